@@ -1,0 +1,105 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+
+/** `platform`: management (hooks, labels catalogue, reading source). `bot`: everything visible as the agent. */
+export type CredentialKind = 'platform' | 'bot';
+
+export interface GitHubIssue {
+  number: number;
+  title: string;
+  body: string;
+  state: 'open' | 'closed';
+  htmlUrl: string;
+  labels: string[];
+  isPullRequest: boolean;
+}
+export interface GitHubComment {
+  id: string;
+  body: string;
+  htmlUrl: string;
+  authorId: string;
+}
+export interface GitHubPullRequest {
+  number: number;
+  htmlUrl: string;
+  headRef: string;
+  headSha: string;
+  baseRef: string;
+  state: 'open' | 'closed';
+}
+
+/**
+ * One repository through one credential. The credential (repository, then project, then
+ * platform: requirements F3) is looked up and used inside; it is never returned.
+ *
+ * Every call has a timeout (15 s), goes through Octokit's throttling and retry (at most
+ * 3), and throws @backstage/errors: NotFoundError, NotAllowedError, InputError, or
+ * `GitHubUnavailableError` / `GitHubLimitedError` (with `retryAt`) for what may pass.
+ */
+export interface GitHubRepository {
+  viewer(): Promise<{ id: string; login: string; email: string }>;
+  issue(number: number): Promise<GitHubIssue>;
+  /** All comments, oldest first, at most 1,000. */
+  comments(issueNumber: number): Promise<GitHubComment[]>;
+  createComment(issueNumber: number, body: string): Promise<GitHubComment>;
+  updateComment(commentId: string, body: string): Promise<GitHubComment>;
+  deleteComment(commentId: string): Promise<void>;
+  /** Repeating it has no effect. */
+  react(issueNumber: number, content: 'eyes' | '+1'): Promise<void>;
+  addLabels(issueNumber: number, labels: string[]): Promise<void>;
+  /** A label that is not there is no error. */
+  removeLabel(issueNumber: number, label: string): Promise<void>;
+  /** Creates missing labels; leaves existing ones alone. */
+  ensureLabels(labels: { name: string; color: string; description: string }[]): Promise<void>;
+  /** Full hex SHA of a branch, tag or commit; NotFoundError otherwise. */
+  resolveRef(ref: string): Promise<string>;
+  file(options: { path: string; ref: string }): Promise<string>;
+  pullRequestByHead(branch: string): Promise<GitHubPullRequest | undefined>;
+  createPullRequest(options: {
+    title: string;
+    body: string;
+    head: string;
+    base: string;
+  }): Promise<GitHubPullRequest>;
+  updatePullRequest(number: number, options: { title?: string; body?: string }): Promise<void>;
+  describe(): Promise<{ externalId: string; owner: string; name: string; isPrivate: boolean; defaultRef: string }>;
+  ensureWebhook(options: { url: string; secret: string; events: string[] }): Promise<{ hookId: string }>;
+  /** Deliveries newer than `since`, newest first, at most 500. */
+  deliveries(options: { hookId: string; since: Date }): Promise<
+    { id: string; guid: string; deliveredAt: Date; statusCode: number; event: string; action?: string; isRedelivery: boolean }[]
+  >;
+  redeliver(options: { hookId: string; deliveryId: string }): Promise<void>;
+}
+
+/** Git with the repository's credential; it reaches the git process by its environment only. */
+export interface GitRemote {
+  /**
+   * Clones or fetches the bare mirror of the repository that this process keeps and
+   * answers its folder. The mirror is a cache: it may be deleted at any time.
+   */
+  mirror(options: { sha: string; signal?: AbortSignal }): Promise<{ directory: string }>;
+  /** Pushes `sha` from `directory` to `branch`; never forces unless `expectedSha` is what the branch has now. */
+  push(options: {
+    directory: string;
+    sha: string;
+    branch: string;
+    expectedSha?: string;
+    signal?: AbortSignal;
+  }): Promise<void>;
+  /** Passes one upload-pack request on (read-only smart HTTP); `body` is absent for the advertisement. */
+  uploadPack(options: {
+    path: 'info/refs' | 'git-upload-pack';
+    headers: IncomingHttpHeaders;
+    body?: Readable;
+    signal?: AbortSignal;
+  }): Promise<{ status: number; headers: Record<string, string>; body: Readable }>;
+}
+
+export interface GitHubClients {
+  repository(options: { repositoryId: string; kind: CredentialKind }): Promise<GitHubRepository>;
+  git(options: { repositoryId: string; kind: CredentialKind }): Promise<GitRemote>;
+  /** Only for attaching: a repository that is not stored yet, with a token that the caller gave. */
+  candidate(options: { owner: string; name: string; token: string }): GitHubRepository;
+  /** Where people look at it, for example https://github.com. */
+  webUrl: string;
+}

@@ -1,0 +1,8 @@
+/**
+ * Extension points of the stage runs: stages, agent runtimes, environments.
+ *
+ * @packageDocumentation
+ */
+export * from './environmentProvider';
+export * from './extensionPoints';
+export * from './types';

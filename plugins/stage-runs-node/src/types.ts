@@ -1,0 +1,79 @@
+import type { V1EnvVar } from '@kubernetes/client-node';
+
+export type WriteScope = 'any' | 'markdown_only' | 'no_repository_changes';
+
+/**
+ * A stage: what a trigger label starts. Contributed through `stagesExtensionPoint`, by
+ * the stages that Stagecraft ships in the same way as by a third party's.
+ */
+export interface Stage {
+  /** For example `dev`; unique. Also the trigger kind of its runs. */
+  id: string;
+  /** Key of the trigger label in the label catalogue, for example `run.dev`. */
+  labelKey: string;
+  title: { en: string; ru: string };
+  agent: {
+    /** Role key of requirements F6, for example `dev`. */
+    key: string;
+    displayName: { en: string; ru: string };
+    /** Runs of this agent that may be active in one project at once. */
+    parallelLimit: number;
+    /** Id of an agent runtime; configuration may choose another (`stagecraft.runs.runtime`). */
+    runtime: string;
+  };
+  writeScope: WriteScope;
+  /** Running time after which the platform stops the run. */
+  deadlineMinutes: number;
+  /** The task part of the prompt. Text of people is fenced by the platform; do not repeat it here. */
+  task: { en: string; ru: string };
+}
+
+/** The program that drives one kind of agent inside the pod. */
+export interface AgentRuntime {
+  /** For example `scripted`; unique; `agent-runner` finds its driver by it. */
+  id: string;
+  /** Container image of the runner with this runtime in it. */
+  image: string;
+  /** Additional environment; never a secret (secrets are mounted). */
+  env?: V1EnvVar[];
+  /** The model and effort that a run gets when no label names one. */
+  defaults: { model: string; reasoningEffort: string };
+}
+
+export interface StagesExtensionPoint {
+  /** Throws at start-up for a second stage with the same id or label. */
+  addStage(stage: Stage): void;
+}
+
+export interface AgentRuntimesExtensionPoint {
+  addRuntime(runtime: AgentRuntime): void;
+}
+
+/** Facts of a run that an environment is made for. */
+export interface EnvironmentRequest {
+  runId: string;
+  attempt: number;
+  projectId: string;
+  repositoryId: string;
+  issueNumber: number;
+  agentKey: string;
+  correlationId: string;
+  /** The claim's fencing number; a provider refuses a smaller one than it has seen for this run. */
+  fence: string;
+}
+
+export type EnvironmentState =
+  | { state: 'ready'; namespace: string; serviceAccount: string }
+  | { state: 'waiting'; reason: string; position?: number }
+  | { state: 'failed'; reason: string; message: string };
+
+/**
+ * Where a run's Job lives (architecture §3.14). Both calls are idempotent and level
+ * triggered: ask again until the answer is final. The namespace-only provider of
+ * stage-runs is the default until a plugin for environments replaces the service.
+ */
+export interface EnvironmentProvider {
+  acquire(request: EnvironmentRequest, signal: AbortSignal): Promise<EnvironmentState>;
+  /** Answers `gone` when nothing of the environment is left. */
+  release(request: EnvironmentRequest, signal: AbortSignal): Promise<'releasing' | 'gone'>;
+}
