@@ -1,0 +1,11 @@
+/**
+ * Contract of the kernel: HTTP API, permissions, message catalogues.
+ *
+ * @packageDocumentation
+ */
+export * from './api';
+export * from './KernelClient';
+export * from './messageCatalogue';
+export * from './permissions';
+export * from './roles';
+export type { operations, paths } from './generated/openapi';

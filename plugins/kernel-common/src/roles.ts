@@ -1,0 +1,9 @@
+import type { ProjectRole } from './api';
+
+/** What a project role allows, weakest first (requirements F2). */
+export const PROJECT_ROLES = ['read', 'read_write', 'admin'] as const;
+
+/** True when `role` allows everything that `needed` allows. */
+export function roleIncludes(role: ProjectRole, needed: ProjectRole): boolean {
+  return PROJECT_ROLES.indexOf(role) >= PROJECT_ROLES.indexOf(needed);
+}
