@@ -1,0 +1,119 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ROOT } from './paths';
+import { waitFor } from './waitFor';
+
+const START_TIMEOUT_MS = 90_000;
+const STOP_TIMEOUT_MS = 5_000;
+
+export interface HostProcessOptions {
+  folder: string;
+  port: number;
+  config: Record<string, unknown>;
+  env?: Record<string, string>;
+}
+
+/** The whole back end as it is started in production, in a process of its own. */
+export class HostProcess {
+  readonly url: string;
+  readonly logFile: string;
+  readonly #options: HostProcessOptions;
+  #child: ChildProcess | undefined;
+
+  constructor(options: HostProcessOptions) {
+    this.#options = options;
+    this.url = `http://127.0.0.1:${options.port}`;
+    this.logFile = join(options.folder, 'host.log');
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  async start(): Promise<void> {
+    const configFile = join(this.#options.folder, 'host-config.json');
+    await writeFile(configFile, JSON.stringify(this.#options.config), {
+      mode: 0o600,
+    });
+    const child = spawn(
+      process.execPath,
+      [
+        '--no-node-snapshot',
+        '--require',
+        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        'src/index.ts',
+        '--config',
+        join(ROOT, 'app-config.yaml'),
+        '--config',
+        configFile,
+      ],
+      {
+        cwd: join(ROOT, 'packages/backend'),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: hostEnvironment(this.#options.env),
+      },
+    );
+    this.#child = child;
+    const log = createWriteStream(this.logFile, { flags: 'a' });
+    child.stdout.pipe(log);
+    child.stderr.pipe(log);
+    await this.#waitUntilReady(child);
+  }
+
+  async #waitUntilReady(child: ChildProcess): Promise<void> {
+    try {
+      await waitFor(
+        'the host to be ready',
+        async () => {
+          if (child.exitCode !== null) {
+            return 'exited';
+          }
+          const answer = await fetch(
+            `${this.url}/.backstage/health/v1/readiness`,
+            {
+              signal: AbortSignal.timeout(2_000),
+            },
+          );
+          return answer.ok ? 'ready' : undefined;
+        },
+        { timeoutMs: START_TIMEOUT_MS, intervalMs: 100 },
+      ).then(state => {
+        if (state === 'exited') {
+          throw new Error(`The host ended with exit code ${child.exitCode}`);
+        }
+      });
+    } catch (error) {
+      const log = await readFile(this.logFile, 'utf8').catch(() => '');
+      throw new Error(`${(error as Error).message}\n${log.slice(-6_000)}`);
+    }
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child?.kill(signal);
+  }
+
+  /** Ends the process: SIGTERM, then SIGKILL after 5 s. */
+  async stop(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) {
+      return;
+    }
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
+    await ended;
+    clearTimeout(timer);
+  }
+}
+
+/** Nothing of Jest's own environment may change how the host behaves. */
+function hostEnvironment(
+  extra: Record<string, string> = {},
+): NodeJS.ProcessEnv {
+  const { PATH, HOME, TMPDIR, LANG } = process.env;
+  return { PATH, HOME, TMPDIR, LANG, NODE_ENV: 'development', ...extra };
+}
