@@ -1,0 +1,121 @@
+import { createHmac, randomUUID } from 'node:crypto';
+import { Pool } from 'undici';
+import { percentile, round } from './statistics';
+
+export interface WebhookTarget {
+  origin: string;
+  path: string;
+  secret: string;
+}
+
+export interface LoadResult {
+  sent: number;
+  stored: number;
+  failed: number;
+  perSecond: number;
+  ackP50Ms: number;
+  ackP99Ms: number;
+}
+
+const PAYLOAD = JSON.stringify({
+  zen: 'Speak like a human.',
+  hook_id: 1,
+  filler: 'x'.repeat(8 * 1024 - 60),
+});
+
+/** As many requests as the target takes, over `connections`, `count` in all. */
+export async function saturate(
+  target: WebhookTarget,
+  options: { connections: number; count: number },
+): Promise<LoadResult> {
+  const pool = new Pool(target.origin, {
+    connections: options.connections,
+    pipelining: 1,
+  });
+  const tally = new Tally();
+  let left = options.count;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      await tally.send(pool, target);
+    }
+  };
+  await Promise.all(Array.from({ length: options.connections }, worker));
+  await pool.close();
+  return tally.result();
+}
+
+/** A fixed rate, whether answers come or not (open loop). */
+export async function steady(
+  target: WebhookTarget,
+  options: { perSecond: number; seconds: number },
+): Promise<LoadResult> {
+  const pool = new Pool(target.origin, { connections: 64, pipelining: 1 });
+  const tally = new Tally();
+  const total = options.perSecond * options.seconds;
+  const pending: Promise<void>[] = [];
+  const start = performance.now();
+  for (let sent = 0; sent < total; ) {
+    const due = Math.min(
+      total,
+      Math.floor(((performance.now() - start) / 1000) * options.perSecond),
+    );
+    for (; sent < due; sent += 1) {
+      pending.push(tally.send(pool, target));
+    }
+    await new Promise(resolve => {
+      setTimeout(resolve, 2);
+    });
+  }
+  await Promise.all(pending);
+  await pool.close();
+  return tally.result();
+}
+
+class Tally {
+  readonly #start = performance.now();
+  readonly #latencies: number[] = [];
+  #stored = 0;
+  #failed = 0;
+
+  async send(pool: Pool, target: WebhookTarget): Promise<void> {
+    const signature = createHmac('sha256', target.secret)
+      .update(PAYLOAD)
+      .digest('hex');
+    const began = performance.now();
+    try {
+      const answer = await pool.request({
+        method: 'POST',
+        path: target.path,
+        headers: {
+          'content-type': 'application/json',
+          'x-github-event': 'ping',
+          'x-github-delivery': randomUUID(),
+          'x-hub-signature-256': `sha256=${signature}`,
+        },
+        body: PAYLOAD,
+      });
+      await answer.body.dump();
+      this.#latencies.push(performance.now() - began);
+      if (answer.statusCode === 202) {
+        this.#stored += 1;
+      } else {
+        this.#failed += 1;
+      }
+    } catch {
+      this.#failed += 1;
+    }
+  }
+
+  result(): LoadResult {
+    const seconds = (performance.now() - this.#start) / 1000;
+    return {
+      sent: this.#stored + this.#failed,
+      stored: this.#stored,
+      failed: this.#failed,
+      perSecond: round(this.#stored / seconds),
+      ackP50Ms: percentile(this.#latencies, 0.5),
+      ackP99Ms: percentile(this.#latencies, 0.99),
+    };
+  }
+}
