@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { AgentFailedError, type AgentContext } from '../types';
+import type { Step } from './stepSchemas';
+import type { WorkspaceFiles } from './WorkspaceFiles';
+
+export interface StepContext extends AgentContext {
+  files: WorkspaceFiles;
+  /** Ends the process. */
+  exit(code: number): void;
+}
+
+const FILE_POLL_MS = 50;
+
+/** Carries out one step. */
+export async function carryOut(
+  { kind, value }: Step,
+  context: StepContext,
+): Promise<void> {
+  const { files } = context;
+  switch (kind) {
+    case 'write':
+      return files.write(value.path, value.content);
+    case 'append':
+      return files.append(value.path, value.content);
+    case 'replace':
+      return files.replace(value.path, value.find, value.with);
+    case 'delete':
+      return files.delete(value.path);
+    case 'status':
+      return context.status(value);
+    case 'log':
+      return log(value, context);
+    case 'wait':
+      return wait(value, context);
+    case 'commit':
+      return commit(value, context);
+    case 'fail':
+      throw new AgentFailedError(value);
+    case 'crash':
+      return context.exit(value);
+    default:
+      throw new Error(`The step ${kind satisfies never} is not implemented`);
+  }
+}
+
+function log(value: string | { lines: number }, context: StepContext): void {
+  if (typeof value === 'string') return context.log(value);
+  for (let line = 1; line <= value.lines; line++) {
+    context.log(`Line ${line} of ${value.lines}`);
+  }
+  return undefined;
+}
+
+async function wait(
+  { ms, until }: { ms: number; until?: string },
+  { files, signal }: StepContext,
+): Promise<void> {
+  if (until === undefined) {
+    await delay(ms, undefined, { signal });
+    return;
+  }
+  const deadline = performance.now() + ms;
+  while (!(await files.exists(until))) {
+    if (performance.now() > deadline) {
+      throw new AgentFailedError(`${until} did not appear within ${ms} ms`);
+    }
+    await delay(FILE_POLL_MS, undefined, { signal });
+  }
+}
+
+async function commit(
+  message: string,
+  { git, signal }: StepContext,
+): Promise<void> {
+  await git.run(['add', '--all'], { signal });
+  const staged = await git.run(['diff', '--cached', '--name-only'], { signal });
+  if (staged === '') {
+    throw new AgentFailedError(`There is nothing to commit for "${message}"`);
+  }
+  await git.run(['commit', '--quiet', '--no-verify', '-m', message], {
+    signal,
+  });
+}

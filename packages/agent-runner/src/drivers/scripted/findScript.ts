@@ -1,0 +1,65 @@
+/** The text of a fenced block, and where it stands. */
+export interface ScriptBlock {
+  text: string;
+  /** Number of the block's first line of content in the body, from 1. */
+  firstLine: number;
+  /** False when the body ends before the block does. */
+  closed: boolean;
+}
+
+interface Fence {
+  mark: string;
+  info: string;
+  firstLine: number;
+  content: string[];
+}
+
+const FENCE = /^ {0,3}(?<mark>`{3,}|~{3,})(?<info>.*)$/;
+const LANGUAGE = 'stagecraft';
+
+/**
+ * Finds the first fenced block of the language `stagecraft` in a Markdown body, by
+ * CommonMark's rules for fences at the top level: a block inside another fence is text.
+ */
+export function findScript(body: string): ScriptBlock | undefined {
+  let open: Fence | undefined;
+  for (const [index, line] of body.split(/\r?\n/).entries()) {
+    if (open && closes(line, open)) {
+      if (isScript(open)) return toBlock(open, true);
+      open = undefined;
+    } else if (open) {
+      open.content.push(line);
+    } else {
+      open = openingFence(line, index + 2);
+    }
+  }
+  return open && isScript(open) ? toBlock(open, false) : undefined;
+}
+
+function openingFence(line: string, firstLine: number): Fence | undefined {
+  const match = FENCE.exec(line)?.groups;
+  if (!match) return undefined;
+  const info = match.info.trim();
+  const isInlineCode = match.mark.startsWith('`') && info.includes('`');
+  if (isInlineCode) return undefined;
+  return { mark: match.mark, info, firstLine, content: [] };
+}
+
+function closes(line: string, fence: Fence): boolean {
+  const match = FENCE.exec(line)?.groups;
+  return (
+    match !== undefined &&
+    match.info.trim() === '' &&
+    match.mark[0] === fence.mark[0] &&
+    match.mark.length >= fence.mark.length
+  );
+}
+
+function isScript(fence: Fence): boolean {
+  return fence.info.split(/\s/)[0] === LANGUAGE;
+}
+
+function toBlock(fence: Fence, closed: boolean): ScriptBlock {
+  const text = fence.content.join('\n');
+  return { text, firstLine: fence.firstLine, closed };
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+
+export const MAX_STEPS = 200;
+export const MAX_WAIT_MS = 60_000;
+export const MAX_LOG_LINES = 100_000;
+
+const path = z
+  .string()
+  .min(1)
+  .max(400)
+  .describe('File, relative to the root of the repository');
+
+/**
+ * The steps of a script. The descriptions are the reference in docs/scripted-agent.md,
+ * which is generated from here.
+ */
+export const stepSchemas = {
+  write: z
+    .strictObject({
+      path,
+      content: z.string().describe('The whole content of the file'),
+    })
+    .describe('Writes a file; makes its folders; replaces what was there.'),
+  append: z
+    .strictObject({
+      path,
+      content: z.string().describe('What is added at the end'),
+    })
+    .describe('Adds to the end of a file; makes the file when there is none.'),
+  replace: z
+    .strictObject({
+      path,
+      find: z.string().min(1).describe('Text that is in the file exactly once'),
+      with: z.string().describe('Text that takes its place'),
+    })
+    .describe('Replaces a text in a file.'),
+  delete: z.strictObject({ path }).describe('Deletes a file.'),
+  status: z
+    .string()
+    .min(1)
+    .max(100)
+    .describe('Reports a status, one line of at most 100 characters.'),
+  log: z
+    .union([
+      z.string().describe('One line or more'),
+      z.strictObject({
+        lines: z
+          .int()
+          .min(1)
+          .max(MAX_LOG_LINES)
+          .describe('How many numbered lines to write'),
+      }),
+    ])
+    .describe('Writes a text, or a number of lines, to the log of the run.'),
+  wait: z
+    .strictObject({
+      ms: z
+        .int()
+        .min(1)
+        .max(MAX_WAIT_MS)
+        .default(MAX_WAIT_MS)
+        .describe('Milliseconds; with `until`, the longest time to wait'),
+      until: path
+        .optional()
+        .describe('Wait until this file is there; fail when it does not come'),
+    })
+    .describe('Waits for some time, or for a file.'),
+  commit: z
+    .string()
+    .min(1)
+    .max(5000)
+    .describe(
+      'Commits all changes so far with this message. Nothing to commit is an error.',
+    ),
+  fail: z
+    .string()
+    .min(1)
+    .max(500)
+    .describe('Ends the run as failed, with this reason.'),
+  crash: z
+    .int()
+    .min(1)
+    .max(255)
+    .describe(
+      'Ends the process of the runner at once with this exit code, without a report.',
+    ),
+};
+
+export type StepKind = keyof typeof stepSchemas;
+
+/** One step: exactly one kind with its value. */
+export type Step = {
+  [Kind in StepKind]: {
+    kind: Kind;
+    value: z.output<(typeof stepSchemas)[Kind]>;
+  };
+}[StepKind];
+
+export const scriptSchema = z.strictObject({
+  steps: z.array(z.unknown()).min(1).max(MAX_STEPS),
+});

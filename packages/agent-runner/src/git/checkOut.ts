@@ -1,0 +1,84 @@
+import type { Assignment } from '../platform/assignment';
+import { retry } from '../platform/retry';
+import { basicCredentials } from '../tokenRedaction';
+import { Git, GitError } from './Git';
+
+export interface CheckOutOptions {
+  git: Git;
+  assignment: Assignment;
+  runToken: string;
+  signal: AbortSignal;
+  /** How long a fetch is tried again while the platform can't be reached. */
+  retryBudgetMs?: number;
+}
+
+const FETCH_TIMEOUT_MS = 15 * 60_000;
+const RETRY_BUDGET_MS = 6 * 60_000;
+
+const PLATFORM_AWAY =
+  /Could not resolve|Failed to connect|Connection (reset|refused|timed out)|returned error: (404|429|5\d\d)|early EOF|RPC failed|hung up|timed out/i;
+const COMMIT_NOT_OFFERED = /not our ref|unadvertised object/i;
+
+/**
+ * Makes the work branch at the base commit, in git's (empty) folder, and answers the
+ * commit. Fetches that one commit; a server that hands out nothing but branch heads is
+ * asked for the whole base branch instead.
+ *
+ * The run token travels in the environment of `git fetch` alone: it is in no argument,
+ * no URL and no file. Nothing of the repository runs before or during the fetch.
+ */
+export async function checkOut(options: CheckOutOptions): Promise<string> {
+  const { git, assignment, signal } = options;
+  const { baseSha, workBranch } = assignment.repository;
+  await git.run(
+    ['init', '--quiet', '--template=', `--initial-branch=${workBranch}`],
+    { signal },
+  );
+  await Promise.all([fetchBase(options), setIdentity(options)]);
+  await git.run(['reset', '--quiet', '--hard', baseSha], { signal });
+  return git.run(['rev-parse', 'HEAD'], { signal });
+}
+
+async function setIdentity({ git, assignment, signal }: CheckOutOptions) {
+  const { gitName, gitEmail } = assignment.agent;
+  await git.run(['config', 'user.name', gitName], { signal });
+  await git.run(['config', 'user.email', gitEmail], { signal });
+}
+
+async function fetchBase(options: CheckOutOptions): Promise<void> {
+  const { baseSha, baseBranch } = options.assignment.repository;
+  try {
+    await fetchRef(options, ['--depth=1'], baseSha);
+  } catch (error) {
+    if (!(error instanceof GitError && COMMIT_NOT_OFFERED.test(error.stderr))) {
+      throw error;
+    }
+    await fetchRef(options, [], `refs/heads/${baseBranch}`);
+  }
+}
+
+function fetchRef(
+  options: CheckOutOptions,
+  flags: string[],
+  ref: string,
+): Promise<string> {
+  const { git, assignment, runToken, signal } = options;
+  const { sourceUrl } = assignment.repository;
+  const authorization = `Authorization: Basic ${basicCredentials(runToken)}`;
+  return retry(
+    () =>
+      git.run(['fetch', '--quiet', '--no-tags', ...flags, sourceUrl, ref], {
+        config: { 'http.extraHeader': authorization },
+        timeoutMs: FETCH_TIMEOUT_MS,
+        signal,
+      }),
+    {
+      isRetryable: error =>
+        error instanceof GitError && PLATFORM_AWAY.test(error.stderr),
+      budgetMs: options.retryBudgetMs ?? RETRY_BUDGET_MS,
+      baseDelayMs: 200,
+      maxDelayMs: 5_000,
+      signal,
+    },
+  );
+}

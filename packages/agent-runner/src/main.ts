@@ -1,0 +1,45 @@
+import { RunInterruption } from './RunInterruption';
+import { loadDriver } from './drivers/loadDriver';
+import { isTokenRefused } from './platform/platformClient';
+import { runAttempt } from './runAttempt';
+import { readRunnerConfig, RunnerConfigError } from './runnerConfig';
+
+/** What the pod's exit code says. Zero only when the platform has a report. */
+const EXIT = { unreported: 1, misconfigured: 2, tokenRefused: 3 };
+const TERMINATION_GRACE_MS = 5_000;
+
+const terminated = new AbortController();
+
+function onTermination(): void {
+  if (terminated.signal.aborted) return;
+  terminated.abort(new RunInterruption('terminated'));
+  setTimeout(() => process.exit(EXIT.unreported), TERMINATION_GRACE_MS).unref();
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof RunnerConfigError) return EXIT.misconfigured;
+  const refused =
+    isTokenRefused(error) ||
+    (error instanceof RunInterruption && error.kind === 'token-refused');
+  return refused ? EXIT.tokenRefused : EXIT.unreported;
+}
+
+async function main(): Promise<void> {
+  process.on('SIGTERM', onTermination);
+  process.on('SIGINT', onTermination);
+  await runAttempt({
+    config: await readRunnerConfig(process.env),
+    env: process.env,
+    loadDriver,
+    echo: text => process.stdout.write(`${text}\n`),
+    signal: terminated.signal,
+  });
+}
+
+main().then(
+  () => process.exit(0),
+  error => {
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+    process.exit(exitCodeOf(error));
+  },
+);

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface HeartbeatOptions {
+  /** One heartbeat; answers whether the platform asks the run to stop. */
+  beat(signal: AbortSignal): Promise<{ stopRequested: boolean }>;
+  intervalMs: number;
+  /** Called once; the heart beats on until `signal`, so that the attempt stays alive. */
+  onStopRequested(): void;
+  /** Called when a heartbeat failed for good; there is none after it. */
+  onFailure(error: unknown): void;
+  /** Ends the heartbeats. */
+  signal: AbortSignal;
+}
+
+/** Beats every `intervalMs`, counted from the end of the beat before. */
+export async function keepHeartbeat(options: HeartbeatOptions): Promise<void> {
+  const { signal } = options;
+  let stopSeen = false;
+  try {
+    while (!signal.aborted) {
+      await delay(options.intervalMs, undefined, { signal });
+      const { stopRequested } = await options.beat(signal);
+      if (stopRequested && !stopSeen) {
+        stopSeen = true;
+        options.onStopRequested();
+      }
+    }
+  } catch (error) {
+    if (!signal.aborted) options.onFailure(error);
+  }
+}

@@ -1,0 +1,207 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import { RunInterruption } from './RunInterruption';
+import type { AgentDriver } from './drivers/types';
+import { Git } from './git/Git';
+import { checkOut } from './git/checkOut';
+import { createBundle } from './git/createBundle';
+import { requireAssignment, type Assignment } from './platform/assignment';
+import {
+  createPlatformClient,
+  type PlatformClient,
+} from './platform/platformClient';
+import {
+  interruptionFor,
+  startReports,
+  type Reports,
+} from './reporting/startReports';
+import { uploadBundle } from './reporting/uploadBundle';
+import type { RunnerConfig } from './runnerConfig';
+import { createTokenRedaction } from './tokenRedaction';
+
+export interface RunAttemptOptions {
+  config: RunnerConfig;
+  /** The pod's environment; git gets a small part of it. */
+  env: NodeJS.ProcessEnv;
+  loadDriver(runtime: string): Promise<AgentDriver>;
+  /** Takes every line of the log, without the run token. */
+  echo(text: string): void;
+  /** Aborted with a RunInterruption when the pod is being ended. */
+  signal: AbortSignal;
+  heartbeatIntervalMs?: number;
+}
+
+interface Report {
+  result: AgentResult;
+  summary?: string;
+  error?: string;
+  bundleParts?: number;
+  bundleSha256?: string;
+  headSha?: string;
+}
+
+interface Attempt {
+  options: RunAttemptOptions;
+  assignment: Assignment;
+  platform: PlatformClient;
+  reports: Reports;
+  git: Git;
+  /** Aborted as soon as the agent must stop, for whatever reason. */
+  signal: AbortSignal;
+}
+
+const HEARTBEAT_INTERVAL_MS = 5_000;
+const DRIVER_GRACE_MS = 2_000;
+const MAX_SUMMARY_CHARACTERS = 20_000;
+const MAX_ERROR_CHARACTERS = 500;
+
+/**
+ * One attempt of a run, from the assignment to the report. Resolves when the platform
+ * has a report, be it of a success, a failure or a stop. Throws when there is no one
+ * left to report to: the token is refused or the platform stays away.
+ */
+export async function runAttempt(options: RunAttemptOptions): Promise<void> {
+  const { config, signal } = options;
+  const platform = createPlatformClient(config);
+  const redact = createTokenRedaction(config.runToken);
+  const response = await platform.getAssignment({}, { signal });
+  const reports = startReports({
+    platform,
+    redact,
+    echo: options.echo,
+    heartbeatIntervalMs: options.heartbeatIntervalMs ?? HEARTBEAT_INTERVAL_MS,
+  });
+  const stop = AbortSignal.any([signal, reports.interrupted]);
+  try {
+    const report = await workOn({
+      options,
+      assignment: requireAssignment(response),
+      platform,
+      reports,
+      git: gitIn(config.workspace, options.env),
+      signal: stop,
+    }).catch(error => reportOf(error, { signal: stop, reports }));
+    await reports.flush();
+    await platform.submitReport({
+      ...report,
+      summary: redact(report.summary ?? '').slice(0, MAX_SUMMARY_CHARACTERS),
+      error: redact(report.error ?? '').slice(0, MAX_ERROR_CHARACTERS),
+    });
+  } finally {
+    reports.stop();
+  }
+}
+
+async function workOn(attempt: Attempt): Promise<Report> {
+  const { assignment, platform, reports, signal, options } = attempt;
+  const { repository, agent } = assignment;
+  reports.log(
+    `Checking out ${repository.fullName} at ${repository.baseSha} as ${repository.workBranch}`,
+  );
+  const [headSha, driver] = await Promise.all([
+    checkOutInto(attempt),
+    options.loadDriver(agent.runtime),
+  ]);
+  await platform.reportStarted({ headSha }, { signal });
+  reports.log(`${agent.displayName} starts (runtime ${agent.runtime})`);
+
+  const { summary } = await orInterrupted(
+    driver.run({
+      assignment,
+      workspace: sourceFolder(options.config.workspace),
+      git: attempt.git,
+      log: reports.log,
+      status: reports.status,
+      signal,
+    }),
+    signal,
+  );
+  signal.throwIfAborted();
+  const delivery = await handIn(attempt);
+  return { result: AgentResult.FINISHED, summary, ...delivery };
+}
+
+async function checkOutInto(attempt: Attempt): Promise<string> {
+  const { options, assignment, git, signal } = attempt;
+  const { workspace, runToken } = options.config;
+  // A container that was started again in its pod finds what it left.
+  await rm(sourceFolder(workspace), { recursive: true, force: true });
+  await mkdir(sourceFolder(workspace), { recursive: true });
+  await mkdir(homeFolder(workspace), { recursive: true });
+  return checkOut({ git, assignment, runToken, signal });
+}
+
+async function handIn(attempt: Attempt): Promise<Partial<Report>> {
+  const { assignment, git, platform, reports, signal, options } = attempt;
+  const bundle = await createBundle({
+    git,
+    baseSha: assignment.repository.baseSha,
+    workBranch: assignment.repository.workBranch,
+    leftoverMessage: `Changes for issue #${assignment.issue.number}`,
+    path: join(options.config.workspace, 'handed-in.bundle'),
+  });
+  if (!bundle) {
+    reports.log('Nothing was changed');
+    return {};
+  }
+  reports.log(`Handing in the commits up to ${bundle.headSha}`);
+  const bundleParts = await uploadBundle(bundle.path, platform, signal);
+  return { bundleParts, bundleSha256: bundle.sha256, headSha: bundle.headSha };
+}
+
+/** Gives work that was interrupted a moment to end, then goes on without it. */
+async function orInterrupted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+): Promise<T> {
+  const settled = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    const onAbort = () =>
+      Promise.race([settled, delay(DRIVER_GRACE_MS)]).then(() =>
+        reject(signal.reason),
+      );
+    if (signal.aborted) onAbort();
+    else signal.addEventListener('abort', onAbort, { once: true });
+  });
+  return Promise.race([work, interrupted]);
+}
+
+/** The report that tells of an error; throws it when nobody can be told. */
+function reportOf(
+  error: unknown,
+  { signal, reports }: Pick<Attempt, 'signal' | 'reports'>,
+): Report {
+  const interruption: RunInterruption | undefined = signal.aborted
+    ? signal.reason
+    : interruptionFor(error);
+  if (interruption) {
+    const { kind } = interruption;
+    if (kind !== 'stop-requested' && kind !== 'terminated') throw interruption;
+    reports.log(interruption.message);
+    return { result: AgentResult.STOPPED };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  reports.log(`Failed: ${message}`);
+  return { result: AgentResult.FAILED, error: message };
+}
+
+function gitIn(workspace: string, env: NodeJS.ProcessEnv): Git {
+  return new Git({
+    directory: sourceFolder(workspace),
+    home: homeFolder(workspace),
+    env,
+  });
+}
+
+function sourceFolder(workspace: string): string {
+  return join(workspace, 'source');
+}
+
+function homeFolder(workspace: string): string {
+  return join(workspace, 'home');
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
+
+/** What the pod gives to the runner. */
+export interface RunnerConfig {
+  /** Base URL of the runner protocol, for example http://host/api/stage-runs/rpc. */
+  rpcUrl: string;
+  /** Opaque; bound to one attempt of one run. Goes into headers and nowhere else. */
+  runToken: string;
+  /** A writable folder that is this attempt's alone. */
+  workspace: string;
+}
+
+/** The pod is set up wrongly; trying again would not help. */
+export class RunnerConfigError extends Error {
+  override readonly name = 'RunnerConfigError';
+}
+
+/**
+ * Reads `STAGECRAFT_CREDENTIALS_DIR` (files `run-token` and `config.json`) and
+ * `STAGECRAFT_WORKSPACE`. The checks are plain code because they stand between the
+ * pod's start and the first call, where loading zod would be the longest step.
+ */
+export async function readRunnerConfig(
+  env: NodeJS.ProcessEnv,
+): Promise<RunnerConfig> {
+  const credentials = requireFolder(env, 'STAGECRAFT_CREDENTIALS_DIR');
+  const workspace = requireFolder(env, 'STAGECRAFT_WORKSPACE');
+  const [runToken, config] = await Promise.all([
+    readCredential(join(credentials, 'run-token')),
+    readCredential(join(credentials, 'config.json')),
+  ]);
+  if (!/^[\x21-\x7e]+$/.test(runToken)) {
+    throw new RunnerConfigError(
+      'run-token must be one line of printable ASCII without spaces',
+    );
+  }
+  return { rpcUrl: readRpcUrl(config), runToken, workspace };
+}
+
+function requireFolder(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name];
+  if (!value || !isAbsolute(value)) {
+    throw new RunnerConfigError(`${name} must be set to an absolute path`);
+  }
+  return value;
+}
+
+async function readCredential(path: string): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    throw new RunnerConfigError(`${path} can't be read`, { cause: error });
+  }
+}
+
+function readRpcUrl(config: string): string {
+  const { rpcUrl } = parseObject(config);
+  if (typeof rpcUrl !== 'string' || !/^https?:\/\//.test(rpcUrl)) {
+    throw new RunnerConfigError('config.json: rpcUrl must be an http(s) URL');
+  }
+  return rpcUrl.replace(/\/+$/, '');
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text));
+  } catch (error) {
+    throw new RunnerConfigError('config.json is not JSON', { cause: error });
+  }
+}
