@@ -1,0 +1,8 @@
+/**
+ * A Kubernetes API for one machine whose node runs pods as local processes.
+ *
+ * @packageDocumentation
+ */
+export { createLocalCluster } from './createLocalCluster';
+export type { LocalCluster, LocalClusterOptions } from './createLocalCluster';
+export type { Logger } from './logger';
