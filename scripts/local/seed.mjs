@@ -1,0 +1,83 @@
+import {
+  emailOf,
+  personas,
+  readDemoIssue,
+  repository,
+  userEntityRefOf,
+} from './demo.mjs';
+import { requestJson } from './http.mjs';
+
+const project = { slug: 'bookshop', name: 'Bookshop' };
+const CONFLICT = [409];
+
+async function ensureUser({ call, persona }) {
+  await call({
+    method: 'POST',
+    path: '/users',
+    body: {
+      email: emailOf(persona),
+      githubUserId: persona.id,
+      githubLogin: persona.login,
+      userEntityRef: userEntityRefOf(persona),
+    },
+    accept: CONFLICT,
+  });
+}
+
+async function ensureProject({ call }) {
+  const { json } = await call({ path: '/projects?limit=100' });
+  const known = json.items.find(({ slug }) => slug === project.slug);
+  return (
+    known ??
+    (await call({ method: 'POST', path: '/projects', body: project })).json
+  );
+}
+
+async function ensureMembers({ call, projectId }) {
+  for (const persona of Object.values(personas)) {
+    if (persona.portalRole && persona.portalRole !== 'owner') {
+      await ensureUser({ call, persona });
+      await call({
+        method: 'POST',
+        path: `/projects/${projectId}/members`,
+        body: { email: emailOf(persona), role: persona.portalRole },
+        accept: CONFLICT,
+      });
+    }
+  }
+}
+
+/** Puts the demo's project, people and repository into the portal; what is there already stays. */
+export async function seedPortal({ portalUrl, token, githubTokens }) {
+  const call = ({ path, ...request }) =>
+    requestJson({ ...request, url: `${portalUrl}/api/kernel${path}`, token });
+  const { id: projectId } = await ensureProject({ call });
+  await ensureMembers({ call, projectId });
+  await call({
+    method: 'POST',
+    path: `/projects/${projectId}/repositories`,
+    body: {
+      owner: repository.owner,
+      name: repository.name,
+      platformToken: githubTokens.platform,
+      botToken: githubTokens.bot,
+    },
+    accept: CONFLICT,
+  });
+}
+
+/** Opens the demo issue as the owner, unless it is there. */
+export async function ensureDemoIssue({ apiUrl, token }) {
+  const issues = `${apiUrl}/repos/${repository.owner}/${repository.name}/issues`;
+  const demo = readDemoIssue();
+  const { json: known } = await requestJson({
+    url: `${issues}?state=all&sort=created&direction=asc&per_page=100`,
+    token,
+  });
+  const found = known.find(({ title }) => title === demo.title);
+  const issue =
+    found ??
+    (await requestJson({ method: 'POST', url: issues, token, body: demo }))
+      .json;
+  return { number: issue.number, url: issue.html_url };
+}

