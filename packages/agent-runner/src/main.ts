@@ -6,7 +6,7 @@ import { readRunnerConfig, RunnerConfigError } from './runnerConfig';
 
 /** What the pod's exit code says. Zero only when the platform has a report. */
 const EXIT = { unreported: 1, misconfigured: 2, tokenRefused: 3 };
-const TERMINATION_GRACE_MS = 5_000;
+const TERMINATION_GRACE_MS = 4_500;
 
 const terminated = new AbortController();
 

@@ -75,14 +75,18 @@ export async function runAttempt(options: RunAttemptOptions): Promise<void> {
   });
   const stop = AbortSignal.any([signal, reports.interrupted]);
   try {
-    const report = await workOn({
-      options,
-      assignment: requireAssignment(response),
-      platform,
-      reports,
-      git: gitIn(config.workspace, options.env),
-      signal: stop,
-    }).catch(error => reportOf(error, { signal: stop, reports }));
+    const work = async () =>
+      workOn({
+        options,
+        assignment: requireAssignment(response),
+        platform,
+        reports,
+        git: gitIn(config.workspace, options.env),
+        signal: stop,
+      });
+    const report = await work().catch(error =>
+      reportOf(error, { signal: stop, reports }),
+    );
     await reports.flush();
     await platform.submitReport({
       ...report,

@@ -6,6 +6,9 @@ import type {
   Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
 
+/** Narrower than what git allows: no white space, control characters or revision syntax. */
+const BRANCH = /^(?!-)[^\s\p{Cc}~^:?*[\\]+$/u;
+
 /** An assignment with all its parts; protobuf itself calls every one optional. */
 export interface Assignment extends GetAssignmentResponse {
   repository: Repository;
@@ -33,8 +36,6 @@ export function requireAssignment(response: GetAssignmentResponse): Assignment {
   requireMatch('agent.git_email', agent.gitEmail, /\S/);
   return { ...response, repository, issue, agent, stage };
 }
-
-const BRANCH = /^(?!-)[^\s~^:?*[\\\x00-\x1f\x7f]+$/;
 
 function requireMatch(name: string, value: string, pattern: RegExp): void {
   if (pattern.test(value)) return;

@@ -137,10 +137,10 @@ function splitLines(text: string): string[] {
     .flatMap(cutLongLine);
 }
 
-// A UTF-16 unit takes at most three bytes of UTF-8.
-const MAX_LINE_UNITS = Math.floor(MAX_CHUNK_BYTES / 3) - 1;
+// A character takes at most four bytes of UTF-8.
+const MAX_LINE_CHARACTERS = Math.floor(MAX_CHUNK_BYTES / 4) - 1;
 
 function cutLongLine(line: string): string[] {
-  if (line.length <= MAX_LINE_UNITS) return [line];
-  return line.match(new RegExp(`.{1,${MAX_LINE_UNITS}}`, 'gsu')) ?? [];
+  if (line.length <= MAX_LINE_CHARACTERS) return [line];
+  return line.match(new RegExp(`.{1,${MAX_LINE_CHARACTERS}}`, 'gsu')) ?? [];
 }

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import {
   AgentFailedError,
   type AgentContext,
@@ -55,7 +56,7 @@ async function inStep(index: number, work: () => Promise<void>): Promise<void> {
 
 /** A path that is a folder, or is not there: the script's fault, in short words. */
 function isFileSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'syscall' in error;
+  return isNativeError(error) && 'syscall' in error;
 }
 
 function titleOf({ kind, value }: Step): string {

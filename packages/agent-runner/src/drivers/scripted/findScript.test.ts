@@ -1,0 +1,35 @@
+import { findScript } from './findScript';
+
+describe('findScript', () => {
+  it.each([
+    ['no block', 'Hello\n\n```js\n1\n```', undefined],
+    ['a block', 'Hi\n```stagecraft\na\nb\n```\nbye', 'a\nb'],
+    ['CRLF line ends', 'Hi\r\n```stagecraft\r\na\r\n```\r\n', 'a'],
+    ['an attribute', '```stagecraft v1\na\n```', 'a'],
+    ['tildes', '~~~stagecraft\na\n~~~', 'a'],
+    ['an indented fence', '   ```stagecraft\na\n   ```', 'a'],
+    ['a longer closing fence', '```stagecraft\na\n`````', 'a'],
+    ['a fence inside', '````stagecraft\n```\n````', '```'],
+    ['the first of two', '```stagecraft\na\n```\n```stagecraft\nb\n```', 'a'],
+    [
+      'a block inside another',
+      '````md\n```stagecraft\na\n```\n````',
+      undefined,
+    ],
+    ['an indented code block', '    ```stagecraft\n    a', undefined],
+    ['another language', '```stagecrafty\na\n```', undefined],
+    ['inline code', '```stagecraft``` is\na word', undefined],
+    ['an empty block', '```stagecraft\n```', ''],
+  ])('finds %s', (_name, body, text) => {
+    expect(findScript(body)?.text).toBe(text);
+  });
+
+  it('says where the block begins', () => {
+    const block = findScript('one\n\n```stagecraft\nfour\n```');
+    expect(block).toEqual({ text: 'four', firstLine: 4, closed: true });
+  });
+
+  it('says that a block is not closed', () => {
+    expect(findScript('```stagecraft\na\n')?.closed).toBe(false);
+  });
+});

@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import {
+  GetAssignmentResponseSchema,
+  type GetAssignmentResponse,
+} from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import { issueWithSteps } from '../../__testUtils__/TestPlatform';
+import { Git } from '../../git/Git';
+import type { Assignment } from '../../platform/assignment';
+import type { AgentContext } from '../types';
+import { createScriptedDriver } from './scriptedDriver';
+
+/** What a script does to files and git is in runner.test.ts, on the built program. */
+describe('the scripted driver', () => {
+  let workspace: string;
+  let log: string[];
+  let statuses: string[];
+
+  beforeEach(() => {
+    workspace = mkdtempSync(join(tmpdir(), 'scripted-'));
+    log = [];
+    statuses = [];
+  });
+
+  afterEach(() => rmSync(workspace, { recursive: true }));
+
+  function contextFor(
+    body: string,
+    options: { locale?: string; signal?: AbortSignal } = {},
+  ): AgentContext {
+    const assignment: GetAssignmentResponse = create(
+      GetAssignmentResponseSchema,
+      { locale: options.locale ?? 'en', issue: { body } },
+    );
+    return {
+      assignment: assignment as Assignment,
+      workspace,
+      git: new Git({
+        directory: workspace,
+        home: workspace,
+        env: process.env,
+      }),
+      log: text => log.push(text),
+      status: async text => {
+        statuses.push(text);
+      },
+      signal: options.signal ?? new AbortController().signal,
+    };
+  }
+
+  const driver = createScriptedDriver({ exit: () => {} });
+
+  it('says what it does and sums up', async () => {
+    const body = issueWithSteps(
+      'status: On it',
+      'log: { lines: 2 }',
+      'write: { path: a.txt, content: a }',
+      'append: { path: a.txt, content: b }',
+    );
+    const { summary } = await driver.run(contextFor(body));
+    expect(statuses).toEqual(['On it']);
+    expect(log).toEqual([
+      'Step 1 of 4: status',
+      'Step 2 of 4: log',
+      'Line 1 of 2',
+      'Line 2 of 2',
+      'Step 3 of 4: write a.txt',
+      'Step 4 of 4: append a.txt',
+    ]);
+    expect(summary).toBe(
+      'The scripted agent carried out 4 steps of the issue.\n\n- wrote `a.txt`\n- added to `a.txt`',
+    );
+  });
+
+  it('speaks the language of the run', async () => {
+    const context = contextFor(issueWithSteps('log: x'), { locale: 'ru' });
+    const { summary } = await driver.run(context);
+    expect(summary).toBe('Агент по сценарию выполнил шаги из задачи: 1.');
+  });
+
+  it('does nothing of a script with a mistake at its end', async () => {
+    const body = issueWithSteps(
+      'write: { path: a.txt, content: a }',
+      'wirte: { path: b.txt, content: b }',
+    );
+    await expect(driver.run(contextFor(body))).rejects.toThrow(
+      'Line 6 of the issue: steps[1] has the unknown kind "wirte"',
+    );
+    expect(log).toEqual([]);
+  });
+
+  it.each([
+    ['replace: { path: none, find: a, with: b }', /^steps\[0\] failed: ENOENT/],
+    ['delete: { path: none }', /^steps\[0\] failed: ENOENT/],
+    ['write: { path: .git/config, content: x }', /not a path inside/],
+    ['wait: { until: none, ms: 1 }', /^none did not appear within 1 ms/],
+  ])('fails at %s', async (step, message) => {
+    const run = driver.run(contextFor(issueWithSteps(step)));
+    await expect(run).rejects.toThrow(message);
+  });
+
+  it.each(['wait: { ms: 60000 }', 'wait: { until: never.txt }'])(
+    'ends %s when it is aborted',
+    async step => {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const run = driver.run(contextFor(issueWithSteps(step), { signal }));
+      controller.abort();
+      await expect(run).rejects.toThrow(/abort/i);
+    },
+  );
+});

@@ -1,0 +1,125 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import { TestPlatform } from './__testUtils__/TestPlatform';
+import type { AgentDriver } from './drivers/types';
+import { runAttempt } from './runAttempt';
+
+describe('runAttempt', () => {
+  let platform: TestPlatform;
+  let workspace: string;
+
+  beforeEach(async () => {
+    platform = new TestPlatform();
+    await platform.start();
+    workspace = mkdtempSync(join(tmpdir(), 'runner-workspace-'));
+  });
+
+  afterEach(async () => {
+    await platform.stop();
+    platform.remove();
+    rmSync(workspace, { recursive: true });
+  });
+
+  function attemptWith(run: AgentDriver['run']): Promise<void> {
+    return runAttempt({
+      config: { rpcUrl: platform.rpcUrl, runToken: platform.token, workspace },
+      env: process.env,
+      loadDriver: async () => ({ run }),
+      echo: () => {},
+      signal: new AbortController().signal,
+      heartbeatIntervalMs: 10,
+    });
+  }
+
+  it('aborts the agent when the platform asks for a stop, and reports it', async () => {
+    await attemptWith(async ({ signal }) => {
+      platform.stopRequested = true;
+      await delay(60_000, undefined, { signal });
+      return { summary: 'too late' };
+    });
+    expect(platform.report).toMatchObject({
+      result: AgentResult.STOPPED,
+      summary: '',
+      bundleParts: 0,
+    });
+  });
+
+  it('hands in nothing of an agent that ends well after the stop', async () => {
+    await attemptWith(async ({ signal, git }) => {
+      await git.run(['commit', '--quiet', '--allow-empty', '-m', 'Done']);
+      platform.stopRequested = true;
+      await delay(60_000, undefined, { signal }).catch(() => undefined);
+      return { summary: 'done' };
+    });
+    expect(platform.report?.result).toBe(AgentResult.STOPPED);
+    expect(platform.parts.size).toBe(0);
+  });
+
+  it('goes on without an agent that ignores the stop', async () => {
+    await attemptWith(() => {
+      platform.stopRequested = true;
+      return new Promise(() => {});
+    });
+    expect(platform.report?.result).toBe(AgentResult.STOPPED);
+  });
+
+  it('beats its heart while the agent works and until the report', async () => {
+    await attemptWith(async () => {
+      const before = platform.calls.length;
+      await platform.until(
+        () => platform.calls.slice(before).join().split('heartbeat').length > 3,
+      );
+      return { summary: 'done' };
+    });
+    expect(platform.report?.result).toBe(AgentResult.FINISHED);
+  });
+
+  it('throws when a heartbeat is refused: nobody is left to report to', async () => {
+    platform.refused.add('heartbeat');
+    const attempt = attemptWith(() => new Promise(() => {}));
+    await expect(attempt).rejects.toMatchObject({ kind: 'token-refused' });
+    expect(platform.calls).not.toContain('submitReport');
+  });
+
+  it('hands in what the agent committed on another branch', async () => {
+    await attemptWith(async ({ git }) => {
+      await git.run(['checkout', '--quiet', '-b', 'elsewhere']);
+      await git.run(['commit', '--quiet', '--allow-empty', '-m', 'Work']);
+      return { summary: 'done' };
+    });
+    expect(platform.fetchBundle()).toBe(platform.report?.headSha);
+  });
+
+  it('runs no hook, filter or file watcher that the agent has left', async () => {
+    const witness = join(workspace, 'witness');
+    await attemptWith(async ({ git, workspace: source }) => {
+      await git.run(['config', 'core.hooksPath', join(source, 'hooks')]);
+      await git.run(['config', 'core.fsmonitor', `touch ${witness}`]);
+      await git.run(['config', 'gpg.program', `touch ${witness}`]);
+      await git.run(['config', 'commit.gpgSign', 'true']);
+      await git.run(['commit', '--quiet', '--allow-empty', '-m', 'Work']);
+      return { summary: 'done' };
+    });
+    expect(platform.report?.result).toBe(AgentResult.FINISHED);
+    expect(platform.git(workspace, 'init', '--quiet', 'empty')).toBe('');
+    expect(() => platform.git(workspace, 'hash-object', witness)).toThrow();
+  });
+
+  it('refuses an assignment that git could read as an option', async () => {
+    platform.baseSha = '--upload-pack=touch /tmp/x';
+    await attemptWith(async () => ({ summary: 'never' }));
+    expect(platform.report?.result).toBe(AgentResult.FAILED);
+    expect(platform.report?.error).toContain('repository.base_sha');
+  });
+
+  it('reports that the base commit does not exist', async () => {
+    platform.baseSha = 'a'.repeat(40);
+    await attemptWith(async () => ({ summary: 'never' }));
+    expect(platform.report?.result).toBe(AgentResult.FAILED);
+    expect(platform.report?.error).toMatch(/^git /);
+    expect(platform.calls).not.toContain('reportStarted');
+  });
+});
