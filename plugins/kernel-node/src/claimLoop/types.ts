@@ -2,7 +2,7 @@ import type { Knex } from 'knex';
 
 /**
  * The columns that a table needs for the claim loop. `claimable_at` null means that
- * there is nothing to do. Create them with `addClaimColumns` in the migration's own SQL:
+ * there is nothing to do. The table's migration creates them:
  *
  *   claimable_at timestamptz, lease_owner text, lease_until timestamptz,
  *   fence bigint not null default 0, claim_count int not null default 0
@@ -12,6 +12,7 @@ import type { Knex } from 'knex';
 export interface ClaimedRow {
   id: string;
   fence: string;
+  /** Claims since the handler last returned, this one included: 1 unless one threw or died. */
   claim_count: number;
 }
 
@@ -65,5 +66,9 @@ export interface ClaimLoop {
 export interface ClaimLoops {
   start<TRow extends ClaimedRow>(options: ClaimLoopOptions<TRow>): ClaimLoop;
   /** In the caller's transaction: makes a row claimable now. Ring `claims/<name>` after the commit, or call `wake`. */
-  makeClaimable(trx: Knex.Transaction | Knex, table: string, id: string): Promise<void>;
+  makeClaimable(
+    trx: Knex.Transaction | Knex,
+    table: string,
+    id: string,
+  ): Promise<void>;
 }

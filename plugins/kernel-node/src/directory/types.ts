@@ -40,12 +40,28 @@ export interface ProjectDirectory {
   userByGithubId(githubUserId: string): Promise<PortalUser | undefined>;
   userByEntityRef(userEntityRef: string): Promise<PortalUser | undefined>;
   /** The member's role; undefined for everybody else, also for platform admins. */
-  roleIn(options: { projectId: string; userId: string }): Promise<ProjectRole | undefined>;
+  roleIn(options: {
+    projectId: string;
+    userId: string;
+  }): Promise<ProjectRole | undefined>;
   /** Projects of the user with the role. */
-  membershipsOf(userEntityRef: string): Promise<{ projectId: string; role: ProjectRole }[]>;
+  membershipsOf(
+    userEntityRef: string,
+  ): Promise<{ projectId: string; role: ProjectRole }[]>;
   /** For the catalog: everything, paged by id. */
-  listProjects(options: { afterId?: string; limit: number }): Promise<Project[]>;
-  listRepositories(options: { afterId?: string; limit: number }): Promise<Repository[]>;
-  listMembers(projectId: string): Promise<{ user: PortalUser; role: ProjectRole }[]>;
-  listUsers(options: { afterId?: string; limit: number }): Promise<PortalUser[]>;
+  listProjects(options: {
+    afterId?: string;
+    limit: number;
+  }): Promise<Project[]>;
+  listRepositories(options: {
+    afterId?: string;
+    limit: number;
+  }): Promise<Repository[]>;
+  listMembers(
+    projectId: string,
+  ): Promise<{ user: PortalUser; role: ProjectRole }[]>;
+  listUsers(options: {
+    afterId?: string;
+    limit: number;
+  }): Promise<PortalUser[]>;
 }

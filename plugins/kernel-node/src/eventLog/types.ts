@@ -42,7 +42,10 @@ export interface EventPage {
  */
 export interface EventLog {
   /** Appends in `trx`; takes the lock of the stream's row until `trx` ends. */
-  append(trx: Knex.Transaction, event: NewEvent): Promise<{ streamVersion: number }>;
+  append(
+    trx: Knex.Transaction,
+    event: NewEvent,
+  ): Promise<{ streamVersion: number }>;
   /** Events after `cursor` (from the start when absent), at most `limit` (1 to 500, default 200). */
   read(options: {
     executor: Knex;

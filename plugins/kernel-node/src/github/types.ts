@@ -50,7 +50,9 @@ export interface GitHubRepository {
   /** A label that is not there is no error. */
   removeLabel(issueNumber: number, label: string): Promise<void>;
   /** Creates missing labels; leaves existing ones alone. */
-  ensureLabels(labels: { name: string; color: string; description: string }[]): Promise<void>;
+  ensureLabels(
+    labels: { name: string; color: string; description: string }[],
+  ): Promise<void>;
   /** Full hex SHA of a branch, tag or commit; NotFoundError otherwise. */
   resolveRef(ref: string): Promise<string>;
   file(options: { path: string; ref: string }): Promise<string>;
@@ -61,12 +63,33 @@ export interface GitHubRepository {
     head: string;
     base: string;
   }): Promise<GitHubPullRequest>;
-  updatePullRequest(number: number, options: { title?: string; body?: string }): Promise<void>;
-  describe(): Promise<{ externalId: string; owner: string; name: string; isPrivate: boolean; defaultRef: string }>;
-  ensureWebhook(options: { url: string; secret: string; events: string[] }): Promise<{ hookId: string }>;
+  updatePullRequest(
+    number: number,
+    options: { title?: string; body?: string },
+  ): Promise<void>;
+  describe(): Promise<{
+    externalId: string;
+    owner: string;
+    name: string;
+    isPrivate: boolean;
+    defaultRef: string;
+  }>;
+  ensureWebhook(options: {
+    url: string;
+    secret: string;
+    events: string[];
+  }): Promise<{ hookId: string }>;
   /** Deliveries newer than `since`, newest first, at most 500. */
   deliveries(options: { hookId: string; since: Date }): Promise<
-    { id: string; guid: string; deliveredAt: Date; statusCode: number; event: string; action?: string; isRedelivery: boolean }[]
+    {
+      id: string;
+      guid: string;
+      deliveredAt: Date;
+      statusCode: number;
+      event: string;
+      action?: string;
+      isRedelivery: boolean;
+    }[]
   >;
   redeliver(options: { hookId: string; deliveryId: string }): Promise<void>;
 }
@@ -77,7 +100,10 @@ export interface GitRemote {
    * Clones or fetches the bare mirror of the repository that this process keeps and
    * answers its folder. The mirror is a cache: it may be deleted at any time.
    */
-  mirror(options: { sha: string; signal?: AbortSignal }): Promise<{ directory: string }>;
+  mirror(options: {
+    sha: string;
+    signal?: AbortSignal;
+  }): Promise<{ directory: string }>;
   /** Pushes `sha` from `directory` to `branch`; never forces unless `expectedSha` is what the branch has now. */
   push(options: {
     directory: string;
@@ -92,14 +118,28 @@ export interface GitRemote {
     headers: IncomingHttpHeaders;
     body?: Readable;
     signal?: AbortSignal;
-  }): Promise<{ status: number; headers: Record<string, string>; body: Readable }>;
+  }): Promise<{
+    status: number;
+    headers: Record<string, string>;
+    body: Readable;
+  }>;
 }
 
 export interface GitHubClients {
-  repository(options: { repositoryId: string; kind: CredentialKind }): Promise<GitHubRepository>;
-  git(options: { repositoryId: string; kind: CredentialKind }): Promise<GitRemote>;
+  repository(options: {
+    repositoryId: string;
+    kind: CredentialKind;
+  }): Promise<GitHubRepository>;
+  git(options: {
+    repositoryId: string;
+    kind: CredentialKind;
+  }): Promise<GitRemote>;
   /** Only for attaching: a repository that is not stored yet, with a token that the caller gave. */
-  candidate(options: { owner: string; name: string; token: string }): GitHubRepository;
+  candidate(options: {
+    owner: string;
+    name: string;
+    token: string;
+  }): GitHubRepository;
   /** Where people look at it, for example https://github.com. */
   webUrl: string;
 }

@@ -1,5 +1,14 @@
-/** `trigger` labels start runs; `state` and `need` never do; `model` and `effort` configure. */
-export type LabelKind = 'trigger' | 'state' | 'need' | 'model' | 'effort';
+/**
+ * `trigger` labels start runs; `state` and `need` never do; `model` and `effort` configure;
+ * `inert` ones are known from earlier versions and do nothing.
+ */
+export type LabelKind =
+  | 'trigger'
+  | 'state'
+  | 'need'
+  | 'model'
+  | 'effort'
+  | 'inert';
 
 export interface CatalogueLabel {
   kind: LabelKind;

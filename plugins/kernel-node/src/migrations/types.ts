@@ -5,4 +5,7 @@ import type { Knex } from 'knex';
  * Any number of processes may call it at once: an advisory lock serialises them and
  * heals the lock row that knex leaves behind when a process is killed.
  */
-export type ApplyMigrations = (options: { knex: Knex; schema: 'kernel' | 'stage-runs' }) => Promise<void>;
+export type ApplyMigrations = (options: {
+  knex: Knex;
+  schema: 'kernel' | 'stage-runs';
+}) => Promise<void>;

@@ -27,7 +27,10 @@ export interface WebhookHandler {
   /** For example `issues`. */
   event: string;
   /** Undefined: not mine, the next handler is asked. */
-  handle(delivery: WebhookDelivery, signal: AbortSignal): Promise<DeliveryOutcome | undefined>;
+  handle(
+    delivery: WebhookDelivery,
+    signal: AbortSignal,
+  ): Promise<DeliveryOutcome | undefined>;
 }
 
 /** Root-scoped registry: handlers of every plugin in this process. */

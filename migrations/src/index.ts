@@ -1,0 +1,1 @@
+export { migrationsFolder, type MigratedSchema } from './migrationsFolder';

@@ -1,0 +1,118 @@
+import type { Config } from '@backstage/config';
+import type { HumanDuration } from '@backstage/types';
+import { z } from 'zod';
+import { parseConfigSection } from './configSection';
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .transform(url => url.replace(/\/+$/, ''));
+
+const text = z.string().trim().min(1, 'must not be empty');
+
+const amount = z.number().nonnegative('must not be negative').optional();
+
+/** A HumanDuration with at least one unit. */
+export const humanDurationSchema: z.ZodType<HumanDuration> = z
+  .strictObject({
+    weeks: amount,
+    days: amount,
+    hours: amount,
+    minutes: amount,
+    seconds: amount,
+    milliseconds: amount,
+  })
+  .refine(
+    duration => Object.values(duration).some(value => value !== undefined),
+    'needs at least one unit, for example { minutes: 1 }',
+  );
+
+const webhookSchema = z.strictObject({
+  url: httpUrl,
+  secrets: z
+    .array(z.string().min(16, 'must have at least 16 characters'))
+    .min(1, 'needs at least one secret')
+    .max(2, 'takes at most two secrets, the newest first'),
+});
+
+const githubSchema = z.strictObject({
+  apiUrl: httpUrl.default('https://api.github.com'),
+  webUrl: httpUrl.default('https://github.com'),
+  webhook: webhookSchema.optional(),
+  credentials: z
+    .strictObject({ platformToken: text.optional(), botToken: text.optional() })
+    .default({}),
+  mirrorFolder: text.optional(),
+});
+
+const vaultSchema = z.strictObject({
+  keys: z
+    .array(
+      z.strictObject({
+        id: text,
+        key: z
+          .string()
+          .regex(
+            /^[0-9a-f]{64}$/i,
+            'must be 64 hex digits (make one with: openssl rand -hex 32)',
+          ),
+      }),
+    )
+    .min(1, 'needs at least one key (make one with: openssl rand -hex 32)')
+    .refine(
+      keys => new Set(keys.map(key => key.id)).size === keys.length,
+      'has two keys with the same id',
+    ),
+});
+
+const bootstrapSchema = z.strictObject({
+  owner: z.strictObject({
+    email: z.email('must be an e-mail address'),
+    githubUserId: z.coerce
+      .number('must be the numeric id of a GitHub user')
+      .int('must be the numeric id of a GitHub user')
+      .positive('must be the numeric id of a GitHub user'),
+    githubLogin: text.optional(),
+    userEntityRef: z
+      .string()
+      .regex(
+        /^user:[^:/\s]+\/[^:/\s]+$/,
+        'must be a full entity reference, for example user:default/olivia',
+      ),
+  }),
+});
+
+const stagecraftSchema = z.strictObject({
+  locale: z.enum(['en', 'ru'], 'must be en or ru').default('en'),
+  github: githubSchema.prefault({}),
+  kubernetes: z
+    .strictObject({ kubeconfig: text.optional(), context: text.optional() })
+    .default({}),
+  vault: vaultSchema,
+  bootstrap: bootstrapSchema.optional(),
+  labels: z.record(z.string(), z.string()).default({}),
+  metrics: z.strictObject({ token: text.optional() }).default({}),
+  webhookSweep: z
+    .strictObject({
+      interval: humanDurationSchema.default({ minutes: 1 }),
+      lookback: humanDurationSchema.default({ hours: 6 }),
+    })
+    .prefault({}),
+  // The stage-runs plugin owns and checks this section.
+  runs: z.unknown(),
+});
+
+/** The `stagecraft` section with its defaults, without `runs`; documented in config.d.ts. */
+export type StagecraftConfig = Omit<z.output<typeof stagecraftSchema>, 'runs'>;
+
+/**
+ * Reads the `stagecraft` section. Throws an InputError of one line that names the wrong
+ * key and what to do.
+ */
+export function readStagecraftConfig(config: Config): StagecraftConfig {
+  const { runs: _, ...own } = parseConfigSection({
+    schema: stagecraftSchema,
+    value: config.getOptional('stagecraft') ?? {},
+    path: 'stagecraft',
+  });
+  return own;
+}

@@ -1,0 +1,6 @@
+export {
+  earlyRoutesServiceRef,
+  type EarlyRoute,
+  type EarlyRoutes,
+} from './host/earlyRoutes';
+export { stagecraftRootHttpRouterServiceFactory } from './host/rootHttpRouter';

@@ -1,0 +1,31 @@
+import {
+  coreServices,
+  createServiceFactory,
+  createServiceRef,
+} from '@backstage/backend-plugin-api';
+import { readStagecraftConfig } from '../config/stagecraftConfig';
+import { SecretRedaction } from './secretRedaction';
+import type { Redaction } from './types';
+
+/** Knows the secrets of the configuration from the start, and those that services add. */
+export const redactionServiceRef = createServiceRef<Redaction>({
+  id: 'stagecraft.kernel.redaction',
+  scope: 'root',
+  defaultFactory: async service =>
+    createServiceFactory({
+      service,
+      deps: { config: coreServices.rootConfig },
+      factory({ config }) {
+        const { github, vault, metrics } = readStagecraftConfig(config);
+        const redaction = new SecretRedaction();
+        [
+          github.credentials.platformToken,
+          github.credentials.botToken,
+          ...(github.webhook?.secrets ?? []),
+          ...vault.keys.map(({ key }) => key),
+          metrics.token,
+        ].forEach(secret => secret && redaction.addSecret(secret));
+        return redaction;
+      },
+    }),
+});

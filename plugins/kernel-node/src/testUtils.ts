@@ -1,0 +1,1 @@
+export { installTestClock, type TestClock } from './clock/testClock';
