@@ -1,0 +1,19 @@
+import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { devTaskEn } from './devTaskEn';
+import { devTaskRu } from './devTaskRu';
+
+/** `run:dev`: code, tests and documentation for one issue, as a pull request. */
+export const devStage: Stage = {
+  id: 'dev',
+  labelKey: 'run.dev',
+  title: { en: 'Development', ru: 'Разработка' },
+  agent: {
+    key: 'dev',
+    displayName: { en: 'AI Developer', ru: 'ИИ-разработчик' },
+    parallelLimit: 2,
+    runtime: 'scripted',
+  },
+  writeScope: 'any',
+  deadlineMinutes: 300,
+  task: { en: devTaskEn, ru: devTaskRu },
+};

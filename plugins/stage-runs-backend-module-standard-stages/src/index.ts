@@ -1,0 +1,10 @@
+/**
+ * The stages that Stagecraft ships.
+ *
+ * @packageDocumentation
+ */
+export { devStage } from './dev/devStage';
+export {
+  stageRunsModuleStandardStages,
+  stageRunsModuleStandardStages as default,
+} from './module';
