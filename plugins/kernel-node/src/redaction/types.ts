@@ -9,4 +9,6 @@ export interface Redaction {
   addSecret(value: string): void;
   redact(text: string): string;
   redactJson<T>(value: T): T;
+  /** True for text with a value of `addSecret` in one of its forms; the patterns are not asked. */
+  holdsKnownSecret(text: string): boolean;
 }
