@@ -64,6 +64,17 @@ async function isReady(url) {
   }
 }
 
+/** Throws a StartError with the reason when the host ends or takes too long. */
+export async function waitUntilHostReady({ child, port }) {
+  const deadline = Date.now() + READY_TIMEOUT_MS;
+  while (!(await isReady(`http://127.0.0.1:${port}`))) {
+    if (child.hasExited || Date.now() > deadline) {
+      throw startFailure(child);
+    }
+    await delay(POLL_MS);
+  }
+}
+
 /** Starts the Backstage host from its sources, one process and one port, and waits until it is ready. */
 export async function startHost({ ports, env, onSpawn }) {
   const child = new Child({
@@ -78,12 +89,6 @@ export async function startHost({ ports, env, onSpawn }) {
     logFile: join(logsFolder, 'portal.log'),
   });
   onSpawn(child);
-  const deadline = Date.now() + READY_TIMEOUT_MS;
-  while (!(await isReady(`http://127.0.0.1:${ports.portal}`))) {
-    if (child.hasExited || Date.now() > deadline) {
-      throw startFailure(child);
-    }
-    await delay(POLL_MS);
-  }
+  await waitUntilHostReady({ child, port: ports.portal });
   return { child, url: `http://localhost:${ports.portal}` };
 }

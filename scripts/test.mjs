@@ -1,0 +1,121 @@
+#!/usr/bin/env node
+// npm test: everything, from a fresh clone on. CONTRIBUTING.md tells how to run less.
+//
+//   npm test [-- <path> …]     only what lies below these paths
+//   npm run test:long          also the long property, chaos and crash runs
+import { parseArgs } from 'node:util';
+import { join } from 'node:path';
+import { Progress, formatSeconds, printFailure } from './progress.mjs';
+import { findChromium } from './testing/chromium.mjs';
+import { describeCounts, sum } from './testing/counts.mjs';
+import {
+  killSuites,
+  runBrowserTests,
+  runPackageTests,
+  runScenarios,
+} from './testing/suites.mjs';
+import { startTestDatabase } from './testing/testDatabase.mjs';
+import { checkMachine } from './toolchain/checks.mjs';
+import { killCommands } from './toolchain/command.mjs';
+import { ensureFrontEnd } from './toolchain/frontEnd.mjs';
+import { ensureInstalled } from './toolchain/install.mjs';
+import { rootFolder } from './toolchain/paths.mjs';
+import { ensureRunnerImage } from './toolchain/runnerImage.mjs';
+import {
+  ensureToolchain,
+  toolchainEnvironment,
+} from './toolchain/toolchain.mjs';
+
+const imageStore = join(rootFolder, 'node_modules/.cache/stagecraft/images');
+const progress = new Progress();
+let database;
+
+/** Which suites the paths ask for; all of them without a path. */
+function chooseSuites(paths) {
+  const inBrowser = paths.filter(path => path.startsWith('test/browser'));
+  const inTest = paths.filter(
+    path => path.startsWith('test/') && !inBrowser.includes(path),
+  );
+  const inPackages = paths.filter(path => !path.startsWith('test/'));
+  const all = paths.length === 0;
+  return [
+    {
+      run: runPackageTests,
+      filters: inPackages,
+      chosen: all || inPackages.length > 0,
+    },
+    { run: runScenarios, filters: inTest, chosen: all || inTest.length > 0 },
+    {
+      run: runBrowserTests,
+      filters: inBrowser,
+      chosen: all || inBrowser.length > 0,
+    },
+  ].filter(({ chosen }) => chosen);
+}
+
+function testEnvironment({ databaseUrl, options }) {
+  return {
+    ...toolchainEnvironment(),
+    NODE_OPTIONS: '--no-node-snapshot --max-old-space-size=3000',
+    BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: databaseUrl,
+    STAGECRAFT_TEST_IMAGE_STORE: imageStore,
+    ...(options.long ? { STAGECRAFT_TEST_LONG: '1' } : {}),
+  };
+}
+
+async function prepare(suites) {
+  checkMachine();
+  await ensureToolchain(progress);
+  await ensureInstalled(progress);
+  const needsHost = suites.some(({ run }) => run !== runPackageTests);
+  await Promise.all([
+    progress.step('PostgreSQL', async () => {
+      database = await startTestDatabase();
+    }),
+    ensureRunnerImage(progress, { imageStore }),
+    needsHost && ensureFrontEnd(progress),
+  ]);
+}
+
+async function runSuites(suites, options) {
+  const env = testEnvironment({ databaseUrl: database.url, options });
+  const chromium = findChromium();
+  const counts = [];
+  for (const { run, filters } of suites) {
+    counts.push(await run({ filters, env, chromium }));
+  }
+  return sum(counts);
+}
+
+/** In CI nothing may be left out: a skip fails as well. */
+function exitCodeOf({ passed, failed, skipped }) {
+  const isComplete = !process.env.CI || skipped === 0;
+  return failed === 0 && passed > 0 && isComplete ? 0 : 1;
+}
+
+async function stop(signal) {
+  killSuites();
+  killCommands();
+  await database?.stop();
+  process.exit(signal === 'SIGINT' ? 130 : 143);
+}
+process.once('SIGINT', stop);
+process.once('SIGTERM', stop);
+
+const { values: options, positionals } = parseArgs({
+  options: { long: { type: 'boolean' } },
+  allowPositionals: true,
+});
+try {
+  const suites = chooseSuites(positionals);
+  await prepare(suites);
+  const counts = await runSuites(suites, options);
+  await database.stop();
+  progress.line(`\nTests took ${formatSeconds(progress.elapsedMs)}.`);
+  progress.line(describeCounts(counts));
+  process.exitCode = exitCodeOf(counts);
+} catch (error) {
+  printFailure(error);
+  await database?.stop();
+  process.exitCode = 1;
+}

@@ -1,0 +1,151 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { rootFolder } from '../toolchain/paths.mjs';
+import { toolchainNode } from '../toolchain/toolchain.mjs';
+import { countJest, countPlaywright } from './counts.mjs';
+
+const reportsFolder = join(
+  rootFolder,
+  'node_modules/.cache/stagecraft/test-reports',
+);
+const backstageCli = join(
+  rootFolder,
+  'node_modules/@backstage/cli/bin/backstage-cli',
+);
+const playwrightCli = join(rootFolder, 'node_modules/@playwright/test/cli.js');
+const browserConfig = join(rootFolder, 'test/browser/playwright.config.ts');
+
+const running = new Set();
+
+/** Runs Node.js on `args` with our own output, and answers when it has ended. */
+function runNode({ args, cwd, env }) {
+  return new Promise(resolve => {
+    const child = spawn(toolchainNode(), args, {
+      cwd,
+      env,
+      stdio: 'inherit',
+      detached: true,
+    });
+    running.add(child);
+    child.on('close', () => {
+      running.delete(child);
+      resolve();
+    });
+  });
+}
+
+/** Ends what still runs, with everything that it has started. */
+export function killSuites() {
+  for (const child of running) {
+    try {
+      process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
+function freshReport(name) {
+  const file = join(reportsFolder, `${name}.json`);
+  mkdirSync(dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  return file;
+}
+
+function jestArgs({ report, filters, workers }) {
+  return [
+    ...['--watchAll=false', `--maxWorkers=${workers}`, '--passWithNoTests'],
+    ...['--json', `--outputFile=${report}`, ...filters],
+  ];
+}
+
+/** What lies beside the code, in all packages. */
+export async function runPackageTests({ filters, env }) {
+  const report = freshReport('packages');
+  const args = jestArgs({ report, filters, workers: 2 });
+  await runNode({
+    args: [
+      backstageCli,
+      'repo',
+      'test',
+      ...args,
+      '--ignoreProjects',
+      '@stagecraft/test',
+    ],
+    cwd: rootFolder,
+    env,
+  });
+  return countJest(report);
+}
+
+/** Whole stacks, one after the other: each is a host of its own. */
+export async function runScenarios({ filters, env }) {
+  const report = freshReport('scenarios');
+  await runNode({
+    args: [
+      backstageCli,
+      'package',
+      'test',
+      ...jestArgs({ report, filters, workers: 1 }),
+    ],
+    cwd: join(rootFolder, 'test'),
+    env,
+  });
+  return countJest(report);
+}
+
+/** How many browser tests there are, for where no Chromium is found to run them. */
+function countBrowserTests({ env }) {
+  const args = [
+    playwrightCli,
+    'test',
+    '--config',
+    browserConfig,
+    '--list',
+    '--reporter=json',
+  ];
+  const { stdout } = spawnSync(toolchainNode(), args, {
+    cwd: rootFolder,
+    env,
+    encoding: 'utf8',
+  });
+  const countSpecs = suites =>
+    suites.reduce(
+      (total, { specs, suites: inner = [] }) =>
+        total + specs.length + countSpecs(inner),
+      0,
+    );
+  return countSpecs(JSON.parse(stdout).suites);
+}
+
+/** The console in the system's Chromium. */
+export async function runBrowserTests({ filters, env, chromium }) {
+  if (!existsSync(browserConfig)) {
+    return { passed: 0, failed: 0, skipped: 0 };
+  }
+  if (!chromium) {
+    process.stdout.write(
+      '\nNo Chromium was found: the browser suite is skipped. Install one (for example `apt install chromium`), or name it in STAGECRAFT_CHROMIUM.\n',
+    );
+    return { passed: 0, failed: 0, skipped: countBrowserTests({ env }) };
+  }
+  const report = freshReport('browser');
+  await runNode({
+    args: [
+      playwrightCli,
+      'test',
+      '--config',
+      browserConfig,
+      '--reporter=list,json',
+      ...filters,
+    ],
+    cwd: rootFolder,
+    env: {
+      ...env,
+      STAGECRAFT_CHROMIUM: chromium,
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    },
+  });
+  return countPlaywright(report);
+}

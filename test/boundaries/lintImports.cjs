@@ -1,0 +1,20 @@
+// Lints one import for each case ({ file, imports }) given as JSON, in a process of its
+// own: some ESLint plugins do not load inside Jest. Prints the number of complaints.
+const { join } = require('path');
+const { ESLint } = require('eslint');
+
+const RULE = '@typescript-eslint/no-restricted-imports';
+const root = join(__dirname, '../..');
+
+async function complaints({ file, imports }) {
+  const cwd = join(root, ...file.split('/').slice(0, 2));
+  const [result] = await new ESLint({ cwd }).lintText(
+    `import * as it from '${imports}';\n\nexport const names = Object.keys(it);\n`,
+    { filePath: join(root, file) },
+  );
+  return result.messages.filter(({ ruleId }) => ruleId === RULE).length;
+}
+
+Promise.all(JSON.parse(process.argv[2]).map(complaints)).then(counts =>
+  process.stdout.write(JSON.stringify(counts)),
+);
