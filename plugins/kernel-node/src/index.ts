@@ -56,6 +56,10 @@ export type {
 } from './eventLog/types';
 
 export {
+  credentialIdentity,
+  type CredentialScope,
+} from './github/credentialIdentity';
+export {
   CredentialMissingError,
   GitHubLimitedError,
   GitHubUnavailableError,

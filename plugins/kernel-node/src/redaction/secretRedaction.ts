@@ -25,19 +25,28 @@ export class SecretRedaction implements Redaction {
   }
 
   redact(text: string): string {
-    let redacted = text;
-    if (this.#forms.size > 0) {
-      this.#known ??= anyOf([...this.#forms]);
-      redacted = redacted.replace(this.#known, '***');
-    }
+    const known = this.#knownForms();
+    let redacted = known ? text.replace(known, '***') : text;
     for (const [pattern, replacement] of SECRET_PATTERNS) {
       redacted = redacted.replace(pattern, replacement);
     }
     return redacted;
   }
 
+  holdsKnownSecret(text: string): boolean {
+    const known = this.#knownForms();
+    return known !== undefined && text.search(known) >= 0;
+  }
+
   redactJson<T>(value: T): T {
     return this.#redactValue(value) as T;
+  }
+
+  #knownForms(): RegExp | undefined {
+    if (this.#forms.size > 0) {
+      this.#known ??= anyOf([...this.#forms]);
+    }
+    return this.#known;
   }
 
   #redactValue(value: unknown): unknown {
