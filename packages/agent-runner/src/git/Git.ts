@@ -33,8 +33,9 @@ const PASSED_ON = [
 ];
 
 /**
- * In a clone of foreign content git must start no program that the content or the
- * agent chose, ask nobody anything, and speak only HTTP.
+ * In a clone of foreign content git must start no hook, ask nobody anything, and speak
+ * only HTTP. (An agent that can write .git/config can still name a filter; it runs with
+ * the agent's own rights, and the platform checks what comes out.)
  */
 const SAFE_CONFIG: Record<string, string> = {
   'core.hooksPath': '/dev/null',

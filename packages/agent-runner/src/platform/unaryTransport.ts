@@ -156,5 +156,7 @@ function toConnectError(
   const code = signals.timeout.aborted
     ? Code.DeadlineExceeded
     : Code.Unavailable;
-  return ConnectError.from(error, code);
+  // Not ConnectError.from: it calls every AbortError canceled, a timeout's as well.
+  const message = error instanceof Error ? error.message : String(error);
+  return new ConnectError(message, code, undefined, undefined, error);
 }

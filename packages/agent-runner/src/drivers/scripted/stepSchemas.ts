@@ -64,7 +64,9 @@ export const stepSchemas = {
         .optional()
         .describe('Wait until this file is there; fail when it does not come'),
     })
-    .describe('Waits for some time, or for a file.'),
+    .describe(
+      'Waits for some time, or for a file that somebody else makes (a test).',
+    ),
   commit: z
     .string()
     .min(1)

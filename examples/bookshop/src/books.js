@@ -1,0 +1,42 @@
+export const books = [
+  {
+    id: 'war-and-peace',
+    title: 'War and Peace',
+    author: 'Leo Tolstoy',
+    year: 1869,
+    priceCents: 1890,
+    stock: 4,
+  },
+  {
+    id: 'middlemarch',
+    title: 'Middlemarch',
+    author: 'George Eliot',
+    year: 1871,
+    priceCents: 1450,
+    stock: 7,
+  },
+  {
+    id: 'frankenstein',
+    title: 'Frankenstein',
+    author: 'Mary Shelley',
+    year: 1818,
+    priceCents: 990,
+    stock: 0,
+  },
+  {
+    id: 'the-time-machine',
+    title: 'The Time Machine',
+    author: 'H. G. Wells',
+    year: 1895,
+    priceCents: 850,
+    stock: 12,
+  },
+  {
+    id: 'the-master-and-margarita',
+    title: 'The Master and Margarita',
+    author: 'Mikhail Bulgakov',
+    year: 1967,
+    priceCents: 1290,
+    stock: 3,
+  },
+];
