@@ -1,7 +1,45 @@
-import { createServiceRef } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createServiceFactory,
+  createServiceRef,
+} from '@backstage/backend-plugin-api';
+import { readStagecraftConfig } from '../config/stagecraftConfig';
+import { projectDirectoryServiceRef } from '../directory/projectDirectoryService';
+import { MirrorCache } from '../git/mirrorCache';
+import { defaultMirrorFolder } from '../git/mirrorFolder';
+import { kernelDatabaseServiceRef } from '../migrations/kernelDatabase';
+import { redactionServiceRef } from '../redaction/redactionService';
+import { vaultServiceRef } from '../vault/vaultService';
+import { CredentialStore } from './credentialStore';
+import { OctokitGitHubClients } from './octokitGitHubClients';
 import type { GitHubClients } from './types';
 
 /** GitHub and git through the stored credentials, which never leave it. */
 export const gitHubClientsServiceRef = createServiceRef<GitHubClients>({
   id: 'stagecraft.kernel.github-clients',
+  defaultFactory: async service =>
+    createServiceFactory({
+      service,
+      deps: {
+        config: coreServices.rootConfig,
+        database: kernelDatabaseServiceRef,
+        directory: projectDirectoryServiceRef,
+        redaction: redactionServiceRef,
+        vault: vaultServiceRef,
+      },
+      factory({ config, database, directory, redaction, vault }) {
+        const { github } = readStagecraftConfig(config);
+        const { knex } = database;
+        return new OctokitGitHubClients({
+          apiUrl: github.apiUrl,
+          webUrl: github.webUrl,
+          directory,
+          redaction,
+          credentials: new CredentialStore({ knex, vault, redaction }),
+          mirrors: new MirrorCache({
+            folder: github.mirrorFolder ?? defaultMirrorFolder(),
+          }),
+        });
+      },
+    }),
 });

@@ -140,6 +140,15 @@ export interface GitHubClients {
     name: string;
     token: string;
   }): GitHubRepository;
+  /**
+   * A repository that is attached to no project, with the platform's own credential.
+   * Throws CredentialMissingError when the platform has none of that kind.
+   */
+  unattached(options: {
+    owner: string;
+    name: string;
+    kind: CredentialKind;
+  }): Promise<GitHubRepository>;
   /** Where people look at it, for example https://github.com. */
   webUrl: string;
 }

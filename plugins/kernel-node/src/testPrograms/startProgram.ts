@@ -15,12 +15,18 @@ export interface TestProgram {
 export function startProgram(name: string, knex: Knex): TestProgram {
   const { connection } = knex.client.config;
   const child = fork(resolve(__dirname, `${name}.ts`), {
-    execArgv: ['--require', require.resolve('@backstage/cli/config/nodeTransform.cjs')],
+    execArgv: [
+      '--require',
+      require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+    ],
     env: {
       ...process.env,
       NODE_ENV: 'development',
       // knex hides the password from enumeration.
-      TEST_CONNECTION: JSON.stringify({ ...connection, password: connection.password }),
+      TEST_CONNECTION: JSON.stringify({
+        ...connection,
+        password: connection.password,
+      }),
     },
   });
   const messages: unknown[] = [];

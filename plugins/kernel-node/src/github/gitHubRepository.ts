@@ -1,0 +1,55 @@
+import { ensureWebhook, readDeliveries, redeliver } from './hookRequests';
+import {
+  addLabels,
+  createComment,
+  deleteComment,
+  react,
+  readComments,
+  readIssue,
+  removeLabel,
+  updateComment,
+} from './issueRequests';
+import {
+  createPullRequest,
+  findPullRequest,
+  updatePullRequest,
+} from './pullRequestRequests';
+import {
+  describeRepository,
+  ensureLabels,
+  readFile,
+  readViewer,
+  resolveRef,
+} from './repositoryRequests';
+import type { RepositoryTarget } from './repositoryTarget';
+import type { GitHubRepository } from './types';
+
+/** Binds the requests to one repository and credential. */
+export function createGitHubRepository(
+  target: RepositoryTarget,
+): GitHubRepository {
+  return {
+    viewer: () => readViewer(target),
+    issue: number => readIssue(target, number),
+    comments: issueNumber => readComments(target, issueNumber),
+    createComment: (issueNumber, body) =>
+      createComment(target, issueNumber, body),
+    updateComment: (commentId, body) => updateComment(target, commentId, body),
+    deleteComment: commentId => deleteComment(target, commentId),
+    react: (issueNumber, content) => react(target, issueNumber, content),
+    addLabels: (issueNumber, labels) => addLabels(target, issueNumber, labels),
+    removeLabel: (issueNumber, label) =>
+      removeLabel(target, issueNumber, label),
+    ensureLabels: labels => ensureLabels(target, labels),
+    resolveRef: ref => resolveRef(target, ref),
+    file: options => readFile(target, options),
+    pullRequestByHead: branch => findPullRequest(target, branch),
+    createPullRequest: options => createPullRequest(target, options),
+    updatePullRequest: (number, options) =>
+      updatePullRequest(target, number, options),
+    describe: () => describeRepository(target),
+    ensureWebhook: options => ensureWebhook(target, options),
+    deliveries: options => readDeliveries(target, options),
+    redeliver: options => redeliver(target, options),
+  };
+}
