@@ -1,0 +1,21 @@
+import { createApp } from '@backstage/frontend-defaults';
+import catalogPlugin from '@backstage/plugin-catalog/alpha';
+import orgPlugin from '@backstage/plugin-org/alpha';
+import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
+import stageRunsPlugin from '@stagecraft/backstage-plugin-stage-runs';
+import { languageModule } from './language/languageModule';
+import { navModule } from './nav/navModule';
+import { signInModule } from './signIn/signInModule';
+
+/** The console: which plugins it has, and what is its own. */
+export const app = createApp({
+  features: [
+    stageRunsPlugin,
+    catalogPlugin,
+    orgPlugin,
+    userSettingsPlugin,
+    navModule,
+    signInModule,
+    languageModule,
+  ],
+});

@@ -1,0 +1,53 @@
+import {
+  Sidebar,
+  SidebarDivider,
+  SidebarGroup,
+  SidebarItem,
+  SidebarSpace,
+} from '@backstage/core-components';
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import type { NavContentComponentProps } from '@backstage/plugin-app-react';
+import { appTranslationRef } from '../translation';
+import { Brand } from './Brand';
+
+/** The pages that the navigation names, by extension id, in its order. */
+const ENTRIES = [
+  { id: 'page:stage-runs/home', title: 'nav.home' },
+  { id: 'page:stage-runs', title: 'nav.runs' },
+  { id: 'page:catalog', title: 'nav.catalog' },
+  { id: 'page:user-settings', title: 'nav.settings' },
+] as const;
+
+/**
+ * The navigation: a side bar, on narrow screens a bar at the bottom. Pages of plugins
+ * that a host adds follow ours under their own title.
+ */
+export function AppSidebar(props: NavContentComponentProps) {
+  const { t } = useTranslationRef(appTranslationRef);
+  const ours = ENTRIES.flatMap(({ id, title }) => {
+    const item = props.navItems.take(id);
+    return item ? [{ ...item, title: t(title) }] : [];
+  });
+  const items = [...ours, ...props.navItems.rest()];
+  return (
+    <Sidebar>
+      <Brand />
+      <SidebarDivider />
+      {items.map(item => (
+        <SidebarGroup
+          key={item.href}
+          label={item.title}
+          icon={item.icon}
+          to={item.href}
+        >
+          <SidebarItem
+            icon={() => item.icon}
+            to={item.href}
+            text={item.title}
+          />
+        </SidebarGroup>
+      ))}
+      <SidebarSpace />
+    </Sidebar>
+  );
+}

@@ -1,0 +1,25 @@
+/**
+ * Shared user interface of the Stagecraft plugins, on Backstage UI and its tokens.
+ *
+ * @packageDocumentation
+ */
+export { CopyableId } from './CopyableId';
+export { DefinitionList, type Definition } from './DefinitionList';
+export { EmptyState } from './EmptyState';
+export { ErrorPanel } from './ErrorPanel';
+export { LoadingRows } from './LoadingRows';
+export { PlainText } from './PlainText';
+export { Section } from './Section';
+export { StaleNotice } from './StaleNotice';
+export { StatusBadge, type StatusTone } from './StatusBadge';
+export type { LogLine } from './log/logLine';
+export { LogViewer } from './log/LogViewer';
+export { ExactTime } from './time/ExactTime';
+export { formatDuration } from './time/formatTime';
+export { RelativeTime } from './time/RelativeTime';
+export { useNow } from './time/useNow';
+export { Timeline, type TimelineStep } from './timeline/Timeline';
+export { kernelReactTranslationRef } from './translation';
+export { useDocumentTitle } from './useDocumentTitle';
+export { useLanguage } from './useLanguage';
+export { usePolling, type Polled } from './usePolling';

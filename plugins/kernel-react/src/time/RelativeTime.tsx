@@ -1,0 +1,17 @@
+import { useLanguage } from '../useLanguage';
+import { formatDateTime, formatRelative } from './formatTime';
+import { useNow } from './useNow';
+
+const REFRESH_MS = 10_000;
+
+/** "2 minutes ago", with the exact moment in the viewer's zone as its tooltip. */
+export function RelativeTime(props: { value: string }) {
+  const language = useLanguage();
+  const now = useNow({ intervalMs: REFRESH_MS, isActive: true });
+  const moment = new Date(props.value);
+  return (
+    <time dateTime={props.value} title={formatDateTime(moment, language)}>
+      {formatRelative({ moment, now, language })}
+    </time>
+  );
+}

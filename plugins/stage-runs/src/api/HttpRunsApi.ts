@@ -1,0 +1,96 @@
+import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
+import {
+  StageRunsClient,
+  type Overview,
+  type RunDetail,
+  type RunEventPage,
+  type RunLogPage,
+  type RunPage,
+  type StageSummary,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { ListRunsQuery, RunsApi } from './RunsApi';
+
+/** `RunsApi` over HTTP, with the token of the person who is signed in. */
+export class HttpRunsApi implements RunsApi {
+  readonly #discoveryApi: DiscoveryApi;
+  readonly #fetchApi: FetchApi;
+
+  constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
+    this.#discoveryApi = options.discoveryApi;
+    this.#fetchApi = options.fetchApi;
+  }
+
+  async getOverview(signal: AbortSignal): Promise<Overview> {
+    const http = await this.#http();
+    return bodyOf(await http.GET('/overview', { signal }));
+  }
+
+  async listRuns(query: ListRunsQuery, signal: AbortSignal): Promise<RunPage> {
+    const http = await this.#http();
+    return bodyOf(await http.GET('/runs', { params: { query }, signal }));
+  }
+
+  async getRun(runId: string, signal: AbortSignal): Promise<RunDetail> {
+    const http = await this.#http();
+    const params = { path: { runId } };
+    return bodyOf(await http.GET('/runs/{runId}', { params, signal }));
+  }
+
+  async listEvents(
+    options: { runId: string; afterVersion: number; limit: number },
+    signal: AbortSignal,
+  ): Promise<RunEventPage> {
+    const http = await this.#http();
+    const { runId, ...query } = options;
+    const params = { path: { runId }, query };
+    return bodyOf(await http.GET('/runs/{runId}/events', { params, signal }));
+  }
+
+  async readLog(
+    options: {
+      runId: string;
+      attempt: number;
+      fromLine: number;
+      limit: number;
+    },
+    signal: AbortSignal,
+  ): Promise<RunLogPage> {
+    const http = await this.#http();
+    const { runId, ...query } = options;
+    const params = { path: { runId }, query };
+    return bodyOf(await http.GET('/runs/{runId}/logs', { params, signal }));
+  }
+
+  async listStages(signal: AbortSignal): Promise<StageSummary[]> {
+    const http = await this.#http();
+    return bodyOf(await http.GET('/stages', { signal })).items;
+  }
+
+  async cancelRun(
+    runId: string,
+    reason: string | undefined,
+  ): Promise<RunDetail> {
+    const http = await this.#http();
+    const params = { path: { runId } };
+    const body = { reason };
+    return bodyOf(await http.POST('/runs/{runId}/cancel', { params, body }));
+  }
+
+  async retryRun(runId: string): Promise<RunDetail> {
+    const http = await this.#http();
+    const params = { path: { runId } };
+    return bodyOf(await http.POST('/runs/{runId}/retry', { params }));
+  }
+
+  async #http(): Promise<StageRunsClient['http']> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl('stage-runs');
+    return new StageRunsClient({ baseUrl, fetch: this.#fetchApi.fetch }).http;
+  }
+}
+
+function bodyOf<T>(answer: { data?: T; response: Response }): T {
+  if (answer.data === undefined) {
+    throw new Error(`The answer of ${answer.response.url} has no body`);
+  }
+  return answer.data;
+}

@@ -1,0 +1,42 @@
+import { createApiRef } from '@backstage/frontend-plugin-api';
+import type {
+  operations,
+  Overview,
+  RunDetail,
+  RunEventPage,
+  RunLogPage,
+  RunPage,
+  StageSummary,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+
+export type ListRunsQuery = NonNullable<
+  operations['listRuns']['parameters']['query']
+>;
+
+/**
+ * The HTTP API of the stage runs, as the pages use it. An answer outside 2xx rejects
+ * with `ResponseError`; none within 15 seconds with a `TimeoutError`.
+ */
+export interface RunsApi {
+  getOverview(signal: AbortSignal): Promise<Overview>;
+  listRuns(query: ListRunsQuery, signal: AbortSignal): Promise<RunPage>;
+  getRun(runId: string, signal: AbortSignal): Promise<RunDetail>;
+  listEvents(
+    query: { runId: string; afterVersion: number; limit: number },
+    signal: AbortSignal,
+  ): Promise<RunEventPage>;
+  readLog(
+    query: { runId: string; attempt: number; fromLine: number; limit: number },
+    signal: AbortSignal,
+  ): Promise<RunLogPage>;
+  listStages(signal: AbortSignal): Promise<StageSummary[]>;
+  /** Asks the run to stop. */
+  cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;
+  /** Answers the new run. */
+  retryRun(runId: string): Promise<RunDetail>;
+}
+
+export const runsApiRef = createApiRef<RunsApi>().with({
+  id: 'plugin.stage-runs.runs',
+  pluginId: 'stage-runs',
+});

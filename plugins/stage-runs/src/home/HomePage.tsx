@@ -1,0 +1,91 @@
+import {
+  useRouteRef,
+  useTranslationRef,
+  useApi,
+} from '@backstage/frontend-plugin-api';
+import { ButtonLink, Flex, Header } from '@backstage/ui';
+import { RiHomeLine } from '@remixicon/react';
+import {
+  ErrorPanel,
+  LoadingRows,
+  StaleNotice,
+  usePolling,
+} from '@stagecraft/backstage-plugin-kernel-react';
+import type { Overview } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { useCallback } from 'react';
+import { runsApiRef } from '../api/RunsApi';
+import { homeRouteRef, runsRouteRef } from '../routes';
+import { ConsolePage } from '../shared/ConsolePage';
+import { useRunHref } from '../shared/useRunHref';
+import { stageRunsTranslationRef } from '../translation';
+import { FirstSteps } from './FirstSteps';
+import { NeedsYou } from './NeedsYou';
+import { RunCards } from './RunCards';
+
+const REFRESH_MS = 5_000;
+
+/** `/`: what needs me, what runs now, what ended last. */
+export function HomePage() {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const toHome = useRouteRef(homeRouteRef);
+  const toRuns = useRouteRef(runsRouteRef);
+  const runsApi = useApi(runsApiRef);
+  const load = useCallback(
+    (signal: AbortSignal) => runsApi.getOverview(signal),
+    [runsApi],
+  );
+  const overview = usePolling(load, { intervalMs: REFRESH_MS });
+
+  return (
+    <ConsolePage
+      title={t('home.title')}
+      icon={<RiHomeLine />}
+      titleLink={toHome?.()}
+    >
+      <Header
+        title={t('home.title')}
+        customActions={
+          <ButtonLink variant="secondary" href={toRuns?.() ?? '/runs'}>
+            {t('home.allRuns')}
+          </ButtonLink>
+        }
+      />
+      <Flex direction="column" gap="5">
+        {overview.error && overview.value && <StaleNotice />}
+        {overview.error && !overview.value && (
+          <ErrorPanel error={overview.error} onRetry={overview.reload} />
+        )}
+        {!overview.error && !overview.value && (
+          <LoadingRows label={t('home.loading')} rows={4} />
+        )}
+        {overview.value && <OverviewSections overview={overview.value} />}
+      </Flex>
+    </ConsolePage>
+  );
+}
+
+function OverviewSections(props: { overview: Overview }) {
+  const { needsYou, active, ended } = props.overview;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const runHref = useRunHref();
+  if (needsYou.length + active.length + ended.length === 0) {
+    return <FirstSteps />;
+  }
+  return (
+    <>
+      <NeedsYou items={needsYou} runHref={runHref} />
+      <RunCards
+        title={t('home.active.title')}
+        emptyText={t('home.active.empty')}
+        runs={active}
+        runHref={runHref}
+      />
+      <RunCards
+        title={t('home.ended.title')}
+        emptyText={t('home.ended.empty')}
+        runs={ended}
+        runHref={runHref}
+      />
+    </>
+  );
+}

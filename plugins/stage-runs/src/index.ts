@@ -1,0 +1,8 @@
+/**
+ * Home, the runs and the Runs tab of components, for Backstage's new front-end system.
+ *
+ * @packageDocumentation
+ */
+export { stageRunsPlugin as default } from './plugin';
+export { runsApiRef, type ListRunsQuery, type RunsApi } from './api/RunsApi';
+export { stageRunsTranslationRef } from './translation';

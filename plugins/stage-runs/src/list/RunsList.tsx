@@ -1,0 +1,185 @@
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button, ButtonIcon, Switch } from '@backstage/ui';
+import { RiArrowLeftSLine, RiArrowRightSLine } from '@remixicon/react';
+import {
+  EmptyState,
+  ErrorPanel,
+  LoadingRows,
+  StaleNotice,
+  usePolling,
+} from '@stagecraft/backstage-plugin-kernel-react';
+import { useCallback, useMemo, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { runsApiRef } from '../api/RunsApi';
+import type { RunHref } from '../shared/useRunHref';
+import { stageRunsTranslationRef } from '../translation';
+import { RunFilterBar } from './RunFilterBar';
+import {
+  isFiltering,
+  readRunFilters,
+  writeRunFilters,
+  type RunFilters,
+} from './runFilters';
+import styles from './RunsList.module.css';
+import { RunsTable } from './RunsTable';
+import {
+  REFRESH_MS,
+  useRunsTable,
+  type RunsTable as RunsTableModel,
+} from './useRunsTable';
+
+/** Runs with filters, pages and live states; of one repository where `repository` is given. */
+export function RunsList(props: { runHref: RunHref; repository?: string }) {
+  const { runHref, repository } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const { filters, change, reset } = useUrlFilters();
+  const [isLive, setLive] = useState(true);
+  const stages = useStages();
+  const effective = useMemo(
+    () => (repository ? { ...filters, repository } : filters),
+    [filters, repository],
+  );
+  const table = useRunsTable({
+    filters: effective,
+    isLive,
+    onSortChange: change,
+  });
+
+  return (
+    <div className={styles.root}>
+      <RunFilterBar
+        filters={filters}
+        stages={stages}
+        isRepositoryFixed={repository !== undefined}
+        onChange={change}
+      />
+      <div className={styles.bar}>
+        <Switch
+          label={
+            isLive
+              ? t('runs.live', { seconds: String(REFRESH_MS / 1_000) })
+              : t('runs.paused')
+          }
+          isSelected={isLive}
+          onChange={setLive}
+        />
+        {table.changes > 0 && (
+          <Button variant="secondary" onPress={table.reload}>
+            {t('runs.changes', { total: String(table.changes) })}
+          </Button>
+        )}
+      </div>
+      {table.isOutdated && <StaleNotice />}
+      <Rows
+        table={table}
+        runHref={runHref}
+        onReset={isFiltering(filters) ? reset : undefined}
+      />
+      <Pager pager={table.pager} />
+    </div>
+  );
+}
+
+/** The rows, or why there are none. */
+function Rows(props: {
+  table: RunsTableModel;
+  runHref: RunHref;
+  onReset?: () => void;
+}) {
+  const { table, runHref, onReset } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const rows = table.tableProps.data;
+  if (table.error) {
+    return (
+      <ErrorPanel
+        title={t('runs.loadFailed')}
+        error={table.error}
+        onRetry={table.reload}
+      />
+    );
+  }
+  if (!rows) return <LoadingRows label={t('runs.loading')} rows={6} />;
+  if (rows.length > 0) return <RunsTable table={table} runHref={runHref} />;
+  if (!onReset) {
+    return (
+      <EmptyState
+        title={t('runs.none.title')}
+        description={t('runs.none.description')}
+      />
+    );
+  }
+  return (
+    <EmptyState
+      title={t('runs.empty.title')}
+      description={t('runs.empty.description')}
+    >
+      <Button variant="secondary" onPress={onReset}>
+        {t('runs.empty.reset')}
+      </Button>
+    </EmptyState>
+  );
+}
+
+function Pager(props: { pager: RunsTableModel['pager'] }) {
+  const { hasNext, hasPrevious, next, previous } = props.pager;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  if (!hasNext && !hasPrevious) return null;
+  return (
+    <nav className={styles.pager} aria-label={t('runs.pager.label')}>
+      <ButtonIcon
+        variant="secondary"
+        icon={<RiArrowLeftSLine />}
+        aria-label={t('runs.pager.previous')}
+        isDisabled={!hasPrevious}
+        onPress={previous}
+      />
+      <ButtonIcon
+        variant="secondary"
+        icon={<RiArrowRightSLine />}
+        aria-label={t('runs.pager.next')}
+        isDisabled={!hasNext}
+        onPress={next}
+      />
+    </nav>
+  );
+}
+
+/** The filters of the address, and how to change them. */
+function useUrlFilters() {
+  const [params, setParams] = useSearchParams();
+  const address = params.toString();
+  const filters = useMemo(
+    () => readRunFilters(new URLSearchParams(address)),
+    [address],
+  );
+  const change = useCallback(
+    (next: Partial<RunFilters>) =>
+      setParams(
+        previous => writeRunFilters({ ...readRunFilters(previous), ...next }),
+        { replace: true },
+      ),
+    [setParams],
+  );
+  const reset = useCallback(
+    () =>
+      setParams(
+        previous => {
+          const { sort, order } = readRunFilters(previous);
+          return writeRunFilters({ statuses: [], isMine: false, sort, order });
+        },
+        { replace: true },
+      ),
+    [setParams],
+  );
+  return { filters, change, reset };
+}
+
+/** The installed stages; none while they load or cannot be loaded, then the filter only offers "any". */
+function useStages() {
+  const runsApi = useApi(runsApiRef);
+  const load = useCallback(
+    (signal: AbortSignal) => runsApi.listStages(signal),
+    [runsApi],
+  );
+  return usePolling(load, { intervalMs: undefined }).value ?? [];
+}

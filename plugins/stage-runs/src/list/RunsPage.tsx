@@ -1,0 +1,37 @@
+import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Header } from '@backstage/ui';
+import { RiPlayCircleLine } from '@remixicon/react';
+import { Route, Routes } from 'react-router-dom';
+import { runsRouteRef } from '../routes';
+import { RunPage } from '../run/RunPage';
+import { ConsolePage } from '../shared/ConsolePage';
+import { useRunHref } from '../shared/useRunHref';
+import { stageRunsTranslationRef } from '../translation';
+import { RunsList } from './RunsList';
+
+/** `/runs` and, below it, the page of each run. */
+export function RunsPage() {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const toRuns = useRouteRef(runsRouteRef);
+  const runHref = useRunHref();
+  return (
+    <ConsolePage
+      title={t('runs.title')}
+      icon={<RiPlayCircleLine />}
+      titleLink={toRuns?.()}
+    >
+      <Routes>
+        <Route
+          index
+          element={
+            <>
+              <Header title={t('runs.title')} />
+              <RunsList runHref={runHref} />
+            </>
+          }
+        />
+        <Route path=":runId" element={<RunPage runHref={runHref} />} />
+      </Routes>
+    </ConsolePage>
+  );
+}

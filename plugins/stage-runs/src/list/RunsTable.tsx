@@ -1,0 +1,111 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  Cell,
+  CellText,
+  Link,
+  Table,
+  Text,
+  useBreakpoint,
+  type ColumnConfig,
+} from '@backstage/ui';
+import { RelativeTime } from '@stagecraft/backstage-plugin-kernel-react';
+import { useMemo } from 'react';
+import { RunStateBadge } from '../shared/RunStateBadge';
+import type { RunHref } from '../shared/useRunHref';
+import { stageRunsTranslationRef } from '../translation';
+import styles from './RunsList.module.css';
+import type { RunRow, RunsTable as RunsTableModel } from './useRunsTable';
+
+/** The rows of the list. On a narrow screen only what the run is and how it goes. */
+export function RunsTable(props: { table: RunsTableModel; runHref: RunHref }) {
+  const { table, runHref } = props;
+  const columns = useColumns(runHref);
+  return (
+    <Table
+      {...table.tableProps}
+      columnConfig={columns}
+      pagination={{ type: 'none' }}
+    />
+  );
+}
+
+function useColumns(runHref: RunHref): ColumnConfig<RunRow>[] {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const isNarrow = useBreakpoint().down('sm');
+  return useMemo(
+    () => [
+      {
+        id: 'run',
+        label: t('runs.column.run'),
+        isRowHeader: true,
+        cell: run => <RunCell run={run} href={runHref(run.id)} />,
+      },
+      {
+        id: 'state',
+        label: t('runs.column.state'),
+        cell: run => (
+          <Cell>
+            <RunStateBadge run={run} />
+          </Cell>
+        ),
+      },
+      {
+        id: 'requestedBy',
+        label: t('runs.column.requestedBy'),
+        isHidden: isNarrow,
+        cell: run => <CellText title={run.requestedBy.login} />,
+      },
+      {
+        id: 'pullRequest',
+        label: t('runs.column.pullRequest'),
+        isHidden: isNarrow,
+        cell: run => <PullRequestCell run={run} />,
+      },
+      {
+        id: 'createdAt',
+        label: t('runs.column.createdAt'),
+        isHidden: isNarrow,
+        isSortable: true,
+        cell: run => <TimeCell value={run.createdAt} />,
+      },
+      {
+        id: 'finishedAt',
+        label: t('runs.column.finishedAt'),
+        isHidden: isNarrow,
+        isSortable: true,
+        cell: run => <TimeCell value={run.finishedAt} />,
+      },
+    ],
+    [t, isNarrow, runHref],
+  );
+}
+
+function RunCell(props: { run: RunRow; href: string }) {
+  const { run, href } = props;
+  return (
+    <Cell>
+      <div className={styles.run}>
+        <Link href={href}>{run.issueTitle}</Link>
+        <Text as="p" variant="body-small" color="secondary">
+          {`${run.repository}#${run.issueNumber} · ${run.stage}`}
+        </Text>
+      </div>
+    </Cell>
+  );
+}
+
+function PullRequestCell(props: { run: RunRow }) {
+  const { pullRequestNumber, pullRequestUrl } = props.run;
+  if (!pullRequestNumber || !pullRequestUrl) return <CellText title="—" />;
+  return <CellText title={`#${pullRequestNumber}`} href={pullRequestUrl} />;
+}
+
+function TimeCell(props: { value?: string }) {
+  return (
+    <Cell>
+      <Text as="span">
+        {props.value ? <RelativeTime value={props.value} /> : '—'}
+      </Text>
+    </Cell>
+  );
+}

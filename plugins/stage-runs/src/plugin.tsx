@@ -1,0 +1,66 @@
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import { RiHomeLine, RiPlayCircleLine } from '@remixicon/react';
+import { HttpRunsApi } from './api/HttpRunsApi';
+import { runsApiRef } from './api/RunsApi';
+import { hasRuns } from './entity/repositoryOf';
+import { homeRouteRef, runRouteRef, runsRouteRef } from './routes';
+
+const runsApi = ApiBlueprint.make({
+  name: 'runs',
+  params: defineParams =>
+    defineParams({
+      api: runsApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: deps => new HttpRunsApi(deps),
+    }),
+});
+
+const homePage = PageBlueprint.make({
+  name: 'home',
+  params: {
+    path: '/',
+    title: 'Home',
+    icon: <RiHomeLine />,
+    routeRef: homeRouteRef,
+    noHeader: true,
+    loader: () => import('./home/HomePage').then(m => <m.HomePage />),
+  },
+});
+
+const runsPage = PageBlueprint.make({
+  params: {
+    path: '/runs',
+    title: 'Runs',
+    icon: <RiPlayCircleLine />,
+    routeRef: runsRouteRef,
+    noHeader: true,
+    loader: () => import('./list/RunsPage').then(m => <m.RunsPage />),
+  },
+});
+
+const entityRuns = EntityContentBlueprint.make({
+  name: 'runs',
+  params: {
+    path: '/runs',
+    title: 'Runs',
+    filter: hasRuns,
+    loader: () =>
+      import('./entity/EntityRunsContent').then(m => <m.EntityRunsContent />),
+  },
+});
+
+/** Home, the runs, and the Runs tab of components. */
+export const stageRunsPlugin = createFrontendPlugin({
+  pluginId: 'stage-runs',
+  title: 'Runs',
+  icon: <RiPlayCircleLine />,
+  routes: { root: runsRouteRef, home: homeRouteRef, run: runRouteRef },
+  extensions: [runsApi, homePage, runsPage, entityRuns],
+});

@@ -1,0 +1,16 @@
+import {
+  createRouteRef,
+  createSubRouteRef,
+} from '@backstage/frontend-plugin-api';
+
+/** Home: `/`. */
+export const homeRouteRef = createRouteRef();
+
+/** The list of runs: `/runs`. */
+export const runsRouteRef = createRouteRef();
+
+/** One run: `/runs/:runId`. */
+export const runRouteRef = createSubRouteRef({
+  path: '/:runId',
+  parent: runsRouteRef,
+});

@@ -1,0 +1,74 @@
+import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Button } from '@backstage/ui';
+import { ErrorPanel } from '@stagecraft/backstage-plugin-kernel-react';
+import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { useState } from 'react';
+import { useNavigate } from 'react-router-dom';
+import { runsApiRef } from '../api/RunsApi';
+import type { RunHref } from '../shared/useRunHref';
+import { stageRunsTranslationRef } from '../translation';
+import { CancelRunDialog } from './CancelRunDialog';
+import styles from './Run.module.css';
+
+/** Cancel and retry, as far as the server says that the person may do them now. */
+export function RunActions(props: {
+  detail: RunDetail;
+  runHref: RunHref;
+  onChanged: () => void;
+}) {
+  const { detail, runHref, onChanged } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const [isAsking, setAsking] = useState(false);
+  const retry = useRetry(detail.summary.id, runHref);
+  return (
+    <div className={styles.actions}>
+      {detail.actions.cancel && (
+        <Button variant="secondary" destructive onPress={() => setAsking(true)}>
+          {t('run.cancel.button')}
+        </Button>
+      )}
+      {detail.actions.retry && (
+        <Button
+          variant="primary"
+          isPending={retry.isPending}
+          onPress={retry.start}
+        >
+          {t('run.retry.button')}
+        </Button>
+      )}
+      {retry.error && (
+        <ErrorPanel title={t('run.retry.failed')} error={retry.error} />
+      )}
+      {isAsking && (
+        <CancelRunDialog
+          run={detail.summary}
+          onClose={() => setAsking(false)}
+          onCanceled={() => {
+            setAsking(false);
+            onChanged();
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Retries, then goes to the page of the new run. */
+function useRetry(runId: string, runHref: RunHref) {
+  const runsApi = useApi(runsApiRef);
+  const navigate = useNavigate();
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<Error>();
+  const start = async () => {
+    setPending(true);
+    setError(undefined);
+    try {
+      const retried = await runsApi.retryRun(runId);
+      navigate(runHref(retried.summary.id));
+    } catch (cause) {
+      setError(cause as Error);
+    }
+    setPending(false);
+  };
+  return { isPending, error, start };
+}

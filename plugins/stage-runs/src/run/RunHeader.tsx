@@ -1,0 +1,52 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Link, Text } from '@backstage/ui';
+import {
+  RelativeTime,
+  useDocumentTitle,
+} from '@stagecraft/backstage-plugin-kernel-react';
+import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { RunStateBadge } from '../shared/RunStateBadge';
+import type { RunHref } from '../shared/useRunHref';
+import { stageRunsTranslationRef } from '../translation';
+import { RunActions } from './RunActions';
+import styles from './Run.module.css';
+
+/** What the run is, how it goes, where it leads, and what can be done. */
+export function RunHeader(props: {
+  detail: RunDetail;
+  runHref: RunHref;
+  onChanged: () => void;
+}) {
+  const { detail, runHref, onChanged } = props;
+  const { summary } = detail;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  useDocumentTitle(summary.issueTitle);
+  return (
+    <header className={styles.header}>
+      <div className={styles.titleRow}>
+        <Text as="h2" variant="title-small" className={styles.title}>
+          {summary.issueTitle}
+        </Text>
+        <RunActions detail={detail} runHref={runHref} onChanged={onChanged} />
+      </div>
+      <div className={styles.facts}>
+        <RunStateBadge run={summary} />
+        <span>
+          {`${summary.repository} · ${summary.stage} · `}
+          <RelativeTime value={summary.finishedAt ?? summary.createdAt} />
+        </span>
+        <Link href={summary.issueUrl}>
+          {t('run.links.issue', { number: String(summary.issueNumber) })}
+        </Link>
+        {summary.pullRequestUrl && (
+          <Link href={summary.pullRequestUrl}>
+            {t('run.links.pullRequest', {
+              number: String(summary.pullRequestNumber ?? ''),
+            })}
+          </Link>
+        )}
+      </div>
+      {summary.lastStatusText && <Text as="p">{summary.lastStatusText}</Text>}
+    </header>
+  );
+}

@@ -1,0 +1,87 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Flex, Select, Text } from '@backstage/ui';
+import {
+  ErrorPanel,
+  LoadingRows,
+  LogViewer,
+  Section,
+  StaleNotice,
+} from '@stagecraft/backstage-plugin-kernel-react';
+import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { useState } from 'react';
+import { hasEnded } from '../shared/runState';
+import { stageRunsTranslationRef } from '../translation';
+import { useRunLog } from './useRunLog';
+
+/** The log of the newest attempt, or of the one that the person chose. */
+export function RunLog(props: { detail: RunDetail }) {
+  const { summary, attempts } = props.detail;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const [chosen, setChosen] = useState<number>();
+  const newest = attempts[attempts.length - 1]?.attempt;
+  const attempt = chosen ?? newest;
+  return (
+    <Section title={t('run.log.title')}>
+      <Flex direction="column" gap="3">
+        {attempts.length > 1 && (
+          <Select
+            label={t('run.log.attempt')}
+            options={attempts.map(entry => ({
+              value: String(entry.attempt),
+              label: t('run.log.attemptNumber', {
+                attempt: String(entry.attempt),
+              }),
+            }))}
+            value={String(attempt)}
+            onChange={key => setChosen(Number(key))}
+          />
+        )}
+        {attempt === undefined ? (
+          <Text as="p" color="secondary">
+            {t('run.log.notStarted')}
+          </Text>
+        ) : (
+          <AttemptLog
+            key={attempt}
+            runId={summary.id}
+            attempt={attempt}
+            isLive={!hasEnded(summary) && attempt === newest}
+          />
+        )}
+      </Flex>
+    </Section>
+  );
+}
+
+function AttemptLog(props: {
+  runId: string;
+  attempt: number;
+  isLive: boolean;
+}) {
+  const { runId, attempt, isLive } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const { value: log, error, reload } = useRunLog(runId, attempt);
+  if (error && !log) {
+    return (
+      <ErrorPanel title={t('run.log.failed')} error={error} onRetry={reload} />
+    );
+  }
+  if (!log) return <LoadingRows label={t('run.log.loading')} rows={4} />;
+  if (log.lines.length === 0) {
+    return (
+      <Text as="p" color="secondary">
+        {log.isEnded ? t('run.log.emptyEnded') : t('run.log.empty')}
+      </Text>
+    );
+  }
+  return (
+    <>
+      {error && <StaleNotice />}
+      <LogViewer
+        lines={log.lines}
+        fileName={`run-${runId.slice(0, 8)}-attempt-${attempt}.log`}
+        defaultFollow={isLive}
+      />
+    </>
+  );
+}

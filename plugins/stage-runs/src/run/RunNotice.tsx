@@ -1,0 +1,107 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { Alert, Text } from '@backstage/ui';
+import { ExactTime } from '@stagecraft/backstage-plugin-kernel-react';
+import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { runStateOf } from '../shared/runState';
+import { useReasonText } from '../shared/useReasonText';
+import { stageRunsTranslationRef } from '../translation';
+
+/** Why the run waits, stops, or did not deliver, and what to do. Nothing while all is well. */
+export function RunNotice(props: { detail: RunDetail }) {
+  const { detail } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  switch (runStateOf(detail.summary)) {
+    case 'stopping':
+      return <Alert status="warning" icon title={t('run.notice.stopping')} />;
+    case 'no-change':
+      return <EndNotice detail={detail} title={t('run.notice.noChange')} />;
+    case 'denied':
+      return <FailureNotice detail={detail} title={t('run.notice.denied')} />;
+    case 'limited':
+      return <FailureNotice detail={detail} title={t('run.notice.limited')} />;
+    case 'failed':
+      return <FailureNotice detail={detail} title={t('run.notice.failed')} />;
+    case 'delivered':
+    case 'canceled':
+      return null;
+    default:
+      return <WaitNotice detail={detail} />;
+  }
+}
+
+function WaitNotice(props: { detail: RunDetail }) {
+  const { waitingReason, waitingUntil, queuePosition } = props.detail.execution;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const reasonText = useReasonText();
+  if (!waitingReason) return null;
+  return (
+    <Alert
+      status="info"
+      icon
+      title={t('run.notice.waiting')}
+      description={
+        <>
+          <Text as="p">{reasonText(waitingReason)}</Text>
+          {queuePosition !== undefined && (
+            <Text as="p">
+              {t('run.notice.queuePosition', {
+                position: String(queuePosition),
+              })}
+            </Text>
+          )}
+          {waitingUntil && (
+            <Text as="p">
+              {t('run.notice.waitingUntil')} <ExactTime value={waitingUntil} />
+            </Text>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+function EndNotice(props: { detail: RunDetail; title: string }) {
+  const { detail, title } = props;
+  return (
+    <Alert
+      status="info"
+      icon
+      title={title}
+      description={<ReasonLines detail={detail} />}
+    />
+  );
+}
+
+function FailureNotice(props: { detail: RunDetail; title: string }) {
+  const { detail, title } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  return (
+    <Alert
+      status="danger"
+      icon
+      title={title}
+      description={
+        <>
+          <ReasonLines detail={detail} />
+          {detail.actions.retry && (
+            <Text as="p">{t('run.notice.retryHint')}</Text>
+          )}
+        </>
+      }
+    />
+  );
+}
+
+/** The sentence of the reason, and what exactly went wrong. */
+function ReasonLines(props: { detail: RunDetail }) {
+  const { summary, execution } = props.detail;
+  const reasonText = useReasonText();
+  return (
+    <>
+      {summary.reasonCode && (
+        <Text as="p">{reasonText(summary.reasonCode)}</Text>
+      )}
+      {execution.message && <Text as="p">{execution.message}</Text>}
+    </>
+  );
+}

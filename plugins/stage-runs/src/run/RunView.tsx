@@ -1,0 +1,78 @@
+import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  ErrorPanel,
+  LoadingRows,
+  PlainText,
+  Section,
+  StaleNotice,
+} from '@stagecraft/backstage-plugin-kernel-react';
+import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { hasEnded } from '../shared/runState';
+import type { RunHref } from '../shared/useRunHref';
+import { stageRunsTranslationRef } from '../translation';
+import { RunAttempts } from './RunAttempts';
+import { RunChanges } from './RunChanges';
+import { RunEvents } from './RunEvents';
+import { RunFacts } from './RunFacts';
+import { RunHeader } from './RunHeader';
+import { RunLog } from './RunLog';
+import { RunNotice } from './RunNotice';
+import { RunPolicy } from './RunPolicy';
+import { RunRequest } from './RunRequest';
+import { RunTimeline } from './RunTimeline';
+import styles from './Run.module.css';
+import { useRun } from './useRun';
+import { useRunEvents } from './useRunEvents';
+
+/** Everything about one run, live while it goes on. */
+export function RunView(props: { runId: string; runHref: RunHref }) {
+  const { runId, runHref } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const run = useRun(runId);
+  if (run.error && !run.value) {
+    return (
+      <ErrorPanel
+        title={t('run.loadFailed')}
+        error={run.error}
+        onRetry={run.reload}
+      />
+    );
+  }
+  if (!run.value) return <LoadingRows label={t('run.loading')} rows={6} />;
+  return (
+    <div className={styles.page}>
+      {run.error && <StaleNotice />}
+      <RunHeader detail={run.value} runHref={runHref} onChanged={run.reload} />
+      <RunNotice detail={run.value} />
+      <RunSections detail={run.value} runHref={runHref} />
+    </div>
+  );
+}
+
+function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
+  const { detail, runHref } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const events = useRunEvents(detail.summary.id, !hasEnded(detail.summary));
+  const { summary } = detail.execution;
+  return (
+    <div className={styles.columns}>
+      <div className={styles.main}>
+        <RunTimeline detail={detail} events={events.value ?? []} />
+        {summary && (
+          <Section title={t('run.summary.title')}>
+            <PlainText label={t('run.summary.label')} text={summary} />
+          </Section>
+        )}
+        <RunLog detail={detail} />
+        <RunEvents events={events} />
+      </div>
+      <div className={styles.side}>
+        <RunRequest detail={detail} runHref={runHref} />
+        <RunChanges paths={detail.changedPaths ?? []} />
+        <RunFacts detail={detail} />
+        <RunAttempts attempts={detail.attempts} />
+        <RunPolicy policy={detail.policy} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,31 @@
+/** The events of a run that have words of their own (requirements 4.4). */
+export const NAMED_EVENTS = [
+  'webhook.received',
+  'run.enqueued',
+  'run.started',
+  'run.namespace.prepared',
+  'run.namespace.cleaned',
+  'run.agent.started',
+  'run.agent.status_reported',
+  'run.wait.paused',
+  'run.wait.resumed',
+  'run.cancel.requested',
+  'run.branch.pushed',
+  'run.pr.created',
+  'run.pr.updated',
+  'run.succeeded',
+  'run.failed',
+  'run.failed.job_not_found',
+  'run.canceled',
+  'run.status.comment.upserted',
+  'label.requested',
+  'label.applied',
+  'label.rejected',
+] as const;
+export type NamedEvent = (typeof NAMED_EVENTS)[number];
+
+const KNOWN: ReadonlySet<string> = new Set(NAMED_EVENTS);
+
+export function isNamedEvent(type: string): type is NamedEvent {
+  return KNOWN.has(type);
+}

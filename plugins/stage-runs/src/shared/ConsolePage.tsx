@@ -1,0 +1,28 @@
+import { PageLayout } from '@backstage/frontend-plugin-api';
+import { Container } from '@backstage/ui';
+import { useDocumentTitle } from '@stagecraft/backstage-plugin-kernel-react';
+import type { ReactElement, ReactNode } from 'react';
+
+/**
+ * The host's page layout with a translated title. (Titles of page extensions are fixed
+ * texts; that is why our pages ask for no header of their own and draw the layout here.)
+ */
+export function ConsolePage(props: {
+  title: string;
+  icon: ReactElement;
+  titleLink?: string;
+  children: ReactNode;
+}) {
+  useDocumentTitle(props.title);
+  return (
+    <PageLayout
+      title={props.title}
+      icon={props.icon}
+      titleLink={props.titleLink}
+    >
+      <main>
+        <Container>{props.children}</Container>
+      </main>
+    </PageLayout>
+  );
+}
