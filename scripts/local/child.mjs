@@ -8,7 +8,7 @@ const TAIL_LINES = 12;
 /**
  * A server that we run: in a process group of its own (so that Ctrl-C reaches it only
  * through us, and so that a stop takes all it has started), its output in a log file,
- * and a pipe at its standard input. That pipe closes when we die, however we die; it
+ * and a pipe at its file descriptor 3. That pipe closes when we die, however we die; it
  * is how a child notices.
  */
 export class Child {
@@ -22,15 +22,15 @@ export class Child {
     const log = openSync(logFile, 'w');
     this.#process = spawn(command, args, {
       ...{ cwd, env, uid, gid, detached: true },
-      stdio: ['pipe', log, log, 'pipe'],
+      stdio: ['ignore', log, log, 'pipe'],
     });
     closeSync(log);
-    this.#process.stdin.on('error', () => {});
+    this.#process.stdio[3].on('error', () => {});
     /** Resolves when the process has ended, by itself or by `stop`. */
     this.exited = new Promise(resolve => {
       const done = exit => {
         this.#exit ??= exit;
-        this.#process.stdin.destroy();
+        this.#process.stdio[3].destroy();
         resolve(this.#exit);
       };
       this.#process.once('error', error => done({ code: undefined, error }));

@@ -25,11 +25,11 @@ const POLL_MS = 40;
 export const databaseUser = 'stagecraft';
 
 /**
- * PostgreSQL does not run when its input is closed, it just goes on. So a shell that
- * listens at that pipe sends it SIGINT (fast shutdown) when we are gone.
+ * PostgreSQL knows nothing of the pipe at file descriptor 3 that ends when we die. So a
+ * shell listens there, and then sends it SIGINT (fast shutdown).
  */
 const GUARDED =
-  'exec 3<&0; ( ( cat <&3 >/dev/null; kill -INT $$ 2>/dev/null ) & ); exec "$0" "$@" 3<&- </dev/null';
+  '( ( cat <&3 >/dev/null; kill -INT $$ 2>/dev/null ) & ); exec "$0" "$@" 3<&-';
 
 /** An account that PostgreSQL can run as when we are root; only its number is used. */
 function unprivilegedAccount() {
