@@ -1,0 +1,21 @@
+import { GitRepositories } from './git/GitRepositories';
+import { RepositoryLocks } from './RepositoryLocks';
+import { Store } from './store/Store';
+import { Dispatcher } from './webhooks/Dispatcher';
+
+/** Prefixes of the links in answers; none ends with a slash. */
+export interface Urls {
+  api: string;
+  web: string;
+}
+
+/** What the actions and the presentations work on. */
+export interface Forge {
+  store: Store;
+  git: GitRepositories;
+  dispatcher: Dispatcher;
+  locks: RepositoryLocks;
+  urls: Urls;
+  /** The present as GitHub writes it. */
+  now: () => string;
+}

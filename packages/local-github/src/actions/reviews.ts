@@ -1,0 +1,78 @@
+import { Forge } from '../Forge';
+import { GitHubError } from '../GitHubError';
+import { presentPullSummary } from '../present/pull';
+import { presentReview } from '../present/review';
+import { Account } from '../store/AccountStore';
+import { Issue } from '../store/IssueStore';
+import { Repository } from '../store/RepositoryStore';
+import { Review, ReviewState } from '../store/ReviewStore';
+import { emit } from '../webhooks/emit';
+import { checkBody } from './text';
+
+export interface ReviewInput {
+  issue: Issue;
+  state: ReviewState;
+  body: string;
+  /** The head when left out. */
+  commitId?: string;
+}
+
+const refused = (reason: string) =>
+  new GitHubError(422, 'Unprocessable Entity', { errors: [reason] });
+
+/** Everyone who sees a pull request may review it, its author only comment. */
+export function createReview(
+  forge: Forge,
+  repository: Repository,
+  actor: Account,
+  { issue, state, body, commitId }: ReviewInput,
+): Review {
+  if (issue.author_id === actor.id && state === 'APPROVED') {
+    throw refused('Can not approve your own pull request');
+  }
+  if (issue.author_id === actor.id && state === 'CHANGES_REQUESTED') {
+    throw refused('Can not request changes on your own pull request');
+  }
+  if (state !== 'APPROVED' && body.trim() === '') {
+    throw refused('Body can not be blank');
+  }
+  checkBody('PullRequestReview', body);
+  const { store } = forge;
+  return store.transaction(() => {
+    const id = store.reviews.insert({
+      issue_id: issue.id,
+      author_id: actor.id,
+      state,
+      body,
+      commit_id: commitId ?? store.pulls.ofIssue(issue.id).head_sha,
+      submitted_at: forge.now(),
+    });
+    store.issues.touch(issue.id, forge.now());
+    const review = store.reviews.byId(issue.id, id)!;
+    tell(forge, repository, actor, review);
+    return review;
+  });
+}
+
+function tell(
+  forge: Forge,
+  repository: Repository,
+  sender: Account,
+  review: Review,
+): void {
+  const issue = forge.store.issues.byId(review.issue_id);
+  emit(forge, {
+    repository,
+    sender,
+    event: 'pull_request_review',
+    action: 'submitted',
+    payload: () => ({
+      review: {
+        ...presentReview(forge, repository, issue, review),
+        // Payloads have it in small letters, the API in capitals.
+        state: review.state.toLowerCase(),
+      },
+      pull_request: presentPullSummary(forge, repository, issue),
+    }),
+  });
+}

@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where a repository lies: names are checked when it is seeded. */
+export interface RepositoryName {
+  owner: string;
+  name: string;
+}
+
+export interface Signature {
+  name: string;
+  email: string;
+  date: Date;
+}
+
+interface RunOptions {
+  input?: string;
+  env?: Record<string, string>;
+}
+
+const COMMAND_TIMEOUT_MS = 60_000;
+const OUTPUT_LIMIT_BYTES = 256 * 1024 * 1024;
+
+// `update` runs once for every pushed ref; git prints what it writes.
+const UPDATE_HOOK = `#!/bin/sh
+case " $LOCAL_GITHUB_PROTECTED_REFS " in
+  *" $1 "*)
+    echo "error: GH006: Protected branch update failed for $1." >&2
+    echo "error: Changes must be made through a pull request." >&2
+    exit 1
+    ;;
+esac
+`;
+
+/**
+ * Bare repositories in a folder, reached through the git program only.
+ * Nothing of the user's own git configuration has an effect here.
+ */
+export class GitRepositories {
+  readonly root: string;
+  readonly #hooks: string;
+  readonly #running = new Set<Promise<unknown>>();
+
+  private constructor(dataDir: string) {
+    this.root = join(dataDir, 'repositories');
+    this.#hooks = join(dataDir, 'hooks');
+  }
+
+  static async open(dataDir: string): Promise<GitRepositories> {
+    const repositories = new GitRepositories(dataDir);
+    await mkdir(repositories.root, { recursive: true });
+    await mkdir(repositories.#hooks, { recursive: true });
+    await writeFile(join(repositories.#hooks, 'update'), UPDATE_HOOK, {
+      mode: 0o755,
+    });
+    return repositories;
+  }
+
+  path({ owner, name }: RepositoryName): string {
+    return join(this.root, owner, `${name}.git`);
+  }
+
+  /** What every git process gets, the HTTP server's included. */
+  environment(): Record<string, string> {
+    const config: Record<string, string> = {
+      'safe.directory': '*',
+      'core.hooksPath': this.#hooks,
+      'core.quotePath': 'false',
+      'gc.auto': '0',
+      'receive.autogc': 'false',
+      'receive.hideRefs': 'refs/pull',
+      'uploadpack.allowAnySHA1InWant': 'true',
+      'uploadpack.allowFilter': 'true',
+    };
+    const environment: Record<string, string> = {
+      PATH: process.env.PATH ?? '',
+      LC_ALL: 'C',
+      GIT_CONFIG_NOSYSTEM: '1',
+      GIT_CONFIG_GLOBAL: '/dev/null',
+      GIT_TERMINAL_PROMPT: '0',
+      GIT_CONFIG_COUNT: String(Object.keys(config).length),
+    };
+    Object.entries(config).forEach(([key, value], index) => {
+      environment[`GIT_CONFIG_KEY_${index}`] = key;
+      environment[`GIT_CONFIG_VALUE_${index}`] = value;
+    });
+    return environment;
+  }
+
+  /** Runs git in a repository and returns its output; throws on exit ≠ 0. */
+  async run(
+    repository: RepositoryName,
+    args: string[],
+    options: RunOptions = {},
+  ): Promise<string> {
+    const output = await this.runRaw(repository, args, options);
+    return output.toString('utf8');
+  }
+
+  async runRaw(
+    repository: RepositoryName,
+    args: string[],
+    { input, env }: RunOptions = {},
+  ): Promise<Buffer> {
+    const finished = new Promise<Buffer>((resolve, reject) => {
+      const child = execFile(
+        'git',
+        ['--git-dir', this.path(repository), ...args],
+        {
+          encoding: 'buffer',
+          env: { ...this.environment(), ...env },
+          maxBuffer: OUTPUT_LIMIT_BYTES,
+          timeout: COMMAND_TIMEOUT_MS,
+        },
+        (error, stdout, stderr) => {
+          if (!error) resolve(stdout);
+          else reject(new Error(`git ${args[0]} failed: ${stderr}`));
+        },
+      );
+      child.stdin!.on('error', () => {}); // The exit code tells why it left.
+      child.stdin!.end(input);
+    });
+    return this.#track(finished);
+  }
+
+  /** Like {@link run}, with undefined when git says no (exit ≠ 0). */
+  async tryRun(
+    repository: RepositoryName,
+    args: string[],
+  ): Promise<string | undefined> {
+    return this.run(repository, args).catch(() => undefined);
+  }
+
+  /** Makes the repository with one commit that holds `folder`. */
+  async create(options: {
+    repository: RepositoryName;
+    branch: string;
+    folder: string;
+    author: Signature;
+  }): Promise<void> {
+    const { repository, branch, folder, author } = options;
+    const path = this.path(repository);
+    await rm(path, { recursive: true, force: true });
+    await mkdir(path, { recursive: true });
+    const run = (...args: string[]) =>
+      this.run(repository, args, { env: identity(author) });
+    await run('init', '--quiet', '--bare', '--template=', '-b', branch, path);
+    await run('--work-tree', folder, 'add', '--all', '.');
+    const tree = (await run('write-tree')).trim();
+    const commit = (
+      await run('commit-tree', tree, '-m', 'Initial commit')
+    ).trim();
+    await run('update-ref', `refs/heads/${branch}`, commit);
+    await rm(join(path, 'index'), { force: true });
+  }
+
+  /** Resolves when no command is running any more. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#running);
+  }
+
+  async #track<Result>(finished: Promise<Result>): Promise<Result> {
+    this.#running.add(finished);
+    try {
+      return await finished;
+    } finally {
+      this.#running.delete(finished);
+    }
+  }
+}
+
+function identity({ name, email, date }: Signature): Record<string, string> {
+  const when = date.toISOString();
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: when,
+    GIT_COMMITTER_NAME: name,
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: when,
+  };
+}

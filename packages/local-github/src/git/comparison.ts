@@ -1,0 +1,129 @@
+import { GitRepositories, RepositoryName } from './GitRepositories';
+
+export interface ChangedFile {
+  /** Of the blob after the change; of the one before when it was removed. */
+  sha: string;
+  filename: string;
+  previousFilename?: string;
+  status: 'added' | 'removed' | 'modified' | 'renamed';
+  additions: number;
+  deletions: number;
+  /** Unified diff without the file header; absent for a binary file. */
+  patch?: string;
+}
+
+export interface Divergence {
+  mergeBase: string;
+  aheadBy: number;
+  behindBy: number;
+}
+
+const STATUS: Record<string, ChangedFile['status']> = {
+  A: 'added',
+  D: 'removed',
+  R: 'renamed',
+};
+
+/** A patch larger than this is left out, as GitHub does with large diffs. */
+const PATCH_LIMIT_CHARACTERS = 1024 * 1024;
+
+/** What changed between two trees or commits, in git's order of paths. */
+export async function changedFiles(
+  git: GitRepositories,
+  repository: RepositoryName,
+  from: string,
+  to: string,
+): Promise<ChangedFile[]> {
+  const diff = (...args: string[]) =>
+    git.run(repository, ['diff-tree', '-r', '-M', ...args, from, to]);
+  const [raw, numbers, patch] = await Promise.all([
+    diff('--raw', '-z', '--no-abbrev'),
+    diff('--numstat', '-z'),
+    diff('--patch', '--no-ext-diff', '--no-textconv'),
+  ]);
+  const files = parseRaw(raw);
+  const counts = parseNumstat(numbers);
+  const patches = patch.split(/^diff --git /m).slice(1);
+  return files.map((file, index) => ({
+    ...file,
+    ...counts[index],
+    ...hunks(patches[index] ?? ''),
+  }));
+}
+
+function parseRaw(raw: string) {
+  const fields = raw.split('\0');
+  const files = [];
+  for (let index = 0; index < fields.length - 1; ) {
+    const [, , before, after, letters] = fields[index++].split(' ');
+    const status = STATUS[letters[0]] ?? 'modified';
+    const first = fields[index++];
+    files.push({
+      sha: status === 'removed' ? before : after,
+      status,
+      ...(status === 'renamed'
+        ? { filename: fields[index++], previousFilename: first }
+        : { filename: first }),
+    });
+  }
+  return files;
+}
+
+function parseNumstat(numbers: string) {
+  const fields = numbers.split('\0');
+  const counts = [];
+  for (let index = 0; index < fields.length - 1; ) {
+    const [additions, deletions, path] = fields[index++].split('\t');
+    if (path === '') index += 2; // a rename: both paths follow
+    // A binary file has "-" for both.
+    counts.push({
+      additions: Number(additions) || 0,
+      deletions: Number(deletions) || 0,
+    });
+  }
+  return counts;
+}
+
+function hunks(filePatch: string): { patch?: string } {
+  const start = filePatch.search(/^@@ /m);
+  if (start < 0) return {};
+  const patch = filePatch.slice(start).trimEnd();
+  return patch.length > PATCH_LIMIT_CHARACTERS ? {} : { patch };
+}
+
+/** Undefined when the two have no history in common. */
+export async function divergence(
+  git: GitRepositories,
+  repository: RepositoryName,
+  base: string,
+  head: string,
+): Promise<Divergence | undefined> {
+  const [mergeBase, counts] = await Promise.all([
+    git.tryRun(repository, ['merge-base', base, head]),
+    git.run(repository, [
+      'rev-list',
+      '--left-right',
+      '--count',
+      `${base}...${head}`,
+    ]),
+  ]);
+  if (!mergeBase) return undefined;
+  const [behindBy, aheadBy] = counts.trim().split('\t').map(Number);
+  return { mergeBase: mergeBase.trim(), aheadBy, behindBy };
+}
+
+/** Whether git merges the two without a conflict. */
+export async function mergesCleanly(
+  git: GitRepositories,
+  repository: RepositoryName,
+  base: string,
+  head: string,
+): Promise<boolean> {
+  const output = await git.tryRun(repository, [
+    'merge-tree',
+    '--write-tree',
+    base,
+    head,
+  ]);
+  return output !== undefined;
+}

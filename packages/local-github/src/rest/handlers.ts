@@ -1,0 +1,29 @@
+import { accountHandlers } from './accounts';
+import { commentHandlers } from './comments';
+import { commitHandlers } from './commits';
+import { contentHandlers } from './contents';
+import { hookHandlers } from './hooks';
+import { issueHandlers } from './issues';
+import { labelHandlers } from './labels';
+import { pullHandlers } from './pulls';
+import { reactionHandlers } from './reactions';
+import { refHandlers } from './refs';
+import { repositoryHandlers } from './repositories';
+import { Handlers } from './RestRequest';
+import { reviewHandlers } from './reviews';
+
+/** Every route, by GitHub's operation id. */
+export const handlers: Handlers = {
+  ...accountHandlers,
+  ...repositoryHandlers,
+  ...contentHandlers,
+  ...refHandlers,
+  ...commitHandlers,
+  ...issueHandlers,
+  ...labelHandlers,
+  ...commentHandlers,
+  ...reactionHandlers,
+  ...pullHandlers,
+  ...reviewHandlers,
+  ...hookHandlers,
+};
