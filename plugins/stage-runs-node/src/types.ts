@@ -73,7 +73,13 @@ export type EnvironmentState =
  * stage-runs is the default until a plugin for environments replaces the service.
  */
 export interface EnvironmentProvider {
-  acquire(request: EnvironmentRequest, signal: AbortSignal): Promise<EnvironmentState>;
+  acquire(
+    request: EnvironmentRequest,
+    signal: AbortSignal,
+  ): Promise<EnvironmentState>;
   /** Answers `gone` when nothing of the environment is left. */
-  release(request: EnvironmentRequest, signal: AbortSignal): Promise<'releasing' | 'gone'>;
+  release(
+    request: EnvironmentRequest,
+    signal: AbortSignal,
+  ): Promise<'releasing' | 'gone'>;
 }

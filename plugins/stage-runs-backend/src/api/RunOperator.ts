@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { ConflictError } from '@backstage/errors';
+import type {
+  LabelCatalogue,
+  PortalUser,
+  ProjectAccess,
+  ProjectDirectory,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import {
+  reasonMessages,
+  stagecraftRunOperatePermission,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { Knex } from 'knex';
+import type { OutboxStore } from '../outbox/OutboxStore';
+import { LABEL_MOVES_AT_RETRY } from '../runs/labelMoves';
+import { outboxEntryOf, type RunLifecycle } from '../runs/RunLifecycle';
+import type { RunRow } from '../runs/rows';
+import { isTerminal } from '../runs/runStates';
+import type { RunStore } from '../runs/RunStore';
+import { decideTrigger, type LabelFacts } from '../trigger/decideTrigger';
+import type { LabelCommands } from '../trigger/LabelCommands';
+import type { RunStarter } from '../trigger/RunStarter';
+import type {
+  TriggerContext,
+  TriggerFactsReader,
+} from '../trigger/TriggerFactsReader';
+import type { RunReader } from './RunReader';
+
+export interface Operation {
+  credentials: BackstageCredentials;
+  userEntityRef: string;
+  runId: string;
+}
+
+/** What a person may do with a run. Both need the right to operate the runs of its project. */
+export class RunOperator {
+  readonly #knex: Knex;
+  readonly #access: ProjectAccess;
+  readonly #directory: ProjectDirectory;
+  readonly #catalogue: LabelCatalogue;
+  readonly #reader: RunReader;
+  readonly #store: RunStore;
+  readonly #lifecycle: RunLifecycle;
+  readonly #facts: TriggerFactsReader;
+  readonly #starter: RunStarter;
+  readonly #commands: LabelCommands;
+  readonly #outbox: OutboxStore;
+
+  constructor(options: {
+    knex: Knex;
+    access: ProjectAccess;
+    directory: ProjectDirectory;
+    catalogue: LabelCatalogue;
+    reader: RunReader;
+    store: RunStore;
+    lifecycle: RunLifecycle;
+    facts: TriggerFactsReader;
+    starter: RunStarter;
+    commands: LabelCommands;
+    outbox: OutboxStore;
+  }) {
+    this.#knex = options.knex;
+    this.#access = options.access;
+    this.#directory = options.directory;
+    this.#catalogue = options.catalogue;
+    this.#reader = options.reader;
+    this.#store = options.store;
+    this.#lifecycle = options.lifecycle;
+    this.#facts = options.facts;
+    this.#starter = options.starter;
+    this.#commands = options.commands;
+    this.#outbox = options.outbox;
+  }
+
+  /** Stores the wish; the reconciler ends the run. A second wish changes nothing. */
+  async cancel(operation: Operation, reason?: string): Promise<void> {
+    const seen = await this.#operable(operation);
+    await this.#knex.transaction(async trx => {
+      const run = await this.#store.lock(trx, seen.id);
+      if (isTerminal(run.status)) {
+        throw new ConflictError(`Run ${run.id} has ended already`);
+      }
+      if (run.stop_requested_at) return;
+      const row = await this.#store.update(trx, run.id, {
+        stop_requested_at: trx.raw('kernel.now()'),
+        stop_requested_by: operation.userEntityRef,
+        stop_reason: reason?.trim() || null,
+      });
+      await this.#lifecycle.wantStatusComment(trx, row);
+      await this.#lifecycle.append(trx, row, {
+        type: 'run.stop.requested',
+        actor: { type: 'human', id: operation.userEntityRef },
+        payload: reason ? { reason } : {},
+      });
+      await this.#lifecycle.wake(trx, row.id);
+    });
+  }
+
+  /**
+   * Starts a new run by the rules that hold for a label, with the issue as it is now. The
+   * trigger label goes back on the issue, so that it shows what is at work.
+   */
+  async retry(operation: Operation): Promise<{ runId: string }> {
+    const run = await this.#operable(operation);
+    if (!isTerminal(run.status)) {
+      throw new ConflictError(`Run ${run.id} has not ended yet`);
+    }
+    if (run.outcome === 'delivered') {
+      throw new ConflictError(
+        `Run ${run.id} has delivered pull request #${run.pull_request_number}; there is nothing to retry`,
+      );
+    }
+    const repository = await this.#directory.repository(run.repository_id);
+    const project = await this.#directory.project(run.project_id);
+    if (!repository || !project) {
+      throw new ConflictError(
+        `Repository ${run.repository_full_name} is no longer attached to the project`,
+      );
+    }
+    const user = await this.#directory.userByEntityRef(operation.userEntityRef);
+    const context = await this.#retryContext(run, user);
+    const result = await this.#starter.start({
+      ...{ context, project, repository },
+      requester: {
+        githubId: user?.githubUserId ?? null,
+        login: user?.githubLogin ?? operation.userEntityRef,
+        userEntityRef: operation.userEntityRef,
+      },
+      deliveryId: run.delivery_id,
+      correlationId: `retry-${randomUUID()}`,
+      retryOf: run,
+      events: retryEvents(run, operation.userEntityRef),
+      also: (trx, created) => this.#showTrigger(trx, created),
+    });
+    if ('run' in result) return { runId: result.run.id };
+    throw gateClosed(result.activeRunId);
+  }
+
+  async #operable(operation: Operation): Promise<RunRow> {
+    const { credentials, runId } = operation;
+    const run = await this.#reader.visible(credentials, runId);
+    await this.#access.require({
+      credentials,
+      permission: stagecraftRunOperatePermission,
+      projectId: run.project_id,
+    });
+    return run;
+  }
+
+  /** As if the person had put the label now. Throws a ConflictError that says why not. */
+  async #retryContext(
+    run: RunRow,
+    user: PortalUser | undefined,
+  ): Promise<TriggerContext> {
+    const label: LabelFacts = {
+      action: 'labeled',
+      label: this.#catalogue.byName(run.trigger_label),
+      isPullRequest: false,
+      isRepositoryAttached: true,
+      sender: { type: 'User', login: user?.githubLogin ?? 'portal' },
+      isOwnCommand: false,
+    };
+    const repository = (await this.#directory.repository(run.repository_id))!;
+    const context = await this.#facts.read({
+      label,
+      repository,
+      issueNumber: run.issue_number,
+      user,
+    });
+    const { facts } = context;
+    const others = facts.liveLabels.filter(
+      other => other.key !== label.label?.key,
+    );
+    const liveLabels = label.label ? [...others, label.label] : others;
+    const asLabeled = { ...context, facts: { ...facts, liveLabels } };
+    const refusal = decideTrigger(asLabeled.facts);
+    if (!refusal) return asLabeled;
+    if (facts.activeRunId && refusal.reason === 'stage_gate_closed') {
+      throw gateClosed(facts.activeRunId);
+    }
+    throw new ConflictError(
+      `${reasonMessages[run.locale][refusal.reason]} (${refusal.reason})`,
+    );
+  }
+
+  async #showTrigger(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    await this.#commands.record(trx, run);
+    await this.#outbox.want(trx, {
+      ...outboxEntryOf(run),
+      kind: 'labels',
+      key: `labels/${run.id}/start`,
+      payload: { ...LABEL_MOVES_AT_RETRY },
+    });
+  }
+}
+
+function gateClosed(activeRunId: string): ConflictError {
+  return new ConflictError(
+    `Run ${activeRunId} of this issue is still active: wait for its end or cancel it`,
+  );
+}
+
+function retryEvents(run: RunRow, userEntityRef: string) {
+  const actor = { type: 'human', id: userEntityRef } as const;
+  return [
+    {
+      type: 'label.requested',
+      actor,
+      payload: { label: run.trigger_label, retryOf: run.id },
+    },
+    { type: 'run.enqueued', actor, payload: { retryOf: run.id } },
+  ];
+}

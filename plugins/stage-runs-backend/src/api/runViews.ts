@@ -1,0 +1,139 @@
+import type { StoredEvent } from '@stagecraft/backstage-plugin-kernel-node';
+import type {
+  RunDetail,
+  RunEvent,
+  RunSummary,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { AttemptRow, RunRow } from '../runs/rows';
+import { isTerminal } from '../runs/runStates';
+import type { RunListRow } from './RunQueries';
+
+const MAX_BODY_LENGTH = 20_000;
+
+/** Rows as the API shows them (openapi.yaml). */
+export function toSummary(run: RunListRow, projectSlug: string): RunSummary {
+  return withoutEmpty({
+    id: run.id,
+    projectId: run.project_id,
+    projectSlug,
+    repository: run.repository_full_name,
+    issueNumber: run.issue_number,
+    issueTitle: run.issue_title,
+    issueUrl: run.issue_url,
+    stage: run.stage,
+    triggerLabel: run.trigger_label,
+    agentKey: run.agent_key,
+    status: run.status,
+    outcome: run.outcome,
+    reasonCode: run.reason_code ?? run.waiting_reason,
+    stopRequested:
+      run.stop_requested_at && !isTerminal(run.status) ? true : null,
+    attempt: run.attempt,
+    pullRequestNumber: run.pull_request_number,
+    pullRequestUrl: run.pull_request_url,
+    lastStatusText: run.last_status_text,
+    requestedBy: withoutEmpty({
+      login: run.requested_by_login,
+      userEntityRef: run.requested_by_user_entity_ref,
+    }),
+    createdAt: run.created_at.toISOString(),
+    startedAt: run.started_at?.toISOString(),
+    finishedAt: run.finished_at?.toISOString(),
+  });
+}
+
+export function toDetail(options: {
+  run: RunRow;
+  projectSlug: string;
+  attempts: AttemptRow[];
+  queuePosition?: number;
+  actions: RunDetail['actions'];
+}): RunDetail {
+  const { run, attempts, actions } = options;
+  return withoutEmpty({
+    summary: toSummary(run, options.projectSlug),
+    request: withoutEmpty({
+      deliveryId: run.delivery_id,
+      correlationId: run.correlation_id,
+      issueBody: run.issue_body.slice(0, MAX_BODY_LENGTH),
+      issueBodyTruncated: run.issue_body.length > MAX_BODY_LENGTH,
+      issueBodySha256: run.issue_body_sha256,
+      retryOf: run.retry_of,
+    }),
+    execution: toExecution(run, options.queuePosition),
+    attempts: attempts.map(toAttempt),
+    policy: { ...run.policy },
+    changedPaths: run.changed_paths,
+    actions,
+  });
+}
+
+function toExecution(
+  run: RunRow,
+  queuePosition: number | undefined,
+): RunDetail['execution'] {
+  return withoutEmpty({
+    runtime: run.runtime,
+    namespace: run.namespace,
+    jobName: run.job_name,
+    baseBranch: run.base_branch,
+    baseSha: run.base_sha,
+    headSha: run.head_sha,
+    workBranch: run.work_branch,
+    promptDigest: run.prompt_digest,
+    model: run.model,
+    reasoningEffort: run.reasoning_effort,
+    deadlineAt: run.deadline_at?.toISOString(),
+    waitingReason: run.waiting_reason,
+    waitingUntil: run.waiting_until?.toISOString(),
+    queuePosition,
+    message: run.message,
+    summary: run.summary,
+  });
+}
+
+function toAttempt(attempt: AttemptRow): RunDetail['attempts'][number] {
+  return withoutEmpty({
+    attempt: attempt.attempt,
+    jobName: attempt.job_name,
+    createdAt: attempt.created_at.toISOString(),
+    startedAt: attempt.started_at?.toISOString(),
+    lastHeartbeatAt: attempt.last_heartbeat_at?.toISOString(),
+    endedAt: attempt.ended_at?.toISOString(),
+    exitReason: attempt.exit_reason,
+    logLines: attempt.log_lines,
+  });
+}
+
+export function toEvent(event: StoredEvent): RunEvent {
+  return {
+    version: event.streamVersion,
+    type: event.type,
+    actor: event.actor,
+    createdAt: event.createdAt.toISOString(),
+    payload: event.payload,
+  };
+}
+
+type Shown<T> = {
+  [K in keyof T as null extends T[K]
+    ? never
+    : undefined extends T[K]
+    ? never
+    : K]: T[K];
+} & {
+  [K in keyof T as null extends T[K]
+    ? K
+    : undefined extends T[K]
+    ? K
+    : never]?: NonNullable<T[K]>;
+};
+
+/** What is not known is left out of the answer. */
+function withoutEmpty<T extends object>(value: T): Shown<T> {
+  return Object.fromEntries(
+    Object.entries(value).filter(
+      ([, part]) => part !== null && part !== undefined,
+    ),
+  ) as Shown<T>;
+}

@@ -1,0 +1,155 @@
+import { formatMessage } from '@stagecraft/backstage-plugin-kernel-common';
+import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { AgentStatus } from '../runs/AgentStatusStore';
+import type { RunRow } from '../runs/rows';
+import { fencedText, inlineText } from '../text/escape';
+import { statusMarker } from './marker';
+import { statusPhase } from './statusPhase';
+import { statusTexts, type StatusTextKey } from './statusTexts';
+
+export interface StatusCommentFacts {
+  run: RunRow;
+  /** Undefined when the stage is no longer installed. */
+  stage: Pick<Stage, 'title' | 'agent'> | undefined;
+  /** The last ones, oldest first. */
+  statuses: AgentStatus[];
+  /** Of a run that waits for a permit. */
+  queuePosition?: number;
+  appUrl: string;
+  nonce: string;
+}
+
+const MAX_STATUS_LENGTH = 100;
+const MAX_MESSAGE_LENGTH = 4_000;
+
+/**
+ * The comment of a run, as Markdown. Whatever people or agents wrote is escaped: it can't
+ * mention anybody, close an issue or forge a marker. Far below GitHub's limit of 65,536
+ * characters, because each part has a limit.
+ */
+export function renderStatusComment(facts: StatusCommentFacts): string {
+  const { run, nonce } = facts;
+  const texts = statusTexts[run.locale];
+  const phase = statusPhase(run);
+  return [
+    statusMarker({ run: run.id, phase, nonce }),
+    `### ${texts[headline(run)]}`,
+    message(run),
+    waiting(facts),
+    overview(facts),
+    statuses(facts),
+    timeline(run),
+    `**${texts.next}:** ${formatMessage(texts[nextStepText(run)], {
+      label: run.trigger_label,
+    })}`,
+    `[${texts.runPage}](${facts.appUrl}/runs/${run.id})`,
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+function headline(run: RunRow): StatusTextKey {
+  if (run.outcome) return OUTCOME_HEADLINES[run.outcome];
+  if (run.stop_requested_at) return 'headlineStopping';
+  if (run.status === 'pending') return 'headlineCreated';
+  return run.status === 'preparing' ? 'headlinePreparing' : 'headlineStarted';
+}
+
+const OUTCOME_HEADLINES = {
+  delivered: 'headlineDelivered',
+  'no-change': 'headlineNoChange',
+  denied: 'headlineDenied',
+  limited: 'headlineLimited',
+  failed: 'headlineFailed',
+  canceled: 'headlineCanceled',
+} as const;
+
+function message(run: RunRow): string | undefined {
+  if (!run.outcome || run.outcome === 'delivered') return undefined;
+  const reason = run.reason_code && reasonMessages[run.locale][run.reason_code];
+  const said =
+    run.message && run.message !== reason
+      ? fencedText(run.message, MAX_MESSAGE_LENGTH)
+      : undefined;
+  return [reason, said].filter(Boolean).join('\n\n');
+}
+
+function waiting(facts: StatusCommentFacts): string | undefined {
+  const { run, queuePosition } = facts;
+  const reason = run.waiting_reason as keyof typeof reasonMessages.en | null;
+  if (!reason || run.outcome) return undefined;
+  const texts = statusTexts[run.locale];
+  const place = queuePosition
+    ? ` (${formatMessage(texts.queue, { position: queuePosition })})`
+    : '';
+  return `**${texts.waits}:** ${reasonMessages[run.locale][reason]}${place}`;
+}
+
+function overview({ run, stage }: StatusCommentFacts): string {
+  const texts = statusTexts[run.locale];
+  const rows: [string, string | null | undefined][] = [
+    [
+      texts.pullRequest,
+      run.pull_request_number && `#${run.pull_request_number}`,
+    ],
+    [
+      texts.stage,
+      `${stage?.title[run.locale] ?? run.stage} (${code(run.trigger_label)})`,
+    ],
+    [texts.agent, stage?.agent.displayName[run.locale] ?? run.agent_key],
+    [texts.requestedBy, inlineText(run.requested_by_login, MAX_STATUS_LENGTH)],
+    [texts.model, code(run.model)],
+    [texts.effort, code(run.reasoning_effort)],
+    [texts.branch, run.pushed_at && code(run.work_branch)],
+    [texts.namespace, run.namespace && code(run.namespace)],
+    [texts.attemptOf, run.retry_of && code(run.retry_of)],
+  ].map(([name, value]) => [name as string, value as string]);
+  return rows
+    .filter(([, value]) => value)
+    .map(([name, value]) => `- ${name}: ${value}`)
+    .join('\n');
+}
+
+function statuses({ run, statuses: said }: StatusCommentFacts) {
+  if (said.length === 0) return undefined;
+  const lines = said.map(
+    status =>
+      `- ${clockTime(status.created_at)} ${inlineText(
+        status.text,
+        MAX_STATUS_LENGTH,
+      )}`,
+  );
+  return `**${statusTexts[run.locale].statuses}**\n${lines.join('\n')}`;
+}
+
+function timeline(run: RunRow): string {
+  const texts = statusTexts[run.locale];
+  const moments: [Date | null, string][] = [
+    [run.created_at, texts.timeCreated],
+    [run.preparing_at, texts.timePreparing],
+    [run.started_at, texts.timeStarted],
+    [run.finished_at, texts.timeFinished],
+    [run.namespace ? run.environment_released_at : null, texts.timeReleased],
+  ];
+  const reached = moments
+    .filter(([at]) => at)
+    .map(([at, name]) => `${name} ${clockTime(at!)}`);
+  return `**${texts.timeline}:** ${reached.join(' → ')}`;
+}
+
+function nextStepText(run: RunRow): StatusTextKey {
+  if (run.outcome === 'delivered') return 'nextDelivered';
+  if (run.outcome === 'no-change') return 'nextNoChange';
+  if (run.outcome) return 'nextEnded';
+  return run.status === 'pending' ? 'nextWaiting' : 'nextWorking';
+}
+
+function clockTime(at: Date): string {
+  return at.toISOString().slice(0, 16).replace('T', ' ');
+}
+
+/** For our own names: labels, models, branches. */
+function code(text: string): string {
+  return `\`${text.replaceAll('`', "'")}\``;
+}

@@ -1,0 +1,123 @@
+import type { MessageCatalogue } from '@stagecraft/backstage-plugin-kernel-common';
+
+export type StatusTextKey =
+  | 'headlineCreated'
+  | 'headlinePreparing'
+  | 'headlineStarted'
+  | 'headlineStopping'
+  | 'headlineDelivered'
+  | 'headlineNoChange'
+  | 'headlineDenied'
+  | 'headlineLimited'
+  | 'headlineFailed'
+  | 'headlineCanceled'
+  | 'stage'
+  | 'agent'
+  | 'requestedBy'
+  | 'model'
+  | 'effort'
+  | 'branch'
+  | 'namespace'
+  | 'pullRequest'
+  | 'runPage'
+  | 'attemptOf'
+  | 'waits'
+  | 'queue'
+  | 'statuses'
+  | 'timeline'
+  | 'timeCreated'
+  | 'timePreparing'
+  | 'timeStarted'
+  | 'timeFinished'
+  | 'timeReleased'
+  | 'next'
+  | 'nextWaiting'
+  | 'nextWorking'
+  | 'nextDelivered'
+  | 'nextNoChange'
+  | 'nextEnded';
+
+export const statusTexts: MessageCatalogue<StatusTextKey> = {
+  en: {
+    headlineCreated: '⏳ Planned',
+    headlinePreparing: '🛠️ Preparing',
+    headlineStarted: '🤖 The agent is working',
+    headlineStopping: '✋ Stopping',
+    headlineDelivered: '✅ Delivered',
+    headlineNoChange: '➖ Nothing was changed',
+    headlineDenied: '⛔ Refused',
+    headlineLimited: '⏱️ Stopped at its limit',
+    headlineFailed: '❌ Failed',
+    headlineCanceled: '✋ Canceled',
+    stage: 'Stage',
+    agent: 'Agent',
+    requestedBy: 'Requested by',
+    model: 'Model',
+    effort: 'Reasoning effort',
+    branch: 'Branch',
+    namespace: 'Namespace',
+    pullRequest: 'Pull request',
+    runPage: 'Run and log',
+    attemptOf: 'Retry of',
+    waits: 'Waits',
+    queue: 'place {position} in the queue',
+    statuses: 'Last words of the agent',
+    timeline: 'Timeline (UTC)',
+    timeCreated: 'requested',
+    timePreparing: 'preparation',
+    timeStarted: 'agent started',
+    timeFinished: 'finished',
+    timeReleased: 'environment removed',
+    next: 'What happens next',
+    nextWaiting: 'The agent starts as soon as there is a place for it.',
+    nextWorking:
+      'The agent works by itself. When it has changed something, a pull request appears here.',
+    nextDelivered:
+      'Review the pull request. Merging it closes this issue; ask for changes there if something is missing.',
+    nextNoChange:
+      'Say in the issue what is missing, then put the label `{label}` again.',
+    nextEnded:
+      'Put the label `{label}` again to try once more, or press “Retry” on the run’s page.',
+  },
+  ru: {
+    headlineCreated: '⏳ Запланировано',
+    headlinePreparing: '🛠️ Подготовка',
+    headlineStarted: '🤖 Агент работает',
+    headlineStopping: '✋ Останавливается',
+    headlineDelivered: '✅ Сдано',
+    headlineNoChange: '➖ Ничего не изменено',
+    headlineDenied: '⛔ Отклонено',
+    headlineLimited: '⏱️ Остановлено по пределу',
+    headlineFailed: '❌ Не удалось',
+    headlineCanceled: '✋ Отменено',
+    stage: 'Этап',
+    agent: 'Агент',
+    requestedBy: 'Запросил',
+    model: 'Модель',
+    effort: 'Глубина рассуждений',
+    branch: 'Ветка',
+    namespace: 'Пространство имён',
+    pullRequest: 'Запрос на слияние',
+    runPage: 'Ход работы и журнал',
+    attemptOf: 'Повтор работы',
+    waits: 'Ждёт',
+    queue: 'место {position} в очереди',
+    statuses: 'Последние слова агента',
+    timeline: 'Ход (UTC)',
+    timeCreated: 'запрошено',
+    timePreparing: 'подготовка',
+    timeStarted: 'агент запущен',
+    timeFinished: 'закончено',
+    timeReleased: 'окружение удалено',
+    next: 'Что дальше',
+    nextWaiting: 'Агент начнёт, как только для него найдётся место.',
+    nextWorking:
+      'Агент работает сам. Когда он что-то изменит, здесь появится запрос на слияние.',
+    nextDelivered:
+      'Проверьте запрос на слияние. Его слияние закроет задачу; если чего-то не хватает, попросите изменений в нём.',
+    nextNoChange:
+      'Напишите в задаче, чего не хватает, и поставьте метку `{label}` ещё раз.',
+    nextEnded:
+      'Чтобы попробовать ещё раз, поставьте метку `{label}` снова или нажмите «Повторить» на странице работы.',
+  },
+};

@@ -1,0 +1,63 @@
+import type { Config } from '@backstage/config';
+import { durationToMilliseconds, type HumanDuration } from '@backstage/types';
+import { z } from 'zod';
+import {
+  humanDurationSchema,
+  parseConfigSection,
+} from '@stagecraft/backstage-plugin-kernel-node';
+
+const schema = z.strictObject({
+  callbackUrl: z
+    .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+    .optional(),
+  runtime: z.string().min(1).optional(),
+  images: z.record(z.string(), z.string().min(1)).default({}),
+  namespacePrefix: z
+    .string()
+    .regex(
+      /^[a-z]([a-z0-9-]{0,18}[a-z0-9])?$/,
+      'must have 1 to 20 of a-z, 0-9 and hyphens, starting with a letter',
+    )
+    .default('codex-issue'),
+  heartbeatTimeout: humanDurationSchema.default({ seconds: 60 }),
+  startTimeout: humanDurationSchema.default({ minutes: 5 }),
+});
+
+/** `stagecraft.runs` with its defaults; documented in config.d.ts. */
+export interface RunsConfig {
+  /** Without a slash at the end. */
+  callbackUrl: string;
+  /** Where people see the portal, without a slash at the end. */
+  appUrl: string;
+  runtime?: string;
+  images: Record<string, string>;
+  heartbeatTimeoutMs: number;
+  startTimeoutMs: number;
+}
+
+/** Throws an InputError of one line that names the wrong key and what to do. */
+export function readRunsConfig(config: Config): RunsConfig {
+  const section = parseConfigSection({
+    schema,
+    value: config.getOptional('stagecraft.runs') ?? {},
+    path: 'stagecraft.runs',
+  });
+  const callbackUrl =
+    section.callbackUrl ?? config.getString('backend.baseUrl');
+  return {
+    callbackUrl: withoutSlash(callbackUrl),
+    appUrl: withoutSlash(config.getString('app.baseUrl')),
+    runtime: section.runtime,
+    images: section.images,
+    heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),
+    startTimeoutMs: milliseconds(section.startTimeout),
+  };
+}
+
+function milliseconds(duration: HumanDuration): number {
+  return durationToMilliseconds(duration);
+}
+
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}

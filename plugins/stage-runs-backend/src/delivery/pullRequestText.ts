@@ -1,0 +1,56 @@
+import type { Locale, RunRow } from '../runs/rows';
+import { fencedText, titleText } from '../text/escape';
+
+const MAX_TITLE_LENGTH = 200;
+const MAX_SUMMARY_LENGTH = 20_000;
+
+const TEXTS: Record<
+  Locale,
+  {
+    closes: string;
+    summary: string;
+    noSummary: string;
+    run: string;
+    review: string;
+  }
+> = {
+  en: {
+    // GitHub knows the keyword in English only.
+    closes: 'Closes',
+    summary: 'What the agent says it did:',
+    noSummary: 'The agent left no summary.',
+    run: 'Run and log',
+    review: 'An agent wrote these commits. Review them like a stranger’s.',
+  },
+  ru: {
+    closes: 'Closes',
+    summary: 'Что, по словам агента, сделано:',
+    noSummary: 'Агент не оставил описания.',
+    run: 'Ход работы и журнал',
+    review: 'Эти коммиты написал агент. Проверяйте их как чужие.',
+  },
+};
+
+/** Title and body of the run's pull request. The agent's summary is shown as plain text. */
+export function pullRequestText(
+  run: Pick<
+    RunRow,
+    'id' | 'issue_title' | 'issue_number' | 'locale' | 'summary'
+  >,
+  appUrl: string,
+): { title: string; body: string } {
+  const texts = TEXTS[run.locale];
+  return {
+    title: `${titleText(run.issue_title, MAX_TITLE_LENGTH)} (#${
+      run.issue_number
+    })`,
+    body: [
+      `${texts.closes} #${run.issue_number}`,
+      texts.review,
+      run.summary
+        ? `${texts.summary}\n\n${fencedText(run.summary, MAX_SUMMARY_LENGTH)}`
+        : texts.noSummary,
+      `[${texts.run}](${appUrl}/runs/${run.id})`,
+    ].join('\n\n'),
+  };
+}

@@ -1,0 +1,6 @@
+/**
+ * From a label to a pull request: triggers, runs, agents.
+ *
+ * @packageDocumentation
+ */
+export { stageRunsPlugin as default } from './plugin';

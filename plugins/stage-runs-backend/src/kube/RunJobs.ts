@@ -1,0 +1,116 @@
+import {
+  ApiException,
+  type BatchV1Api,
+  type CoreV1Api,
+  type V1EnvVar,
+  type V1Job,
+  type V1Pod,
+} from '@kubernetes/client-node';
+import type { KubernetesClients } from '@stagecraft/backstage-plugin-kernel-node';
+import type { RunRow } from '../runs/rows';
+import { credentialsName, jobName, RUN_ID_LABEL } from './jobNames';
+import { jobManifest } from './jobManifest';
+
+const TOKEN_FILE = 'run-token';
+
+/** The Kubernetes objects of an attempt. Every call may be repeated. */
+export class RunJobs {
+  readonly #core: CoreV1Api;
+  readonly #batch: BatchV1Api;
+
+  constructor(clients: Pick<KubernetesClients, 'core' | 'batch'>) {
+    this.#core = clients.core;
+    this.#batch = clients.batch;
+  }
+
+  /**
+   * Puts the token into the Secret of the attempt and answers the token that is in it:
+   * the first writer wins, so that a late or repeated call never replaces a token that
+   * an agent may have read.
+   */
+  async ensureCredentials(
+    run: RunRow,
+    credentials: { token: string; rpcUrl: string },
+  ): Promise<string> {
+    const name = credentialsName(run);
+    const namespace = run.namespace!;
+    const created = await unlessCode(
+      409,
+      this.#core.createNamespacedSecret({
+        namespace,
+        body: {
+          metadata: { name, labels: { [RUN_ID_LABEL]: run.id } },
+          type: 'Opaque',
+          immutable: true,
+          data: {
+            [TOKEN_FILE]: base64(credentials.token),
+            'config.json': base64(
+              JSON.stringify({ rpcUrl: credentials.rpcUrl }),
+            ),
+          },
+        },
+      }),
+    );
+    if (created) return credentials.token;
+    const secret = await this.#core.readNamespacedSecret({ namespace, name });
+    return Buffer.from(secret.data![TOKEN_FILE], 'base64').toString();
+  }
+
+  async ensureJob(
+    run: RunRow,
+    options: { image: string; env: V1EnvVar[] },
+  ): Promise<void> {
+    await unlessCode(
+      409,
+      this.#batch.createNamespacedJob({
+        namespace: run.namespace!,
+        body: jobManifest({ run, ...options }),
+      }),
+    );
+  }
+
+  async read(run: RunRow): Promise<{ job?: V1Job; pods: V1Pod[] }> {
+    const namespace = run.namespace!;
+    const [job, pods] = await Promise.all([
+      unlessCode(
+        404,
+        this.#batch.readNamespacedJob({ namespace, name: jobName(run) }),
+      ),
+      this.#core.listNamespacedPod({
+        namespace,
+        labelSelector: `${RUN_ID_LABEL}=${run.id}`,
+        limit: 10,
+      }),
+    ]);
+    return { job, pods: pods.items };
+  }
+
+  /** Ends the agent: its process gets SIGTERM, and 10 seconds later SIGKILL. */
+  async remove(run: RunRow): Promise<void> {
+    if (!run.namespace) return;
+    await unlessCode(
+      404,
+      this.#batch.deleteNamespacedJob({
+        namespace: run.namespace,
+        name: jobName(run),
+        propagationPolicy: 'Background',
+      }),
+    );
+  }
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
+}
+
+async function unlessCode<T>(
+  code: number,
+  call: Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof ApiException && error.code === code) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+import type { RunRow } from '../runs/rows';
+
+type AttemptKey = Pick<RunRow, 'id' | 'attempt'>;
+
+/** Derived from run and attempt, so that a repeated creation finds the same Job. */
+export function jobName(run: AttemptKey): string {
+  return `run-${run.id.replaceAll('-', '').slice(0, 12)}-a${run.attempt}`;
+}
+
+export function credentialsName(run: AttemptKey): string {
+  return `${jobName(run)}-credentials`;
+}
+
+export const RUN_ID_LABEL = 'stagecraft.dev/run-id';
+export const ATTEMPT_LABEL = 'stagecraft.dev/attempt';

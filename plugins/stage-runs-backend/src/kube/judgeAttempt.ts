@@ -1,0 +1,120 @@
+import type { V1Job, V1Pod } from '@kubernetes/client-node';
+import type { EndReason } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { AttemptRow, RunRow } from '../runs/rows';
+
+export interface AttemptFacts {
+  run: Pick<RunRow, 'deadline_at'>;
+  attempt: Pick<
+    AttemptRow,
+    'created_at' | 'started_at' | 'last_heartbeat_at' | 'reported_at'
+  >;
+  /** The database's time. */
+  now: Date;
+  job: V1Job | undefined;
+  pods: V1Pod[];
+  startTimeoutMs: number;
+  heartbeatTimeoutMs: number;
+}
+
+export type AttemptVerdict =
+  | { kind: 'alive'; lookAgainInMs: number }
+  | {
+      kind: 'lost';
+      outcome: 'failed' | 'limited';
+      reason: EndReason;
+      detail?: string;
+    };
+
+/** Starting is watched closely; a working agent reports by itself and its Job's end wakes us. */
+const LOOK_WHILE_STARTING_MS = 2_000;
+const LOOK_WHILE_WORKING_MS = 15_000;
+
+const UNSTARTABLE = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+]);
+
+/** Whether an agent that has not handed in its report still works, by what is known of it. */
+export function judgeAttempt(facts: AttemptFacts): AttemptVerdict {
+  const { run, attempt, now, job, pods } = facts;
+  if (attempt.reported_at) return { kind: 'alive', lookAgainInMs: 0 };
+  if (run.deadline_at && run.deadline_at <= now) {
+    return { kind: 'lost', outcome: 'limited', reason: 'deadline_exceeded' };
+  }
+  if (!job) return lost('job_not_found');
+  const pullFailure = imagePullFailure(pods);
+  if (pullFailure) return lost('image_pull_failed', pullFailure);
+  if (hasEnded(job) || pods.some(podHasEnded)) {
+    return lost('agent_exited_without_report', exitDetail(pods));
+  }
+  if (!attempt.started_at) {
+    const waitedMs = now.getTime() - attempt.created_at.getTime();
+    return waitedMs > facts.startTimeoutMs
+      ? lost('start_timeout', waitingDetail(pods))
+      : { kind: 'alive', lookAgainInMs: LOOK_WHILE_STARTING_MS };
+  }
+  return judgeHeartbeat(facts);
+}
+
+function judgeHeartbeat(facts: AttemptFacts): AttemptVerdict {
+  const { attempt, now, run } = facts;
+  const lastSeen = attempt.last_heartbeat_at ?? attempt.started_at!;
+  const silentMs = now.getTime() - lastSeen.getTime();
+  if (silentMs > facts.heartbeatTimeoutMs) {
+    return lost('heartbeat_lost', `${Math.round(silentMs / 1_000)} s`);
+  }
+  const toDeadlineMs = run.deadline_at
+    ? Math.max(run.deadline_at.getTime() - now.getTime(), 1)
+    : LOOK_WHILE_WORKING_MS;
+  return {
+    kind: 'alive',
+    lookAgainInMs: Math.min(LOOK_WHILE_WORKING_MS, toDeadlineMs),
+  };
+}
+
+function lost(reason: EndReason, detail?: string): AttemptVerdict {
+  return { kind: 'lost', outcome: 'failed', reason, detail };
+}
+
+function hasEnded(job: V1Job): boolean {
+  return (job.status?.conditions ?? []).some(
+    condition =>
+      (condition.type === 'Failed' || condition.type === 'Complete') &&
+      condition.status === 'True',
+  );
+}
+
+function podHasEnded(pod: V1Pod): boolean {
+  return pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded';
+}
+
+function imagePullFailure(pods: V1Pod[]): string | undefined {
+  const waiting = containerStates(pods).find(
+    state => state.waiting && UNSTARTABLE.has(state.waiting.reason ?? ''),
+  )?.waiting;
+  return (
+    waiting && [waiting.reason, waiting.message].filter(Boolean).join(': ')
+  );
+}
+
+function waitingDetail(pods: V1Pod[]): string | undefined {
+  return containerStates(pods).find(state => state.waiting)?.waiting?.reason;
+}
+
+function exitDetail(pods: V1Pod[]): string | undefined {
+  const ended = containerStates(pods).find(
+    state => state.terminated,
+  )?.terminated;
+  if (!ended) return pods[0]?.status?.reason;
+  return [`exit code ${ended.exitCode}`, ended.reason]
+    .filter(Boolean)
+    .join(', ');
+}
+
+function containerStates(pods: V1Pod[]) {
+  return pods.flatMap(pod =>
+    (pod.status?.containerStatuses ?? []).map(status => status.state ?? {}),
+  );
+}

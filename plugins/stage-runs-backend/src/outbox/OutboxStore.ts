@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto';
+import type { Knex } from 'knex';
+import type { JsonObject } from '@backstage/types';
+import type {
+  ClaimedRow,
+  ClaimLoops,
+  Doorbell,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import { afterCommit } from '../runs/afterCommit';
+
+export type OutboxKind = 'reaction' | 'status-comment' | 'labels' | 'notice';
+
+export interface OutboxEntry {
+  kind: OutboxKind;
+  /** The same key is the same effect. */
+  key: string;
+  runId?: string;
+  projectId?: string;
+  /** Absent for an issue of a repository that is not attached. */
+  repositoryId?: string;
+  issueNumber: number;
+  payload: JsonObject;
+}
+
+export interface OutboxRow extends ClaimedRow {
+  kind: OutboxKind;
+  key: string;
+  run_id: string | null;
+  project_id: string | null;
+  repository_id: string | null;
+  issue_number: number;
+  payload: JsonObject;
+  wanted_version: string;
+  written_version: string;
+  written_at: Date | null;
+}
+
+export const OUTBOX_LOOP = 'stage-runs.outbox';
+
+/** Effects on GitHub that are wanted. Written in the transaction of the change that they follow from. */
+export class OutboxStore {
+  readonly #claimLoops: ClaimLoops;
+  readonly #doorbell: Doorbell;
+
+  constructor(options: { claimLoops: ClaimLoops; doorbell: Doorbell }) {
+    this.#claimLoops = options.claimLoops;
+    this.#doorbell = options.doorbell;
+  }
+
+  /** Wants the effect (again): its handler brings GitHub to what is stored by then. */
+  async want(trx: Knex.Transaction, entry: OutboxEntry): Promise<void> {
+    const { rows } = await trx.raw(
+      `${insertSql} on conflict (key) do update
+         set wanted_version = outbox.wanted_version + 1, payload = excluded.payload, failed_at = null
+       returning id`,
+      bindings(entry),
+    );
+    await this.#makeClaimable(trx, rows[0].id);
+  }
+
+  /** Wants the effect unless it was ever wanted before. Answers whether it is new. */
+  async wantOnce(trx: Knex.Transaction, entry: OutboxEntry): Promise<boolean> {
+    const { rows } = await trx.raw(
+      `${insertSql} on conflict (key) do nothing returning id`,
+      bindings(entry),
+    );
+    if (rows.length === 0) return false;
+    await this.#makeClaimable(trx, rows[0].id);
+    return true;
+  }
+
+  async #makeClaimable(trx: Knex.Transaction, id: string): Promise<void> {
+    await this.#claimLoops.makeClaimable(trx, 'outbox', id);
+    afterCommit(trx, () => this.#doorbell.ring(`claims/${OUTBOX_LOOP}`));
+  }
+}
+
+const insertSql = `
+  insert into outbox (id, kind, key, run_id, project_id, repository_id, issue_number, payload, created_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, kernel.now())`;
+
+function bindings(entry: OutboxEntry) {
+  return [
+    randomUUID(),
+    entry.kind,
+    entry.key,
+    entry.runId ?? null,
+    entry.projectId ?? null,
+    entry.repositoryId ?? null,
+    entry.issueNumber,
+    JSON.stringify(entry.payload),
+  ];
+}

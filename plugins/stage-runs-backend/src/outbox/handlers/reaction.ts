@@ -1,0 +1,15 @@
+import type { GitHubClients } from '@stagecraft/backstage-plugin-kernel-node';
+import type { OutboxHandler } from '../OutboxWorker';
+
+/** Shows on the issue that its label was seen. */
+export function reactionHandler(options: {
+  gitHub: GitHubClients;
+}): OutboxHandler {
+  return async ({ row }) => {
+    const repository = await options.gitHub.repository({
+      repositoryId: row.repository_id!,
+      kind: 'bot',
+    });
+    await repository.react(row.issue_number, 'eyes');
+  };
+}

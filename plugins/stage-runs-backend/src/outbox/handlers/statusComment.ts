@@ -1,0 +1,66 @@
+import type {
+  EventActor,
+  GitHubClients,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { Knex } from 'knex';
+import type { CommentWriter } from '../../comments/CommentWriter';
+import { renderStatusComment } from '../../comments/renderStatusComment';
+import { phaseRank, statusPhase } from '../../comments/statusPhase';
+import type { Stages } from '../../registry/Stages';
+import type { AgentStatusStore } from '../../runs/AgentStatusStore';
+import { queuePosition } from '../../runs/PermitStore';
+import type { RunLifecycle } from '../../runs/RunLifecycle';
+import type { RunStore } from '../../runs/RunStore';
+import type { OutboxHandler } from '../OutboxWorker';
+
+const SHOWN_STATUSES = 3;
+const ACTOR: EventActor = { type: 'system', id: 'stage-runs' };
+
+/** Brings the run's comment to what is stored now, however often it was wanted meanwhile. */
+export function statusCommentHandler(options: {
+  knex: Knex;
+  gitHub: GitHubClients;
+  store: RunStore;
+  statuses: AgentStatusStore;
+  stages: Stages;
+  comments: CommentWriter;
+  lifecycle: RunLifecycle;
+  appUrl: string;
+}): OutboxHandler {
+  const { knex, gitHub, store, stages, comments, lifecycle, appUrl } = options;
+  return async claim => {
+    const run = await store.find(claim.row.run_id!);
+    const repository = await gitHub.repository({
+      repositoryId: run.repository_id,
+      kind: 'bot',
+    });
+    const statuses = await options.statuses.last(run, SHOWN_STATUSES);
+    const position =
+      run.waiting_reason === 'permit_limit'
+        ? await queuePosition(knex, run)
+        : undefined;
+    const stage = stages.all().find(candidate => candidate.id === run.stage);
+    const phase = statusPhase(run);
+    const written = await comments.write({
+      claim,
+      repository,
+      issueNumber: run.issue_number,
+      render: nonce => ({
+        body: renderStatusComment({
+          ...{ run, stage, statuses, appUrl, nonce },
+          queuePosition: position,
+        }),
+        phaseRank: phaseRank(phase),
+        isFinal: run.outcome !== null,
+      }),
+    });
+    if (!written) return;
+    await claim.transaction(async trx => {
+      await lifecycle.append(trx, run, {
+        type: 'run.status.comment.upserted',
+        actor: ACTOR,
+        payload: { commentId: written.commentId, phase },
+      });
+    });
+  };
+}

@@ -1,0 +1,151 @@
+import type {
+  Claim,
+  ClaimResult,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import { endMessage } from '../messages/endMessage';
+import type { RunRow } from '../runs/rows';
+import { judgeStepError, type StepErrorVerdict } from './judgeStepError';
+import { nextStep, type StepName } from './nextStep';
+import {
+  RECONCILER,
+  waitFor,
+  type Step,
+  type StepContext,
+  type StepResources,
+} from './step';
+import { acquireEnvironment } from './steps/acquireEnvironment';
+import { acquirePermit } from './steps/acquirePermit';
+import { cancelRun } from './steps/cancelRun';
+import { deliverCommits } from './steps/deliverCommits';
+import { leaveBackpressure } from './steps/leaveBackpressure';
+import { openPullRequest } from './steps/openPullRequest';
+import { prepareSource } from './steps/prepareSource';
+import { releaseEnvironment } from './steps/releaseEnvironment';
+import { startJob } from './steps/startJob';
+import { watchAttempt } from './steps/watchAttempt';
+
+const STEPS: Record<StepName, Step> = {
+  acquirePermit,
+  prepareSource,
+  acquireEnvironment,
+  startJob,
+  watchAttempt,
+  leaveBackpressure,
+  deliverCommits,
+  openPullRequest,
+  cancelRun,
+  releaseEnvironment,
+};
+
+/**
+ * Brings a run forward. Level triggered: it looks at what is stored, does the next step,
+ * and looks again, so that it can be stopped and started anywhere.
+ */
+export class RunReconciler {
+  readonly #resources: StepResources;
+
+  constructor(resources: StepResources) {
+    this.#resources = resources;
+  }
+
+  async handle(claim: Claim<RunRow>): Promise<ClaimResult> {
+    for (;;) {
+      claim.signal.throwIfAborted();
+      const run = await this.#resources.store.find(claim.row.id);
+      const attempt = await this.#resources.attempts.find(run);
+      const name = nextStep(run, attempt);
+      if (!name) return { kind: 'settled' };
+      const context = { run, claim, resources: this.#resources };
+      try {
+        const result = await STEPS[name](context);
+        if (result.kind === 'wait') {
+          return { kind: 'again', afterMs: result.forMs };
+        }
+      } catch (error) {
+        const again = await this.#afterError(context, name, error);
+        if (again) return again;
+      }
+    }
+  }
+
+  /** Undefined: go on with what is stored now. Rethrows what the claim loop should back off from. */
+  async #afterError(
+    context: StepContext,
+    step: StepName,
+    error: unknown,
+  ): Promise<ClaimResult | undefined> {
+    const { attempts, clock, knex, store } = this.#resources;
+    const run = await store.find(context.run.id);
+    const attempt = await attempts.find(run);
+    const now = await clock.now(knex);
+    const verdict = judgeStepError(error, { run, attempt, now });
+    if (verdict.kind === 'leave' || verdict.kind === 'retry') {
+      if (verdict.kind === 'retry') await this.#noteRetry({ ...context, run });
+      throw error;
+    }
+    this.#resources.logger.warn('A step of a run did not succeed', {
+      runId: run.id,
+      step,
+      reason: String(error),
+    });
+    if (verdict.kind === 'backpressure') {
+      return this.#holdBack({ ...context, run }, verdict.retryAt, now);
+    }
+    await this.#end({ ...context, run }, verdict);
+    return undefined;
+  }
+
+  async #noteRetry(context: StepContext): Promise<void> {
+    const isQuick = context.claim.row.claim_count <= 2;
+    if (isQuick || context.run.finished_at) return;
+    await waitFor(context, { reason: 'retrying', forMs: 0 });
+  }
+
+  /** GitHub said when to come back. A run at its delivery shows that as a status of its own. */
+  async #holdBack(
+    context: StepContext,
+    retryAt: Date,
+    now: Date,
+  ): Promise<ClaimResult> {
+    const { run, claim } = context;
+    const forMs = Math.max(retryAt.getTime() - now.getTime(), 1_000);
+    if (run.status !== 'running') {
+      await waitFor(context, {
+        reason: 'github_limited',
+        forMs,
+        until: retryAt,
+      });
+      return { kind: 'again', afterMs: forMs };
+    }
+    await claim.transaction(async trx => {
+      await this.#resources.lifecycle.move(trx, {
+        run,
+        to: 'waiting_backpressure',
+        by: 'reconciler',
+        changes: { waiting_reason: 'github_limited', waiting_until: retryAt },
+        event: {
+          type: 'run.wait.paused',
+          actor: RECONCILER,
+          payload: { reason: 'github_limited', until: retryAt.toISOString() },
+        },
+      });
+    });
+    return { kind: 'again', afterMs: forMs };
+  }
+
+  async #end(
+    { run, claim }: StepContext,
+    verdict: Extract<StepErrorVerdict, { kind: 'end' }>,
+  ): Promise<void> {
+    const { redaction, lifecycle } = this.#resources;
+    const detail = redaction.redact(verdict.detail);
+    await claim.transaction(async trx => {
+      await lifecycle.end(trx, {
+        run,
+        outcome: verdict.outcome,
+        reason: verdict.reason,
+        message: endMessage(run.locale, verdict.reason, detail),
+      });
+    });
+  }
+}

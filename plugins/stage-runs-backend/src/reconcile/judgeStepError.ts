@@ -1,0 +1,80 @@
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  CredentialMissingError,
+  GitHubLimitedError,
+  LeaseLostError,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type {
+  EndReason,
+  RunOutcome,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import { DeliveryRefusedError } from '../delivery/DeliveryRefusedError';
+import { NotInstalledError } from '../registry/Stages';
+import { isTerminal } from '../runs/runStates';
+import type { AttemptRow, RunRow } from '../runs/rows';
+
+export type StepErrorVerdict =
+  /** Somebody else has the run now. */
+  | { kind: 'leave' }
+  | { kind: 'backpressure'; retryAt: Date }
+  | { kind: 'retry' }
+  | {
+      kind: 'end';
+      outcome: RunOutcome;
+      reason: EndReason;
+      detail: string;
+    };
+
+/** How long a step of the preparation or of the delivery is tried again. */
+const RETRY_WINDOW_MS = 30 * 60_000;
+
+/** What an error of a step means for its run. What may pass is tried again, for 30 minutes. */
+export function judgeStepError(
+  error: unknown,
+  facts: { run: RunRow; attempt: AttemptRow | undefined; now: Date },
+): StepErrorVerdict {
+  if (error instanceof LeaseLostError) return { kind: 'leave' };
+  if (isTerminal(facts.run.status)) return { kind: 'retry' };
+  if (error instanceof DeliveryRefusedError) {
+    const outcome = error.reason === 'bundle_invalid' ? 'failed' : 'denied';
+    const detail = error.evidence.join(', ');
+    return { kind: 'end', outcome, reason: error.reason, detail };
+  }
+  if (error instanceof GitHubLimitedError) {
+    return { kind: 'backpressure', retryAt: error.retryAt };
+  }
+  if (error instanceof NotInstalledError) {
+    return failed('stage_removed', error);
+  }
+  if (
+    error instanceof NotFoundError ||
+    error instanceof NotAllowedError ||
+    error instanceof InputError ||
+    error instanceof CredentialMissingError
+  ) {
+    return failed('github_refused', error);
+  }
+  return triedLongEnough(facts)
+    ? failed(
+        facts.attempt?.reported_at ? 'delivery_timeout' : 'prepare_timeout',
+        error,
+      )
+    : { kind: 'retry' };
+}
+
+function failed(reason: EndReason, error: unknown): StepErrorVerdict {
+  const detail = error instanceof Error ? error.message : String(error);
+  return { kind: 'end', outcome: 'failed', reason, detail };
+}
+
+/** A run whose agent is at work is not given up for an error of ours: its heartbeat and deadline decide. */
+function triedLongEnough(facts: {
+  run: RunRow;
+  attempt: AttemptRow | undefined;
+  now: Date;
+}): boolean {
+  const { run, attempt, now } = facts;
+  if (attempt?.started_at && !attempt.reported_at) return false;
+  const since = attempt?.reported_at ?? run.preparing_at ?? run.created_at;
+  return now.getTime() - since.getTime() > RETRY_WINDOW_MS;
+}

@@ -1,0 +1,36 @@
+import type { AttemptRow, RunRow } from '../runs/rows';
+import { isTerminal } from '../runs/runStates';
+
+export type StepName =
+  | 'acquirePermit'
+  | 'prepareSource'
+  | 'acquireEnvironment'
+  | 'startJob'
+  | 'watchAttempt'
+  | 'leaveBackpressure'
+  | 'deliverCommits'
+  | 'openPullRequest'
+  | 'cancelRun'
+  | 'releaseEnvironment';
+
+/**
+ * The next thing to do for a run, from what is stored and nothing else. Undefined: there
+ * is nothing to do. Every step may be repeated; it says that it is done by what it stores.
+ */
+export function nextStep(
+  run: RunRow,
+  attempt: AttemptRow | undefined,
+): StepName | undefined {
+  if (isTerminal(run.status)) {
+    return run.environment_released_at ? undefined : 'releaseEnvironment';
+  }
+  if (run.stop_requested_at) return 'cancelRun';
+  if (run.status === 'pending') return 'acquirePermit';
+  if (!run.base_sha) return 'prepareSource';
+  if (!run.namespace) return 'acquireEnvironment';
+  if (!run.job_name) return 'startJob';
+  if (!attempt?.report) return 'watchAttempt';
+  if (run.status === 'waiting_backpressure') return 'leaveBackpressure';
+  if (!run.pushed_at) return 'deliverCommits';
+  return 'openPullRequest';
+}

@@ -1,0 +1,99 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
+import type {
+  Claim,
+  Clock,
+  EventActor,
+  GitHubClients,
+  ProjectDirectory,
+  Redaction,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { WaitingReason } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type {
+  EnvironmentProvider,
+  EnvironmentRequest,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { Knex } from 'knex';
+import type { RunsConfig } from '../config';
+import type { RunJobs } from '../kube/RunJobs';
+import type { AgentRuntimes } from '../registry/AgentRuntimes';
+import type { Stages } from '../registry/Stages';
+import type { AttemptStore } from '../runs/AttemptStore';
+import type { BundleStore } from '../runs/BundleStore';
+import type { PermitStore } from '../runs/PermitStore';
+import type { RunLifecycle } from '../runs/RunLifecycle';
+import type { RunStore } from '../runs/RunStore';
+import type { RunRow } from '../runs/rows';
+
+/** What every step works with. */
+export interface StepResources {
+  knex: Knex;
+  config: RunsConfig;
+  logger: LoggerService;
+  clock: Clock;
+  store: RunStore;
+  permits: PermitStore;
+  attempts: AttemptStore;
+  bundles: BundleStore;
+  lifecycle: RunLifecycle;
+  stages: Stages;
+  runtimes: AgentRuntimes;
+  directory: ProjectDirectory;
+  gitHub: GitHubClients;
+  redaction: Redaction;
+  environments: EnvironmentProvider;
+  jobs: RunJobs;
+}
+
+export interface StepContext {
+  run: RunRow;
+  claim: Claim<RunRow>;
+  resources: StepResources;
+}
+
+export type StepResult =
+  /** Go on with the next step at once. */
+  | { kind: 'done' }
+  /** Nothing more to do before this time, or before somebody wakes the run. */
+  | { kind: 'wait'; forMs: number };
+
+export type Step = (context: StepContext) => Promise<StepResult>;
+
+export const DONE: StepResult = { kind: 'done' };
+
+export const RECONCILER: EventActor = { type: 'system', id: 'stage-runs' };
+
+export function environmentRequest({
+  run,
+  claim,
+}: StepContext): EnvironmentRequest {
+  return {
+    runId: run.id,
+    attempt: run.attempt,
+    projectId: run.project_id,
+    repositoryId: run.repository_id,
+    issueNumber: run.issue_number,
+    agentKey: run.agent_key,
+    correlationId: run.correlation_id,
+    fence: claim.row.fence,
+  };
+}
+
+/** Stores why the run waits, so that people see it; the comment follows when the reason is new. */
+export async function waitFor(
+  { run, claim, resources }: StepContext,
+  waiting: { reason: WaitingReason; forMs: number; until?: Date },
+): Promise<StepResult> {
+  if (
+    run.waiting_reason !== waiting.reason ||
+    run.waiting_until?.getTime() !== waiting.until?.getTime()
+  ) {
+    await claim.transaction(async trx => {
+      const row = await resources.store.update(trx, run.id, {
+        waiting_reason: waiting.reason,
+        waiting_until: waiting.until ?? null,
+      });
+      await resources.lifecycle.wantStatusComment(trx, row);
+    });
+  }
+  return { kind: 'wait', forMs: waiting.forMs };
+}

@@ -1,0 +1,48 @@
+import type { WaitingReason } from '@stagecraft/backstage-plugin-stage-runs-common';
+import {
+  DONE,
+  environmentRequest,
+  RECONCILER,
+  waitFor,
+  type Step,
+} from '../step';
+
+const LOOK_AGAIN_MS = 1_000;
+
+/** Asks for the place where the Job lives until it is ready. */
+export const acquireEnvironment: Step = async context => {
+  const { run, claim, resources } = context;
+  const environment = await resources.environments.acquire(
+    environmentRequest(context),
+    claim.signal,
+  );
+  if (environment.state === 'waiting') {
+    const reason: WaitingReason =
+      environment.reason === 'namespace_terminating'
+        ? 'namespace_terminating'
+        : 'environment_waiting';
+    return waitFor(context, { reason, forMs: LOOK_AGAIN_MS });
+  }
+  await claim.transaction(async trx => {
+    if (environment.state === 'failed') {
+      await resources.lifecycle.end(trx, {
+        run,
+        outcome: 'failed',
+        reason: 'environment_failed',
+        message: environment.message,
+      });
+      return;
+    }
+    await resources.store.update(trx, run.id, {
+      namespace: environment.namespace,
+      service_account: environment.serviceAccount,
+      waiting_reason: null,
+    });
+    await resources.lifecycle.append(trx, run, {
+      type: 'run.namespace.prepared',
+      actor: RECONCILER,
+      payload: { namespace: environment.namespace },
+    });
+  });
+  return DONE;
+};

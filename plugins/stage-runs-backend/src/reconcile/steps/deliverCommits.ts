@@ -1,0 +1,153 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  GitHubRepository,
+  GitRemote,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import { withImportedBundle } from '../../delivery/BundleImport';
+import { verifyCommits } from '../../delivery/verifyCommits';
+import { nextWorkBranch } from '../../delivery/workBranch';
+import { endMessage } from '../../messages/endMessage';
+import type { AttemptReport, RunRow } from '../../runs/rows';
+import { DONE, RECONCILER, type Step, type StepContext } from '../step';
+
+/**
+ * Judges what the agent handed in by facts, and pushes the commits that pass. A repeated
+ * step finds the branch where it left it and pushes nothing twice.
+ */
+export const deliverCommits: Step = async context => {
+  const { run, resources } = context;
+  const attempt = await resources.attempts.find(run);
+  const report = attempt!.report!;
+  if (report.result !== 'finished') return endWithoutDelivery(context, report);
+  if (report.bundleParts === 0) return endWithoutChange(context, report);
+
+  const delivered = await verifyAndPush(context, report);
+  if (!delivered) return endWithoutChange(context, report);
+  await context.claim.transaction(async trx => {
+    await resources.store.update(trx, run.id, {
+      head_sha: report.headSha,
+      changed_paths: JSON.stringify(delivered.changedPaths),
+      work_branch: delivered.branch,
+      summary: report.summary,
+      pushed_at: trx.raw('kernel.now()'),
+    });
+    await resources.lifecycle.append(trx, run, {
+      type: 'run.branch.pushed',
+      actor: RECONCILER,
+      payload: { branch: delivered.branch, headSha: report.headSha },
+    });
+  });
+  return DONE;
+};
+
+const MAX_STORED_PATHS = 500;
+
+/** Undefined when the commits change nothing in the end. */
+async function verifyAndPush(
+  { run, claim, resources }: StepContext,
+  report: AttemptReport,
+): Promise<{ branch: string; changedPaths: string[] } | undefined> {
+  const owner = { repositoryId: run.repository_id, kind: 'bot' as const };
+  const remote = await resources.gitHub.git(owner);
+  const repository = await resources.gitHub.repository(owner);
+  const { signal } = claim;
+  const mirror = await remote.mirror({ sha: run.base_sha!, signal });
+  return withImportedBundle(
+    {
+      run,
+      parts: report.bundleParts,
+      headSha: report.headSha,
+      bundles: resources.bundles,
+      mirrorDirectory: mirror.directory,
+      signal,
+    },
+    async ({ git, directory }) => {
+      const changedPaths = await verifyCommits(git, {
+        baseSha: run.base_sha!,
+        headSha: report.headSha,
+        scope: run.policy.writeScope,
+        author: { name: run.git_name!, email: run.git_email! },
+        isKnownSecret: line => resources.redaction.holdsKnownSecret(line),
+      });
+      if (changedPaths.length === 0) return undefined;
+      const branch = await pushToFreeBranch({
+        ...{ run, remote, repository, directory, signal },
+        sha: report.headSha,
+      });
+      return { branch, changedPaths: changedPaths.slice(0, MAX_STORED_PATHS) };
+    },
+  );
+}
+
+/** An existing branch is never moved: when somebody has taken the name, the next one is used. */
+async function pushToFreeBranch(options: {
+  run: RunRow;
+  remote: GitRemote;
+  repository: GitHubRepository;
+  directory: string;
+  sha: string;
+  signal: AbortSignal;
+}): Promise<string> {
+  const { run, remote, repository, directory, sha, signal } = options;
+  const taken: string[] = [];
+  let branch = run.work_branch;
+  for (;;) {
+    const existing = await branchHead(repository, branch);
+    if (existing === sha) return branch;
+    if (!existing) {
+      await remote.push({ directory, sha, branch, signal });
+      return branch;
+    }
+    taken.push(branch);
+    branch = nextWorkBranch(run.issue_number, taken);
+  }
+}
+
+async function branchHead(
+  repository: GitHubRepository,
+  branch: string,
+): Promise<string | undefined> {
+  try {
+    return await repository.resolveRef(`heads/${branch}`);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+async function endWithoutChange(
+  { run, claim, resources }: StepContext,
+  report: AttemptReport,
+) {
+  await claim.transaction(async trx => {
+    const row = await resources.store.update(trx, run.id, {
+      summary: report.summary,
+    });
+    await resources.lifecycle.end(trx, {
+      run: row,
+      outcome: 'no-change',
+      reason: 'no_changes',
+      message: endMessage(run.locale, 'no_changes'),
+    });
+  });
+  return DONE;
+}
+
+async function endWithoutDelivery(
+  { run, claim, resources }: StepContext,
+  report: AttemptReport,
+) {
+  const reason = report.result === 'failed' ? 'agent_failed' : 'agent_stopped';
+  await claim.transaction(async trx => {
+    const row = await resources.store.update(trx, run.id, {
+      summary: report.summary,
+    });
+    await resources.lifecycle.end(trx, {
+      run: row,
+      outcome: 'failed',
+      reason,
+      message: endMessage(run.locale, reason, report.error || undefined),
+    });
+  });
+  return DONE;
+}

@@ -1,0 +1,40 @@
+import { pullRequestText } from '../../delivery/pullRequestText';
+import { DONE, RECONCILER, type Step } from '../step';
+
+/** Finds the pull request of the branch or opens it, and ends the run as delivered. */
+export const openPullRequest: Step = async ({ run, claim, resources }) => {
+  const repository = await resources.gitHub.repository({
+    repositoryId: run.repository_id,
+    kind: 'bot',
+  });
+  const pullRequest =
+    (await repository.pullRequestByHead(run.work_branch)) ??
+    (await repository.createPullRequest({
+      ...pullRequestText(run, resources.config.appUrl),
+      head: run.work_branch,
+      base: run.base_branch,
+    }));
+  await claim.transaction(async trx => {
+    const row = await resources.store.update(trx, run.id, {
+      pull_request_number: pullRequest.number,
+      pull_request_url: pullRequest.htmlUrl,
+      pull_request_state: pullRequest.state,
+    });
+    await resources.lifecycle.end(trx, {
+      run: row,
+      outcome: 'delivered',
+      events: [
+        {
+          type: 'run.pr.created',
+          actor: RECONCILER,
+          payload: {
+            number: pullRequest.number,
+            url: pullRequest.htmlUrl,
+            branch: run.work_branch,
+          },
+        },
+      ],
+    });
+  });
+  return DONE;
+};

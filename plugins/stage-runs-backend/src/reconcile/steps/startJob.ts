@@ -1,0 +1,33 @@
+import { jobName } from '../../kube/jobNames';
+import { createRunToken, hashRunToken } from '../../runner/runTokens';
+import { DONE, type Step } from '../step';
+
+/**
+ * Starts the attempt: the run token goes into a Secret of the namespace, its hash into
+ * the attempt's row, and only then the Job is created, so that an agent's first call is
+ * known. The token itself is nowhere else.
+ */
+export const startJob: Step = async ({ run, claim, resources }) => {
+  const runtime = resources.runtimes.byId(run.runtime);
+  const token = await resources.jobs.ensureCredentials(run, {
+    token: createRunToken(),
+    rpcUrl: `${resources.config.callbackUrl}/api/stage-runs/rpc`,
+  });
+  await claim.transaction(async trx => {
+    await resources.attempts.put(trx, run, {
+      jobName: jobName(run),
+      tokenHash: hashRunToken(token),
+    });
+  });
+  await resources.jobs.ensureJob(run, {
+    image: resources.config.images[runtime.id] ?? runtime.image,
+    env: runtime.env ?? [],
+  });
+  await claim.transaction(async trx => {
+    await resources.store.update(trx, run.id, {
+      job_name: jobName(run),
+      waiting_reason: null,
+    });
+  });
+  return DONE;
+};

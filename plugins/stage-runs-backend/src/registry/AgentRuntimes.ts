@@ -1,0 +1,28 @@
+import type {
+  AgentRuntime,
+  AgentRuntimesExtensionPoint,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
+import { NotInstalledError } from './Stages';
+
+/** The agent runtimes that modules contribute. */
+export class AgentRuntimes implements AgentRuntimesExtensionPoint {
+  readonly #runtimes = new Map<string, AgentRuntime>();
+
+  addRuntime(runtime: AgentRuntime): void {
+    if (this.#runtimes.has(runtime.id)) {
+      throw new Error(`Agent runtime ${runtime.id} is added twice`);
+    }
+    this.#runtimes.set(runtime.id, runtime);
+  }
+
+  byId(id: string): AgentRuntime {
+    const runtime = this.#runtimes.get(id);
+    if (!runtime) {
+      const installed = [...this.#runtimes.keys()].join(', ') || 'none';
+      throw new NotInstalledError(
+        `Agent runtime ${id} is not installed (installed: ${installed})`,
+      );
+    }
+    return runtime;
+  }
+}

@@ -1,0 +1,125 @@
+import type { ConnectRouter, HandlerContext } from '@connectrpc/connect';
+import {
+  AgentResult,
+  RunnerService,
+  WriteScope as WireWriteScope,
+} from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import type { WriteScope } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { AgentResult as StoredResult } from '../runs/rows';
+import type { RunRow } from '../runs/rows';
+import type { RunnerCalls } from './RunnerCalls';
+import type { RunnerIdentity } from './RunnerIdentities';
+import { runnerKey } from './runTokenInterceptor';
+
+/** RunnerService over {@link RunnerCalls}: wire messages in and out, nothing else. */
+export function runnerRoutes(options: {
+  calls: RunnerCalls;
+  /** For example http://localhost:7007/api/stage-runs/source */
+  sourceUrl: string;
+}): (router: ConnectRouter) => void {
+  const { calls, sourceUrl } = options;
+  return router =>
+    router.service(RunnerService, {
+      async getAssignment(_, context) {
+        const run = await calls.run(runnerOf(context));
+        return assignment(run, {
+          sourceUrl: `${sourceUrl}/${run.id}.git`,
+          leftMs: await calls.leftMs(run),
+        });
+      },
+      async reportStarted(request, context) {
+        await calls.reportStarted(runnerOf(context), request.headSha);
+        return {};
+      },
+      async heartbeat(_, context) {
+        return { stopRequested: await calls.heartbeat(runnerOf(context)) };
+      },
+      async reportStatus(request, context) {
+        await calls.reportStatus(runnerOf(context), request);
+        return {};
+      },
+      async appendLog(request, context) {
+        await calls.appendLog(runnerOf(context), request);
+        return {};
+      },
+      async uploadBundlePart(request, context) {
+        await calls.uploadBundlePart(runnerOf(context), request);
+        return {};
+      },
+      async submitReport(request, context) {
+        await calls.submitReport(
+          runnerOf(context),
+          {
+            result: RESULTS[request.result],
+            bundleParts: request.bundleParts,
+            headSha: request.headSha,
+            summary: request.summary,
+            error: request.error,
+          },
+          request.bundleSha256,
+        );
+        return {};
+      },
+    });
+}
+
+function runnerOf(context: HandlerContext): RunnerIdentity {
+  // The interceptor lets no call through without it.
+  return context.values.get(runnerKey)!;
+}
+
+function assignment(
+  run: RunRow,
+  options: { sourceUrl: string; leftMs: number },
+) {
+  return {
+    runId: run.id,
+    attempt: run.attempt,
+    repository: {
+      fullName: run.repository_full_name,
+      sourceUrl: options.sourceUrl,
+      baseBranch: run.base_branch,
+      baseSha: run.base_sha!,
+      workBranch: run.work_branch,
+    },
+    issue: {
+      number: BigInt(run.issue_number),
+      title: run.issue_title,
+      body: run.issue_body,
+      htmlUrl: run.issue_url,
+    },
+    agent: {
+      key: run.agent_key,
+      displayName: run.git_name!,
+      gitName: run.git_name!,
+      gitEmail: run.git_email!,
+      runtime: run.runtime,
+      model: run.model,
+      reasoningEffort: run.reasoning_effort,
+    },
+    stage: {
+      id: run.stage,
+      promptKind: 'work',
+      triggerLabel: run.trigger_label,
+      writeScope: WRITE_SCOPES[run.policy.writeScope],
+    },
+    prompt: run.prompt!,
+    promptDigest: run.prompt_digest!,
+    locale: run.locale,
+    deadlineMs: BigInt(options.leftMs),
+  };
+}
+
+const WRITE_SCOPES: Record<WriteScope, WireWriteScope> = {
+  any: WireWriteScope.ANY,
+  markdown_only: WireWriteScope.MARKDOWN_ONLY,
+  no_repository_changes: WireWriteScope.NO_REPOSITORY_CHANGES,
+};
+
+const RESULTS: Record<AgentResult, StoredResult> = {
+  [AgentResult.FINISHED]: 'finished',
+  [AgentResult.FAILED]: 'failed',
+  [AgentResult.STOPPED]: 'stopped',
+  // An agent that does not say how it ended has not finished.
+  [AgentResult.UNSPECIFIED]: 'failed',
+};

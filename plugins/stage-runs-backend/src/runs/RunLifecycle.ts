@@ -1,0 +1,250 @@
+import type { Knex } from 'knex';
+import type { JsonObject } from '@backstage/types';
+import type {
+  ClaimLoops,
+  Doorbell,
+  EventActor,
+  EventLog,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type {
+  EndReason,
+  RunOutcome,
+  RunStatus,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { OutboxStore } from '../outbox/OutboxStore';
+import { afterCommit } from './afterCommit';
+import { labelMovesAtEnd } from './labelMoves';
+import type { PermitStore } from './PermitStore';
+import type { RunRow } from './rows';
+import type { NewRun, RunStore } from './RunStore';
+import {
+  IllegalRunTransitionError,
+  mayMove,
+  terminalStatusOf,
+  type RunCause,
+} from './runStates';
+
+export const RUNS_LOOP = 'stage-runs.runs';
+
+export interface RunEventInput {
+  type: string;
+  actor: EventActor;
+  payload?: JsonObject;
+}
+
+export interface RunMove {
+  run: RunRow;
+  to: RunStatus;
+  by: RunCause;
+  event?: RunEventInput;
+  changes?: Record<string, Knex.Value | Knex.Raw>;
+}
+
+export interface RunEnding {
+  run: RunRow;
+  outcome: RunOutcome;
+  reason?: EndReason;
+  /** For people, in the run's language; at most 4,000 characters are kept. */
+  message?: string;
+  /** Additional events, appended before the one that tells of the end. */
+  events?: RunEventInput[];
+}
+
+const RECONCILER: EventActor = { type: 'system', id: 'stage-runs' };
+const MAX_MESSAGE_LENGTH = 4_000;
+
+/**
+ * The one way to change what state a run is in. Each change is written with its events
+ * and the effects it has on GitHub, in the caller's transaction; the claim loops are
+ * woken after the commit.
+ *
+ * Locks are always taken in the order run, permits, outbox, event stream.
+ */
+export class RunLifecycle {
+  readonly #store: RunStore;
+  readonly #permits: PermitStore;
+  readonly #outbox: OutboxStore;
+  readonly #eventLog: EventLog;
+  readonly #claimLoops: ClaimLoops;
+  readonly #doorbell: Doorbell;
+
+  constructor(options: {
+    store: RunStore;
+    permits: PermitStore;
+    outbox: OutboxStore;
+    eventLog: EventLog;
+    claimLoops: ClaimLoops;
+    doorbell: Doorbell;
+  }) {
+    this.#store = options.store;
+    this.#permits = options.permits;
+    this.#outbox = options.outbox;
+    this.#eventLog = options.eventLog;
+    this.#claimLoops = options.claimLoops;
+    this.#doorbell = options.doorbell;
+  }
+
+  /** Undefined when the issue has an active run already, or the same request was stored before. */
+  async create(
+    trx: Knex.Transaction,
+    run: NewRun,
+    events: RunEventInput[],
+  ): Promise<RunRow | undefined> {
+    const row = await this.#store.insert(trx, run);
+    if (!row) return undefined;
+    await this.#outbox.wantOnce(trx, {
+      ...outboxEntryOf(row),
+      kind: 'reaction',
+      key: `reaction/${row.id}`,
+      payload: { content: 'eyes' },
+    });
+    await this.wantStatusComment(trx, row);
+    for (const event of events) await this.append(trx, row, event);
+    this.#ringRuns(trx);
+    return row;
+  }
+
+  /** Throws IllegalRunTransitionError when the state machine has no such move from the stored status. */
+  async move(trx: Knex.Transaction, move: RunMove): Promise<RunRow> {
+    const stored = await this.#store.lock(trx, move.run.id);
+    if (!mayMove(stored.status, move.to, move.by)) {
+      throw new IllegalRunTransitionError(stored.status, move.to, move.by);
+    }
+    const row = await this.#store.update(trx, stored.id, {
+      waiting_reason: null,
+      waiting_until: null,
+      ...clockChanges(trx, stored, move.to),
+      ...move.changes,
+      status: move.to,
+    });
+    await this.wantStatusComment(trx, row);
+    if (move.event) await this.append(trx, row, move.event);
+    return row;
+  }
+
+  /** Ends the run: its attempt's token ends, its permit goes to the next, its labels are moved. */
+  async end(trx: Knex.Transaction, ending: RunEnding): Promise<RunRow> {
+    const row = await this.move(trx, {
+      run: ending.run,
+      to: terminalStatusOf(ending.outcome),
+      by: 'reconciler',
+      changes: {
+        outcome: ending.outcome,
+        reason_code: ending.reason ?? null,
+        message: ending.message?.slice(0, MAX_MESSAGE_LENGTH) ?? null,
+        finished_at: trx.raw('kernel.now()'),
+      },
+    });
+    await this.#endAttempt(trx, row, ending);
+    await this.#passPermitOn(trx, row);
+    await this.#outbox.want(trx, {
+      ...outboxEntryOf(row),
+      kind: 'labels',
+      key: `labels/${row.id}/end`,
+      payload: { ...labelMovesAtEnd(row) },
+    });
+    for (const event of ending.events ?? []) {
+      await this.append(trx, row, event);
+    }
+    await this.append(trx, row, {
+      type: `run.${row.status}`,
+      actor: RECONCILER,
+      payload: {
+        outcome: ending.outcome,
+        ...(ending.reason && { reason: ending.reason }),
+      },
+    });
+    return row;
+  }
+
+  /** Says that the run's comment should tell what is stored now. */
+  async wantStatusComment(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    await this.#outbox.want(trx, {
+      ...outboxEntryOf(run),
+      kind: 'status-comment',
+      key: `status-comment/${run.id}`,
+      payload: {},
+    });
+  }
+
+  async append(
+    trx: Knex.Transaction,
+    run: RunRow,
+    event: RunEventInput,
+  ): Promise<void> {
+    await this.#eventLog.append(trx, {
+      stream: `run/${run.id}`,
+      runId: run.id,
+      projectId: run.project_id,
+      type: event.type,
+      actor: event.actor,
+      payload: { correlationId: run.correlation_id, ...event.payload },
+    });
+  }
+
+  /** Makes the reconciler look at the run as soon as `trx` has committed. */
+  async wake(trx: Knex.Transaction, runId: string): Promise<void> {
+    await this.#claimLoops.makeClaimable(trx, 'runs', runId);
+    this.#ringRuns(trx);
+  }
+
+  async #endAttempt(
+    trx: Knex.Transaction,
+    run: RunRow,
+    ending: RunEnding,
+  ): Promise<void> {
+    const attempt = { run_id: run.id, attempt: run.attempt };
+    await trx('run_attempts')
+      .where(attempt)
+      .whereNull('ended_at')
+      .update({
+        ended_at: trx.raw('kernel.now()'),
+        exit_reason: ending.reason ?? ending.outcome,
+      });
+    await trx('bundle_parts').where(attempt).delete();
+  }
+
+  async #passPermitOn(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    await this.#permits.free(trx, run);
+    const next = await this.#permits.nextInQueue(trx, run);
+    if (next) await this.#claimLoops.makeClaimable(trx, 'runs', next);
+  }
+
+  #ringRuns(trx: Knex.Transaction): void {
+    afterCommit(trx, () => this.#doorbell.ring(`claims/${RUNS_LOOP}`));
+  }
+}
+
+export function outboxEntryOf(run: RunRow) {
+  return {
+    runId: run.id,
+    projectId: run.project_id,
+    repositoryId: run.repository_id,
+    issueNumber: run.issue_number,
+  };
+}
+
+/** The deadline's clock: it runs in `running` and stands still in every other status. */
+function clockChanges(
+  trx: Knex.Transaction,
+  run: RunRow,
+  to: RunStatus,
+): Record<string, Knex.Value | Knex.Raw> {
+  if (to === 'running') {
+    return {
+      running_since: trx.raw('kernel.now()'),
+      deadline_at: trx.raw(
+        `kernel.now() + ? * interval '1 millisecond'`,
+        run.policy.deadlineMinutes * 60_000 - Number(run.ran_ms),
+      ),
+    };
+  }
+  if (run.status !== 'running') return {};
+  return {
+    ran_ms: trx.raw(
+      `ran_ms + round(extract(epoch from kernel.now() - running_since) * 1000)::bigint`,
+    ),
+    running_since: null,
+    deadline_at: null,
+  };
+}

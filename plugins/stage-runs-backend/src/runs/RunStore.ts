@@ -1,0 +1,129 @@
+import type { Knex } from 'knex';
+import { NotFoundError } from '@backstage/errors';
+import type { RunRow } from './rows';
+import { ACTIVE_STATUSES } from './runStates';
+
+export type NewRun = Pick<
+  RunRow,
+  | 'id'
+  | 'project_id'
+  | 'repository_id'
+  | 'repository_full_name'
+  | 'issue_number'
+  | 'issue_title'
+  | 'issue_body'
+  | 'issue_body_sha256'
+  | 'issue_url'
+  | 'stage'
+  | 'trigger_label'
+  | 'agent_key'
+  | 'runtime'
+  | 'locale'
+  | 'model'
+  | 'model_source'
+  | 'reasoning_effort'
+  | 'reasoning_effort_source'
+  | 'policy'
+  | 'requested_by_github_id'
+  | 'requested_by_login'
+  | 'requested_by_user_entity_ref'
+  | 'delivery_id'
+  | 'correlation_id'
+  | 'retry_of'
+  | 'base_branch'
+  | 'work_branch'
+>;
+
+export type RunChanges = Partial<Omit<RunRow, 'id' | 'status' | 'outcome'>>;
+
+type Executor = Knex | Knex.Transaction;
+
+/** What `runs` holds, in SQL. Decides nothing; a change of status goes through `RunLifecycle`. */
+export class RunStore {
+  readonly #knex: Knex;
+
+  constructor(options: { knex: Knex }) {
+    this.#knex = options.knex;
+  }
+
+  /**
+   * Undefined when the issue has an active run, or a run of the same correlation id was
+   * stored before: the unique indexes decide, whoever else inserts at the same time.
+   */
+  async insert(
+    trx: Knex.Transaction,
+    run: NewRun,
+  ): Promise<RunRow | undefined> {
+    const [row] = await trx<RunRow>('runs')
+      .insert({
+        ...run,
+        policy: JSON.stringify(run.policy) as never,
+        status: 'pending',
+        created_at: trx.raw('kernel.now()'),
+        claimable_at: trx.raw('kernel.now()'),
+      } as never)
+      .onConflict()
+      .ignore()
+      .returning('*');
+    return row;
+  }
+
+  async find(id: string, executor: Executor = this.#knex): Promise<RunRow> {
+    const row = await executor<RunRow>('runs').where({ id }).first();
+    if (!row) throw new NotFoundError(`There is no run ${id}`);
+    return row;
+  }
+
+  async findByCorrelation(correlationId: string): Promise<RunRow | undefined> {
+    return this.#knex<RunRow>('runs')
+      .where({ correlation_id: correlationId })
+      .first();
+  }
+
+  async activeOfIssue(
+    issue: { repositoryId: string; issueNumber: number },
+    executor: Executor = this.#knex,
+  ): Promise<RunRow | undefined> {
+    return executor<RunRow>('runs')
+      .where({
+        repository_id: issue.repositoryId,
+        issue_number: issue.issueNumber,
+      })
+      .whereIn('status', ACTIVE_STATUSES)
+      .first();
+  }
+
+  /** Branches that earlier runs of the issue have taken. */
+  async branchesOfIssue(issue: {
+    repositoryId: string;
+    issueNumber: number;
+  }): Promise<string[]> {
+    const rows = await this.#knex<RunRow>('runs')
+      .where({
+        repository_id: issue.repositoryId,
+        issue_number: issue.issueNumber,
+      })
+      .whereNotNull('pushed_at')
+      .select('work_branch');
+    return rows.map(row => row.work_branch);
+  }
+
+  /** Locks the row until `trx` ends. */
+  async lock(trx: Knex.Transaction, id: string): Promise<RunRow> {
+    const row = await trx<RunRow>('runs').where({ id }).forUpdate().first();
+    if (!row) throw new NotFoundError(`There is no run ${id}`);
+    return row;
+  }
+
+  async update(
+    trx: Knex.Transaction,
+    id: string,
+    changes: Record<string, Knex.Value | Knex.Raw>,
+  ): Promise<RunRow> {
+    const [row] = await trx<RunRow>('runs')
+      .where({ id })
+      .update(changes as never)
+      .returning('*');
+    return row;
+  }
+}

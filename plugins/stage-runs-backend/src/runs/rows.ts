@@ -1,0 +1,113 @@
+import type { JsonObject } from '@backstage/types';
+import type { ClaimedRow } from '@stagecraft/backstage-plugin-kernel-node';
+import type {
+  ReasonCode,
+  RunOutcome,
+  RunStatus,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { WriteScope } from '@stagecraft/backstage-plugin-stage-runs-node';
+
+export type Locale = 'en' | 'ru';
+
+/** The rights and limits that were in force when the run was created. */
+export interface RunPolicy {
+  writeScope: WriteScope;
+  deadlineMinutes: number;
+  parallelLimit: number;
+}
+
+/** A row of `runs` as PostgreSQL answers it (bigint as text). What a column means stands in the migration. */
+export interface RunRow extends ClaimedRow {
+  project_id: string;
+  repository_id: string;
+  repository_full_name: string;
+  issue_number: number;
+  issue_title: string;
+  issue_body: string;
+  issue_body_sha256: string;
+  issue_url: string;
+  stage: string;
+  trigger_label: string;
+  agent_key: string;
+  runtime: string;
+  locale: Locale;
+  model: string;
+  model_source: SettingSource;
+  reasoning_effort: string;
+  reasoning_effort_source: SettingSource;
+  policy: RunPolicy;
+  requested_by_github_id: string | null;
+  requested_by_login: string;
+  requested_by_user_entity_ref: string | null;
+  delivery_id: string;
+  correlation_id: string;
+  retry_of: string | null;
+  base_branch: string;
+  work_branch: string;
+  status: RunStatus;
+  outcome: RunOutcome | null;
+  reason_code: ReasonCode | null;
+  message: string | null;
+  waiting_reason: string | null;
+  waiting_until: Date | null;
+  stop_requested_at: Date | null;
+  stop_requested_by: string | null;
+  stop_reason: string | null;
+  attempt: number;
+  ran_ms: string;
+  running_since: Date | null;
+  deadline_at: Date | null;
+  base_sha: string | null;
+  git_name: string | null;
+  git_email: string | null;
+  prompt: string | null;
+  prompt_digest: string | null;
+  namespace: string | null;
+  service_account: string | null;
+  job_name: string | null;
+  head_sha: string | null;
+  changed_paths: string[] | null;
+  pushed_at: Date | null;
+  pull_request_number: number | null;
+  pull_request_url: string | null;
+  pull_request_state: 'open' | 'closed' | null;
+  last_status_text: string | null;
+  summary: string | null;
+  created_at: Date;
+  preparing_at: Date | null;
+  started_at: Date | null;
+  finished_at: Date | null;
+  environment_released_at: Date | null;
+}
+
+/** Where a model or effort came from. */
+export type SettingSource = 'issue_label' | 'default';
+
+export type AgentResult = 'finished' | 'failed' | 'stopped';
+
+/** What the runner handed in at the end of its attempt. */
+export interface AttemptReport extends JsonObject {
+  result: AgentResult;
+  bundleParts: number;
+  headSha: string;
+  summary: string;
+  error: string;
+}
+
+export interface AttemptRow {
+  run_id: string;
+  attempt: number;
+  token_hash: string | null;
+  job_name: string;
+  clone_head_sha: string | null;
+  last_status_seq: string;
+  log_lines: number;
+  log_bytes: string;
+  report: AttemptReport | null;
+  reported_at: Date | null;
+  created_at: Date;
+  started_at: Date | null;
+  last_heartbeat_at: Date | null;
+  ended_at: Date | null;
+  exit_reason: string | null;
+}

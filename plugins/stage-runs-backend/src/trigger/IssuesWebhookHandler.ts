@@ -1,0 +1,196 @@
+import type {
+  CatalogueLabel,
+  DeliveryOutcome,
+  LabelCatalogue,
+  PortalUser,
+  ProjectDirectory,
+  Repository,
+  WebhookDelivery,
+  WebhookHandler,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { RunEventInput } from '../runs/RunLifecycle';
+import type { RunStore } from '../runs/RunStore';
+import {
+  decideTrigger,
+  refuseByLabel,
+  type LabelFacts,
+  type Refusal,
+} from './decideTrigger';
+import { readIssuePayload, type IssuePayload } from './issuePayload';
+import type { LabelCommands } from './LabelCommands';
+import type { RefusedTrigger, Refusals } from './Refusals';
+import type { RunStarter } from './RunStarter';
+import type { TriggerContext, TriggerFactsReader } from './TriggerFactsReader';
+
+const GATE_CLOSED: Refusal = { reason: 'stage_gate_closed', tell: 'comment' };
+
+/**
+ * Turns a label on an issue into a run, or into a refusal with a reason. The delivery's
+ * id is the run's correlation id: a delivery that is handled again finds its run.
+ */
+export class IssuesWebhookHandler implements WebhookHandler {
+  readonly event = 'issues';
+  readonly #catalogue: LabelCatalogue;
+  readonly #directory: ProjectDirectory;
+  readonly #store: RunStore;
+  readonly #commands: LabelCommands;
+  readonly #facts: TriggerFactsReader;
+  readonly #starter: RunStarter;
+  readonly #refusals: Refusals;
+
+  constructor(options: {
+    catalogue: LabelCatalogue;
+    directory: ProjectDirectory;
+    store: RunStore;
+    commands: LabelCommands;
+    facts: TriggerFactsReader;
+    starter: RunStarter;
+    refusals: Refusals;
+  }) {
+    this.#catalogue = options.catalogue;
+    this.#directory = options.directory;
+    this.#store = options.store;
+    this.#commands = options.commands;
+    this.#facts = options.facts;
+    this.#starter = options.starter;
+    this.#refusals = options.refusals;
+  }
+
+  async handle(
+    delivery: WebhookDelivery,
+  ): Promise<DeliveryOutcome | undefined> {
+    const payload = readIssuePayload(delivery.payload);
+    if (!payload) return undefined;
+    const stored = await this.#store.findByCorrelation(delivery.deliveryId);
+    if (stored) return { status: 'accepted', runId: stored.id };
+
+    const labelFacts = await this.#labelFacts(payload, delivery.repository);
+    const early = refuseByLabel(labelFacts);
+    if (early) return this.#refuse(delivery, payload, labelFacts, early);
+
+    // The rules have made sure of it: only an attached repository gets here.
+    const repository = delivery.repository!;
+    const user = await this.#userOf(payload);
+    const context = await this.#facts.read({
+      label: labelFacts,
+      repository,
+      issueNumber: payload.issue.number,
+      user,
+    });
+    const refusal = decideTrigger(context.facts);
+    if (refusal) {
+      return this.#refuse(delivery, payload, context.facts, refusal, context);
+    }
+    return this.#start(delivery, payload, repository, context);
+  }
+
+  async #labelFacts(
+    payload: IssuePayload,
+    repository: Repository | undefined,
+  ): Promise<LabelFacts> {
+    const label = payload.label
+      ? this.#catalogue.byName(payload.label.name)
+      : undefined;
+    const sender = {
+      type: payload.sender?.type ?? '',
+      login: payload.sender?.login ?? '',
+    };
+    return {
+      action: payload.action,
+      label,
+      isPullRequest: Boolean(payload.issue.pull_request),
+      isRepositoryAttached: repository !== undefined,
+      sender,
+      isOwnCommand:
+        sender.type === 'Bot' &&
+        repository !== undefined &&
+        label !== undefined &&
+        (await this.#commands.includes({
+          repositoryId: repository.id,
+          issueNumber: payload.issue.number,
+          label: label.name,
+        })),
+    };
+  }
+
+  async #userOf(payload: IssuePayload): Promise<PortalUser | undefined> {
+    if (!payload.sender) return undefined;
+    return this.#directory.userByGithubId(String(payload.sender.id));
+  }
+
+  async #start(
+    delivery: WebhookDelivery,
+    payload: IssuePayload,
+    repository: Repository,
+    context: TriggerContext,
+  ): Promise<DeliveryOutcome> {
+    const { facts } = context;
+    const project = await this.#directory.project(repository.projectId);
+    const result = await this.#starter.start({
+      context,
+      project: project!,
+      repository,
+      requester: {
+        githubId: String(payload.sender!.id),
+        login: facts.sender.login,
+        userEntityRef: facts.user?.userEntityRef ?? null,
+      },
+      deliveryId: delivery.deliveryId,
+      correlationId: delivery.deliveryId,
+      events: startEvents(delivery, facts.user, facts.label!),
+    });
+    if ('run' in result) return { status: 'accepted', runId: result.run.id };
+    const { activeRunId } = result;
+    return this.#refuse(delivery, payload, facts, GATE_CLOSED, {
+      ...context,
+      facts: { ...facts, activeRunId },
+    });
+  }
+
+  async #refuse(
+    delivery: WebhookDelivery,
+    payload: IssuePayload,
+    { label, sender }: LabelFacts,
+    refusal: Refusal,
+    context?: TriggerContext,
+  ): Promise<DeliveryOutcome> {
+    const { repository } = delivery;
+    if (label && refusal.tell === 'comment') {
+      const refused: RefusedTrigger = {
+        refusal,
+        deliveryId: delivery.deliveryId,
+        fullName: repository?.fullName ?? payload.repository.full_name,
+        repository,
+        project:
+          repository && (await this.#directory.project(repository.projectId)),
+        issueNumber: payload.issue.number,
+        label,
+        senderLogin: sender.login,
+        facts: context?.facts,
+      };
+      await this.#refusals.tell(refused);
+    }
+    return { status: 'ignored', reason: refusal.reason };
+  }
+}
+
+function startEvents(
+  delivery: WebhookDelivery,
+  user: PortalUser | undefined,
+  label: CatalogueLabel,
+): RunEventInput[] {
+  const webhook = { type: 'system', id: 'github-webhook' } as const;
+  const person = { type: 'human', id: user!.userEntityRef } as const;
+  return [
+    {
+      type: 'webhook.received',
+      actor: webhook,
+      payload: {
+        deliveryId: delivery.deliveryId,
+        receivedAt: delivery.receivedAt.toISOString(),
+      },
+    },
+    { type: 'label.requested', actor: person, payload: { label: label.name } },
+    { type: 'run.enqueued', actor: webhook },
+  ];
+}

@@ -1,0 +1,139 @@
+import type { Knex } from 'knex';
+import type {
+  CatalogueLabel,
+  EventLog,
+  Project,
+  Repository,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { noticeText } from '../messages/noticeText';
+import type { OutboxStore } from '../outbox/OutboxStore';
+import { digest } from '../runs/digest';
+import type { Locale } from '../runs/rows';
+import type { Refusal, TriggerFacts } from './decideTrigger';
+
+export interface RefusedTrigger {
+  refusal: Refusal;
+  deliveryId: string;
+  /** owner/name, also of a repository that is not attached. */
+  fullName: string;
+  repository?: Repository;
+  project?: Project;
+  issueNumber: number;
+  label: CatalogueLabel;
+  senderLogin: string;
+  /** What was looked up, as far as the decision went. */
+  facts?: TriggerFacts;
+}
+
+/**
+ * Tells people why a label started nothing: one comment for each (repository, issue,
+ * reason, set of labels), whatever is delivered twice or at the same time. A gate that
+ * another run closed is told once for each such run.
+ */
+export class Refusals {
+  readonly #knex: Knex;
+  readonly #eventLog: EventLog;
+  readonly #outbox: OutboxStore;
+  readonly #defaultLocale: Locale;
+  readonly #appUrl: string;
+
+  constructor(options: {
+    knex: Knex;
+    eventLog: EventLog;
+    outbox: OutboxStore;
+    /** For a repository without a project. */
+    defaultLocale: Locale;
+    appUrl: string;
+  }) {
+    this.#knex = options.knex;
+    this.#eventLog = options.eventLog;
+    this.#outbox = options.outbox;
+    this.#defaultLocale = options.defaultLocale;
+    this.#appUrl = options.appUrl;
+  }
+
+  async tell(refused: RefusedTrigger): Promise<void> {
+    if (refused.refusal.tell === 'nobody') return;
+    const { reason } = refused.refusal;
+    const labels = labelsOf(reason, refused);
+    await this.#knex.transaction(async trx => {
+      await this.#outbox.wantOnce(trx, {
+        kind: 'notice',
+        key: noticeKey(refused, labels),
+        projectId: refused.project?.id,
+        repositoryId: refused.repository?.id,
+        issueNumber: refused.issueNumber,
+        payload: {
+          fullName: refused.fullName,
+          reason,
+          text: this.#text(refused, labels),
+        },
+      });
+      await this.#appendEvents(trx, refused, labels);
+    });
+  }
+
+  #text(refused: RefusedTrigger, labels: string[]): string {
+    const activeRunId = refused.facts?.activeRunId;
+    return noticeText({
+      locale: refused.project?.locale ?? this.#defaultLocale,
+      reason: refused.refusal.reason,
+      label: refused.label.name,
+      labels,
+      senderLogin: refused.senderLogin,
+      activeRunUrl: activeRunId && `${this.#appUrl}/runs/${activeRunId}`,
+    });
+  }
+
+  async #appendEvents(
+    trx: Knex.Transaction,
+    refused: RefusedTrigger,
+    labels: string[],
+  ): Promise<void> {
+    const { deliveryId, issueNumber, label, refusal, repository } = refused;
+    for (const type of ['webhook.ignored', 'label.rejected']) {
+      await this.#eventLog.append(trx, {
+        stream: `issue/${repository?.id ?? refused.fullName}/${issueNumber}`,
+        type,
+        actor: { type: 'system', id: 'github-webhook' },
+        projectId: repository?.projectId,
+        payload: {
+          correlationId: deliveryId,
+          reason: refusal.reason,
+          repository: refused.fullName,
+          issueNumber,
+          label: label.name,
+          labels,
+        },
+      });
+    }
+  }
+}
+
+/** The labels that a reason speaks of, sorted. */
+function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
+  const kind = KIND_OF[reason] ?? 'trigger';
+  const live = (refused.facts?.liveLabels ?? [])
+    .filter(label => label.kind === kind)
+    .map(label => label.name);
+  return live.length > 0 ? live.sort() : [refused.label.name];
+}
+
+const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
+  multiple_model_labels: 'model',
+  multiple_effort_labels: 'effort',
+};
+
+function noticeKey(refused: RefusedTrigger, labels: string[]): string {
+  const { reason } = refused.refusal;
+  const gate =
+    reason === 'stage_gate_closed' ? refused.facts?.activeRunId : undefined;
+  return [
+    'notice',
+    refused.repository?.id ?? refused.fullName.toLowerCase(),
+    refused.issueNumber,
+    reason,
+    digest(JSON.stringify([labels, gate])),
+  ].join('/');
+}

@@ -1,0 +1,72 @@
+import type { Knex } from 'knex';
+import type {
+  Project,
+  Repository,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { RunEventInput, RunLifecycle } from '../runs/RunLifecycle';
+import type { RunRow } from '../runs/rows';
+import type { RunStore } from '../runs/RunStore';
+import { newRun, type Requester } from './newRun';
+import type { TriggerContext } from './TriggerFactsReader';
+
+export interface StartRun {
+  context: TriggerContext;
+  project: Project;
+  repository: Repository;
+  requester: Requester;
+  deliveryId: string;
+  correlationId: string;
+  retryOf?: RunRow;
+  events: RunEventInput[];
+  /** Written in the same transaction. */
+  also?(trx: Knex.Transaction, run: RunRow): Promise<void>;
+}
+
+/** Creates a run that the decision has allowed. */
+export class RunStarter {
+  readonly #knex: Knex;
+  readonly #store: RunStore;
+  readonly #lifecycle: RunLifecycle;
+
+  constructor(options: {
+    knex: Knex;
+    store: RunStore;
+    lifecycle: RunLifecycle;
+  }) {
+    this.#knex = options.knex;
+    this.#store = options.store;
+    this.#lifecycle = options.lifecycle;
+  }
+
+  /** Answers the other run's id when somebody else's request for the issue was faster. */
+  async start(
+    request: StartRun,
+  ): Promise<{ run: RunRow } | { activeRunId: string }> {
+    const { context, repository } = request;
+    const { facts, issue, runtime } = context;
+    const issueKey = {
+      repositoryId: repository.id,
+      issueNumber: issue.number,
+    };
+    const run = newRun({
+      ...request,
+      issue,
+      liveLabels: facts.liveLabels,
+      stage: facts.stage!,
+      runtime: runtime!,
+      triggerLabel: facts.label!.name,
+      takenBranches: await this.#store.branchesOfIssue(issueKey),
+    });
+    const created = await this.#knex.transaction(async trx => {
+      const row = await this.#lifecycle.create(trx, run, request.events);
+      if (row) await request.also?.(trx, row);
+      return row;
+    });
+    if (created) return { run: created };
+    const same = await this.#store.findByCorrelation(request.correlationId);
+    if (same) return { run: same };
+    const active = await this.#store.activeOfIssue(issueKey);
+    if (active) return { activeRunId: active.id };
+    throw new Error('The run that was in the way has just ended; try again');
+  }
+}

@@ -1,0 +1,166 @@
+import type {
+  CatalogueLabel,
+  GitHubIssue,
+  PortalUser,
+  ProjectRole,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+
+/** What the delivery itself says about the label. */
+export interface LabelFacts {
+  action: string;
+  /** The label of the delivery, if the catalogue has it. */
+  label: CatalogueLabel | undefined;
+  isPullRequest: boolean;
+  isRepositoryAttached: boolean;
+  sender: { type: string; login: string };
+  /** The platform has put this label on this issue itself. */
+  isOwnCommand: boolean;
+}
+
+/** What has to be looked up before a run may start. */
+export interface TriggerFacts extends LabelFacts {
+  /** The issue as GitHub has it now. */
+  live: Pick<GitHubIssue, 'state' | 'isPullRequest'>;
+  /** The catalogue's labels that are on the issue now. */
+  liveLabels: CatalogueLabel[];
+  user: PortalUser | undefined;
+  role: ProjectRole | undefined;
+  /** The installed stage of the label. */
+  stage: Stage | undefined;
+  activeRunId: string | undefined;
+}
+
+export interface Rule<Facts> {
+  reason: TriggerReason;
+  /** Whether people are told by a comment. */
+  tell: 'comment' | 'nobody';
+  refuses(facts: Facts): boolean;
+}
+
+/**
+ * Requirements 3.1.1 for `issues`, rows 4 to 10, and ours: the first rule that matches
+ * refuses, and a label that none refuses starts a run.
+ */
+export const LABEL_RULES: readonly Rule<LabelFacts>[] = [
+  {
+    reason: 'run_debug_label_inert',
+    tell: 'comment',
+    refuses: ({ action, label, isRepositoryAttached }) =>
+      action === 'labeled' && label?.kind === 'inert' && isRepositoryAttached,
+  },
+  {
+    reason: 'issue_event_not_trigger_label',
+    tell: 'nobody',
+    refuses: ({ action, label }) =>
+      action !== 'labeled' || label?.kind !== 'trigger',
+  },
+  {
+    reason: 'issue_is_pull_request',
+    tell: 'nobody',
+    refuses: ({ isPullRequest }) => isPullRequest,
+  },
+  {
+    reason: 'repository_not_bound_for_issue_label',
+    tell: 'comment',
+    refuses: ({ isRepositoryAttached }) => !isRepositoryAttached,
+  },
+  {
+    reason: 'own_label_command',
+    tell: 'nobody',
+    refuses: ({ sender, isOwnCommand }) =>
+      sender.type === 'Bot' && isOwnCommand,
+  },
+];
+
+export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
+  {
+    reason: 'issue_is_pull_request',
+    tell: 'nobody',
+    refuses: ({ live }) => live.isPullRequest,
+  },
+  {
+    reason: 'trigger_label_gone',
+    tell: 'nobody',
+    refuses: ({ label, liveLabels }) =>
+      !liveLabels.some(live => live.key === label?.key),
+  },
+  {
+    reason: 'issue_trigger_label_conflict',
+    tell: 'comment',
+    refuses: ({ liveLabels }) => countOf('trigger', liveLabels) > 1,
+  },
+  {
+    reason: 'sender_login_missing',
+    tell: 'comment',
+    refuses: ({ sender }) => sender.login === '',
+  },
+  {
+    reason: 'sender_type_bot_not_permitted',
+    tell: 'comment',
+    refuses: ({ sender }) => sender.type !== 'User',
+  },
+  {
+    reason: 'sender_not_allowed',
+    tell: 'comment',
+    refuses: ({ user }) => user === undefined,
+  },
+  {
+    reason: 'sender_not_project_member',
+    tell: 'comment',
+    refuses: ({ user, role }) => !isPlatformAdmin(user) && role === undefined,
+  },
+  {
+    reason: 'sender_role_read_not_permitted',
+    tell: 'comment',
+    refuses: ({ user, role }) => !isPlatformAdmin(user) && role === 'read',
+  },
+  {
+    reason: 'stage_not_installed',
+    tell: 'comment',
+    refuses: ({ stage }) => stage === undefined,
+  },
+  {
+    reason: 'issue_closed',
+    tell: 'comment',
+    refuses: ({ live }) => live.state === 'closed',
+  },
+  {
+    reason: 'multiple_model_labels',
+    tell: 'comment',
+    refuses: ({ liveLabels }) => countOf('model', liveLabels) > 1,
+  },
+  {
+    reason: 'multiple_effort_labels',
+    tell: 'comment',
+    refuses: ({ liveLabels }) => countOf('effort', liveLabels) > 1,
+  },
+  {
+    reason: 'stage_gate_closed',
+    tell: 'comment',
+    refuses: ({ activeRunId }) => activeRunId !== undefined,
+  },
+];
+
+export type Refusal = Pick<Rule<never>, 'reason' | 'tell'>;
+
+/** Decides by the delivery alone; undefined when more has to be looked up. */
+export function refuseByLabel(facts: LabelFacts): Refusal | undefined {
+  return LABEL_RULES.find(rule => rule.refuses(facts));
+}
+
+/** Decides; undefined means that a run of `facts.stage` starts. */
+export function decideTrigger(facts: TriggerFacts): Refusal | undefined {
+  return (
+    refuseByLabel(facts) ?? TRIGGER_RULES.find(rule => rule.refuses(facts))
+  );
+}
+
+function countOf(kind: CatalogueLabel['kind'], labels: CatalogueLabel[]) {
+  return labels.filter(label => label.kind === kind).length;
+}
+
+function isPlatformAdmin(user: PortalUser | undefined): boolean {
+  return user?.isPlatformOwner === true || user?.isPlatformAdmin === true;
+}

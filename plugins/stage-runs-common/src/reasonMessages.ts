@@ -1,0 +1,198 @@
+import type { MessageCatalogue } from '@stagecraft/backstage-plugin-kernel-common';
+
+/** Why a label started no run. */
+export const TRIGGER_REASONS = [
+  'issue_event_not_trigger_label',
+  'run_debug_label_inert',
+  'repository_not_bound_for_issue_label',
+  'own_label_command',
+  'issue_is_pull_request',
+  'trigger_label_gone',
+  'issue_trigger_label_conflict',
+  'sender_type_bot_not_permitted',
+  'sender_login_missing',
+  'sender_not_allowed',
+  'sender_not_project_member',
+  'sender_role_read_not_permitted',
+  'stage_not_installed',
+  'issue_closed',
+  'multiple_model_labels',
+  'multiple_effort_labels',
+  'stage_gate_closed',
+] as const;
+export type TriggerReason = (typeof TRIGGER_REASONS)[number];
+
+/** Why a run waits. */
+export const WAITING_REASONS = [
+  'permit_limit',
+  'environment_waiting',
+  'namespace_terminating',
+  'github_limited',
+  'retrying',
+] as const;
+export type WaitingReason = (typeof WAITING_REASONS)[number];
+
+/** Why a run ended as it did, when it did not deliver. */
+export const END_REASONS = [
+  'no_changes',
+  'stop_requested',
+  'agent_failed',
+  'agent_stopped',
+  'agent_exited_without_report',
+  'image_pull_failed',
+  'start_timeout',
+  'heartbeat_lost',
+  'job_not_found',
+  'deadline_exceeded',
+  'prepare_timeout',
+  'delivery_timeout',
+  'environment_failed',
+  'stage_removed',
+  'github_refused',
+  'bundle_invalid',
+  'commit_author_mismatch',
+  'write_scope_violation',
+  'secret_found',
+  'delivery_too_large',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+export type ReasonCode = TriggerReason | WaitingReason | EndReason;
+export const REASON_CODES: readonly ReasonCode[] = [
+  ...TRIGGER_REASONS,
+  ...WAITING_REASONS,
+  ...END_REASONS,
+];
+
+/** One sentence for each reason code: what it means and, where a person can act, what to do. */
+export const reasonMessages: MessageCatalogue<ReasonCode> = {
+  en: {
+    issue_event_not_trigger_label: 'The label starts no run.',
+    run_debug_label_inert:
+      'The label `run:debug` is known but has no effect any more. Remove it, and use a stage label instead.',
+    repository_not_bound_for_issue_label:
+      'This repository is not attached to a project. Ask a platform administrator to attach it, then put the label again.',
+    own_label_command: 'The platform put this label itself, for a retried run.',
+    issue_is_pull_request: 'Stage labels work on issues, not on pull requests.',
+    trigger_label_gone: 'The label was removed before it was handled.',
+    issue_trigger_label_conflict:
+      'The issue has more than one stage label. Remove all but one, then remove that one too and put it again.',
+    sender_type_bot_not_permitted:
+      'A bot put the label. Only people can start runs.',
+    sender_login_missing:
+      'GitHub did not say who put the label, so the right to start a run could not be checked.',
+    sender_not_allowed:
+      'The person who put the label is no user of the portal. A platform administrator can add them.',
+    sender_not_project_member:
+      'The person who put the label is no member of this project. The platform owner can add them.',
+    sender_role_read_not_permitted:
+      'The person who put the label may only read this project. Starting a run needs the role read_write or admin.',
+    stage_not_installed:
+      'The stage of this label is not installed here, so it can not start a run.',
+    issue_closed: 'The issue is closed. Reopen it, then put the label again.',
+    multiple_model_labels:
+      'The issue has more than one model label. Leave one, then put the stage label again.',
+    multiple_effort_labels:
+      'The issue has more than one reasoning effort label. Leave one, then put the stage label again.',
+    stage_gate_closed:
+      'Another run of this issue is still active. Wait for its end or cancel it, then put the label again.',
+    permit_limit:
+      'The run waits for a free place: this project already has as many runs of this agent as are allowed at once.',
+    environment_waiting: 'The run waits for its environment.',
+    namespace_terminating:
+      'The run waits until an older namespace of the same name is gone.',
+    github_limited: 'GitHub limits our requests; the run goes on later.',
+    retrying: 'A step did not succeed and is tried again.',
+    no_changes:
+      'The agent finished without changing anything, so there is no pull request. Say in the issue what is missing, then put the label again.',
+    stop_requested: 'A person stopped the run.',
+    agent_failed: 'The agent reported that it could not do the task.',
+    agent_stopped: 'The agent was stopped from outside before it had finished.',
+    agent_exited_without_report:
+      'The agent’s process ended without handing in a report.',
+    image_pull_failed: 'The agent’s container image could not be loaded.',
+    start_timeout: 'The agent did not start in time.',
+    heartbeat_lost: 'The agent stopped answering.',
+    job_not_found: 'The agent’s Kubernetes Job disappeared.',
+    deadline_exceeded: 'The run reached its time limit and was stopped.',
+    prepare_timeout: 'The run could not be prepared in time.',
+    delivery_timeout:
+      'The agent’s work could not be delivered to GitHub in time.',
+    environment_failed: 'The environment of the run could not be made.',
+    stage_removed:
+      'The stage or the agent runtime of this run is no longer installed.',
+    github_refused: 'GitHub refused a request of the platform.',
+    bundle_invalid:
+      'The commits that the agent handed in are damaged or do not start from the agreed commit.',
+    commit_author_mismatch:
+      'The agent handed in a commit that is not written in its own name.',
+    write_scope_violation:
+      'The agent changed files that this stage may not change. Nothing was pushed.',
+    secret_found:
+      'The agent’s changes contain something that looks like a secret. Nothing was pushed.',
+    delivery_too_large: 'The agent’s changes are larger than allowed.',
+  },
+  ru: {
+    issue_event_not_trigger_label: 'Эта метка не запускает работу.',
+    run_debug_label_inert:
+      'Метка `run:debug` известна, но больше ничего не делает. Снимите её и поставьте метку этапа.',
+    repository_not_bound_for_issue_label:
+      'Репозиторий не подключён к проекту. Попросите администратора платформы подключить его и поставьте метку ещё раз.',
+    own_label_command: 'Метку поставила сама платформа для повторного запуска.',
+    issue_is_pull_request:
+      'Метки этапов действуют в задачах, а не в запросах на слияние.',
+    trigger_label_gone: 'Метку сняли раньше, чем её обработали.',
+    issue_trigger_label_conflict:
+      'У задачи больше одной метки этапа. Снимите все, кроме одной, затем снимите и поставьте её ещё раз.',
+    sender_type_bot_not_permitted:
+      'Метку поставил бот. Запускать работу могут только люди.',
+    sender_login_missing:
+      'GitHub не сообщил, кто поставил метку, поэтому право на запуск проверить нельзя.',
+    sender_not_allowed:
+      'Тот, кто поставил метку, не является пользователем портала. Его может добавить администратор платформы.',
+    sender_not_project_member:
+      'Тот, кто поставил метку, не участвует в этом проекте. Его может добавить владелец платформы.',
+    sender_role_read_not_permitted:
+      'Тому, кто поставил метку, этот проект доступен только для чтения. Для запуска нужна роль read_write или admin.',
+    stage_not_installed:
+      'Этап этой метки здесь не установлен, поэтому запустить его нельзя.',
+    issue_closed: 'Задача закрыта. Откройте её и поставьте метку ещё раз.',
+    multiple_model_labels:
+      'У задачи больше одной метки модели. Оставьте одну и поставьте метку этапа ещё раз.',
+    multiple_effort_labels:
+      'У задачи больше одной метки глубины рассуждений. Оставьте одну и поставьте метку этапа ещё раз.',
+    stage_gate_closed:
+      'По этой задаче ещё идёт другая работа. Дождитесь её конца или остановите её, затем поставьте метку ещё раз.',
+    permit_limit:
+      'Работа ждёт свободного места: у проекта уже столько работ этого агента, сколько разрешено одновременно.',
+    environment_waiting: 'Работа ждёт своё окружение.',
+    namespace_terminating:
+      'Работа ждёт, пока исчезнет прежнее пространство имён с тем же именем.',
+    github_limited: 'GitHub ограничил наши запросы; работа продолжится позже.',
+    retrying: 'Шаг не удался и будет повторён.',
+    no_changes:
+      'Агент закончил, ничего не изменив, поэтому запроса на слияние нет. Напишите в задаче, чего не хватает, и поставьте метку ещё раз.',
+    stop_requested: 'Работу остановил человек.',
+    agent_failed: 'Агент сообщил, что не смог выполнить задачу.',
+    agent_stopped: 'Агента остановили извне до того, как он закончил.',
+    agent_exited_without_report: 'Процесс агента завершился без отчёта.',
+    image_pull_failed: 'Образ контейнера агента не удалось загрузить.',
+    start_timeout: 'Агент не запустился вовремя.',
+    heartbeat_lost: 'Агент перестал отвечать.',
+    job_not_found: 'Задание агента в Kubernetes исчезло.',
+    deadline_exceeded: 'Время работы истекло, и она остановлена.',
+    prepare_timeout: 'Работу не удалось подготовить вовремя.',
+    delivery_timeout: 'Результат агента не удалось вовремя передать в GitHub.',
+    environment_failed: 'Окружение для работы создать не удалось.',
+    stage_removed: 'Этап или среда агента этой работы больше не установлены.',
+    github_refused: 'GitHub отклонил запрос платформы.',
+    bundle_invalid:
+      'Коммиты, которые сдал агент, повреждены или начинаются не с условленного коммита.',
+    commit_author_mismatch: 'Агент сдал коммит не от своего имени.',
+    write_scope_violation:
+      'Агент изменил файлы, которые на этом этапе менять нельзя. Ничего не отправлено.',
+    secret_found:
+      'В изменениях агента есть что-то похожее на секрет. Ничего не отправлено.',
+    delivery_too_large: 'Изменения агента больше допустимого.',
+  },
+};
