@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
-import { groupVersion, EVENTS, Resource } from './api/resources';
 import { KubeObject, timestamp } from './api/objects';
 import type { Registry } from './api/Registry';
+import { EVENTS } from './api/resources';
 import { StatusError } from './api/status';
 
-export interface Happening {
-  type: 'Normal' | 'Warning';
-  reason: string;
-  message: string;
-}
-
-/** Writes Events about objects; the same event again raises its count. A namespace that is being deleted takes none. */
+/** Writes Events, each once for an object: its name is made of the object, reason and message. */
 export class EventRecorder {
   readonly #registry: Registry;
 
@@ -18,36 +12,27 @@ export class EventRecorder {
     this.#registry = registry;
   }
 
-  record(resource: Resource, { metadata }: KubeObject, event: Happening): void {
-    const { namespace = '', name, uid } = metadata;
-    const hash = createHash('sha256').update(
-      uid + event.reason + event.message,
-    );
-    const eventName = `${name}.${hash.digest('hex').slice(0, 16)}`;
-    const { store } = this.#registry;
-    const known = store.get(EVENTS.name, namespace, eventName);
+  normal(object: KubeObject, reason: string, message: string): void {
+    this.#record(object, { type: 'Normal', reason, message });
+  }
+
+  warning(object: KubeObject, reason: string, message: string): void {
+    this.#record(object, { type: 'Warning', reason, message });
+  }
+
+  #record({ kind, apiVersion, metadata }: KubeObject, event: object): void {
+    const { namespace, name, uid } = metadata;
+    const hash = createHash('sha256').update(uid + JSON.stringify(event));
     const now = timestamp();
-    if (known) {
-      const count = Number(known.count) + 1;
-      this.#registry.write(EVENTS, { ...known, count, lastTimestamp: now });
-      return;
-    }
-    const { kind } = resource;
-    const apiVersion = groupVersion(resource);
-    const source = { component: 'local-cluster' };
+    const times = { firstTimestamp: now, lastTimestamp: now, count: 1 };
     try {
       this.#registry.create(EVENTS, namespace, {
-        metadata: { name: eventName },
+        metadata: { name: `${name}.${hash.digest('hex').slice(0, 16)}` },
         involvedObject: { apiVersion, kind, namespace, name, uid },
-        ...{
-          source,
-          ...event,
-          count: 1,
-          firstTimestamp: now,
-          lastTimestamp: now,
-        },
+        ...{ source: { component: 'local-cluster' }, ...event, ...times },
       });
     } catch (error) {
+      // It is there already, or its namespace is on its way out.
       if (!(error instanceof StatusError)) throw error;
     }
   }

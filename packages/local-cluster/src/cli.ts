@@ -4,35 +4,24 @@ import { createLocalCluster } from './createLocalCluster';
 const USAGE =
   'usage: local-cluster --data-dir <folder> --image-store <folder> [--port 7020] [--host 127.0.0.1]';
 
-function log(level: string, message: string, meta: object = {}): void {
-  process.stderr.write(`${level} ${message} ${JSON.stringify(meta)}\n`);
-}
-
-const logger = {
-  info: log.bind(undefined, 'info'),
-  warn: log.bind(undefined, 'warn'),
-  error: log.bind(undefined, 'error'),
-};
+const log = (message: string, meta: object = {}) =>
+  process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
 
 async function main(): Promise<void> {
-  const option = { type: 'string' as const };
-  const options = { port: option, host: option, 'data-dir': option };
-  const { values } = parseArgs({
-    options: { ...options, 'image-store': option },
-  });
-  const {
-    port = '7020',
-    host,
-    'data-dir': dataDir,
-    'image-store': imageStore,
-  } = values;
-  if (!dataDir || !imageStore || !/^\d+$/.test(port)) throw new Error(USAGE);
-  const cluster = await createLocalCluster({
-    ...{ port: Number(port), host, dataDir, imageStore, logger },
-  });
+  const type = 'string' as const;
+  const options = {
+    port: { type, default: '7020' },
+    ...{ host: { type }, 'data-dir': { type }, 'image-store': { type } },
+  };
+  const { values } = parseArgs({ options });
+  const { host, 'data-dir': dataDir, 'image-store': imageStore } = values;
+  const port = Number(values.port);
+  if (!dataDir || !imageStore || Number.isNaN(port)) throw new Error(USAGE);
+  const logger = { info: log, warn: log, error: log };
+  const settings = { port, host, dataDir, imageStore, logger };
+  const cluster = await createLocalCluster(settings);
   const stop = () => cluster.close().then(() => process.exit(0));
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop).once('SIGTERM', stop);
 }
 
 main().catch(error => {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
-  constants,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -18,7 +17,7 @@ import { GarbageCollector } from './controllers/GarbageCollector';
 import { JobController } from './controllers/JobController';
 import { NamespaceController } from './controllers/NamespaceController';
 import { EventRecorder } from './EventRecorder';
-import type { Logger } from './logger';
+import { Logger, SILENT } from './logger';
 import { ImageStore } from './node/ImageStore';
 import { Kubelet } from './node/Kubelet';
 import { LogStore } from './node/LogStore';
@@ -28,32 +27,27 @@ export interface LocalClusterOptions {
   port: number;
   /** 127.0.0.1 unless given. The API is plain HTTP: leave it on loopback. */
   host?: string;
-  /** Everything the cluster keeps. It belongs to one running cluster at a time. */
+  /** Everything that the cluster keeps; for one running cluster at a time. */
   dataDir: string;
   /** Folder of the images; see docs/local-cluster.md. */
   imageStore: string;
   logger?: Logger;
-  /** User and group of the pods' processes when the cluster runs as root, 70700 unless given. Ignored otherwise. */
+  /** User and group of the pods' processes when the cluster runs as root; 70700 unless given. */
   podUid?: number;
 }
 
 export interface LocalCluster {
   port: number;
   url: string;
-  /** A kubeconfig with the token, readable by its owner only. */
+  /** A kubeconfig with the token, which only its owner can read. */
   kubeconfigPath: string;
-  /** Kills every pod's process group and closes the API, within five seconds. */
+  /** Kills every pod's processes and closes the API, within five seconds. */
   close(): Promise<void>;
 }
 
 const DEFAULT_POD_UID = 70700;
-const SILENT: Logger = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};
 
-/** The token outlives a restart, so that a kubeconfig read earlier stays good. */
+/** The token outlives a restart, so that a kubeconfig read before stays good. */
 function tokenIn(dataDir: string): string {
   const path = join(dataDir, 'token');
   if (!existsSync(path)) {
@@ -62,43 +56,37 @@ function tokenIn(dataDir: string): string {
   return readFileSync(path, 'utf8');
 }
 
-function writeKubeconfig(path: string, server: string, token: string): void {
+function writeKubeconfig(path: string, url: string, token: string): void {
   const name = 'local-cluster';
+  // client-node refuses plain HTTP without the flag; there is no TLS to verify.
+  const cluster = { server: url, 'insecure-skip-tls-verify': true };
   const config = {
-    apiVersion: 'v1',
-    kind: 'Config',
-    // client-node refuses plain HTTP without this; there is no TLS to verify.
-    clusters: [
-      { name, cluster: { server, 'insecure-skip-tls-verify': true } },
-    ],
+    ...{ apiVersion: 'v1', kind: 'Config', 'current-context': name },
+    clusters: [{ name, cluster }],
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
-    'current-context': name,
   };
-  writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
 }
 
-function isReachableByOthers(path: string): boolean {
-  for (let at = resolve(path); ; at = dirname(at)) {
-    if (!(statSync(at).mode & 0o001)) return false;
-    if (at === dirname(at)) return true;
-  }
+function isOpenToOthers(path: string): boolean {
+  const isOpen = Boolean(statSync(path).mode & 0o001);
+  return isOpen && (path === dirname(path) || isOpenToOthers(dirname(path)));
 }
 
-function checkReachable(path: string, podUid: number): void {
-  if (isReachableByOthers(path)) return;
+function checkFolder(path: string, podUid: number): void {
+  mkdirSync(path, { recursive: true });
+  if (isOpenToOthers(resolve(path))) return;
   throw new Error(
-    `Pods run as user ${podUid} and cannot reach ${path}: choose a folder that is not below a private one, or open it with chmod o+x`,
+    `Pods run as user ${podUid} and cannot reach ${path}: choose a folder that is not below a private one`,
   );
 }
 
-/** The Node of this process, or a copy of it where its own folder is closed to the pods. */
-function nodePathFor(dataDir: string, podUid: number | undefined): string {
-  if (podUid === undefined || isReachableByOthers(process.execPath)) {
-    return process.execPath;
-  }
+/** This process's Node, or a copy of it where the pods cannot reach that. */
+function nodePathIn(dataDir: string): string {
+  if (isOpenToOthers(process.execPath)) return process.execPath;
   const copy = join(dataDir, 'node');
-  copyFileSync(process.execPath, copy, constants.COPYFILE_FICLONE);
+  copyFileSync(process.execPath, copy);
   chmodSync(copy, 0o755);
   return copy;
 }
@@ -107,47 +95,46 @@ function openStore(dataDir: string): Store {
   try {
     return new Store(join(dataDir, 'cluster.sqlite'));
   } catch (error) {
-    if (!String(error).includes('locked')) throw error;
-    throw new Error(`${dataDir} is in use by another local-cluster`);
+    const isLocked = String(error).includes('locked');
+    throw isLocked ? new Error(`Another cluster is using ${dataDir}`) : error;
   }
 }
 
-/** Starts a cluster. Rejects in one clear line when the port is taken, the folder is in use, or pods could not reach it. */
+/** Starts a cluster. Rejects with one clear line when the port or the folder is taken, or pods could not reach the folders. */
 export async function createLocalCluster(
   options: LocalClusterOptions,
 ): Promise<LocalCluster> {
-  const { host = '127.0.0.1', logger = SILENT } = options;
+  const { host = '127.0.0.1', logger = SILENT, imageStore } = options;
   const dataDir = resolve(options.dataDir);
   const isRoot = process.getuid?.() === 0;
   const podUid = isRoot ? options.podUid ?? DEFAULT_POD_UID : undefined;
   mkdirSync(dataDir, { recursive: true });
   chmodSync(dataDir, isRoot ? 0o711 : 0o700);
-  if (podUid !== undefined) {
-    checkReachable(dataDir, podUid);
-    if (existsSync(options.imageStore))
-      checkReachable(options.imageStore, podUid);
-  }
+  if (podUid) [dataDir, imageStore].forEach(path => checkFolder(path, podUid));
+  const nodePath = podUid ? nodePathIn(dataDir) : process.execPath;
   const store = openStore(dataDir);
   const registry = new Registry(store);
   const recorder = new EventRecorder(registry);
   const logs = new LogStore(join(dataDir, 'logs'));
-  const kubelet = new Kubelet({
+  const images = new ImageStore(imageStore);
+  const podsFolder = join(dataDir, 'pods');
+  const node = {
     registry,
     recorder,
     logs,
-    logger,
+    images,
+    podsFolder,
+    nodePath,
     podUid,
-    images: new ImageStore(options.imageStore),
-    podsFolder: join(dataDir, 'pods'),
-    nodePath: nodePathFor(dataDir, podUid),
-  });
+  };
+  const kubelet = new Kubelet(node, logger);
   const controllers = [
     new NamespaceController(registry, logger),
     new GarbageCollector(registry, logger),
-    new JobController({ registry, recorder, logger }),
+    new JobController(registry, recorder, logger),
   ];
   const token = tokenIn(dataDir);
-  const routes = createRoutes({ registry, logs });
+  const routes = createRoutes(registry, logs);
   const server = new ApiServer({ routes, token, logger });
   const port = await server.listen(options.port, host).catch(error => {
     store.close();
@@ -161,7 +148,8 @@ export async function createLocalCluster(
   logger.info('Local cluster is ready', { url, kubeconfigPath });
   const close = async () => {
     controllers.forEach(controller => controller.close());
-    await Promise.all([server.close(), kubelet.close()]);
+    server.close();
+    await kubelet.close();
     store.close();
   };
   return { port, url, kubeconfigPath, close };

@@ -4,3 +4,7 @@ export interface Logger {
   warn(message: string, meta?: Record<string, string>): void;
   error(message: string, meta?: Record<string, string>): void;
 }
+
+const ignore = () => undefined;
+
+export const SILENT: Logger = { info: ignore, warn: ignore, error: ignore };

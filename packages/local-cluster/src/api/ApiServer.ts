@@ -1,16 +1,13 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import {
-  createServer,
-  IncomingMessage,
-  Server,
-  ServerResponse,
-} from 'node:http';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '../logger';
 import type { Answer, Route } from './routes';
-import { badRequest, StatusError, unsupportedMediaType } from './status';
+import { badRequest, StatusError } from './status';
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** What Kubernetes answers without a token, too. */
+const PUBLIC_PATHS = ['/healthz', '/livez', '/readyz', '/version'];
 
 export interface ApiServerOptions {
   routes: Route[];
@@ -28,133 +25,16 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   for await (const chunk of request) {
     length += chunk.length;
     if (length > MAX_BODY_BYTES) {
-      throw new StatusError(
-        413,
-        'RequestEntityTooLarge',
-        `Request entity too large: limit is ${MAX_BODY_BYTES}`,
-      );
+      const message = `the body is larger than ${MAX_BODY_BYTES} bytes`;
+      throw new StatusError(413, 'RequestEntityTooLarge', message);
     }
     chunks.push(chunk);
   }
   if (length === 0) return undefined;
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(Buffer.concat(chunks).toString());
   } catch {
-    throw badRequest('the body of the request is not valid JSON');
-  }
-}
-
-function paramsOf(pattern: string, segments: string[]) {
-  const parts = pattern.split('/');
-  if (parts.length !== segments.length) return undefined;
-  const params: Record<string, string> = {};
-  const matches = parts.every((part, index) => {
-    if (!part.startsWith('{')) return part === segments[index];
-    params[part.slice(1, -1)] = segments[index];
-    return segments[index] !== '';
-  });
-  return matches ? params : undefined;
-}
-
-/** The HTTP side: who may ask, which route answers, and every refusal as a Status. */
-export class ApiServer {
-  readonly #routes: Route[];
-  readonly #token: Buffer;
-  readonly #logger: Logger;
-  readonly #server: Server;
-
-  constructor({ routes, token, logger }: ApiServerOptions) {
-    this.#routes = routes;
-    this.#token = digest(`Bearer ${token}`);
-    this.#logger = logger;
-    this.#server = createServer((request, response) =>
-      this.#serve(request, response),
-    );
-  }
-
-  /** Listens, and answers with the port. */
-  listen(port: number, host: string): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#server.once('error', reject);
-      this.#server.listen(port, host, () => {
-        this.#server.off('error', reject);
-        resolve((this.#server.address() as AddressInfo).port);
-      });
-    });
-  }
-
-  close(): Promise<void> {
-    return new Promise(resolve => {
-      this.#server.close(() => resolve());
-      this.#server.closeAllConnections();
-    });
-  }
-
-  async #serve(request: IncomingMessage, response: ServerResponse) {
-    try {
-      const answer = await this.#answer(request, response);
-      if (answer) send(response, answer);
-    } catch (error) {
-      if (response.headersSent) {
-        response.destroy();
-        return;
-      }
-      const status = this.#statusOf(error);
-      if (status.code === 413) response.setHeader('Connection', 'close');
-      send(response, { code: status.code, body: status.toStatus() });
-    }
-  }
-
-  #statusOf(error: unknown): StatusError {
-    if (error instanceof StatusError) return error;
-    this.#logger.error('Request failed', { error: String(error) });
-    return new StatusError(500, 'InternalError', 'Internal error occurred');
-  }
-
-  async #answer(
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<Answer> {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    const segments = url.pathname.split('/').map(decodeSegment);
-    const known = this.#routes.flatMap(route => {
-      const params = paramsOf(route.path, segments);
-      return params ? [{ route, params }] : [];
-    });
-    const found = known.find(({ route }) => route.method === request.method);
-    if (!found?.route.anonymous) this.#authenticate(request);
-    if (known.length === 0) {
-      const message = 'the server could not find the requested resource';
-      throw new StatusError(404, 'NotFound', message);
-    }
-    if (!found) {
-      const message =
-        'the server does not allow this method on the requested resource';
-      throw new StatusError(405, 'MethodNotAllowed', message);
-    }
-    const contentType = request.headers['content-type']?.split(';')[0] ?? '';
-    const isWrite = ['POST', 'PUT'].includes(found.route.method);
-    if (isWrite && contentType !== 'application/json') {
-      throw unsupportedMediaType('application/json');
-    }
-    const body = await bodyOf(request);
-    const { params, route } = found;
-    const query = url.searchParams;
-    return route.handle({ params, query, contentType, body, response });
-  }
-
-  #authenticate({ headers }: IncomingMessage): void {
-    const given = digest(headers.authorization ?? '');
-    if (timingSafeEqual(given, this.#token)) return;
-    throw new StatusError(401, 'Unauthorized', 'Unauthorized');
-  }
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    throw badRequest('the path of the request is not valid');
+    throw badRequest('the body of the request is not JSON');
   }
 }
 
@@ -163,4 +43,90 @@ function send(response: ServerResponse, { code, body }: NonNullable<Answer>) {
   const type = isText ? 'text/plain' : 'application/json';
   response.writeHead(code, { 'Content-Type': type });
   response.end(isText ? body : JSON.stringify(body));
+}
+
+/** The HTTP side: who may ask, which route answers, and every refusal as a Status. */
+export class ApiServer {
+  readonly #routes: { route: Route; pattern: RegExp }[];
+  readonly #token: Buffer;
+  readonly #logger: Logger;
+  readonly #server = createServer((request, response) =>
+    this.#serve(request, response),
+  );
+
+  constructor({ routes, token, logger }: ApiServerOptions) {
+    this.#routes = routes.map(route => {
+      const pattern = route.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');
+      return { route, pattern: new RegExp(`^${pattern}$`) };
+    });
+    this.#token = digest(`Bearer ${token}`);
+    this.#logger = logger;
+  }
+
+  /** Listens, and answers with the port. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject).listen(port, host, () => {
+        resolve((this.#server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse) {
+    try {
+      const answer = await this.#answer(request, response);
+      if (answer) send(response, answer);
+    } catch (error) {
+      const isKnown = error instanceof StatusError;
+      if (!isKnown)
+        this.#logger.error('Request failed', { error: String(error) });
+      const status = isKnown
+        ? error
+        : new StatusError(500, 'InternalError', 'Internal error occurred');
+      if (response.headersSent) response.destroy();
+      else send(response, { code: status.code, body: status.toStatus() });
+    }
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse) {
+    const { pathname, searchParams } = new URL(`http://host${request.url}`);
+    if (!PUBLIC_PATHS.includes(pathname)) this.#authenticate(request);
+    const route = this.#routeOf(pathname, request.method);
+    const type = request.headers['content-type']?.split(';')[0];
+    if (route.consumes && route.consumes !== type) {
+      const message = `the body of the request was in an unknown format - accepted media types include: ${route.consumes}`;
+      throw new StatusError(415, 'UnsupportedMediaType', message);
+    }
+    const body = await bodyOf(request);
+    const { namespace, name = '', handle } = route;
+    return handle({ namespace, name, query: searchParams, body, response });
+  }
+
+  #routeOf(path: string, method?: string) {
+    const known = this.#routes.filter(({ pattern }) => pattern.test(path));
+    if (known.length === 0) {
+      const message = 'the server could not find the requested resource';
+      throw new StatusError(404, 'NotFound', message);
+    }
+    const found = known.find(({ route }) => route.method === method);
+    if (!found) {
+      const message =
+        'the server does not allow this method on the requested resource';
+      throw new StatusError(405, 'MethodNotAllowed', message);
+    }
+    const params: { namespace?: string; name?: string } =
+      found.pattern.exec(path)?.groups ?? {};
+    return { ...found.route, ...params };
+  }
+
+  #authenticate({ headers }: IncomingMessage): void {
+    const given = digest(headers.authorization ?? '');
+    if (timingSafeEqual(given, this.#token)) return;
+    throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+  }
 }

@@ -5,71 +5,47 @@ import { mergePatch } from './mergePatch';
 import { KubeObject, timestamp } from './objects';
 import { NAMESPACES, PODS, Resource } from './resources';
 import type { DeleteOptions, PodSpec } from './schemas';
-import {
-  alreadyExists,
-  badRequest,
-  conflict,
-  forbidden,
-  notFound,
-} from './status';
-import type { Store } from './Store';
+import { badRequest, ObjectErrors } from './status';
+import type { ObjectKey, Store } from './Store';
 import { checkUpdate, parseObject } from './validation';
 
-export interface ObjectKey {
-  namespace?: string;
-  name: string;
-}
-
-export interface WriteOptions {
-  /** `['All']`: check and answer, store nothing. */
-  dryRun?: string[];
-}
-
-export const PROTECTED_NAMESPACES = ['default', 'kube-system'];
-const FINISHED_PHASES = ['Succeeded', 'Failed'];
 const FINALIZERS = {
-  Background: [],
+  ...{ Background: [], Orphan: ['orphan'] },
   Foreground: ['foregroundDeletion'],
-  Orphan: ['orphan'],
 };
 
 function checkPreconditions(
   resource: Resource,
   { metadata }: KubeObject,
-  { uid, resourceVersion }: { uid?: string; resourceVersion?: string } = {},
+  expected: DeleteOptions['preconditions'] = {},
 ): void {
-  if (uid && uid !== metadata.uid) {
-    const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${metadata.uid}`;
-    throw conflict(resource, metadata.name, why);
+  const errors = new ObjectErrors(resource, metadata.name);
+  if (expected.uid && expected.uid !== metadata.uid) {
+    throw errors.conflict('it is another object of this name');
   }
-  if (resourceVersion && resourceVersion !== metadata.resourceVersion) {
-    throw conflict(resource, metadata.name);
-  }
-}
-
-function gracePeriodSeconds(
-  resource: Resource,
-  { metadata, spec, status }: KubeObject,
-  asked: number | undefined,
-): number {
-  if (resource !== PODS) return 0;
-  const { nodeName, terminationGracePeriodSeconds } = spec as PodSpec;
-  const { phase } = status as { phase: string };
-  if (!nodeName || FINISHED_PHASES.includes(phase)) return 0;
-  const before = metadata.deletionGracePeriodSeconds ?? Infinity;
-  return Math.min(before, asked ?? terminationGracePeriodSeconds);
-}
-
-function isDeletionComplete({ metadata, spec }: KubeObject): boolean {
-  const finalizers = (spec as { finalizers?: string[] })?.finalizers;
-  return (
-    metadata.deletionGracePeriodSeconds === 0 &&
-    !metadata.finalizers?.length &&
-    !finalizers?.length
+  const version = expected.resourceVersion ?? metadata.resourceVersion;
+  if (version === metadata.resourceVersion) return;
+  throw errors.conflict(
+    'the object has been modified; please apply your changes to the latest version and try again',
   );
 }
 
-/** The rules by which objects are written. Every call is synchronous and atomic: it is stored when it returns, or it threw a StatusError. */
+/** Only a pod that a node has, and that has not ended, needs time to end. */
+function graceSeconds(object: KubeObject, asked: number | undefined): number {
+  const { nodeName, terminationGracePeriodSeconds } = object.spec as PodSpec;
+  const { phase } = object.status as { phase: string };
+  if (!nodeName || ['Succeeded', 'Failed'].includes(phase)) return 0;
+  const before = object.metadata.deletionGracePeriodSeconds ?? Infinity;
+  return Math.min(before, asked ?? terminationGracePeriodSeconds);
+}
+
+function isDeletionComplete({ metadata, spec = {} }: KubeObject): boolean {
+  const { finalizers = [] } = spec as { finalizers?: string[] };
+  const held = [...finalizers, ...(metadata.finalizers ?? [])];
+  return metadata.deletionGracePeriodSeconds === 0 && held.length === 0;
+}
+
+/** The rules of writing. Every call is atomic: the write is stored when it returns, or it threw a StatusError. */
 export class Registry {
   readonly store: Store;
 
@@ -78,44 +54,35 @@ export class Registry {
   }
 
   get<T extends KubeObject>(resource: Resource, key: ObjectKey): T {
-    const object = this.store.get<T>(resource.name, key.namespace, key.name);
-    if (!object) throw notFound(resource, key.name);
+    const object = this.store.get<T>(resource.name, key);
+    if (!object) throw new ObjectErrors(resource, key.name).notFound();
     return object;
   }
 
-  create(
-    resource: Resource,
-    namespace: string | undefined,
-    body: unknown,
-    options: WriteOptions = {},
-  ): KubeObject {
+  create(resource: Resource, namespace: string | undefined, body: unknown) {
     const object = parseObject(resource, namespace, body);
-    const { name, resourceVersion } = object.metadata;
-    if (resourceVersion) {
+    const { metadata } = object;
+    if (metadata.resourceVersion) {
       throw badRequest('resourceVersion should not be set on a new object');
     }
     if (namespace) admit(this.store, resource, object);
-    if (this.store.get(resource.name, namespace, name)) {
-      throw alreadyExists(resource, name);
+    if (this.store.get(resource.name, metadata)) {
+      throw new ObjectErrors(resource, metadata.name).alreadyExists();
     }
-    object.metadata.uid = randomUUID();
-    object.metadata.creationTimestamp = timestamp();
+    metadata.uid = randomUUID();
+    metadata.creationTimestamp = timestamp();
+    if (object.spec) metadata.generation = 1;
     delete object.status;
-    resource.prepareForCreate?.(object);
-    return options.dryRun?.length ? object : this.write(resource, object);
+    resource.complete?.(object);
+    return this.write(resource, object);
   }
 
-  replace(
-    resource: Resource,
-    key: ObjectKey,
-    body: unknown,
-    options: WriteOptions = {},
-  ): KubeObject {
+  replace(resource: Resource, key: ObjectKey, body: unknown): KubeObject {
     const current = this.get(resource, key);
     const next = parseObject(resource, key.namespace, body);
     if (next.metadata.name !== key.name) {
       throw badRequest(
-        `the name of the object (${next.metadata.name}) does not match the name on the URL (${key.name})`,
+        'metadata.name of the object does not match the request',
       );
     }
     checkPreconditions(resource, current, next.metadata);
@@ -128,67 +95,49 @@ export class Registry {
     if (!isDeepStrictEqual(current.spec, next.spec)) {
       next.metadata.generation = (current.metadata.generation ?? 0) + 1;
     }
-    return options.dryRun?.length ? next : this.write(resource, next);
+    return this.write(resource, next);
   }
 
-  patch(
-    resource: Resource,
-    key: ObjectKey,
-    patch: unknown,
-    options: WriteOptions = {},
-  ): KubeObject {
+  patch(resource: Resource, key: ObjectKey, patch: unknown): KubeObject {
     const current = this.get(resource, key);
     const { resourceVersion: _, ...metadata } = current.metadata;
     const next = mergePatch({ ...current, metadata }, patch);
-    return this.replace(resource, key, next, options);
+    return this.replace(resource, key, next);
   }
 
-  /** Deletes, or begins to: the object is gone when no finalizer, grace period or content holds it back. */
-  delete(
-    resource: Resource,
-    key: ObjectKey,
-    options: DeleteOptions = {},
-  ): KubeObject {
+  /** Begins a deletion; the object is gone once no finalizer, grace time or content holds it. */
+  delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}) {
     const current = this.get(resource, key);
-    if (resource === NAMESPACES && PROTECTED_NAMESPACES.includes(key.name)) {
-      throw forbidden(resource, key.name, 'this namespace may not be deleted');
+    if (resource === NAMESPACES && key.name === 'default') {
+      const errors = new ObjectErrors(resource, key.name);
+      throw errors.forbidden('this namespace may not be deleted');
     }
     checkPreconditions(resource, current, options.preconditions);
+    const { gracePeriodSeconds, propagationPolicy = 'Background' } = options;
     const { finalizers = [], deletionTimestamp } = current.metadata;
-    const policy = options.propagationPolicy ?? 'Background';
-    const grace = gracePeriodSeconds(
-      resource,
-      current,
-      options.gracePeriodSeconds,
-    );
-    const next: KubeObject = {
-      ...current,
-      metadata: {
-        ...current.metadata,
-        deletionTimestamp: deletionTimestamp ?? timestamp(grace * 1000),
-        deletionGracePeriodSeconds: grace,
-        finalizers: [...new Set([...finalizers, ...FINALIZERS[policy]])],
-      },
+    const grace =
+      resource === PODS ? graceSeconds(current, gracePeriodSeconds) : 0;
+    const added = FINALIZERS[propagationPolicy];
+    const metadata = {
+      ...current.metadata,
+      deletionTimestamp: deletionTimestamp ?? timestamp(grace * 1000),
+      deletionGracePeriodSeconds: grace,
+      finalizers: [...new Set([...finalizers, ...added])],
     };
+    const next: KubeObject = { ...current, metadata };
     if (resource === NAMESPACES) next.status = { phase: 'Terminating' };
-    return options.dryRun?.length ? next : this.write(resource, next);
+    return this.write(resource, next);
   }
 
-  /** Stores what the control plane itself decided. A write that changes nothing is none; one that completes a deletion removes. */
+  /** Stores what the control plane decided. A write without a change is none; one that completes a deletion removes. */
   write<T extends KubeObject>(resource: Resource, object: T): T {
-    const { namespace, name } = object.metadata;
-    const current = this.store.get<T>(resource.name, namespace, name);
+    const current = this.store.get<T>(resource.name, object.metadata);
     if (current && isDeletionComplete(object)) {
       this.store.remove(resource.name, current);
       return object;
     }
     const plain = JSON.parse(JSON.stringify(object)) as T;
-    if (current && isDeepStrictEqual(current, plain)) return current;
+    if (isDeepStrictEqual(current, plain)) return plain;
     return this.store.put(resource.name, plain);
-  }
-
-  /** Whether the object is still there, as the same one. */
-  isCurrent({ metadata }: KubeObject): boolean {
-    return this.store.byUid(metadata.uid) !== undefined;
   }
 }

@@ -1,7 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { KubeObject } from './objects';
 
-/** One step in the life of an object. `previous` is what it was before; a deleted object carries the version of its deletion. */
+export interface ObjectKey {
+  namespace?: string;
+  name: string;
+}
+
+/** One step in the life of an object; a deleted one carries the version of its deletion. */
 export interface Change {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
   resource: string;
@@ -11,24 +16,24 @@ export interface Change {
 }
 
 const HISTORY_LENGTH = 5000;
-
-const MIGRATIONS = `
+const SCHEMA = `
+  PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS objects (
-    resource TEXT NOT NULL, key TEXT NOT NULL, object TEXT NOT NULL, PRIMARY KEY (resource, key));
-  CREATE TABLE IF NOT EXISTS version (value INTEGER NOT NULL);
-  INSERT INTO version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM version);
-`;
+    resource TEXT, key TEXT, object TEXT, PRIMARY KEY (resource, key));
+  CREATE TABLE IF NOT EXISTS version (value INTEGER);
+  INSERT INTO version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM version)`;
+const PUT = 'INSERT OR REPLACE INTO objects VALUES (?, ?, ?)';
+const REMOVE = 'DELETE FROM objects WHERE resource = ? AND key = ?';
 
-function keyOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
+function keyOf({ namespace = '', name }: ObjectKey): string {
+  return `${namespace}/${name}`;
 }
 
 /**
- * All objects, in memory and written through to SQLite before a call returns: what was answered survives a SIGKILL of this
- * process (not a power cut: the write-ahead log is not synced at each commit). Objects that it hands out must not be changed.
- * One version number counts every write, across restarts. The history for watches is kept in memory only, per resource.
+ * All objects, in memory and in SQLite: what a call has written survives a SIGKILL of this process, not a power cut. Objects that it
+ * hands out must not be changed. Versions count all writes, across restarts; the history is kept in memory, per resource.
  */
 export class Store {
   readonly #database: DatabaseSync;
@@ -40,9 +45,10 @@ export class Store {
   readonly #openedAt: number;
   #version: number;
 
+  /** Throws when another process has the file open. */
   constructor(file: string) {
     this.#database = new DatabaseSync(file);
-    this.#database.exec(MIGRATIONS);
+    this.#database.exec(SCHEMA);
     const row = this.#database.prepare('SELECT value FROM version').get();
     this.#version = Number(row?.value);
     this.#openedAt = this.#version;
@@ -61,86 +67,68 @@ export class Store {
     this.#database.close();
   }
 
-  get<T extends KubeObject>(
-    resource: string,
-    namespace: string | undefined,
-    name: string,
-  ): T | undefined {
-    return this.#of(resource).get(`${namespace ?? ''}/${name}`) as T;
+  get<T extends KubeObject>(resource: string, key: ObjectKey): T | undefined {
+    return this.#of(resource).get(keyOf(key)) as T | undefined;
   }
 
   byUid(uid: string) {
     return this.#byUid.get(uid);
   }
 
-  /** All objects of a resource, or those of one namespace, by namespace and name. */
-  list<T extends KubeObject>(resource: string, namespace?: string): T[] {
-    return [...this.#of(resource)]
-      .filter(([key]) => !namespace || key.startsWith(`${namespace}/`))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, object]) => object as T);
+  all() {
+    return [...this.#byUid.values()];
   }
 
-  /** Every object of every resource. */
-  *all(): Generator<{ resource: string; object: KubeObject }> {
-    yield* this.#byUid.values();
+  /** The objects of a resource, by namespace and name. */
+  list<T extends KubeObject>(resource: string, namespace?: string): T[] {
+    const found = [...this.#of(resource)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const objects = found.map(([, object]) => object as T);
+    if (!namespace) return objects;
+    return objects.filter(object => object.metadata.namespace === namespace);
   }
 
   put<T extends KubeObject>(resource: string, object: T): T {
-    const previous = this.#of(resource).get(keyOf(object));
+    const key = keyOf(object.metadata);
+    const previous = this.#of(resource).get(key);
     const stored = this.#stamped(object);
-    this.#commit(
-      'INSERT OR REPLACE INTO objects (resource, key, object) VALUES (?, ?, ?)',
-      [resource, keyOf(stored), JSON.stringify(stored)],
-    );
+    this.#commit(PUT, [resource, key, JSON.stringify(stored)]);
     this.#remember(resource, stored);
     const type = previous ? 'MODIFIED' : 'ADDED';
-    this.#publish({ type, resource, object: stored, previous });
+    this.#publish(type, resource, stored, previous);
     return stored;
   }
 
   remove(resource: string, object: KubeObject): void {
     const last = this.#stamped(object);
-    this.#commit('DELETE FROM objects WHERE resource = ? AND key = ?', [
-      resource,
-      keyOf(object),
-    ]);
-    this.#of(resource).delete(keyOf(object));
+    const key = keyOf(object.metadata);
+    this.#commit(REMOVE, [resource, key]);
+    this.#of(resource).delete(key);
     this.#byUid.delete(object.metadata.uid);
-    this.#publish({
-      type: 'DELETED',
-      resource,
-      object: last,
-      previous: object,
-    });
+    this.#publish('DELETED', resource, last, object);
   }
 
-  /** The changes of a resource after a version, or undefined when some of them are no longer known. */
+  /** The changes after a version, or undefined when some are no longer known. */
   changesSince(resource: string, version: number): Change[] | undefined {
-    if (version < (this.#dropped.get(resource) ?? this.#openedAt)) {
-      return undefined;
-    }
+    const oldest = this.#dropped.get(resource) ?? this.#openedAt;
+    if (version < oldest) return undefined;
     const history = this.#history.get(resource) ?? [];
     return history.filter(change => change.version > version);
   }
 
-  /** Calls the listener after each change, in order, until the returned function is called. */
+  /** Calls the listener within each write, until the returned function is called. */
   subscribe(listener: (change: Change) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   #of(resource: string): Map<string, KubeObject> {
-    let objects = this.#objects.get(resource);
-    if (!objects) {
-      objects = new Map();
-      this.#objects.set(resource, objects);
-    }
+    const objects = this.#objects.get(resource) ?? new Map();
+    this.#objects.set(resource, objects);
     return objects;
   }
 
   #remember(resource: string, object: KubeObject): void {
-    this.#of(resource).set(keyOf(object), object);
+    this.#of(resource).set(keyOf(object.metadata), object);
     this.#byUid.set(object.metadata.uid, { resource, object });
   }
 
@@ -151,27 +139,25 @@ export class Store {
 
   #commit(sql: string, values: string[]): void {
     this.#database.exec('BEGIN');
-    try {
-      this.#database.prepare(sql).run(...values);
-      this.#database
-        .prepare('UPDATE version SET value = ?')
-        .run(this.#version + 1);
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
+    this.#database.prepare(sql).run(...values);
+    this.#database.exec('UPDATE version SET value = value + 1; COMMIT');
     this.#version += 1;
   }
 
-  #publish(event: Omit<Change, 'version'>): void {
-    const change = { ...event, version: this.#version };
-    const history = this.#history.get(event.resource) ?? [];
+  #publish(
+    type: Change['type'],
+    resource: string,
+    object: KubeObject,
+    previous?: KubeObject,
+  ): void {
+    const version = this.#version;
+    const history = this.#history.get(resource) ?? [];
+    const change = { type, resource, version, object, previous };
+    this.#history.set(resource, history);
     history.push(change);
     if (history.length > HISTORY_LENGTH) {
-      this.#dropped.set(event.resource, history.shift()!.version);
+      this.#dropped.set(resource, history.shift()!.version);
     }
-    this.#history.set(event.resource, history);
     for (const listener of this.#listeners) listener(change);
   }
 }

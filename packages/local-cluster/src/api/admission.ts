@@ -1,29 +1,27 @@
 import type { KubeObject, Namespace } from './objects';
 import { NAMESPACES, PODS, Resource, SERVICE_ACCOUNTS } from './resources';
 import type { PodSpec } from './schemas';
-import { forbidden, notFound } from './status';
+import { ObjectErrors } from './status';
 import type { Store } from './Store';
 
-/** Whether a namespaced object may be created now: its namespace must live, a pod's service account must exist. */
+/** Refuses an object whose namespace does not live, or a pod whose service account does not exist. */
 export function admit(
   store: Store,
   resource: Resource,
   { metadata, spec }: KubeObject,
 ): void {
   const { name, namespace = '' } = metadata;
-  const home = store.get<Namespace>(NAMESPACES.name, undefined, namespace);
-  if (!home) throw notFound(NAMESPACES, namespace);
+  const errors = new ObjectErrors(resource, name);
+  const home = store.get<Namespace>(NAMESPACES.name, { name: namespace });
+  if (!home) throw new ObjectErrors(NAMESPACES, namespace).notFound();
   if (home.status.phase === 'Terminating') {
-    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
     const message = `namespace ${namespace} is being terminated`;
-    const field = 'metadata.namespace';
-    throw forbidden(resource, name, why, [
-      { reason: 'NamespaceTerminating', message, field },
-    ]);
+    const cause = { reason: 'NamespaceTerminating', message };
+    const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
+    throw errors.forbidden(why, [{ ...cause, field: 'metadata.namespace' }]);
   }
   if (resource !== PODS) return;
   const account = (spec as PodSpec).serviceAccountName;
-  if (store.get(SERVICE_ACCOUNTS.name, namespace, account)) return;
-  const why = `error looking up service account ${namespace}/${account}: serviceaccount "${account}" not found`;
-  throw forbidden(resource, name, why);
+  if (store.get(SERVICE_ACCOUNTS.name, { namespace, name: account })) return;
+  throw errors.forbidden(`serviceaccount "${account}" not found`);
 }

@@ -1,67 +1,56 @@
-import { groupVersion, Resource, RESOURCES } from './resources';
+import { Resource, RESOURCES } from './resources';
 
-/** The Kubernetes release whose behaviour is copied. */
-const MINOR_VERSION = '34';
-
-export const API_VERSIONS = {
-  kind: 'APIVersions',
-  versions: ['v1'],
-  serverAddressByClientCIDRs: [],
+const GROUP_VERSION = { groupVersion: 'batch/v1', version: 'v1' };
+const BATCH = {
+  ...{ name: 'batch', versions: [GROUP_VERSION] },
+  preferredVersion: GROUP_VERSION,
 };
 
-const BATCH_VERSION = { groupVersion: 'batch/v1', version: 'v1' };
+/** The verbs of a resource. */
+export const VERBS = [
+  'create',
+  'delete',
+  'get',
+  'list',
+  'patch',
+  'update',
+  'watch',
+];
 
-export const BATCH_GROUP = {
-  kind: 'APIGroup',
-  apiVersion: 'v1',
-  name: 'batch',
-  versions: [BATCH_VERSION],
-  preferredVersion: BATCH_VERSION,
-};
-
-export const API_GROUPS = {
-  kind: 'APIGroupList',
-  apiVersion: 'v1',
-  groups: [BATCH_GROUP],
-};
-
-export const VERSION = {
-  major: '1',
-  minor: MINOR_VERSION,
-  gitVersion: `v1.${MINOR_VERSION}.0+local-cluster`,
-  platform: `${process.platform}/${process.arch}`,
-};
-
-export function verbsOf(resource: Resource): string[] {
-  const verbs = ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'];
-  return resource.namespaced ? ['deletecollection', ...verbs] : verbs;
-}
-
-/** The APIResourceList of a group. */
-export function resourceList(group: Resource['group']) {
+function resourceList(group: Resource['group'], groupVersion: string) {
   const resources = RESOURCES.filter(resource => resource.group === group);
-  return {
-    kind: 'APIResourceList',
-    apiVersion: 'v1',
-    groupVersion: groupVersion(resources[0]),
-    resources: resources.flatMap(resource => {
-      const { name, namespaced, kind, shortNames } = resource;
-      const common = { namespaced, kind };
-      return [
-        {
-          name,
-          singularName: kind.toLowerCase(),
-          ...common,
-          shortNames,
-          verbs: verbsOf(resource),
-        },
-        ...resource.subresources.map(subresource => ({
+  const entries = resources.flatMap(
+    ({ name, kind, namespaced, subresources }) => [
+      {
+        name,
+        singularName: kind.toLowerCase(),
+        kind,
+        namespaced,
+        verbs: VERBS,
+      },
+      ...subresources.map(subresource => ({
+        ...{
           name: `${name}/${subresource}`,
           singularName: '',
-          ...common,
-          verbs: ['get'],
-        })),
-      ];
-    }),
-  };
+          kind,
+          namespaced,
+        },
+        verbs: ['get'],
+      })),
+    ],
+  );
+  return { kind: 'APIResourceList', groupVersion, resources: entries };
 }
+
+/** What is answered at fixed paths. The version is the Kubernetes release whose behaviour is copied. */
+export const DISCOVERY: Record<string, object | string> = {
+  '/healthz': 'ok',
+  '/livez': 'ok',
+  '/readyz': 'ok',
+  '/version': { major: '1', minor: '34', gitVersion: 'v1.34.0+local-cluster' },
+  '/api': { kind: 'APIVersions', versions: ['v1'] },
+  '/api/v1': resourceList('', 'v1'),
+  '/apis': { kind: 'APIGroupList', apiVersion: 'v1', groups: [BATCH] },
+  '/apis/batch': { kind: 'APIGroup', apiVersion: 'v1', ...BATCH },
+  '/apis/batch/v1': resourceList('batch', 'batch/v1'),
+};

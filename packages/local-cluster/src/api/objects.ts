@@ -1,27 +1,13 @@
-/** The parts of Kubernetes objects that every resource shares. Timestamps are RFC 3339 with seconds, as in Kubernetes. */
-export interface OwnerReference {
-  apiVersion: string;
-  kind: string;
-  name: string;
-  uid: string;
-  controller?: boolean;
-  blockOwnerDeletion?: boolean;
-}
+import type { WritableMeta } from './schemas';
 
-export interface ObjectMeta {
-  name: string;
-  generateName?: string;
-  namespace?: string;
+/** Metadata of a stored object. Times are RFC 3339 with seconds, as in Kubernetes. */
+export interface ObjectMeta extends WritableMeta {
   uid: string;
   resourceVersion: string;
   generation?: number;
   creationTimestamp: string;
   deletionTimestamp?: string;
   deletionGracePeriodSeconds?: number;
-  labels?: Record<string, string>;
-  annotations?: Record<string, string>;
-  finalizers?: string[];
-  ownerReferences?: OwnerReference[];
 }
 
 export interface KubeObject {
@@ -33,6 +19,10 @@ export interface KubeObject {
   [field: string]: unknown;
 }
 
+export interface Namespace extends KubeObject {
+  status: { phase: 'Active' | 'Terminating' };
+}
+
 export interface Condition {
   type: string;
   status: 'True' | 'False';
@@ -42,22 +32,16 @@ export interface Condition {
   lastProbeTime?: string;
 }
 
-export interface Namespace extends KubeObject {
-  spec: { finalizers?: string[] };
-  status: { phase: 'Active' | 'Terminating' };
-}
-
-/** Now, or `afterMs` later, as Kubernetes writes times. */
+/** Now, or later, as Kubernetes writes times. */
 export function timestamp(afterMs = 0): string {
   return new Date(Date.now() + afterMs).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
 /** The value at a dotted path such as `status.phase`. */
 export function fieldAt(object: unknown, path: string): unknown {
-  return path
-    .split('.')
-    .reduce<unknown>(
-      (value, key) => (value as Record<string, unknown> | undefined)?.[key],
-      object,
-    );
+  let value = object;
+  for (const name of path.split('.')) {
+    value = (value as Record<string, unknown> | undefined)?.[name];
+  }
+  return value;
 }

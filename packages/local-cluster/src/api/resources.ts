@@ -2,185 +2,111 @@ import type { z } from 'zod';
 import type { KubeObject } from './objects';
 import { schemas } from './schemas';
 
-/** One served kind: how it is addressed, checked, defaulted and selected. */
+/** One served kind: how it is addressed, checked, completed and selected. */
 export interface Resource {
   /** Plural name, as in the URL. */
   name: string;
   kind: keyof typeof schemas;
-  shortNames: string[];
   group: '' | 'batch';
+  apiVersion: string;
   namespaced: boolean;
   schema: z.ZodType;
   /** Field selectors besides metadata.name and metadata.namespace. */
-  selectableFields: string[];
+  selectable: string[];
   /** Fields that an update must leave alone. */
-  immutableFields: string[];
-  /** Fields that `immutable: true` freezes. */
-  frozenFields?: string[];
-  /** GET-only subresources. */
+  immutable: string[];
+  /** Subresources that can be read. */
   subresources: string[];
-  /** Brings what a client wrote into the stored form. */
+  /** Brings a new or updated object into its stored form. */
   normalize?(object: KubeObject): void;
-  /** Completes a new object beyond what the schema's defaults do. */
-  prepareForCreate?(object: KubeObject): void;
+  /** Completes a new object. */
+  complete?(object: KubeObject): void;
 }
 
-function mergeStringData(object: KubeObject): void {
-  const { stringData, ...rest } = object as KubeObject & {
-    data?: Record<string, string>;
-    stringData?: Record<string, string>;
-  };
+function encodeStringData(secret: KubeObject): void {
+  const { stringData, data } = secret as { stringData?: object; data?: object };
+  delete secret.stringData;
   if (!stringData) return;
-  const encoded = Object.entries(stringData).map(([key, value]) => [
-    key,
-    Buffer.from(value).toString('base64'),
-  ]);
-  object.data = { ...rest.data, ...Object.fromEntries(encoded) };
-  delete object.stringData;
+  const encoded = Object.entries(stringData).map(([key, value]) => {
+    return [key, Buffer.from(value).toString('base64')];
+  });
+  secret.data = { ...data, ...Object.fromEntries(encoded) };
 }
 
-function prepareNamespace(namespace: KubeObject): void {
-  const { name, labels } = namespace.metadata;
-  namespace.metadata.labels = {
-    ...labels,
-    'kubernetes.io/metadata.name': name,
-  };
+function completeNamespace(namespace: KubeObject): void {
+  const { metadata } = namespace;
+  const label = { 'kubernetes.io/metadata.name': metadata.name };
+  metadata.labels = { ...metadata.labels, ...label };
   namespace.spec = { finalizers: ['kubernetes'] };
   namespace.status = { phase: 'Active' };
 }
 
-function preparePod(pod: KubeObject): void {
-  pod.metadata.generation = 1;
-  pod.status = { phase: 'Pending', qosClass: 'BestEffort' };
-}
-
 /** The labels by which a Job finds its pods, under their old and new names. */
-function prepareJob(job: KubeObject): void {
-  const { uid, name } = job.metadata;
-  const spec = job.spec as {
-    selector: object;
-    template: { metadata: { labels?: object } };
-  };
-  spec.template.metadata.labels = {
-    ...spec.template.metadata.labels,
-    'batch.kubernetes.io/controller-uid': uid,
-    'batch.kubernetes.io/job-name': name,
-    'controller-uid': uid,
-    'job-name': name,
-  };
-  spec.selector = {
-    matchLabels: { 'batch.kubernetes.io/controller-uid': uid },
-  };
-  job.metadata.generation = 1;
+function completeJob(job: KubeObject): void {
+  const { name, uid } = job.metadata;
+  const { metadata } = (
+    job.spec as { template: { metadata: { labels: object } } }
+  ).template;
+  const selected = { 'batch.kubernetes.io/controller-uid': uid };
+  const names = { 'batch.kubernetes.io/job-name': name, 'job-name': name };
+  const added = { ...selected, 'controller-uid': uid, ...names };
+  metadata.labels = { ...metadata.labels, ...added };
+  job.spec = { ...job.spec, selector: { matchLabels: selected } };
   job.status = {};
 }
 
-const CORE = {
-  group: '' as const,
-  namespaced: true,
-  shortNames: [],
-  selectableFields: [],
-  immutableFields: [],
-  subresources: [],
-};
+function resource(
+  name: string,
+  kind: Resource['kind'],
+  more: Partial<Resource> = {},
+): Resource {
+  const { group = '' } = more;
+  return {
+    ...{ name, kind, group, apiVersion: group ? `${group}/v1` : 'v1' },
+    ...{ namespaced: true, schema: schemas[kind] },
+    ...{ selectable: [], immutable: [], subresources: [] },
+    ...more,
+  };
+}
 
-export const NAMESPACES: Resource = {
-  ...CORE,
-  name: 'namespaces',
-  kind: 'Namespace',
-  shortNames: ['ns'],
+export const NAMESPACES = resource('namespaces', 'Namespace', {
   namespaced: false,
-  schema: schemas.Namespace,
-  selectableFields: ['status.phase'],
-  immutableFields: ['spec'],
+  selectable: ['status.phase'],
   subresources: ['status'],
-  prepareForCreate: prepareNamespace,
-};
-
-export const SERVICE_ACCOUNTS: Resource = {
-  ...CORE,
-  name: 'serviceaccounts',
-  kind: 'ServiceAccount',
-  shortNames: ['sa'],
-  schema: schemas.ServiceAccount,
-};
-
-export const SECRETS: Resource = {
-  ...CORE,
-  name: 'secrets',
-  kind: 'Secret',
-  schema: schemas.Secret,
-  selectableFields: ['type'],
-  immutableFields: ['type'],
-  frozenFields: ['data', 'immutable'],
-  normalize: mergeStringData,
-};
-
-export const CONFIG_MAPS: Resource = {
-  ...CORE,
-  name: 'configmaps',
-  kind: 'ConfigMap',
-  shortNames: ['cm'],
-  schema: schemas.ConfigMap,
-  frozenFields: ['data', 'binaryData', 'immutable'],
-};
-
-export const PODS: Resource = {
-  ...CORE,
-  name: 'pods',
-  kind: 'Pod',
-  shortNames: ['po'],
-  schema: schemas.Pod,
-  selectableFields: [
+  complete: completeNamespace,
+});
+export const SERVICE_ACCOUNTS = resource('serviceaccounts', 'ServiceAccount');
+export const SECRETS = resource('secrets', 'Secret', {
+  selectable: ['type'],
+  immutable: ['type'],
+  normalize: encodeStringData,
+});
+export const CONFIG_MAPS = resource('configmaps', 'ConfigMap');
+export const PODS = resource('pods', 'Pod', {
+  selectable: [
     'spec.nodeName',
     'spec.restartPolicy',
-    'spec.serviceAccountName',
     'status.phase',
     'status.podIP',
   ],
-  immutableFields: ['spec'],
+  immutable: ['spec'],
   subresources: ['status', 'log'],
-  prepareForCreate: preparePod,
-};
-
-export const EVENTS: Resource = {
-  ...CORE,
-  name: 'events',
-  kind: 'Event',
-  shortNames: ['ev'],
-  schema: schemas.Event,
-  selectableFields: [
-    'involvedObject.kind',
-    'involvedObject.namespace',
-    'involvedObject.name',
-    'involvedObject.uid',
-    'reason',
-    'type',
+  complete: pod => {
+    pod.status = { phase: 'Pending', qosClass: 'BestEffort' };
+  },
+});
+export const EVENTS = resource('events', 'Event', {
+  selectable: [
+    ...['kind', 'namespace', 'name', 'uid'].map(f => `involvedObject.${f}`),
+    ...['reason', 'type'],
   ],
-};
-
-export const JOBS: Resource = {
-  ...CORE,
-  name: 'jobs',
-  kind: 'Job',
+});
+export const JOBS = resource('jobs', 'Job', {
   group: 'batch',
-  schema: schemas.Job,
-  selectableFields: ['status.successful'],
-  immutableFields: ['spec.template', 'spec.selector', 'spec.completions'],
+  immutable: ['spec.template', 'spec.selector'],
   subresources: ['status'],
-  prepareForCreate: prepareJob,
-};
+  complete: completeJob,
+});
 
-export const RESOURCES: readonly Resource[] = [
-  NAMESPACES,
-  SERVICE_ACCOUNTS,
-  SECRETS,
-  CONFIG_MAPS,
-  PODS,
-  EVENTS,
-  JOBS,
-];
-
-export function groupVersion(resource: Resource): string {
-  return resource.group ? `${resource.group}/v1` : 'v1';
-}
+const CORE = [NAMESPACES, SERVICE_ACCOUNTS, SECRETS, CONFIG_MAPS, PODS, EVENTS];
+export const RESOURCES: readonly Resource[] = [...CORE, JOBS];

@@ -4,63 +4,47 @@ import { badRequest } from './status';
 
 export type Selector = (object: KubeObject) => boolean;
 
-const LABEL_REQUIREMENT =
-  /^\s*(?:(?<absent>!)\s*)?(?<key>[\w./-]+)\s*(?:(?<operator>==|=|!=|\s(?:not)?in\s)\s*(?<value>.*?))?\s*$/s;
+const SET =
+  /^(?<key>[\w./-]+)\s+(?<operator>in|notin)\s*\((?<values>[^()]*)\)$/;
+const EQUALITY =
+  /^(?<key>[\w./-]+)\s*(?<operator>==?|!=)\s*(?<values>[\w./-]*)$/;
+const EXISTENCE = /^(?<operator>!?)\s*(?<key>[\w./-]+)$/;
 
 /** Splits at commas outside parentheses: `a=1,b in (x,y)` holds two requirements. */
-function requirementsOf(selector: string): string[] {
-  return selector.split(/,(?![^(]*\))/).filter(text => text.trim() !== '');
+function requirementsOf(selector: string | null): string[] {
+  const parts = (selector ?? '').split(/,(?![^(]*\))/);
+  return parts.map(part => part.trim()).filter(part => part !== '');
 }
 
 function labelRequirement(text: string): Selector {
-  const { absent, key, operator, value } =
-    LABEL_REQUIREMENT.exec(text)?.groups ?? {};
-  if (!key || (absent && operator)) {
-    throw badRequest(`unable to parse requirement: "${text}"`);
-  }
-  const labelOf = (object: KubeObject) => object.metadata.labels?.[key];
-  if (!operator) {
-    return object => (labelOf(object) === undefined) === Boolean(absent);
-  }
-  const isSet = operator.trim().endsWith('in');
-  if (isSet && !/^\(.*\)$/s.test(value)) {
-    throw badRequest(`unable to parse requirement: "${text}"`);
-  }
-  const values = isSet
-    ? value
-        .slice(1, -1)
-        .split(',')
-        .map(item => item.trim())
-    : [value];
-  const wanted = !['!=', 'notin'].includes(operator.trim());
-  return object => {
-    const label = labelOf(object);
-    return (label !== undefined && values.includes(label)) === wanted;
+  const match = SET.exec(text) ?? EQUALITY.exec(text) ?? EXISTENCE.exec(text);
+  if (!match?.groups) throw badRequest(`unable to parse requirement: ${text}`);
+  const { key, operator, values } = match.groups;
+  const isWanted = !operator.startsWith('!') && operator !== 'notin';
+  const accepted = values?.split(',').map(value => value.trim());
+  return ({ metadata: { labels = {} } }) => {
+    const has = labels[key] !== undefined;
+    return (has && (accepted?.includes(labels[key]) ?? true)) === isWanted;
   };
 }
 
 function fieldRequirement(text: string, resource: Resource): Selector {
-  const match = /^\s*([\w.]+)\s*(==|=|!=)\s*(.*?)\s*$/.exec(text);
-  if (!match) {
-    throw badRequest(`invalid selector: '${text}'; can't understand it`);
+  const { key, operator, values } = EQUALITY.exec(text)?.groups ?? {};
+  const always = ['metadata.name', 'metadata.namespace'];
+  if (![...always, ...resource.selectable].includes(key)) {
+    throw badRequest(`field label not supported: ${key ?? text}`);
   }
-  const [, field, operator, value] = match;
-  const supported = ['metadata.name', ...resource.selectableFields];
-  if (resource.namespaced) supported.push('metadata.namespace');
-  if (!supported.includes(field)) {
-    throw badRequest(`field label not supported: ${field}`);
-  }
-  const wanted = operator !== '!=';
-  return object => (String(fieldAt(object, field) ?? '') === value) === wanted;
+  return object =>
+    (String(fieldAt(object, key) ?? '') === values) === (operator !== '!=');
 }
 
-/** The selection that `labelSelector` and `fieldSelector` of a request ask for together. */
+/** What `labelSelector` and `fieldSelector` of a request select together. */
 export function selectorOf(
   query: URLSearchParams,
   resource: Resource,
 ): Selector {
-  const labels = requirementsOf(query.get('labelSelector') ?? '');
-  const fields = requirementsOf(query.get('fieldSelector') ?? '');
+  const labels = requirementsOf(query.get('labelSelector'));
+  const fields = requirementsOf(query.get('fieldSelector'));
   const requirements = [
     ...labels.map(labelRequirement),
     ...fields.map(text => fieldRequirement(text, resource)),

@@ -1,96 +1,31 @@
 import type { Resource } from './resources';
 
-/** One violated rule, as listed in `details.causes` of a Status. */
+/** One violated rule, as in `details.causes` of a Status. */
 export interface StatusCause {
   reason: string;
   message: string;
-  field?: string;
+  field: string;
 }
 
-/** A refusal that is answered as a Kubernetes Status with the HTTP code `code`. */
+/** A refusal, answered as a Kubernetes Status with `code` as the HTTP code. */
 export class StatusError extends Error {
-  constructor(
-    readonly code: number,
-    readonly reason: string,
-    message: string,
-    readonly details: {
-      name?: string;
-      group?: string;
-      kind?: string;
-      causes?: StatusCause[];
-    } = {},
-  ) {
+  readonly code: number;
+  readonly #reason: string;
+  readonly #details: object;
+
+  constructor(code: number, reason: string, message: string, details = {}) {
     super(message);
-    this.name = 'StatusError';
+    this.code = code;
+    this.#reason = reason;
+    this.#details = details;
   }
 
   toStatus() {
-    return {
-      kind: 'Status',
-      apiVersion: 'v1',
-      metadata: {},
-      status: 'Failure',
-      message: this.message,
-      reason: this.reason,
-      details: this.details,
-      code: this.code,
-    };
+    const { message, code } = this;
+    const head = { kind: 'Status', apiVersion: 'v1', metadata: {} };
+    const why = { reason: this.#reason, details: this.#details };
+    return { ...head, status: 'Failure', message, ...why, code };
   }
-}
-
-function about(resource: Resource, name: string) {
-  return { name, group: resource.group || undefined, kind: resource.name };
-}
-
-function title(resource: Resource, name: string): string {
-  const group = resource.group ? `.${resource.group}` : '';
-  return `${resource.name}${group} "${name}"`;
-}
-
-export function notFound(resource: Resource, name: string): StatusError {
-  const message = `${title(resource, name)} not found`;
-  return new StatusError(404, 'NotFound', message, about(resource, name));
-}
-
-export function alreadyExists(resource: Resource, name: string): StatusError {
-  const message = `${title(resource, name)} already exists`;
-  return new StatusError(409, 'AlreadyExists', message, about(resource, name));
-}
-
-export function conflict(
-  resource: Resource,
-  name: string,
-  why = 'the object has been modified; please apply your changes to the latest version and try again',
-): StatusError {
-  const message = `Operation cannot be fulfilled on ${title(
-    resource,
-    name,
-  )}: ${why}`;
-  return new StatusError(409, 'Conflict', message, about(resource, name));
-}
-
-export function forbidden(
-  resource: Resource,
-  name: string,
-  why: string,
-  causes?: StatusCause[],
-): StatusError {
-  const message = `${title(resource, name)} is forbidden: ${why}`;
-  const details = { ...about(resource, name), causes };
-  return new StatusError(403, 'Forbidden', message, details);
-}
-
-export function invalid(
-  resource: Resource,
-  name: string,
-  causes: StatusCause[],
-): StatusError {
-  const list = causes.map(cause => `${cause.field}: ${cause.message}`);
-  const all = list.length > 1 ? `[${list.join(', ')}]` : list[0];
-  const group = resource.group ? `.${resource.group}` : '';
-  const message = `${resource.kind}${group} "${name}" is invalid: ${all}`;
-  const details = { ...about(resource, name), kind: resource.kind, causes };
-  return new StatusError(422, 'Invalid', message, details);
 }
 
 export function badRequest(message: string): StatusError {
@@ -101,10 +36,44 @@ export function expired(message: string): StatusError {
   return new StatusError(410, 'Expired', message);
 }
 
-export function unsupportedMediaType(accepted: string): StatusError {
-  return new StatusError(
-    415,
-    'UnsupportedMediaType',
-    `the body of the request was in an unknown format - accepted media types include: ${accepted}`,
-  );
+/** Refusals that concern one object. */
+export class ObjectErrors {
+  readonly #title: string;
+  readonly #details: { name: string; group: string; kind: string };
+
+  constructor({ name: kind, group }: Resource, name: string) {
+    this.#title = `${kind}${group ? `.${group}` : ''} "${name}"`;
+    this.#details = { name, group, kind };
+  }
+
+  notFound(): StatusError {
+    return this.#error(404, 'NotFound', 'not found');
+  }
+
+  alreadyExists(): StatusError {
+    return this.#error(409, 'AlreadyExists', 'already exists');
+  }
+
+  conflict(why: string): StatusError {
+    return this.#error(409, 'Conflict', `cannot be written: ${why}`);
+  }
+
+  forbidden(why: string, causes?: StatusCause[]): StatusError {
+    return this.#error(403, 'Forbidden', `is forbidden: ${why}`, causes);
+  }
+
+  invalid(causes: StatusCause[]): StatusError {
+    const list = causes.map(({ field, message }) => `${field}: ${message}`);
+    return this.#error(
+      422,
+      'Invalid',
+      `is invalid: ${list.join(', ')}`,
+      causes,
+    );
+  }
+
+  #error(code: number, reason: string, text: string, causes?: StatusCause[]) {
+    const details = { ...this.#details, causes };
+    return new StatusError(code, reason, `${this.#title} ${text}`, details);
+  }
 }

@@ -1,111 +1,73 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
 import { withoutNulls } from './mergePatch';
-import { fieldAt, KubeObject, ObjectMeta } from './objects';
-import { groupVersion, Resource } from './resources';
-import { badRequest, invalid, StatusCause } from './status';
+import { fieldAt, KubeObject } from './objects';
+import type { Resource } from './resources';
+import { badRequest, ObjectErrors, StatusCause } from './status';
 
-const SUFFIX_LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
-const SUFFIX_LENGTH = 5;
-const MAX_GENERATED_LENGTH = 63;
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** A name that begins with `prefix`, as the API server makes for `generateName`. */
-export function generatedName(prefix: string): string {
-  const letters = Array.from(
-    { length: SUFFIX_LENGTH },
-    () => SUFFIX_LETTERS[Math.floor(Math.random() * SUFFIX_LETTERS.length)],
-  );
-  return (
-    prefix.slice(0, MAX_GENERATED_LENGTH - SUFFIX_LENGTH) + letters.join('')
-  );
+/** A name as the API server makes for `generateName`. */
+function generatedName(prefix: string): string {
+  const letter = () => LETTERS[Math.floor(Math.random() * LETTERS.length)];
+  return prefix.slice(0, 58) + Array.from({ length: 5 }, letter).join('');
 }
 
-function causeOf(
-  issue: z.core.$ZodIssue,
-  body: unknown,
-  resource: Resource,
-): StatusCause {
-  const field = issue.path.reduce<string>((text, part) => {
-    if (typeof part === 'number') return `${text}[${part}]`;
-    return text ? `${text}.${String(part)}` : String(part);
-  }, '');
-  const value = fieldAt(body, issue.path.map(String).join('.'));
-  if (value === undefined && issue.code !== 'custom') {
-    return { reason: 'FieldValueRequired', message: 'Required value', field };
-  }
-  // A Secret's values must not come back in an error message.
-  const shown = typeof value === 'string' && resource.kind !== 'Secret';
-  const quoted = shown ? `${JSON.stringify(value)}: ` : '';
-  const message = `Invalid value: ${quoted}${issue.message}`;
-  return { reason: 'FieldValueInvalid', message, field };
+function cause(path: PropertyKey[], why: string, body: unknown): StatusCause {
+  const isMissing = fieldAt(body, path.map(String).join('.')) === undefined;
+  const reason = isMissing ? 'FieldValueRequired' : 'FieldValueInvalid';
+  const message = isMissing ? 'Required value' : `Invalid value: ${why}`;
+  const dotted = path.map(part => {
+    return typeof part === 'number' ? `[${part}]` : `.${String(part)}`;
+  });
+  return { reason, message, field: dotted.join('').slice(1) };
 }
 
-function checkIdentity(
-  resource: Resource,
-  namespace: string | undefined,
-  body: KubeObject,
-): void {
-  const expected = { apiVersion: groupVersion(resource), kind: resource.kind };
-  for (const field of ['apiVersion', 'kind'] as const) {
-    if (body[field] && body[field] !== expected[field]) {
-      throw badRequest(
-        `the ${field} in the data (${body[field]}) does not match the expected ${field} (${expected[field]})`,
-      );
-    }
-  }
-  const given = body.metadata?.namespace;
-  if (given && given !== namespace) {
-    throw badRequest(
-      'the namespace of the provided object does not match the namespace sent on the request',
-    );
-  }
-}
-
-/** The checked and defaulted object in a request body. The name is generated when only `generateName` is given. */
+/** The checked and defaulted object in a request body. Values are never repeated in errors: they may be secret. */
 export function parseObject(
   resource: Resource,
   namespace: string | undefined,
   input: unknown,
 ): KubeObject {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw badRequest('the body of the request must be one object');
+    throw badRequest('the body of the request must be an object');
   }
+  const { kind, apiVersion } = resource;
+  const identity = { kind, apiVersion, metadata: { namespace } };
   const body = withoutNulls(input) as KubeObject;
-  checkIdentity(resource, namespace, body);
-  const metadata: Partial<ObjectMeta> = { ...body.metadata };
+  for (const field of ['kind', 'apiVersion', 'metadata.namespace']) {
+    const given = fieldAt(body, field) || fieldAt(identity, field);
+    if (given === fieldAt(identity, field)) continue;
+    throw badRequest(`${field} of the object does not match the request`);
+  }
+  const metadata = { ...body.metadata };
   if (!metadata.name && metadata.generateName) {
     metadata.name = generatedName(metadata.generateName);
   }
   const parsed = resource.schema.safeParse({ ...body, metadata });
   if (!parsed.success) {
-    const causes = parsed.error.issues.map(issue =>
-      causeOf(issue, body, resource),
-    );
-    throw invalid(resource, metadata.name ?? '', causes);
+    const causes = parsed.error.issues.map(({ path, message }) => {
+      return cause(path, message, { ...body, metadata });
+    });
+    throw new ObjectErrors(resource, metadata.name).invalid(causes);
   }
-  const object = parsed.data as KubeObject;
-  object.apiVersion = groupVersion(resource);
-  object.kind = resource.kind;
+  const object = { ...(parsed.data as KubeObject), kind, apiVersion };
   if (namespace) object.metadata.namespace = namespace;
   resource.normalize?.(object);
   return object;
 }
 
-/** Refuses an update that touches what may not change. */
+/** Refuses an update of what may not change. */
 export function checkUpdate(
   resource: Resource,
   current: KubeObject,
   next: KubeObject,
 ): void {
-  const frozen = current.immutable ? resource.frozenFields ?? [] : [];
-  const changed = [...resource.immutableFields, ...frozen].filter(
-    field => !isDeepStrictEqual(fieldAt(current, field), fieldAt(next, field)),
-  );
-  if (changed.length === 0) return;
-  const causes = changed.map(field => ({
-    reason: 'FieldValueInvalid',
-    message: 'Invalid value: field is immutable',
-    field,
-  }));
-  throw invalid(resource, current.metadata.name, causes);
+  const causes = resource.immutable
+    .filter(
+      field =>
+        !isDeepStrictEqual(fieldAt(current, field), fieldAt(next, field)),
+    )
+    .map(field => cause(field.split('.'), 'field is immutable', current));
+  if (causes.length === 0) return;
+  throw new ObjectErrors(resource, current.metadata.name).invalid(causes);
 }

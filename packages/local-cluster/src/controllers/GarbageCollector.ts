@@ -1,22 +1,26 @@
 import type { KubeObject } from '../api/objects';
 import type { Registry } from '../api/Registry';
-import { groupVersion, Resource, RESOURCES } from '../api/resources';
+import { RESOURCES } from '../api/resources';
 import type { Change } from '../api/Store';
 import type { Logger } from '../logger';
 import { WorkQueue } from './WorkQueue';
 
-interface Found {
-  resource: Resource;
-  object: KubeObject;
-}
-
-function isServed({ apiVersion, kind }: { apiVersion: string; kind: string }) {
+function isServed(owner: { apiVersion: string; kind: string }): boolean {
   return RESOURCES.some(
-    resource => resource.kind === kind && groupVersion(resource) === apiVersion,
+    ({ kind, apiVersion }) =>
+      kind === owner.kind && apiVersion === owner.apiVersion,
   );
 }
 
-/** Deletes what has lost all its owners, and carries out Foreground and Orphan deletions. Owners of kinds that are not served count as living. */
+function ownerOf({ metadata }: KubeObject, uid: string) {
+  return metadata.ownerReferences?.find(owner => owner.uid === uid);
+}
+
+function resourceOf({ kind }: KubeObject) {
+  return RESOURCES.find(resource => resource.kind === kind)!;
+}
+
+/** Deletes what has lost all its owners, and carries out Foreground and Orphan. An owner of a kind that is not served counts as alive. */
 export class GarbageCollector {
   readonly #registry: Registry;
   readonly #queue: WorkQueue;
@@ -29,95 +33,75 @@ export class GarbageCollector {
   start(): void {
     const { store } = this.#registry;
     store.subscribe(change => this.#onChange(change));
-    for (const { object } of [...store.all()])
-      this.#queue.add(object.metadata.uid);
+    for (const { object } of store.all()) this.#queue.add(object.metadata.uid);
   }
 
   close(): void {
     this.#queue.close();
   }
 
-  #onChange({ type, object }: Change): void {
-    const { uid, ownerReferences, deletionTimestamp } = object.metadata;
-    if (type === 'DELETED' || deletionTimestamp || ownerReferences) {
-      this.#queue.add(uid);
-    }
-    if (type === 'DELETED')
-      ownerReferences?.forEach(owner => this.#queue.add(owner.uid));
+  #onChange({ type, object: { metadata } }: Change): void {
+    const { uid, ownerReferences = [], deletionTimestamp } = metadata;
+    const isEnding = type === 'DELETED' || deletionTimestamp;
+    if (isEnding || ownerReferences.length > 0) this.#queue.add(uid);
+    if (type !== 'DELETED') return;
+    for (const owner of ownerReferences) this.#queue.add(owner.uid);
   }
 
   #reconcile(uid: string): void {
-    const found = this.#find(uid);
-    if (!found) {
-      this.#dependentsOf(uid).forEach(dependent => this.#collect(dependent));
-      return;
-    }
-    const { deletionTimestamp, finalizers = [] } = found.object.metadata;
-    if (deletionTimestamp && finalizers.includes('orphan')) this.#orphan(found);
-    if (deletionTimestamp && finalizers.includes('foregroundDeletion')) {
-      this.#deleteDependents(found);
-    }
-    if (!deletionTimestamp) this.#collect(found);
-  }
-
-  #find(uid: string): Found | undefined {
     const found = this.#registry.store.byUid(uid);
-    const resource = RESOURCES.find(({ name }) => name === found?.resource);
-    return found && resource && { resource, object: found.object };
+    const dependents = this.#registry.store
+      .all()
+      .map(({ object }) => object)
+      .filter(object => ownerOf(object, uid));
+    if (!found) dependents.forEach(object => this.#collect(object));
+    else if (!found.object.metadata.deletionTimestamp)
+      this.#collect(found.object);
+    else this.#end(found.object, dependents);
   }
 
-  #dependentsOf(uid: string): Found[] {
-    return [...this.#registry.store.all()]
-      .filter(({ object }) =>
-        object.metadata.ownerReferences?.some(owner => owner.uid === uid),
-      )
-      .flatMap(({ object }) => this.#find(object.metadata.uid) ?? []);
-  }
-
-  /** Deletes an object none of whose owners exists. */
-  #collect({ resource, object }: Found): void {
+  /** Deletes an object that has owners none of which exists. */
+  #collect(object: KubeObject): void {
     const { ownerReferences = [], deletionTimestamp } = object.metadata;
-    const lives = ownerReferences.some(
-      owner => !isServed(owner) || this.#find(owner.uid),
+    const isOwned = ownerReferences.some(
+      owner => !isServed(owner) || this.#registry.store.byUid(owner.uid),
     );
-    if (ownerReferences.length === 0 || lives || deletionTimestamp) return;
-    this.#registry.delete(resource, object.metadata);
+    if (ownerReferences.length === 0 || isOwned || deletionTimestamp) return;
+    this.#registry.delete(resourceOf(object), object.metadata);
   }
 
-  #orphan({ resource, object }: Found): void {
-    const { uid } = object.metadata;
-    for (const dependent of this.#dependentsOf(uid)) {
-      const { metadata } = dependent.object;
-      const ownerReferences = metadata.ownerReferences?.filter(
-        owner => owner.uid !== uid,
-      );
-      this.#registry.write(dependent.resource, {
-        ...dependent.object,
-        metadata: { ...metadata, ownerReferences },
-      });
+  #end(owner: KubeObject, dependents: KubeObject[]): void {
+    const { uid, finalizers = [] } = owner.metadata;
+    if (finalizers.includes('orphan')) {
+      for (const object of dependents) {
+        const { ownerReferences } = object.metadata;
+        const others = ownerReferences?.filter(other => other.uid !== uid);
+        const left = others?.length ? others : undefined;
+        this.#update(object, { ownerReferences: left });
+      }
+      this.#release(owner, 'orphan');
     }
-    this.#release({ resource, object }, 'orphan');
-  }
-
-  #deleteDependents(owner: Found): void {
-    const { uid } = owner.object.metadata;
-    for (const { resource, object } of this.#dependentsOf(uid)) {
+    if (!finalizers.includes('foregroundDeletion')) return;
+    for (const object of dependents) {
       if (object.metadata.deletionTimestamp) continue;
-      this.#registry.delete(resource, object.metadata);
+      this.#registry.delete(resourceOf(object), object.metadata);
     }
-    const blocking = this.#dependentsOf(uid).some(({ object }) =>
-      object.metadata.ownerReferences?.some(
-        reference => reference.uid === uid && reference.blockOwnerDeletion,
-      ),
+    const isBlocked = dependents.some(
+      object =>
+        this.#registry.store.byUid(object.metadata.uid) &&
+        ownerOf(object, uid)?.blockOwnerDeletion,
     );
-    if (!blocking) this.#release(owner, 'foregroundDeletion');
+    if (!isBlocked) this.#release(owner, 'foregroundDeletion');
   }
 
-  #release({ resource, object }: Found, finalizer: string): void {
-    const finalizers = object.metadata.finalizers?.filter(
-      name => name !== finalizer,
-    );
-    const metadata = { ...object.metadata, finalizers };
-    this.#registry.write(resource, { ...object, metadata });
+  #release(object: KubeObject, finalizer: string): void {
+    const { finalizers } = object.metadata;
+    const others = finalizers?.filter(name => name !== finalizer);
+    this.#update(object, { finalizers: others });
+  }
+
+  #update(object: KubeObject, change: Partial<KubeObject['metadata']>): void {
+    const metadata = { ...object.metadata, ...change };
+    this.#registry.write(resourceOf(object), { ...object, metadata });
   }
 }

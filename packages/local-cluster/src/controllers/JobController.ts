@@ -1,36 +1,23 @@
-import { groupVersion, JOBS, PODS } from '../api/resources';
 import type { Registry } from '../api/Registry';
+import { JOBS, PODS } from '../api/resources';
 import type { Change } from '../api/Store';
 import type { EventRecorder } from '../EventRecorder';
 import type { Logger } from '../logger';
-import type { Pod } from '../node/podStatus';
-import { isFinished } from '../node/podStatus';
-import {
-  conditionOf,
-  decideJob,
-  Job,
-  JobStatus,
-  TRACKING_FINALIZER,
-} from './jobDecision';
+import { isFinished, Pod } from '../node/podStatus';
+import { decideJob, endOf, Job } from './jobDecision';
 import { WorkQueue } from './WorkQueue';
 
-export interface JobControllerOptions {
-  registry: Registry;
-  recorder: EventRecorder;
-  logger: Logger;
-}
-
-function controllerUid({ metadata }: Pod): string | undefined {
+function jobUid({ metadata }: Pod): string | undefined {
   return metadata.ownerReferences?.find(owner => owner.controller)?.uid;
 }
 
-/** Carries out what `decideJob` decides. */
+/** Counts how a Job's pods end, and carries out what `decideJob` decides. */
 export class JobController {
   readonly #registry: Registry;
   readonly #recorder: EventRecorder;
   readonly #queue: WorkQueue;
 
-  constructor({ registry, recorder, logger }: JobControllerOptions) {
+  constructor(registry: Registry, recorder: EventRecorder, logger: Logger) {
     this.#registry = registry;
     this.#recorder = recorder;
     this.#queue = new WorkQueue(logger, uid => this.#reconcile(uid));
@@ -39,96 +26,93 @@ export class JobController {
   start(): void {
     const { store } = this.#registry;
     store.subscribe(change => this.#onChange(change));
-    store.list(JOBS.name).forEach(job => this.#queue.add(job.metadata.uid));
-    store.list<Pod>(PODS.name).forEach(pod => this.#addController(pod));
+    for (const { metadata } of store.list(JOBS.name))
+      this.#queue.add(metadata.uid);
   }
 
   close(): void {
     this.#queue.close();
   }
 
-  #onChange({ resource, object }: Change): void {
+  #onChange({ resource, type, object, previous }: Change): void {
     if (resource === JOBS.name) this.#queue.add(object.metadata.uid);
-    if (resource === PODS.name) this.#addController(object as Pod);
+    if (resource !== PODS.name) return;
+    const pod = object as Pod;
+    const hadEnded = previous && isFinished(previous as Pod);
+    const hasEnded = type === 'DELETED' || isFinished(pod);
+    if (hasEnded && !hadEnded) this.#count(pod);
+    this.#queue.add(jobUid(pod) ?? '');
   }
 
-  #addController(pod: Pod): void {
-    const uid = controllerUid(pod);
-    if (uid) this.#queue.add(uid);
+  /** Within the write that ends the pod, so that each end counts once. A crash between the two writes loses the count. */
+  #count(pod: Pod): void {
+    const job = this.#find(jobUid(pod));
+    if (!job) return;
+    const { succeeded = 0, failed = 0 } = job.status;
+    const isGood = pod.status.phase === 'Succeeded';
+    const counts = isGood
+      ? { succeeded: succeeded + 1 }
+      : { failed: failed + 1 };
+    this.#registry.write(JOBS, {
+      ...job,
+      status: { ...job.status, ...counts },
+    });
+  }
+
+  #find(uid = ''): Job | undefined {
+    const found = this.#registry.store.byUid(uid);
+    return found?.resource === JOBS.name ? (found.object as Job) : undefined;
   }
 
   #reconcile(uid: string): void {
-    const { store } = this.#registry;
-    const found = store.byUid(uid);
-    const pods = store
-      .list<Pod>(PODS.name, found?.object.metadata.namespace)
-      .filter(pod => controllerUid(pod) === uid);
-    if (!found) pods.forEach(pod => this.#release(pod));
-    if (found?.resource !== JOBS.name) return;
-    const job = found.object as Job;
+    const job = this.#find(uid);
+    if (!job) return;
+    const pods = this.#registry.store
+      .list<Pod>(PODS.name, job.metadata.namespace)
+      .filter(pod => jobUid(pod) === uid);
     const decision = decideJob(job, pods, Date.now());
-    const decided = this.#registry.write(JOBS, {
-      ...job,
-      status: decision.status,
-    });
-    this.#recordEnd(job, decision.status);
-    pods.filter(isFinished).forEach(pod => this.#release(pod));
-    for (const { metadata } of decision.deletes) {
-      if (!metadata.deletionTimestamp) this.#registry.delete(PODS, metadata);
+    const { status, createsPod, deletesPods, deletesJob, recheckAtMs } =
+      decision;
+    const decided = this.#registry.write(JOBS, { ...job, status });
+    if (!endOf(job.status)) this.#tellEnd(decided);
+    for (const pod of deletesPods ? pods : []) {
+      const isLeft = isFinished(pod) || pod.metadata.deletionTimestamp;
+      if (!isLeft) this.#registry.delete(PODS, pod.metadata);
     }
-    if (decision.createsPod) this.#createPod(decided);
-    if (decision.isExpired && !job.metadata.deletionTimestamp) {
+    if (createsPod) this.#createPod(decided);
+    if (deletesJob && !job.metadata.deletionTimestamp) {
       const propagationPolicy = 'Foreground';
       this.#registry.delete(JOBS, job.metadata, { propagationPolicy });
-    } else if (decision.recheckAtMs !== undefined) {
-      this.#queue.add(uid, Math.max(0, decision.recheckAtMs - Date.now()));
     }
-  }
-
-  #release(pod: Pod): void {
-    const { finalizers } = pod.metadata;
-    if (!finalizers?.includes(TRACKING_FINALIZER)) return;
-    const others = finalizers.filter(name => name !== TRACKING_FINALIZER);
-    const metadata = { ...pod.metadata, finalizers: others };
-    this.#registry.write(PODS, { ...pod, metadata });
+    if (recheckAtMs === Infinity) return;
+    this.#queue.add(uid, Math.max(0, recheckAtMs - Date.now()));
   }
 
   #createPod(job: Job): void {
     const { name, namespace, uid } = job.metadata;
+    const { apiVersion, kind } = job;
+    const flags = { controller: true, blockOwnerDeletion: true };
     const { metadata, spec } = job.spec.template;
-    const owner = { apiVersion: groupVersion(JOBS), kind: 'Job', name, uid };
     try {
       const pod = this.#registry.create(PODS, namespace, {
         metadata: {
-          ...metadata,
-          generateName: `${name}-`,
-          finalizers: [...(metadata.finalizers ?? []), TRACKING_FINALIZER],
-          ownerReferences: [
-            { ...owner, controller: true, blockOwnerDeletion: true },
-          ],
+          ...{ ...metadata, generateName: `${name}-` },
+          ownerReferences: [{ apiVersion, kind, name, uid, ...flags }],
         },
         spec,
       });
       const message = `Created pod: ${pod.metadata.name}`;
-      const reason = 'SuccessfulCreate';
-      this.#recorder.record(JOBS, job, { type: 'Normal', reason, message });
+      this.#recorder.normal(job, 'SuccessfulCreate', message);
     } catch (error) {
       const message = `Error creating: ${(error as Error).message}`;
-      const reason = 'FailedCreate';
-      this.#recorder.record(JOBS, job, { type: 'Warning', reason, message });
+      this.#recorder.warning(job, 'FailedCreate', message);
       throw error;
     }
   }
 
-  #recordEnd(job: Job, status: JobStatus): void {
-    if (conditionOf(job.status, 'Complete', 'Failed')) return;
-    const failed = conditionOf(status, 'Failed');
-    if (failed) {
-      const { reason = '', message = '' } = failed;
-      this.#recorder.record(JOBS, job, { type: 'Warning', reason, message });
-    }
-    if (!conditionOf(status, 'Complete')) return;
-    const completed = { reason: 'Completed', message: 'Job completed' };
-    this.#recorder.record(JOBS, job, { type: 'Normal', ...completed });
+  #tellEnd(job: Job): void {
+    const { type, reason = '', message = '' } = endOf(job.status) ?? {};
+    if (type === 'Complete') this.#recorder.normal(job, 'Completed', message);
+    if (type === 'Failed') this.#recorder.warning(job, reason, message);
   }
 }

@@ -1,10 +1,11 @@
 import type { Namespace } from '../api/objects';
-import { PROTECTED_NAMESPACES, Registry } from '../api/Registry';
+import type { Registry } from '../api/Registry';
 import { NAMESPACES, RESOURCES, SERVICE_ACCOUNTS } from '../api/resources';
 import type { Change } from '../api/Store';
 import type { Logger } from '../logger';
 import { WorkQueue } from './WorkQueue';
 
+const DEFAULT = { metadata: { name: 'default' } };
 const CONTENT = RESOURCES.filter(resource => resource.namespaced);
 
 /** Gives every namespace its default service account, and empties and removes one that is being deleted. */
@@ -20,10 +21,8 @@ export class NamespaceController {
   start(): void {
     const { store } = this.#registry;
     store.subscribe(change => this.#onChange(change));
-    for (const name of PROTECTED_NAMESPACES) {
-      if (!store.get(NAMESPACES.name, undefined, name)) {
-        this.#registry.create(NAMESPACES, undefined, { metadata: { name } });
-      }
+    if (!store.get(NAMESPACES.name, DEFAULT.metadata)) {
+      this.#registry.create(NAMESPACES, undefined, DEFAULT);
     }
     for (const { metadata } of store.list(NAMESPACES.name)) {
       this.#reconcile(metadata.name);
@@ -34,41 +33,39 @@ export class NamespaceController {
     this.#queue.close();
   }
 
-  /** A new namespace gets its account within its creation: the first pod may come at once. */
+  /** A new namespace has its account at once: its first pod may follow immediately. */
   #onChange({ type, resource, object }: Change): void {
     const { name, namespace } = object.metadata;
-    if (resource === NAMESPACES.name && type === 'ADDED') this.#reconcile(name);
-    if (resource === NAMESPACES.name && type === 'MODIFIED') {
-      this.#queue.add(name);
-    }
+    const isNamespace = resource === NAMESPACES.name;
+    if (isNamespace && type === 'ADDED') this.#reconcile(name);
+    if (isNamespace && type === 'MODIFIED') this.#queue.add(name);
     if (namespace && type === 'DELETED') this.#queue.add(namespace);
   }
 
   #reconcile(name: string): void {
     const { store } = this.#registry;
-    const namespace = store.get<Namespace>(NAMESPACES.name, undefined, name);
-    if (!namespace) return;
-    if (namespace.status.phase === 'Terminating') {
-      this.#empty(namespace);
-    } else if (!store.get(SERVICE_ACCOUNTS.name, name, 'default')) {
-      const metadata = { name: 'default' };
-      this.#registry.create(SERVICE_ACCOUNTS, name, { metadata });
-    }
+    const namespace = store.get<Namespace>(NAMESPACES.name, { name });
+    if (namespace?.status.phase === 'Terminating') this.#empty(namespace);
+    if (namespace?.status.phase !== 'Active') return;
+    const account = { namespace: name, name: DEFAULT.metadata.name };
+    if (store.get(SERVICE_ACCOUNTS.name, account)) return;
+    this.#registry.create(SERVICE_ACCOUNTS, name, DEFAULT);
   }
 
   #empty(namespace: Namespace): void {
-    const { name } = namespace.metadata;
     const { store } = this.#registry;
-    const content = () =>
-      CONTENT.flatMap(resource =>
-        store.list(resource.name, name).map(object => ({ resource, object })),
-      );
-    for (const { resource, object } of content()) {
-      const { metadata } = object;
-      if (metadata.deletionTimestamp || !store.byUid(metadata.uid)) continue;
-      this.#registry.delete(resource, metadata);
+    let isEmpty = true;
+    for (const resource of CONTENT) {
+      for (const { metadata } of store.list(
+        resource.name,
+        namespace.metadata.name,
+      )) {
+        if (!metadata.deletionTimestamp)
+          this.#registry.delete(resource, metadata);
+        if (store.byUid(metadata.uid)) isEmpty = false;
+      }
     }
-    if (content().length > 0) return;
+    if (!isEmpty) return;
     this.#registry.write(NAMESPACES, {
       ...namespace,
       spec: { finalizers: [] },

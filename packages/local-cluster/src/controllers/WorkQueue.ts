@@ -1,15 +1,13 @@
 import type { Logger } from '../logger';
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
-const MAX_RETRY_MS = 30_000;
-const RETRY_MS = 100;
+const RETRY_MS = 1000;
 
-/** Calls `reconcile` for keys, each once however often it was added meanwhile, and again later when it throws. */
+/** Calls `reconcile` for keys: once however often a key was added meanwhile, and again a second later when it throws. */
 export class WorkQueue {
   readonly #reconcile: (key: string) => void;
   readonly #logger: Logger;
   readonly #due = new Map<string, { timer: NodeJS.Timeout; atMs: number }>();
-  readonly #failures = new Map<string, number>();
   #isClosed = false;
 
   constructor(logger: Logger, reconcile: (key: string) => void) {
@@ -19,14 +17,12 @@ export class WorkQueue {
 
   /** An earlier time replaces a later one. */
   add(key: string, delayMs = 0): void {
-    const atMs = Date.now() + delayMs;
+    const waitMs = Math.min(delayMs, MAX_DELAY_MS);
+    const atMs = Date.now() + waitMs;
     const due = this.#due.get(key);
     if (this.#isClosed || (due && due.atMs <= atMs)) return;
     clearTimeout(due?.timer);
-    const timer = setTimeout(
-      () => this.#run(key),
-      Math.min(delayMs, MAX_DELAY_MS),
-    );
+    const timer = setTimeout(() => this.#run(key), waitMs);
     this.#due.set(key, { timer, atMs });
   }
 
@@ -39,12 +35,9 @@ export class WorkQueue {
     this.#due.delete(key);
     try {
       this.#reconcile(key);
-      this.#failures.delete(key);
     } catch (error) {
-      const failures = (this.#failures.get(key) ?? 0) + 1;
-      this.#failures.set(key, failures);
       this.#logger.warn('Reconciliation failed', { key, error: String(error) });
-      this.add(key, Math.min(RETRY_MS * 2 ** failures, MAX_RETRY_MS));
+      this.add(key, RETRY_MS);
     }
   }
 }

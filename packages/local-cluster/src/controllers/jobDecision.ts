@@ -2,9 +2,6 @@ import { Condition, KubeObject, timestamp } from '../api/objects';
 import type { JobSpec } from '../api/schemas';
 import { isFinished, Pod } from '../node/podStatus';
 
-/** Holds a pod until the Job has counted how it ended. */
-export const TRACKING_FINALIZER = 'batch.kubernetes.io/job-tracking';
-
 const BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 600_000;
 
@@ -13,12 +10,9 @@ export interface JobStatus {
   completionTime?: string;
   active?: number;
   ready?: number;
-  terminating?: number;
   succeeded?: number;
   failed?: number;
   conditions?: Condition[];
-  /** Uids that `succeeded` and `failed` hold already, while their pods still carry the finalizer. */
-  uncountedTerminatedPods?: { succeeded?: string[]; failed?: string[] };
 }
 
 export interface Job extends KubeObject {
@@ -28,154 +22,111 @@ export interface Job extends KubeObject {
 
 export interface JobDecision {
   status: JobStatus;
-  createsPod: boolean;
-  deletes: Pod[];
-  isExpired: boolean;
-  /** When to decide again though nothing has changed. */
-  recheckAtMs?: number;
+  createsPod?: boolean;
+  deletesPods?: boolean;
+  deletesJob?: boolean;
+  /** When to decide again though nothing has changed; Infinity for never. */
+  recheckAtMs: number;
 }
 
-export function conditionOf({ conditions }: JobStatus, ...types: string[]) {
-  return conditions?.find(({ type }) => types.includes(type));
+/** The condition with which a Job has ended. */
+export function endOf({ conditions }: JobStatus): Condition | undefined {
+  return conditions?.find(({ type }) => ['Complete', 'Failed'].includes(type));
 }
 
-/** Counts each ended pod once, also when the cluster dies between the counting and the release of the pod. */
-function counted({ status }: Job, pods: Pod[]): JobStatus {
-  const { succeeded = [], failed = [] } = status.uncountedTerminatedPods ?? {};
-  const held = pods.filter(
-    pod =>
-      isFinished(pod) && pod.metadata.finalizers?.includes(TRACKING_FINALIZER),
+const COMPLETED = {
+  type: 'Complete',
+  reason: 'CompletionsReached',
+  message: 'Reached expected number of succeeded pods',
+};
+const TOO_MANY_FAILURES = {
+  type: 'Failed',
+  reason: 'BackoffLimitExceeded',
+  message: 'Job has reached the specified backoff limit',
+};
+const TOO_LONG = {
+  type: 'Failed',
+  reason: 'DeadlineExceeded',
+  message: 'Job was active longer than specified deadline',
+};
+
+function end(status: JobStatus, how: typeof COMPLETED): JobStatus {
+  const now = timestamp();
+  const times = { lastProbeTime: now, lastTransitionTime: now };
+  const condition: Condition = { ...how, status: 'True', ...times };
+  return { ...status, conditions: [condition] };
+}
+
+/** Failed pods count; under OnFailure the restarts in a living pod count as well. */
+function isPastBackoffLimit({ spec, status }: Job, unfinished: Pod[]): boolean {
+  const { backoffLimit, template } = spec;
+  if ((status.failed ?? 0) > backoffLimit) return true;
+  if (template.spec.restartPolicy === 'Never') return false;
+  const statuses = unfinished.flatMap(
+    pod => pod.status.containerStatuses ?? [],
   );
-  const uids = (phase: string) =>
-    held.filter(pod => pod.status.phase === phase).map(pod => pod.metadata.uid);
-  const fresh = (phase: string, known: string[]) =>
-    uids(phase).filter(uid => !known.includes(uid)).length;
-  const unfinished = pods.filter(pod => !isFinished(pod));
-  const active = unfinished.filter(pod => !pod.metadata.deletionTimestamp);
-  return {
-    ...status,
-    startTime: status.startTime ?? timestamp(),
-    succeeded:
-      (status.succeeded ?? 0) + fresh('Succeeded', succeeded) || undefined,
-    failed: (status.failed ?? 0) + fresh('Failed', failed) || undefined,
-    uncountedTerminatedPods: {
-      succeeded: uids('Succeeded'),
-      failed: uids('Failed'),
-    },
-    active: active.length || undefined,
-    terminating: unfinished.length - active.length,
-    ready: active.filter(({ status: { conditions } }) =>
-      conditions?.some(
-        ({ type, status: is }) => type === 'Ready' && is === 'True',
-      ),
-    ).length,
-  };
-}
-
-function deadlineMs({ spec, status }: Job): number | undefined {
-  if (!spec.activeDeadlineSeconds || !status.startTime) return undefined;
-  return Date.parse(status.startTime) + spec.activeDeadlineSeconds * 1000;
-}
-
-/** Failed pods count; under OnFailure the restarts of a living pod do. */
-function isPastBackoffLimit(job: Job, pods: Pod[]): boolean {
-  const { backoffLimit, template } = job.spec;
-  if ((job.status.failed ?? 0) > backoffLimit) return true;
-  if (template.spec.restartPolicy !== 'OnFailure') return false;
-  const restarts = pods
-    .filter(pod => !isFinished(pod))
-    .flatMap(pod => pod.status.containerStatuses ?? [])
-    .reduce((sum, { restartCount }) => sum + restartCount, 0);
+  const restarts = statuses.reduce(
+    (sum, { restartCount }) => sum + restartCount,
+    0,
+  );
   return restarts > 0 && restarts >= backoffLimit;
 }
 
-function failureOf(job: Job, pods: Pod[], nowMs: number) {
-  if (nowMs >= (deadlineMs(job) ?? Infinity)) {
-    const message = 'Job was active longer than specified deadline';
-    return { reason: 'DeadlineExceeded', message };
-  }
-  if (!isPastBackoffLimit(job, pods)) return undefined;
-  const message = 'Job has reached the specified backoff limit';
-  return { reason: 'BackoffLimitExceeded', message };
-}
-
-/** When the next pod may be created: at once at first, then 10 s, 20 s … after the last failure. */
-function nextPodAtMs(status: JobStatus, pods: Pod[]): number {
-  if (!status.failed) return 0;
+/** At once for the first pod, then 10 s, 20 s … after the last failure. */
+function nextPodAtMs({ failed = 0 }: JobStatus, pods: Pod[]): number {
+  if (failed === 0) return 0;
   const ends = pods
     .flatMap(pod => pod.status.containerStatuses ?? [])
-    .map(({ state }) => Date.parse(state.terminated?.finishedAt ?? ''))
-    .filter(endMs => endMs > 0);
-  const waitMs = Math.min(
-    BACK_OFF_MS * 2 ** (status.failed - 1),
-    MAX_BACK_OFF_MS,
-  );
+    .map(({ state }) => Date.parse(state.terminated?.finishedAt ?? '') || 0);
+  const waitMs = Math.min(BACK_OFF_MS * 2 ** (failed - 1), MAX_BACK_OFF_MS);
   return Math.max(0, ...ends) + waitMs;
 }
 
-function withCondition(
-  status: JobStatus,
-  type: string,
-  why: { reason: string; message: string },
-): JobStatus {
-  const now = timestamp();
-  const times = { lastProbeTime: now, lastTransitionTime: now };
-  const condition: Condition = { type, status: 'True', ...why, ...times };
-  return { ...status, conditions: [...(status.conditions ?? []), condition] };
+function withCounts({ status }: Job, unfinished: Pod[]): JobStatus {
+  const active = unfinished.filter(pod => !pod.metadata.deletionTimestamp);
+  const isReady = ({ status: { conditions = [] } }: Pod) =>
+    conditions.some(
+      ({ type, status: is }) => type === 'Ready' && is === 'True',
+    );
+  const startTime = status.startTime ?? timestamp();
+  const ready = active.filter(isReady).length;
+  return { ...status, startTime, active: active.length, ready };
 }
 
-function afterEnd(job: Job, status: JobStatus, nowMs: number): JobDecision {
-  const { ttlSecondsAfterFinished: ttl } = job.spec;
-  const end = conditionOf(status, 'Complete', 'Failed');
-  const expiresAtMs =
-    ttl === undefined || !end
-      ? Infinity
-      : Date.parse(end.lastTransitionTime) + ttl * 1000;
-  return {
-    status,
-    createsPod: false,
-    deletes: [],
-    isExpired: nowMs >= expiresAtMs,
-    recheckAtMs: expiresAtMs === Infinity ? undefined : expiresAtMs,
-  };
-}
-
-/** What a Job does next, from its pods and the time. */
+/** What a Job does next. Its counts of succeeded and failed pods are taken as they are. */
 export function decideJob(job: Job, pods: Pod[], nowMs: number): JobDecision {
-  let status = counted(job, pods);
-  if (conditionOf(status, 'Complete', 'Failed'))
-    return afterEnd(job, status, nowMs);
+  const { spec, metadata } = job;
   const unfinished = pods.filter(pod => !isFinished(pod));
-  const none = { createsPod: false, deletes: [], isExpired: false };
-  const current = { ...job, status };
-  const failure =
-    conditionOf(status, 'FailureTarget') ?? failureOf(current, pods, nowMs);
-  if (failure) {
-    const { reason = '', message = '' } = failure;
-    if (!conditionOf(status, 'FailureTarget')) {
-      status = withCondition(status, 'FailureTarget', { reason, message });
-    }
-    if (unfinished.length > 0) return { ...none, status, deletes: unfinished };
-    status = withCondition(status, 'Failed', { reason, message });
-    return afterEnd(job, status, nowMs);
+  const status = withCounts(job, unfinished);
+  const ended = endOf(status);
+  if (ended) {
+    const ttlMs = (spec.ttlSecondsAfterFinished ?? Infinity) * 1000;
+    const expiresAtMs = Date.parse(ended.lastTransitionTime) + ttlMs;
+    const deletesJob = nowMs >= expiresAtMs;
+    return {
+      status,
+      deletesJob,
+      recheckAtMs: deletesJob ? Infinity : expiresAtMs,
+    };
   }
   if (status.succeeded) {
-    const why = {
-      reason: 'CompletionsReached',
-      message: 'Reached expected number of succeeded pods',
-    };
-    status = withCondition(status, 'SuccessCriteriaMet', why);
-    status = withCondition(status, 'Complete', why);
-    return afterEnd(job, { ...status, completionTime: timestamp() }, nowMs);
+    const done = { ...status, completionTime: timestamp() };
+    return { status: end(done, COMPLETED), recheckAtMs: nowMs };
+  }
+  const limitMs = (spec.activeDeadlineSeconds ?? Infinity) * 1000;
+  const deadlineMs = Date.parse(status.startTime!) + limitMs;
+  const isPast = isPastBackoffLimit(job, unfinished);
+  if (isPast || nowMs >= deadlineMs) {
+    if (unfinished.length > 0) {
+      return { status, deletesPods: true, recheckAtMs: Infinity };
+    }
+    const failed = end(status, isPast ? TOO_MANY_FAILURES : TOO_LONG);
+    return { status: failed, recheckAtMs: nowMs };
+  }
+  if (unfinished.length > 0 || metadata.deletionTimestamp) {
+    return { status, recheckAtMs: deadlineMs };
   }
   const podAtMs = nextPodAtMs(status, pods);
-  const wantsPod = unfinished.length === 0 && !job.metadata.deletionTimestamp;
-  const deadline = deadlineMs(current) ?? Infinity;
-  const recheckAtMs = Math.min(deadline, wantsPod ? podAtMs : Infinity);
-  return {
-    ...none,
-    status,
-    createsPod: wantsPod && nowMs >= podAtMs,
-    recheckAtMs: recheckAtMs === Infinity ? undefined : recheckAtMs,
-  };
+  const recheckAtMs = Math.min(deadlineMs, Math.max(podAtMs, nowMs));
+  return { status, createsPod: nowMs >= podAtMs, recheckAtMs };
 }

@@ -12,154 +12,90 @@ export interface LogQuery {
   timestamps: boolean;
   /** Only the last lines of what is there already. */
   tailLines?: number;
-  limitBytes?: number;
-  /** Only lines since this time, in milliseconds since 1970. */
-  sinceMs?: number;
+  /** Only lines since this time, in milliseconds since 1970; NaN for all. */
+  sinceMs: number;
 }
 
-const MAX_LINE_BYTES = 16 * 1024;
-const READ_BYTES = 256 * 1024;
-const NEWLINE = 0x0a;
+interface Line {
+  time: string;
+  text: string;
+}
 
-type Stream = 'stdout' | 'stderr';
+const TIME_LENGTH = '2026-01-01T00:00:00.000Z'.length;
 
 /**
- * The log of one run of a container: a file in the CRI format, `<time> <stream> <F or P> <text>` a line, where P is a line that
- * goes on in the next entry. Both streams share the file in the order in which their lines were completed. It is never rotated.
+ * The log of one run of a container: a file with `<time> <text>` lines, of both streams in the order in which the lines were
+ * completed. It is never rotated; a line is kept in memory until its end comes.
  */
 export class ContainerLog {
   readonly #path: string;
   readonly #changes = new EventEmitter().setMaxListeners(0);
-  readonly #unfinished: Record<Stream, Buffer> = {
-    stdout: Buffer.alloc(0),
-    stderr: Buffer.alloc(0),
-  };
-  #ended: boolean;
+  readonly #unfinished = { stdout: '', stderr: '' };
+  readonly #decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
+  #isEnded = false;
 
-  constructor(path: string, state: 'open' | 'ended') {
+  constructor(path: string) {
     this.#path = path;
-    this.#ended = state === 'ended';
-    if (!this.#ended) appendFileSync(path, '', { mode: 0o600 });
+    appendFileSync(path, '', { mode: 0o600 });
   }
 
-  append(stream: Stream, chunk: Buffer): void {
-    let rest = Buffer.concat([this.#unfinished[stream], chunk]);
-    const entries: Buffer[] = [];
-    while (rest.length > 0) {
-      const newline = rest.subarray(0, MAX_LINE_BYTES + 1).indexOf(NEWLINE);
-      if (newline < 0 && rest.length < MAX_LINE_BYTES) break;
-      const end = newline < 0 ? MAX_LINE_BYTES : newline;
-      entries.push(
-        entryOf(stream, newline < 0 ? 'P' : 'F', rest.subarray(0, end)),
-      );
-      rest = rest.subarray(newline < 0 ? end : end + 1);
-    }
-    this.#unfinished[stream] = rest;
-    if (entries.length > 0) this.#write(entries);
+  append(stream: 'stdout' | 'stderr', chunk: Buffer): void {
+    const text = this.#decoders[stream].decode(chunk, { stream: true });
+    const lines = (this.#unfinished[stream] + text).split('\n');
+    this.#unfinished[stream] = lines.pop() ?? '';
+    this.#write(lines);
   }
 
-  /** Completes a last line without a line feed and ends every follower. */
+  /** Completes a last line that lacks its line feed, and ends all followers. */
   end(): void {
-    for (const stream of ['stdout', 'stderr'] as const) {
-      const rest = this.#unfinished[stream];
-      if (rest.length > 0) this.#write([entryOf(stream, 'P', rest)]);
-    }
-    this.#ended = true;
-    this.#changes.emit('change');
+    const { stdout, stderr } = this.#unfinished;
+    this.#isEnded = true;
+    this.#write([stdout, stderr].filter(text => text !== ''));
   }
 
   async *read(query: LogQuery, signal: AbortSignal): AsyncGenerator<string> {
+    const { follow, timestamps, sinceMs, tailLines } = query;
     const file = openSync(this.#path, 'r');
+    let offset = 0;
     try {
-      yield* limited(this.#texts(file, query, signal), query.limitBytes);
+      for (;;) {
+        const isEnded = this.#isEnded;
+        const { size } = fstatSync(file);
+        const buffer = Buffer.alloc(size - offset);
+        readSync(file, buffer, 0, buffer.length, offset);
+        const lines = linesOf(buffer.toString(), sinceMs);
+        const isFirst = offset === 0 && tailLines !== undefined;
+        for (const { time, text } of isFirst ? last(lines, tailLines) : lines) {
+          yield `${timestamps ? `${time} ` : ''}${text}\n`;
+        }
+        offset = size;
+        if (!follow || isEnded) return;
+        const isRead = offset === fstatSync(file).size && !this.#isEnded;
+        if (isRead) await once(this.#changes, 'change', { signal });
+      }
     } finally {
       closeSync(file);
     }
   }
 
-  async *#texts(file: number, query: LogQuery, signal: AbortSignal) {
-    const cursor = { offset: 0 };
-    let { tailLines } = query;
-    for (;;) {
-      const ended = this.#ended;
-      const entries = selected(entriesFrom(file, cursor), query.sinceMs);
-      const shown =
-        tailLines === undefined ? entries : lastLines(entries, tailLines);
-      for (const entry of shown) yield textOf(entry, query.timestamps);
-      tailLines = undefined;
-      if (!query.follow || ended || signal.aborted) return;
-      const isRead = cursor.offset === fstatSync(file).size;
-      if (isRead && !this.#ended) {
-        await once(this.#changes, 'change', { signal }).catch(() => undefined);
-      }
-    }
-  }
-
-  #write(entries: Buffer[]): void {
-    appendFileSync(this.#path, Buffer.concat(entries));
+  #write(lines: string[]): void {
+    const time = new Date().toISOString();
+    const text = lines.map(line => `${time} ${line}\n`).join('');
+    if (text) appendFileSync(this.#path, text);
     this.#changes.emit('change');
   }
 }
 
-interface Entry {
-  time: string;
-  isPartial: boolean;
-  text: string;
+function linesOf(content: string, sinceMs: number): Line[] {
+  const lines = content.split('\n').slice(0, -1);
+  return lines
+    .map(line => ({
+      time: line.slice(0, TIME_LENGTH),
+      text: line.slice(TIME_LENGTH + 1),
+    }))
+    .filter(({ time }) => !(Date.parse(time) < sinceMs));
 }
 
-function entryOf(stream: Stream, tag: 'F' | 'P', text: Buffer): Buffer {
-  const head = `${new Date().toISOString()} ${stream} ${tag} `;
-  return Buffer.concat([Buffer.from(head), text, Buffer.from('\n')]);
-}
-
-function textOf({ time, isPartial, text }: Entry, timestamps: boolean): string {
-  return `${timestamps ? `${time} ` : ''}${text}${isPartial ? '' : '\n'}`;
-}
-
-/** The entries between the cursor and the end of the file; the cursor moves along. */
-function* entriesFrom(
-  file: number,
-  cursor: { offset: number },
-): Generator<Entry> {
-  const buffer = Buffer.alloc(READ_BYTES);
-  for (;;) {
-    const length = readSync(file, buffer, 0, READ_BYTES, cursor.offset);
-    const end = buffer.subarray(0, length).lastIndexOf(NEWLINE) + 1;
-    if (end === 0) return;
-    cursor.offset += end;
-    const lines = buffer.toString('utf8', 0, end - 1).split('\n');
-    for (const line of lines) {
-      const [time, , tag] = line.split(' ', 3);
-      const text = line.slice(time.length + ' stdout F '.length);
-      yield { time, isPartial: tag === 'P', text };
-    }
-  }
-}
-
-function* selected(entries: Iterable<Entry>, sinceMs = 0): Generator<Entry> {
-  for (const entry of entries) {
-    if (Date.parse(entry.time) >= sinceMs) yield entry;
-  }
-}
-
-function lastLines(entries: Iterable<Entry>, count: number): Entry[] {
-  const last: Entry[] = [];
-  for (const entry of entries) {
-    last.push(entry);
-    if (last.length > count) last.shift();
-  }
-  return last;
-}
-
-async function* limited(texts: AsyncIterable<string>, limitBytes = Infinity) {
-  let left = limitBytes;
-  for await (const text of texts) {
-    const bytes = Buffer.from(text);
-    if (bytes.length >= left) {
-      yield bytes.toString('utf8', 0, left);
-      return;
-    }
-    left -= bytes.length;
-    yield text;
-  }
+function last(lines: Line[], count: number): Line[] {
+  return count === 0 ? [] : lines.slice(-count);
 }

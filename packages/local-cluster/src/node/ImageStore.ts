@@ -2,36 +2,32 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-const IMAGE_REFERENCE =
-  /^(?<name>[a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::(?<tag>\w[\w.-]{0,127}))?$/;
+const REFERENCE =
+  /^(?<name>[a-z0-9]+([._/-]+[a-z0-9]+)*)(:(?<tag>\w[\w.-]*))?$/;
 
 const imageFile = z.strictObject({
-  entrypoint: z.array(z.string()).min(1).optional(),
+  entrypoint: z.array(z.string()).default([]),
   env: z.record(z.string(), z.string()).default({}),
   workingDir: z.string().optional(),
 });
 
-export interface Image {
+export interface Image extends z.output<typeof imageFile> {
   folder: string;
-  entrypoint?: string[];
-  env: Record<string, string>;
-  workingDir?: string;
 }
 
 /** Images as folders: `team/tool:1.2` is `<store>/team/tool/1.2/` with an `image.json`; the tag is `latest` when none is given. */
 export class ImageStore {
-  readonly folder: string;
+  readonly #folder: string;
 
   constructor(folder: string) {
-    this.folder = resolve(folder);
+    this.#folder = resolve(folder);
   }
 
-  /** Reads an image anew at each start of a container. Throws when it is not there or its image.json is not valid. */
+  /** Reads an image anew for each start. Throws when it is missing or its image.json is not valid. */
   async pull(reference: string): Promise<Image> {
-    const { name, tag = 'latest' } =
-      IMAGE_REFERENCE.exec(reference)?.groups ?? {};
+    const { name, tag = 'latest' } = REFERENCE.exec(reference)?.groups ?? {};
     if (!name) throw new Error(`invalid reference format: ${reference}`);
-    const folder = join(this.folder, name, tag);
+    const folder = join(this.#folder, name, tag);
     const text = await readFile(join(folder, 'image.json'), 'utf8').catch(
       () => {
         throw new Error(`${reference}: not found in the local image store`);

@@ -1,136 +1,121 @@
-import { lchown, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
+import { lchown, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { PODS } from '../api/resources';
 import { timestamp } from '../api/objects';
+import { PODS } from '../api/resources';
 import type { Change } from '../api/Store';
 import type { Logger } from '../logger';
-import { isFinished, Pod, podStatus } from './podStatus';
+import { ContainerStatus, isFinished, Pod, podStatus } from './podStatus';
 import { PodWorker, WorkerOptions } from './PodWorker';
 
-export const NODE_NAME = 'local';
-
-const CLOSE_GRACE_SECONDS = 2;
+const NODE_NAME = 'local';
+const CLOSE_GRACE_MS = 2000;
 const CLOSE_LIMIT_MS = 4000;
 
-export interface KubeletOptions extends WorkerOptions {
-  logger: Logger;
-}
-
-function deletionGraceSeconds({ metadata }: Pod): number {
-  return metadata.deletionGracePeriodSeconds ?? 0;
+function lost(status: ContainerStatus): ContainerStatus {
+  const finishedAt = timestamp();
+  const startedAt = status.state.running?.startedAt ?? finishedAt;
+  const reason = 'ContainerStatusUnknown';
+  const terminated = { exitCode: 137, reason, startedAt, finishedAt };
+  const state = status.state.terminated ? status.state : { terminated };
+  return { ...status, ready: false, started: false, state };
 }
 
 /** The one node: takes every pod, runs it, and ends it when it is deleted. */
 export class Kubelet {
-  readonly #options: KubeletOptions;
+  readonly #options: WorkerOptions;
+  readonly #logger: Logger;
   readonly #workers = new Map<
     string,
     { worker: PodWorker; done: Promise<void> }
   >();
   #isClosed = false;
 
-  constructor(options: KubeletOptions) {
+  constructor(options: WorkerOptions, logger: Logger) {
     this.#options = options;
+    this.#logger = logger;
   }
 
-  /** Settles what an earlier cluster left, then follows the pods. Its processes died with it, so what ran has failed. */
+  /** Settles what an earlier cluster left: its processes died with it, so what ran has failed. */
   async start(): Promise<void> {
     const { registry, podsFolder } = this.#options;
-    await mkdir(podsFolder, { recursive: true, mode: 0o711 });
-    for (const pod of registry.store.list<Pod>(PODS.name)) this.#recover(pod);
+    const { store } = registry;
+    for (const pod of store.list<Pod>(PODS.name)) this.#recover(pod);
+    mkdirSync(podsFolder, { recursive: true, mode: 0o711 });
+    store.subscribe(change => this.#onChange(change));
+    for (const pod of store.list<Pod>(PODS.name))
+      this.#accept(pod.metadata.uid);
     for (const uid of await readdir(podsFolder)) {
-      if (!registry.store.byUid(uid)) await this.#removeFolders(uid);
+      if (!store.byUid(uid)) await this.#removeFolders(uid);
     }
-    registry.store.subscribe(change => this.#onChange(change));
-    for (const pod of registry.store.list<Pod>(PODS.name)) this.#accept(pod);
   }
 
-  /** Ends every process and waits for it, four seconds at most. What ran is found failed at the next start. */
+  /** Ends every process, within four seconds. What ran is found failed at the next start. */
   async close(): Promise<void> {
     this.#isClosed = true;
     const workers = [...this.#workers.values()];
-    for (const { worker } of workers) worker.stop(CLOSE_GRACE_SECONDS);
+    for (const { worker } of workers) worker.abandon(CLOSE_GRACE_MS);
     const all = Promise.all(workers.map(({ done }) => done));
     await Promise.race([all, after(CLOSE_LIMIT_MS, undefined, { ref: false })]);
   }
 
   #onChange({ resource, type, object }: Change): void {
     if (resource !== PODS.name || this.#isClosed) return;
-    const pod = object as Pod;
-    const { uid } = pod.metadata;
+    const { uid, deletionTimestamp, deletionGracePeriodSeconds } =
+      object.metadata;
     const { worker } = this.#workers.get(uid) ?? {};
-    if (type === 'ADDED') setImmediate(() => this.#accept(pod));
-    if (type === 'MODIFIED' && pod.metadata.deletionTimestamp) {
-      worker?.stop(deletionGraceSeconds(pod));
-    }
-    if (type !== 'DELETED') return;
-    worker?.stop(0);
-    if (!worker) this.#removeFolders(uid);
+    if (type === 'ADDED') setImmediate(() => this.#accept(uid));
+    if (type === 'DELETED') worker?.stop(0);
+    else if (deletionTimestamp)
+      worker?.stop(deletionGracePeriodSeconds! * 1000);
+    if (type === 'DELETED' && !worker) this.#removeFolders(uid);
   }
 
   #recover(pod: Pod): void {
     const { registry } = this.#options;
-    if (isFinished(pod)) return;
-    if (pod.status.phase === 'Running') {
-      const finishedAt = timestamp();
-      const statuses = (pod.status.containerStatuses ?? []).map(status => {
-        const startedAt = status.state.running?.startedAt ?? finishedAt;
-        const reason = 'ContainerStatusUnknown';
-        const lost = { exitCode: 137, reason, startedAt, finishedAt };
-        const terminated = status.state.terminated ?? lost;
-        return {
-          ...status,
-          ready: false,
-          started: false,
-          state: { terminated },
-        };
-      });
-      const message = 'The node was restarted while the pod was running';
-      const reason = 'NodeLost';
+    const { containerStatuses = [], phase } = pod.status;
+    const reason = 'NodeLost';
+    const message = 'The node was restarted while the pod was running';
+    if (phase === 'Running') {
+      const statuses = containerStatuses.map(lost);
       const status = podStatus(pod, statuses, { reason, message });
       registry.write(PODS, { ...pod, status });
     }
-    if (pod.metadata.deletionTimestamp) this.#finishDeletion(pod.metadata.uid);
+    this.#finishDeletion(pod.metadata.uid);
   }
 
   /** Binds the pod to this node and starts its worker. */
-  #accept({ metadata }: Pod): void {
-    const { registry, recorder, logger } = this.#options;
-    const pod = registry.store.byUid(metadata.uid)?.object as Pod | undefined;
-    if (!pod || this.#isClosed || isFinished(pod)) return;
-    const bound = registry.write(PODS, {
-      ...pod,
-      spec: { ...pod.spec, nodeName: NODE_NAME },
-    });
-    const message = `Successfully assigned ${metadata.namespace}/${metadata.name} to ${NODE_NAME}`;
-    recorder.record(PODS, bound, {
-      type: 'Normal',
-      reason: 'Scheduled',
-      message,
-    });
+  #accept(uid: string): void {
+    const { registry, recorder } = this.#options;
+    const pod = registry.store.byUid(uid)?.object as Pod | undefined;
+    if (!pod || isFinished(pod) || this.#isClosed || this.#workers.has(uid))
+      return;
+    const spec = { ...pod.spec, nodeName: NODE_NAME };
+    const bound = registry.write(PODS, { ...pod, spec });
+    recorder.normal(bound, 'Scheduled', `Assigned to ${NODE_NAME}`);
     const worker = new PodWorker(bound, this.#options);
     const done = worker
       .run()
+      .then(() => this.#onEnd(uid))
       .catch(error =>
-        logger.error('Pod worker failed', { error: String(error) }),
-      )
-      .then(() => this.#onDone(metadata.uid));
-    this.#workers.set(metadata.uid, { worker, done });
+        this.#logger.error('Pod failed', { uid, error: String(error) }),
+      );
+    this.#workers.set(uid, { worker, done });
   }
 
-  async #onDone(uid: string): Promise<void> {
+  async #onEnd(uid: string): Promise<void> {
     if (this.#isClosed) return;
     this.#workers.delete(uid);
-    const { registry } = this.#options;
-    const pod = registry.store.byUid(uid)?.object;
-    if (!pod) await this.#removeFolders(uid);
-    else if (pod.metadata.deletionTimestamp) this.#finishDeletion(uid);
+    this.#finishDeletion(uid);
+    if (!this.#options.registry.store.byUid(uid))
+      await this.#removeFolders(uid);
   }
 
   #finishDeletion(uid: string): void {
     const { registry } = this.#options;
-    const pod = registry.store.byUid(uid)?.object as Pod;
+    const pod = registry.store.byUid(uid)?.object;
+    if (!pod?.metadata.deletionTimestamp) return;
     const metadata = { ...pod.metadata, deletionGracePeriodSeconds: 0 };
     registry.write(PODS, { ...pod, metadata });
   }

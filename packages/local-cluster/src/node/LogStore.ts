@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ContainerLog } from './ContainerLog';
 
 export interface LogKey {
@@ -12,7 +12,7 @@ export interface LogKey {
 /** The logs of all containers, in `<folder>/<pod uid>/<container>/<run>.log`. They live as long as their pod. */
 export class LogStore {
   readonly #folder: string;
-  readonly #open = new Map<string, ContainerLog>();
+  readonly #written = new Map<string, ContainerLog>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -20,25 +20,26 @@ export class LogStore {
 
   create(key: LogKey): ContainerLog {
     const path = this.#pathOf(key);
-    mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
-    const log = new ContainerLog(path, 'open');
-    this.#open.set(path, log);
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const log = new ContainerLog(path);
+    this.#written.set(path, log);
     return log;
   }
 
   /** The log of a run, whether it is still written or not. */
   open(key: LogKey): ContainerLog {
-    const path = this.#pathOf(key);
-    const log = this.#open.get(path);
+    const log = this.#written.get(this.#pathOf(key));
     if (log) return log;
-    if (!existsSync(path)) this.create(key).end();
-    return new ContainerLog(path, 'ended');
+    if (!existsSync(this.#pathOf(key))) this.create(key);
+    return this.end(key);
   }
 
-  end(key: LogKey): void {
+  end(key: LogKey): ContainerLog {
     const path = this.#pathOf(key);
-    this.#open.get(path)?.end();
-    this.#open.delete(path);
+    const log = this.#written.get(path) ?? new ContainerLog(path);
+    this.#written.delete(path);
+    log.end();
+    return log;
   }
 
   removePod(podUid: string): void {

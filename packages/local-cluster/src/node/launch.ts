@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { fieldAt } from '../api/objects';
 import type { Container } from '../api/schemas';
 import type { Image } from './ImageStore';
@@ -24,108 +24,83 @@ export interface LaunchOptions {
   nodePath: string;
 }
 
-const SEARCH_PATH =
-  '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+type Env = Record<string, string>;
 
-/** Replaces `$(NAME)` where NAME is known; `$$(NAME)` stands for itself. */
-export function expand(text: string, env: Record<string, string>): string {
-  return text.replace(/\$(\$)?\(([^)]*)\)/g, (found, escaped, name) =>
-    escaped ? found.slice(1) : env[name] ?? found,
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Replaces `$(NAME)` where NAME is known; `$$(NAME)` stands for `$(NAME)`. */
+export function expand(text: string, env: Env): string {
+  return text.replace(/\$?\$\(([^()]*)\)/g, (found, name) =>
+    found.startsWith('$$') ? found.slice(1) : env[name] ?? found,
   );
 }
 
-/** Turns a path below a mount into the folder that stands in for it on this machine. The longest mount path wins. */
+/** Turns a path below a mount into the folder that stands for it on this machine. The longest mount path wins. */
 export function rewriteMounts(
   text: string,
-  { volumeMounts = [] }: Container,
+  { volumeMounts }: Container,
   podFolder: string,
 ): string {
   const [mount] = volumeMounts
-    .map(({ mountPath, name, subPath = '' }) => ({
-      path: mountPath.replace(/(.)\/+$/, '$1'),
-      folder: join(podFolder, 'volumes', name, subPath),
+    .map(mounted => ({
+      ...mounted,
+      path: mounted.mountPath.replace(/\/+$/, ''),
     }))
     .filter(({ path }) => text === path || text.startsWith(`${path}/`))
     .sort((a, b) => b.path.length - a.path.length);
-  return mount ? mount.folder + text.slice(mount.path.length) : text;
+  if (!mount) return text;
+  const { name, subPath = '', path } = mount;
+  return join(podFolder, 'volumes', name, subPath) + text.slice(path.length);
 }
 
-function referenced(
-  lookup: Lookup,
-  kind: 'Secret' | 'ConfigMap',
-  { name, key, optional }: { name: string; key: string; optional: boolean },
-): string | undefined {
-  const value = lookup(kind, name)?.get(key);
-  if (value || optional) return value?.toString();
-  const what = lookup(kind, name) ? `key ${key} in ` : '';
-  throw new Error(`couldn't find ${what}${kind} ${name}`);
-}
-
-function envOf({ pod, container, image, lookup }: LaunchOptions) {
-  const env: Record<string, string> = { ...image.env };
-  for (const { prefix, secretRef, configMapRef } of container.envFrom ?? []) {
-    const kind = secretRef ? 'Secret' : 'ConfigMap';
-    const source = secretRef ?? configMapRef;
-    if (!source) continue;
-    const data = lookup(kind, source.name);
-    if (!data && !source.optional) {
-      throw new Error(`${kind.toLowerCase()} "${source.name}" not found`);
+function envOf({ pod, container, image, lookup }: LaunchOptions): Env {
+  const env: Env = { ...image.env };
+  for (const { prefix, secretRef, configMapRef } of container.envFrom) {
+    const secret = secretRef && lookup({ kind: 'Secret', ...secretRef });
+    const map = configMapRef && lookup({ kind: 'ConfigMap', ...configMapRef });
+    for (const [name, value] of secret ?? map ?? []) {
+      env[prefix + name] = value.toString();
     }
-    data?.forEach((value, key) => {
-      env[prefix + key] = value.toString();
-    });
   }
-  for (const { name, value = '', valueFrom } of container.env ?? []) {
+  for (const { name, value, valueFrom } of container.env) {
     const { secretKeyRef, configMapKeyRef, fieldRef } = valueFrom ?? {};
-    let found: string | undefined = expand(value, env);
-    if (secretKeyRef) found = referenced(lookup, 'Secret', secretKeyRef);
-    if (configMapKeyRef)
-      found = referenced(lookup, 'ConfigMap', configMapKeyRef);
-    if (fieldRef) found = String(fieldAt(pod, fieldRef.fieldPath));
-    if (found !== undefined) env[name] = found;
+    const reference = secretKeyRef ?? configMapKeyRef;
+    const kind = secretKeyRef ? 'Secret' : 'ConfigMap';
+    env[name] = expand(value, env);
+    if (fieldRef) env[name] = String(fieldAt(pod, fieldRef.fieldPath));
+    if (!reference) continue;
+    const found = lookup({ kind, ...reference }).get(reference.key);
+    if (found) env[name] = found.toString();
+    else if (reference.optional) delete env[name];
+    else throw new Error(`couldn't find key ${reference.key} in ${kind}`);
   }
   return env;
 }
 
-function executable(name: string, searchPath: string): string {
-  if (isAbsolute(name)) return name;
-  const found = searchPath
-    .split(delimiter)
-    .map(folder => join(folder, name))
-    .find(existsSync);
-  return found ?? name;
-}
-
 /**
- * Command, environment and folder of a container, with every value that begins with a mount path rewritten. The environment holds
- * nothing of the cluster's own. Throws when something it refers to is missing.
+ * Command, environment and folder of a container; whatever begins with a mount path is rewritten. The environment holds nothing of
+ * the cluster's own. Throws when something that it refers to is missing.
  */
 export function launchOf(options: LaunchOptions): Launch {
   const { pod, container, image, podFolder, nodePath } = options;
   const plain = envOf(options);
   const rewrite = (text: string) => rewriteMounts(text, container, podFolder);
-  const inImage = (text: string) => {
-    const path = join(image.folder, text);
-    return !isAbsolute(text) && existsSync(path) ? path : text;
+  const inImage = (word: string) => {
+    const path = join(image.folder, word);
+    return !isAbsolute(word) && word && existsSync(path) ? path : word;
   };
-  const home = join(podFolder, 'tmp');
-  const env: Record<string, string> = {
-    PATH: SEARCH_PATH,
-    HOME: home,
-    HOSTNAME: pod.metadata.name,
-  };
-  for (const [name, value] of Object.entries(plain)) env[name] = rewrite(value);
-  const words = container.command ?? image.entrypoint ?? [];
-  const args = container.args ?? [];
-  const [program, ...rest] = [...words.map(inImage), ...args].map(word =>
+  const words = (container.command ?? image.entrypoint).map(inImage);
+  const [program, ...args] = [...words, ...(container.args ?? [])].map(word =>
     rewrite(expand(word, plain)),
   );
   if (!program) throw new Error('no command specified');
-  const path = program === 'node' ? nodePath : executable(program, env.PATH);
-  const folder = container.workingDir ?? image.workingDir;
+  const HOME = join(podFolder, 'tmp');
+  const env: Env = { PATH, HOME, HOSTNAME: pod.metadata.name };
+  for (const [name, value] of Object.entries(plain)) env[name] = rewrite(value);
+  const folder = rewrite(container.workingDir ?? image.workingDir ?? HOME);
   return {
-    command: [path, ...rest],
+    command: [program === 'node' ? nodePath : program, ...args],
     env,
-    workingDir: folder ? resolve(image.folder, rewrite(folder)) : home,
+    workingDir: resolve(image.folder, folder),
   };
 }

@@ -1,25 +1,23 @@
-import type { Condition, KubeObject } from '../api/objects';
-import { timestamp } from '../api/objects';
+import { Condition, KubeObject, timestamp } from '../api/objects';
 import type { PodSpec } from '../api/schemas';
-
-export interface Terminated {
-  exitCode: number;
-  reason: string;
-  message?: string;
-  startedAt: string;
-  finishedAt: string;
-}
 
 export interface ContainerState {
   waiting?: { reason: string; message?: string };
   running?: { startedAt: string };
-  terminated?: Terminated;
+  terminated?: {
+    exitCode: number;
+    reason: string;
+    message?: string;
+    startedAt: string;
+    finishedAt: string;
+  };
 }
 
 export interface ContainerStatus {
   name: string;
   image: string;
   imageID: string;
+  /** Set from the first start on. */
   containerID?: string;
   ready: boolean;
   started: boolean;
@@ -30,7 +28,6 @@ export interface ContainerStatus {
 
 export interface PodStatus {
   phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
-  qosClass: string;
   reason?: string;
   message?: string;
   startTime?: string;
@@ -39,10 +36,11 @@ export interface PodStatus {
 }
 
 export interface Pod extends KubeObject {
-  spec: PodSpec & { nodeName?: string };
+  spec: PodSpec;
   status: PodStatus;
 }
 
+/** How a pod ended, with the reason when its containers do not tell it. */
 export interface Ending {
   reason?: string;
   message?: string;
@@ -53,57 +51,44 @@ export function isFinished({ status }: Pod): boolean {
 }
 
 export function restarts(policy: PodSpec['restartPolicy'], exitCode: number) {
-  if (policy === 'OnFailure') return exitCode !== 0;
-  return policy === 'Always';
+  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
 
 function phaseOf(
-  statuses: ContainerStatus[],
-  ending: Ending | undefined,
+  containers: ContainerStatus[],
+  ending?: Ending,
 ): PodStatus['phase'] {
-  const exits = statuses.map(({ state }) => state.terminated?.exitCode);
-  if (ending) {
-    const succeeded = !ending.reason && exits.every(code => code === 0);
-    return succeeded ? 'Succeeded' : 'Failed';
-  }
-  return statuses.every(({ containerID }) => containerID)
-    ? 'Running'
-    : 'Pending';
+  const isGood = containers.every(
+    ({ state }) => state.terminated?.exitCode === 0,
+  );
+  if (ending) return isGood && !ending.reason ? 'Succeeded' : 'Failed';
+  const allStarted = containers.every(({ containerID }) => containerID);
+  return allStarted ? 'Running' : 'Pending';
 }
 
-/** The status that follows from the containers; `ending` is given once no container will run again. */
+/** The status that follows from the containers; `ending` is given once none will run again. */
 export function podStatus(
   { status }: Pod,
   containerStatuses: ContainerStatus[],
   ending?: Ending,
 ): PodStatus {
   const phase = phaseOf(containerStatuses, ending);
-  const ready =
-    !ending && containerStatuses.every(container => container.ready);
-  const notReady =
-    phase === 'Succeeded' ? 'PodCompleted' : 'ContainersNotReady';
-  const condition = (type: string, holds: boolean): Condition => {
-    const before = status.conditions?.find(known => known.type === type);
-    const now = holds ? 'True' : 'False';
-    const lastTransitionTime =
-      before?.status === now ? before.lastTransitionTime : timestamp();
-    const reason = holds ? undefined : notReady;
-    return { type, status: now, reason, lastTransitionTime };
+  const ready = !ending && containerStatuses.every(each => each.ready);
+  const why = phase === 'Succeeded' ? 'PodCompleted' : 'ContainersNotReady';
+  const condition = (type: string, isTrue: boolean): Condition => {
+    const value = isTrue ? 'True' : 'False';
+    const known = status.conditions?.find(each => each.type === type);
+    const same = known?.status === value ? known : undefined;
+    const lastTransitionTime = same?.lastTransitionTime ?? timestamp();
+    const reason = isTrue ? undefined : why;
+    return { type, status: value, reason, lastTransitionTime };
   };
-  return {
-    ...status,
-    ...ending,
-    phase,
-    startTime: status.startTime ?? timestamp(),
-    hostIP: '127.0.0.1',
-    podIP: '127.0.0.1',
-    podIPs: [{ ip: '127.0.0.1' }],
-    conditions: [
-      condition('PodScheduled', true),
-      condition('Initialized', true),
-      condition('ContainersReady', ready),
-      condition('Ready', ready),
-    ],
-    containerStatuses,
-  } as PodStatus;
+  const conditions = [
+    ...['PodScheduled', 'Initialized'].map(type => condition(type, true)),
+    ...['ContainersReady', 'Ready'].map(type => condition(type, ready)),
+  ];
+  const address = { hostIP: '127.0.0.1', podIP: '127.0.0.1' };
+  const startTime = status.startTime ?? timestamp();
+  const facts = { phase, startTime, conditions, containerStatuses };
+  return { ...status, ...ending, ...address, ...facts };
 }

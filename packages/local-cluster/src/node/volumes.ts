@@ -1,12 +1,35 @@
 import { chmod, lchown, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Volume, VolumeItem } from '../api/schemas';
+import type { Registry } from '../api/Registry';
+import { CONFIG_MAPS, SECRETS } from '../api/resources';
+import type { Volume } from '../api/schemas';
 
-/** The contents of a Secret or ConfigMap of the pod's namespace, undefined when there is none. */
-export type Lookup = (
-  kind: 'Secret' | 'ConfigMap',
-  name: string,
-) => Map<string, Buffer> | undefined;
+export interface DataReference {
+  kind: 'Secret' | 'ConfigMap';
+  name: string;
+  optional: boolean;
+}
+
+/** Finds the data of a Secret or ConfigMap. Throws when it is missing and not optional. */
+export type Lookup = (reference: DataReference) => Map<string, Buffer>;
+
+export function lookupIn({ store }: Registry, namespace?: string): Lookup {
+  return ({ kind, name, optional }) => {
+    const resource = kind === 'Secret' ? SECRETS : CONFIG_MAPS;
+    const object = store.get(resource.name, { namespace, name });
+    if (!object && !optional) {
+      throw new Error(`${kind.toLowerCase()} "${name}" not found`);
+    }
+    const entries = (data: unknown, encoding: BufferEncoding) =>
+      Object.entries((data ?? {}) as Record<string, string>).map(
+        ([key, value]) => [key, Buffer.from(value, encoding)] as const,
+      );
+    return new Map([
+      ...entries(object?.data, kind === 'Secret' ? 'base64' : 'utf8'),
+      ...entries(object?.binaryData, 'base64'),
+    ]);
+  };
+}
 
 interface VolumeFile {
   path: string;
@@ -14,69 +37,44 @@ interface VolumeFile {
   content: Buffer;
 }
 
-interface Source {
-  kind: 'Secret' | 'ConfigMap';
-  name: string;
-  items?: VolumeItem[];
-  optional: boolean;
-}
-
-function sourcesOf({ secret, configMap, projected }: Volume): Source[] {
-  if (secret) return [{ kind: 'Secret', ...secret, name: secret.secretName }];
-  if (configMap) return [{ kind: 'ConfigMap', ...configMap }];
-  return (projected?.sources ?? []).flatMap(source => [
-    ...(source.secret ? [{ kind: 'Secret' as const, ...source.secret }] : []),
-    ...(source.configMap
-      ? [{ kind: 'ConfigMap' as const, ...source.configMap }]
-      : []),
-  ]);
-}
-
-function filesOf(source: Source, defaultMode: number, lookup: Lookup) {
-  const { kind, name, items, optional } = source;
-  const data = lookup(kind, name);
-  if (!data && !optional) {
-    throw new Error(`${kind.toLowerCase()} "${name}" not found`);
-  }
-  const wanted: VolumeItem[] =
-    items ?? [...(data ?? [])].map(([key]) => ({ key, path: key }));
-  return wanted.flatMap(({ key, path, mode = defaultMode }): VolumeFile[] => {
-    const content = data?.get(key);
+/** The files of a volume; none for an emptyDir. */
+export function volumeFiles(volume: Volume, lookup: Lookup): VolumeFile[] {
+  const source = volume.secret ?? volume.configMap;
+  if (!source) return [];
+  const { items, defaultMode, optional } = source;
+  const kind = volume.secret ? 'Secret' : 'ConfigMap';
+  const name = 'name' in source ? source.name : source.secretName;
+  const data = lookup({ kind, name, optional });
+  const all = [...data.keys()].map(key => ({
+    key,
+    path: key,
+    mode: undefined,
+  }));
+  return (items ?? all).flatMap(({ key, path, mode = defaultMode }) => {
+    const content = data.get(key);
     if (content) return [{ path, mode, content }];
     if (optional) return [];
     throw new Error(`references non-existent ${kind} key: ${key}`);
   });
 }
 
-/** The files of a volume; none for an emptyDir. Throws when a Secret, ConfigMap or key that is not optional is missing. */
-export function volumeFiles(volume: Volume, lookup: Lookup): VolumeFile[] {
-  const { defaultMode = 0o644 } =
-    volume.secret ?? volume.configMap ?? volume.projected ?? {};
-  return sourcesOf(volume).flatMap(source =>
-    filesOf(source, defaultMode, lookup),
-  );
-}
-
 /**
- * Writes a volume below a folder that nobody else can reach yet, so that no pod can put a link in the way; all of it belongs to
- * `owner` at the end.
+ * Writes a volume below a folder that no pod can reach yet, so that none can put a link in the way. All of it belongs to `owner`
+ * in the end.
  */
 export async function writeVolume(
   folder: string,
   files: VolumeFile[],
   owner: number | undefined,
 ): Promise<void> {
-  const written = new Set([folder]);
   await mkdir(folder, { recursive: true });
+  const written = new Set([folder]);
   for (const { path, mode, content } of files) {
     const file = join(folder, path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, content);
     await chmod(file, mode);
-    written.add(file);
-    for (let up = dirname(file); up !== folder; up = dirname(up)) {
-      written.add(up);
-    }
+    for (let at = file; at !== folder; at = dirname(at)) written.add(at);
   }
   if (owner === undefined) return;
   for (const path of written) await lchown(path, owner, owner);

@@ -1,0 +1,157 @@
+import { Connection, eventually, Scope } from './connect';
+
+export function jobsContract(connection: () => Connection): void {
+  let scope: Scope;
+  let namespace: string;
+
+  beforeAll(async () => {
+    scope = await Scope.create(connection());
+    namespace = scope.namespace;
+  });
+
+  afterAll(() => scope.remove());
+
+  const podsOf = async (job: string) => {
+    const labelSelector = `batch.kubernetes.io/job-name=${job}`;
+    const query = { namespace, labelSelector };
+    return (await connection().core.listNamespacedPod(query)).items;
+  };
+  const reasonOf = async (name: string, type: string) =>
+    (await scope.jobWith(name, type)).status?.conditions?.find(
+      condition => condition.type === type,
+    )?.reason;
+
+  it('runs one pod that it owns, and is Complete', async () => {
+    const spec = scope.podSpec('echo done');
+    const metadata = { labels: { team: 'a' } };
+    await scope.createJob('good', { template: { metadata, spec } });
+    const job = await scope.jobWith('good', 'Complete');
+    expect(job.status).toMatchObject({ succeeded: 1 });
+    expect(job.status?.completionTime).toBeInstanceOf(Date);
+    const pods = await podsOf('good');
+    expect(pods).toHaveLength(1);
+    const [{ metadata: pod }] = pods;
+    expect(pod?.name).toMatch(/^good-[a-z0-9]{5}$/);
+    expect(pod?.labels).toMatchObject({
+      team: 'a',
+      'job-name': 'good',
+      'controller-uid': job.metadata?.uid,
+    });
+    expect(pod?.ownerReferences).toMatchObject([
+      { kind: 'Job', name: 'good', uid: job.metadata?.uid, controller: true },
+    ]);
+    expect(await scope.log(pod!.name!)).toBe('done\n');
+  });
+
+  it('fails with BackoffLimitExceeded', async () => {
+    const spec = scope.podSpec('exit 1');
+    await scope.createJob('bad', { backoffLimit: 0, template: { spec } });
+    expect(await reasonOf('bad', 'Failed')).toBe('BackoffLimitExceeded');
+    expect(await podsOf('bad')).toHaveLength(1);
+  });
+
+  it('tries again in a new pod after a failure', async () => {
+    const spec = scope.podSpec('exit 1');
+    await scope.createJob('again', { backoffLimit: 1, template: { spec } });
+    const job = await scope.jobWith('again', 'Failed');
+    expect(job.status?.failed).toBe(2);
+    expect(await podsOf('again')).toHaveLength(2);
+  });
+
+  it('fails with DeadlineExceeded and ends its pod', async () => {
+    const spec = scope.podSpec('sleep 60');
+    const activeDeadlineSeconds = 1;
+    await scope.createJob('slow', {
+      activeDeadlineSeconds,
+      template: { spec },
+    });
+    expect(await reasonOf('slow', 'Failed')).toBe('DeadlineExceeded');
+    await eventually(
+      () => podsOf('slow'),
+      pods => pods.length === 0,
+    );
+  });
+
+  it('replaces a pod that was deleted, and counts it as failed', async () => {
+    const { core } = connection();
+    const spec = scope.podSpec('sleep 60');
+    await scope.createJob('robbed', { backoffLimit: 0, template: { spec } });
+    const [pod] = await eventually(
+      () => podsOf('robbed'),
+      pods => pods[0]?.status?.phase === 'Running',
+    );
+    await core.deleteNamespacedPod({ namespace, name: pod.metadata!.name! });
+    const job = await scope.jobWith('robbed', 'Failed');
+    expect(job.status?.failed).toBe(1);
+  });
+
+  it('is deleted after ttlSecondsAfterFinished, with its pods', async () => {
+    const { batch } = connection();
+    const template = { spec: scope.podSpec('true') };
+    await scope.createJob('brief', { ttlSecondsAfterFinished: 0, template });
+    await eventually(
+      () => batch.listNamespacedJob({ namespace }),
+      ({ items }) => !items.some(job => job.metadata?.name === 'brief'),
+    );
+    await eventually(
+      () => podsOf('brief'),
+      pods => pods.length === 0,
+    );
+  });
+
+  it.each(['Background', 'Foreground'])(
+    'takes its pods along when it is deleted (%s)',
+    async propagationPolicy => {
+      const { batch } = connection();
+      const name = propagationPolicy.toLowerCase();
+      const spec = scope.podSpec('sleep 60');
+      await scope.createJob(name, { template: { spec } });
+      await eventually(
+        () => podsOf(name),
+        pods => pods[0]?.status?.phase === 'Running',
+      );
+      await batch.deleteNamespacedJob({ namespace, name, propagationPolicy });
+      await eventually(
+        () => batch.listNamespacedJob({ namespace }),
+        ({ items }) => !items.some(job => job.metadata?.name === name),
+      );
+      await eventually(
+        () => podsOf(name),
+        pods => pods.length === 0,
+      );
+    },
+  );
+
+  it('leaves its pods behind when it is deleted with Orphan', async () => {
+    const { batch, core } = connection();
+    const name = 'orphans';
+    await scope.createJob(name, {
+      template: { spec: scope.podSpec('sleep 60') },
+    });
+    await eventually(
+      () => podsOf(name),
+      pods => pods[0]?.status?.phase === 'Running',
+    );
+    const propagationPolicy = 'Orphan';
+    await batch.deleteNamespacedJob({ namespace, name, propagationPolicy });
+    const [pod] = await eventually(
+      () => podsOf(name),
+      ([first]) => !first?.metadata?.ownerReferences,
+    );
+    expect(pod.status?.phase).toBe('Running');
+    await core.deleteNamespacedPod({ namespace, name: pod.metadata!.name! });
+  });
+
+  it('does not let its template be changed', async () => {
+    const { batch } = connection();
+    const name = 'fixed';
+    const spec = scope.podSpec('true');
+    const job = await scope.createJob(name, { template: { spec } });
+    const body = structuredClone(job);
+    body.spec!.template.spec!.containers[0].image = 'other:1';
+    delete body.metadata!.resourceVersion;
+    await expect(
+      batch.replaceNamespacedJob({ namespace, name, body }),
+    ).rejects.toMatchObject({ code: 422 });
+  });
+}

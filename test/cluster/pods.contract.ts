@@ -1,0 +1,260 @@
+import { PassThrough } from 'node:stream';
+import { Log, V1Pod } from '@kubernetes/client-node';
+import { Connection, eventually, Scope } from './connect';
+
+const START_LIMIT_MS = 5000;
+
+function stateOf({ status }: V1Pod) {
+  return status?.containerStatuses?.[0]?.state;
+}
+
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+export function podsContract(connection: () => Connection): void {
+  let scope: Scope;
+  let namespace: string;
+
+  beforeAll(async () => {
+    scope = await Scope.create(connection());
+    namespace = scope.namespace;
+  });
+
+  afterAll(() => scope.remove());
+
+  it('runs to its end and tells exit code, conditions and addresses', async () => {
+    await scope.createPod('good', scope.podSpec('exit 0'));
+    const good = await scope.podInPhase('good', 'Succeeded');
+    expect(stateOf(good)?.terminated).toMatchObject({
+      exitCode: 0,
+      reason: 'Completed',
+    });
+    expect(good.spec?.nodeName).toBeTruthy();
+    expect(good.status?.hostIP).toBeTruthy();
+    const types = good.status?.conditions?.map(({ type }) => type);
+    expect(types).toEqual(expect.arrayContaining(['PodScheduled', 'Ready']));
+    await scope.createPod('bad', scope.podSpec('exit 7'));
+    const bad = await scope.podInPhase('bad', 'Failed');
+    expect(stateOf(bad)?.terminated).toMatchObject({
+      exitCode: 7,
+      reason: 'Error',
+    });
+    expect(bad.status?.containerStatuses?.[0].restartCount).toBe(0);
+  });
+
+  it('is Ready while it runs, soon after its creation', async () => {
+    const createdMs = Date.now();
+    await scope.createPod('soon', scope.podSpec('sleep 60'));
+    const pod = await scope.podInPhase('soon', 'Running');
+    expect(Date.now() - createdMs).toBeLessThan(START_LIMIT_MS);
+    const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
+    expect(ready?.status).toBe('True');
+    const fieldSelector = `status.phase=Running,spec.nodeName=${pod.spec?.nodeName}`;
+    const { core } = connection();
+    const running = await core.listNamespacedPod({ namespace, fieldSelector });
+    expect(running.items.map(item => item.metadata?.name)).toContain('soon');
+  });
+
+  it('restarts a failed container on failure', async () => {
+    const volumes = [{ name: 'shared', emptyDir: {} }];
+    const script = 'test -e "$DIR/seen" && exit 0; touch "$DIR/seen"; exit 1';
+    const spec = scope.podSpec(script, { restartPolicy: 'OnFailure', volumes });
+    spec.containers[0].volumeMounts = [
+      { name: 'shared', mountPath: '/shared' },
+    ];
+    spec.containers[0].env = [{ name: 'DIR', value: '/shared' }];
+    await scope.createPod('retries', spec);
+    const pod = await scope.podInPhase('retries', 'Succeeded');
+    const [status] = pod.status!.containerStatuses!;
+    expect(status.restartCount).toBe(1);
+    expect(status.lastState?.terminated?.exitCode).toBe(1);
+  });
+
+  it('backs off from a container that crashes again and again', async () => {
+    const spec = scope.podSpec('echo again; exit 3', {
+      restartPolicy: 'Always',
+    });
+    await scope.createPod('crashes', spec);
+    const pod = await scope.podThat(
+      'crashes',
+      found => stateOf(found)?.waiting?.reason === 'CrashLoopBackOff',
+    );
+    expect(pod.status?.phase).toBe('Running');
+    expect(
+      pod.status?.containerStatuses?.[0].lastState?.terminated,
+    ).toMatchObject({ exitCode: 3 });
+    const key = { namespace, name: 'crashes', previous: true };
+    const log = await eventually(
+      () => connection().core.readNamespacedPodLog(key),
+      text => text.length > 0,
+    );
+    expect(log).toBe('again\n');
+  });
+
+  it('waits with ErrImagePull, then ImagePullBackOff, for an unknown image', async () => {
+    const { core } = connection();
+    const spec = scope.podSpec('true');
+    spec.containers[0].image = 'stagecraft.invalid/none:1';
+    await scope.createPod('imageless', spec);
+    const waitsFor = (reason: string) =>
+      scope.podThat(
+        'imageless',
+        found => stateOf(found)?.waiting?.reason === reason,
+      );
+    const first = await waitsFor('ErrImagePull');
+    expect(first.status?.phase).toBe('Pending');
+    await waitsFor('ImagePullBackOff');
+    const fieldSelector = 'involvedObject.name=imageless,type=Warning';
+    const events = await core.listNamespacedEvent({ namespace, fieldSelector });
+    expect(events.items.map(({ reason }) => reason)).toContain('Failed');
+  });
+
+  it('is given environment and mounted files from Secrets and ConfigMaps', async () => {
+    const { core } = connection();
+    const secret = { metadata: { name: 'sec' }, stringData: { token: 't0p' } };
+    await core.createNamespacedSecret({ namespace, body: secret });
+    const map = { metadata: { name: 'conf' }, data: { 'a.txt': 'A', b: 'B' } };
+    await core.createNamespacedConfigMap({ namespace, body: map });
+    const script =
+      'echo "$NAME $SPACE $TOKEN $GREETING $PRE_b"; cat "$SEC/token"; cat "$CONF/sub/a.txt"; ls -l "$SEC/" | cut -c1-10 | tail -1; ls "$CONF"';
+    const spec = scope.podSpec(script, {
+      volumes: [
+        { name: 'sec', secret: { secretName: 'sec', defaultMode: 0o400 } },
+        {
+          name: 'conf',
+          configMap: {
+            name: 'conf',
+            items: [{ key: 'a.txt', path: 'sub/a.txt' }],
+          },
+        },
+      ],
+    });
+    const field = (fieldPath: string) => ({ fieldRef: { fieldPath } });
+    Object.assign(spec.containers[0], {
+      volumeMounts: [
+        { name: 'sec', mountPath: '/etc/sec', readOnly: true },
+        { name: 'conf', mountPath: '/etc/conf' },
+      ],
+      envFrom: [{ prefix: 'PRE_', configMapRef: { name: 'conf' } }],
+      env: [
+        { name: 'NAME', valueFrom: field('metadata.name') },
+        { name: 'SPACE', valueFrom: field('metadata.namespace') },
+        {
+          name: 'TOKEN',
+          valueFrom: { secretKeyRef: { name: 'sec', key: 'token' } },
+        },
+        { name: 'GREETING', value: 'hello-$(NAME)-$$(NAME)' },
+        { name: 'SEC', value: '/etc/sec' },
+        { name: 'CONF', value: '/etc/conf' },
+      ],
+    });
+    await scope.createPod('given', spec);
+    await scope.podInPhase('given', 'Succeeded');
+    const [line, ...rest] = (await scope.log('given')).split('\n');
+    expect(line).toBe(`given ${namespace} t0p hello-given-$(NAME) B`);
+    expect(rest[0]).toMatch(/^t0pA/);
+    expect(rest.slice(1)).toEqual(['sub', '']);
+  });
+
+  it('waits for a Secret that is still to come', async () => {
+    const { core } = connection();
+    const secret = { secretName: 'late' };
+    const volumes = [{ name: 'late', secret }];
+    const spec = scope.podSpec('cat "$DIR/key"', { volumes });
+    spec.containers[0].volumeMounts = [{ name: 'late', mountPath: '/late' }];
+    spec.containers[0].env = [{ name: 'DIR', value: '/late' }];
+    await scope.createPod('waits', spec);
+    const fieldSelector = 'involvedObject.name=waits,reason=FailedMount';
+    await eventually(
+      () => core.listNamespacedEvent({ namespace, fieldSelector }),
+      ({ items }) => items.length > 0,
+    );
+    const body = { metadata: { name: 'late' }, stringData: { key: 'came' } };
+    await core.createNamespacedSecret({ namespace, body });
+  });
+
+  it('is given its grace time: SIGTERM, then the end', async () => {
+    const { core } = connection();
+    const script =
+      'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.1; done';
+    const spec = scope.podSpec(script, { terminationGracePeriodSeconds: 20 });
+    await scope.createPod('polite', spec);
+    await scope.podInPhase('polite', 'Running');
+    const log = new PassThrough();
+    const text = textOf(log);
+    const follower = new Log(connection().config);
+    await follower.log(namespace, 'polite', 'main', log, { follow: true });
+    await eventually(
+      () => scope.log('polite'),
+      now => now === 'up\n',
+    );
+    const deleted = await core.deleteNamespacedPod({
+      namespace,
+      name: 'polite',
+    });
+    expect(deleted.metadata?.deletionTimestamp).toBeInstanceOf(Date);
+    expect(await text).toBe('up\nbye\n');
+    await eventually(
+      () => core.listNamespacedPod({ namespace }),
+      ({ items }) => !items.some(item => item.metadata?.name === 'polite'),
+    );
+  });
+
+  it('is killed when it ignores SIGTERM', async () => {
+    const { core } = connection();
+    const script = 'trap "" TERM; while :; do sleep 0.1; done';
+    await scope.createPod('stubborn', scope.podSpec(script));
+    await scope.podInPhase('stubborn', 'Running');
+    await core.deleteNamespacedPod({ namespace, name: 'stubborn' });
+    await eventually(
+      () => core.listNamespacedPod({ namespace }),
+      ({ items }) => !items.some(item => item.metadata?.name === 'stubborn'),
+    );
+  });
+
+  it('gives its log to several followers, in whole and in part', async () => {
+    const { config, core } = connection();
+    const script =
+      'for i in 1 2 3 4 5; do echo out$i; sleep 0.1; done; echo err >&2';
+    await scope.createPod('talks', scope.podSpec(script));
+    await scope.podInPhase('talks', 'Running');
+    const follow = async () => {
+      const stream = new PassThrough();
+      const text = textOf(stream);
+      await new Log(config).log(namespace, 'talks', 'main', stream, {
+        follow: true,
+      });
+      return text;
+    };
+    const texts = await Promise.all([follow(), follow(), follow()]);
+    const whole = 'out1\nout2\nout3\nout4\nout5\nerr\n';
+    expect(texts).toEqual([whole, whole, whole]);
+    const key = { namespace, name: 'talks' };
+    expect(await core.readNamespacedPodLog({ ...key, tailLines: 2 })).toBe(
+      'out5\nerr\n',
+    );
+    expect(
+      await core.readNamespacedPodLog({
+        ...key,
+        tailLines: 1,
+        timestamps: true,
+      }),
+    ).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z err\n$/);
+  });
+
+  it('refuses the log of a container that has not started, or that it has not', async () => {
+    const { core } = connection();
+    const spec = scope.podSpec('true');
+    spec.containers[0].image = 'stagecraft.invalid/none:2';
+    await scope.createPod('silent', spec);
+    const key = { namespace, name: 'silent' };
+    for (const container of ['main', 'other']) {
+      await expect(
+        core.readNamespacedPodLog({ ...key, container }),
+      ).rejects.toMatchObject({ code: 400 });
+    }
+  });
+}
