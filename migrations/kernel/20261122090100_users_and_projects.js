@@ -23,7 +23,7 @@ exports.up = async function up(knex) {
 
     create table kernel.projects (
       id uuid primary key default gen_random_uuid(),
-      slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'),
+      slug text not null unique check (slug ~ '^[a-z0-9]$|^[a-z0-9][a-z0-9-]{0,38}[a-z0-9]$'),
       name text not null,
       locale text not null default 'en' check (locale in ('en', 'ru')),
       created_at timestamptz not null default kernel.now(),
