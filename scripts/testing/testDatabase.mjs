@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runsAsRoot } from '../local/stateFolder.mjs';
 import { startPostgres } from '../local/postgres.mjs';
+import { freePort } from './freePort.mjs';
 
 /** Nothing here outlives the tests, so nothing has to reach the disk. */
 const FAST = {
@@ -13,17 +13,6 @@ const FAST = {
   full_page_writes: 'off',
 };
 const STOP_GRACE_MS = 3_000;
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /** A PostgreSQL for one test run, on a free port with data in a temporary folder. */
 export async function startTestDatabase() {
