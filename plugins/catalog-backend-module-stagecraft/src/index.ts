@@ -1,5 +1,5 @@
 /**
- * Projects as Systems, their members as Groups, their repositories as Components.
+ * Stagecraft's projects in the Backstage catalog.
  *
  * @packageDocumentation
  */

@@ -5,6 +5,7 @@ type Schemas = components['schemas'];
 export type Delivery = Schemas['Delivery'];
 export type DeliveryPage = Schemas['DeliveryPage'];
 export type DeliveryStatus = Schemas['DeliveryStatus'];
+export type GitHubLoginInput = Schemas['GitHubLoginInput'];
 export type GitHubTokens = Schemas['GitHubTokens'];
 export type GitHubTokensInput = Schemas['GitHubTokensInput'];
 export type Label = Schemas['Label'];

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from './api';
+export * from './catalogNames';
 export * from './KernelClient';
 export * from './messageCatalogue';
 export * from './permissions';

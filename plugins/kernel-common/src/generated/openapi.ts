@@ -279,6 +279,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/users/{userId}/github-login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Notes the login that GitHub gave at a sign-in
+         * @description For services only, called by the sign-in. The login is shown and decides nothing. Repeating it has no effect.
+         */
+        put: operations["putGitHubLogin"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/deliveries": {
         parameters: {
             query?: never;
@@ -358,13 +380,16 @@ export interface components {
         };
         UserInput: {
             email: string;
-            /** @description GitHub's numeric id */
-            githubUserId: string;
+            /** @description GitHub's numeric id, as text or as a number */
+            githubUserId: string | number;
             githubLogin?: string;
             /** @description for example user:default/olivia */
             userEntityRef: string;
             /** @description stays as it is when absent; false for a new user */
             isPlatformAdmin?: boolean;
+        };
+        GitHubLoginInput: {
+            githubLogin: string;
         };
         UserPage: {
             items: components["schemas"]["User"][];
@@ -486,17 +511,12 @@ export interface components {
             /** Format: date-time */
             receivedAt: string;
             /** Format: date-time */
-            handledAt?: string;
+            processedAt?: string;
             status: components["schemas"]["DeliveryStatus"];
             /** @description why it was ignored or failed; a stable code */
             reason?: string;
             /** Format: uuid */
             runId?: string;
-            /**
-             * @description redelivery when the sweep asked GitHub for it
-             * @enum {string}
-             */
-            source: "webhook" | "redelivery";
         };
         DeliveryPage: {
             items: components["schemas"]["Delivery"][];
@@ -1011,6 +1031,31 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    putGitHubLogin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GitHubLoginInput"];
+            };
+        };
+        responses: {
+            /** @description Noted */
             204: {
                 headers: {
                     [name: string]: unknown;

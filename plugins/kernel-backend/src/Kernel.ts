@@ -1,0 +1,105 @@
+import type {
+  AuditorService,
+  HttpAuthService,
+  LoggerService,
+  PermissionsService,
+} from '@backstage/backend-plugin-api';
+import { durationToMilliseconds } from '@backstage/types';
+import type {
+  ClaimLoops,
+  Doorbell,
+  EventLog,
+  GitHubClients,
+  KernelMetrics,
+  LabelCatalogue,
+  ProjectAccess,
+  ProjectDirectory,
+  Redaction,
+  StagecraftConfig,
+  Vault,
+  WebhookHandlers,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { Router } from 'express';
+import type { Knex } from 'knex';
+import { Bootstrap } from './bootstrap/Bootstrap';
+import { Callers } from './callers/Callers';
+import { ChangeLog } from './ChangeLog';
+import { GitHubTokenStore } from './credentials/GitHubTokenStore';
+import { TokenProbe } from './credentials/TokenProbe';
+import { Deliveries } from './deliveries/Deliveries';
+import { DeliveryInbox, INBOX_LOOP } from './deliveries/DeliveryInbox';
+import { WebhookIngress } from './deliveries/WebhookIngress';
+import { Members } from './members/Members';
+import { MetricsRoute } from './metrics/MetricsRoute';
+import { Projects } from './projects/Projects';
+import { Repositories } from './repositories/Repositories';
+import { RepositorySetUp } from './repositories/RepositorySetUp';
+import { createRouter } from './router';
+import { DeliverySweep } from './sweep/DeliverySweep';
+import { Users } from './users/Users';
+
+export interface KernelOptions {
+  config: StagecraftConfig;
+  knex: Knex;
+  logger: LoggerService;
+  auditor: AuditorService;
+  httpAuth: HttpAuthService;
+  permissions: PermissionsService;
+  access: ProjectAccess;
+  claimLoops: ClaimLoops;
+  directory: ProjectDirectory;
+  doorbell: Doorbell;
+  eventLog: EventLog;
+  github: GitHubClients;
+  handlers: WebhookHandlers;
+  labels: LabelCatalogue;
+  metrics: KernelMetrics;
+  redaction: Redaction;
+  vault: Vault;
+}
+
+/** The parts of the kernel, put together. */
+export interface Kernel {
+  bootstrap: Bootstrap;
+  inbox: DeliveryInbox;
+  ingress: WebhookIngress;
+  metricsRoute: MetricsRoute;
+  router: Router;
+  sweep: DeliverySweep;
+}
+
+export function createKernel(options: KernelOptions): Kernel {
+  const { config, knex, doorbell } = options;
+  const changes = new ChangeLog(options);
+  const probe = new TokenProbe(options);
+  const tokens = new GitHubTokenStore({ ...options, changes, probe });
+  const setUp = new RepositorySetUp({
+    ...options,
+    webhook: config.github.webhook,
+  });
+  const router = createRouter({
+    ...options,
+    callers: new Callers(options),
+    deliveries: new Deliveries({ knex }),
+    members: new Members({ knex, changes }),
+    projects: new Projects({ knex, changes }),
+    repositories: new Repositories({ knex, changes, tokens, probe, setUp }),
+    tokens,
+    users: new Users({ knex, changes }),
+  });
+  return {
+    router,
+    bootstrap: new Bootstrap({ ...options, changes, tokens }),
+    inbox: new DeliveryInbox(options),
+    ingress: new WebhookIngress({
+      ...options,
+      secrets: config.github.webhook?.secrets ?? [],
+      onStored: () => doorbell.ring(`claims/${INBOX_LOOP}`),
+    }),
+    metricsRoute: new MetricsRoute({ ...options, token: config.metrics.token }),
+    sweep: new DeliverySweep({
+      ...options,
+      lookbackMs: durationToMilliseconds(config.webhookSweep.lookback),
+    }),
+  };
+}

@@ -1,0 +1,72 @@
+import { InputError } from '@backstage/errors';
+import type {
+  GitHubClients,
+  GitHubRepository,
+  Redaction,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { BotIdentity } from './credentialStore';
+
+/** A repository as GitHub describes it. */
+export type DescribedRepository = Awaited<
+  ReturnType<GitHubRepository['describe']>
+>;
+
+/** Tries tokens on GitHub before they are stored; `field` is named when GitHub refuses one. */
+export class TokenProbe {
+  readonly #github: GitHubClients;
+  readonly #redaction: Redaction;
+
+  constructor(options: { github: GitHubClients; redaction: Redaction }) {
+    this.#github = options.github;
+    this.#redaction = options.redaction;
+  }
+
+  /** Whose token it is. */
+  async viewer(field: string, token: string): Promise<BotIdentity> {
+    // The question is about the token alone; the repository's name is not used.
+    const client = this.#candidate({ owner: '-', name: '-', token });
+    const { login, email } = await explained(field, () => client.viewer());
+    return { login, email };
+  }
+
+  /** The repository, if the token can see it. */
+  async repository(
+    field: string,
+    options: { owner: string; name: string; token: string },
+  ): Promise<DescribedRepository> {
+    const client = this.#candidate(options);
+    return explained(field, () => client.describe(), options);
+  }
+
+  #candidate(options: {
+    owner: string;
+    name: string;
+    token: string;
+  }): GitHubRepository {
+    this.#redaction.addSecret(options.token);
+    return this.#github.candidate(options);
+  }
+}
+
+async function explained<T>(
+  field: string,
+  ask: () => Promise<T>,
+  repository?: { owner: string; name: string },
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { name } = error as Error;
+    if (name === 'NotFoundError' && repository) {
+      throw new InputError(
+        `owner, name: GitHub shows no repository ${repository.owner}/${repository.name} to ${field}; check the names and what the token may see`,
+      );
+    }
+    if (name === 'NotAllowedError' || name === 'AuthenticationError') {
+      throw new InputError(
+        `${field}: GitHub refuses this token; make a new one with the rights that the guide names`,
+      );
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,90 @@
+import type { GitHubTokens } from '@stagecraft/backstage-plugin-kernel-common';
+import {
+  credentialIdentity,
+  type CredentialKind,
+  type CredentialScope,
+  type SealedSecret,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { Knex } from 'knex';
+
+/** One credential: whose it is, and of which kind. */
+export interface CredentialKey {
+  scope: CredentialScope;
+  /** The project or the repository; absent for the platform. */
+  scopeId?: string;
+  kind: CredentialKind;
+}
+
+/** As whom the bot token commits and comments. */
+export interface BotIdentity {
+  login: string;
+  email: string;
+}
+
+export async function upsertCredential(
+  trx: Knex.Transaction,
+  key: CredentialKey,
+  credential: SealedSecret & { bot?: BotIdentity },
+): Promise<void> {
+  await trx.raw(
+    `insert into kernel.credentials (scope, scope_id, kind, key_id, sealed, bot_login, bot_email)
+     values (?, ?, ?, ?, ?, ?, ?)
+     on conflict (scope, coalesce(scope_id, '00000000-0000-0000-0000-000000000000'::uuid), kind)
+     do update set key_id = excluded.key_id, sealed = excluded.sealed, bot_login = excluded.bot_login,
+       bot_email = excluded.bot_email, updated_at = kernel.now()`,
+    [
+      key.scope,
+      key.scopeId ?? null,
+      key.kind,
+      credential.keyId,
+      credential.sealed,
+      credential.bot?.login ?? null,
+      credential.bot?.email ?? null,
+    ],
+  );
+}
+
+export async function deleteCredential(
+  trx: Knex.Transaction,
+  key: CredentialKey,
+): Promise<void> {
+  await trx.raw(
+    'delete from kernel.credentials where scope = ? and scope_id is not distinct from ?::uuid and kind = ?',
+    [key.scope, key.scopeId ?? null, key.kind],
+  );
+}
+
+/** The sealed credential with the identity that opens it. */
+export async function findCredential(
+  executor: Knex | Knex.Transaction,
+  key: CredentialKey,
+): Promise<(SealedSecret & { identity: string }) | undefined> {
+  const { rows } = await executor.raw(
+    `select key_id as "keyId", sealed from kernel.credentials
+     where scope = ? and scope_id is not distinct from ?::uuid and kind = ?`,
+    [key.scope, key.scopeId ?? null, key.kind],
+  );
+  return rows[0] && { ...rows[0], identity: credentialIdentity(key) };
+}
+
+/** Presence flags for people; values never leave the vault. */
+export async function readTokenFlags(
+  executor: Knex | Knex.Transaction,
+  owner: Omit<CredentialKey, 'kind'>,
+): Promise<GitHubTokens> {
+  const { rows } = await executor.raw(
+    `select kind, bot_login, bot_email from kernel.credentials
+     where scope = ? and scope_id is not distinct from ?::uuid`,
+    [owner.scope, owner.scopeId ?? null],
+  );
+  const byKind = new Map<CredentialKind, (typeof rows)[number]>(
+    rows.map((row: { kind: CredentialKind }) => [row.kind, row]),
+  );
+  const bot = byKind.get('bot');
+  return {
+    hasPlatformToken: byKind.has('platform'),
+    hasBotToken: byKind.has('bot'),
+    ...(bot?.bot_login && { botLogin: bot.bot_login }),
+    ...(bot?.bot_email && { botEmail: bot.bot_email }),
+  };
+}

@@ -1,0 +1,65 @@
+interface Waiting<TItem, TResult> {
+  item: TItem;
+  resolve(result: TResult): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Groups what waits into one statement while the one before is in flight: alone an item
+ * goes at once, under load many share a commit. An item's promise settles after the
+ * commit of its statement; a statement that fails fails all of its items.
+ */
+export class InsertBatcher<TItem, TResult> {
+  readonly #insert: (items: TItem[]) => Promise<TResult[]>;
+  readonly #bytesOf: (item: TItem) => number;
+  readonly #maxItems: number;
+  readonly #maxBytes: number;
+  #waiting: Waiting<TItem, TResult>[] = [];
+  #isBusy = false;
+
+  constructor(options: {
+    /** Answers one result an item, in their order. */
+    insert: (items: TItem[]) => Promise<TResult[]>;
+    bytesOf: (item: TItem) => number;
+    /** Items of one statement. */
+    maxItems: number;
+    /** Bytes of one statement; a larger item goes alone. */
+    maxBytes: number;
+  }) {
+    this.#insert = options.insert;
+    this.#bytesOf = options.bytesOf;
+    this.#maxItems = options.maxItems;
+    this.#maxBytes = options.maxBytes;
+  }
+
+  add(item: TItem): Promise<TResult> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ item, resolve, reject });
+      if (!this.#isBusy) void this.#work();
+    });
+  }
+
+  async #work(): Promise<void> {
+    this.#isBusy = true;
+    while (this.#waiting.length > 0) await this.#send(this.#takeBatch());
+    this.#isBusy = false;
+  }
+
+  async #send(batch: Waiting<TItem, TResult>[]): Promise<void> {
+    try {
+      const results = await this.#insert(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => resolve(results[index]));
+    } catch (error) {
+      batch.forEach(({ reject }) => reject(error));
+    }
+  }
+
+  #takeBatch(): Waiting<TItem, TResult>[] {
+    let bytes = 0;
+    const end = this.#waiting.findIndex(({ item }, index) => {
+      bytes += this.#bytesOf(item);
+      return index > 0 && (index >= this.#maxItems || bytes > this.#maxBytes);
+    });
+    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : end);
+  }
+}

@@ -1,0 +1,6 @@
+/**
+ * Back end of the kernel.
+ *
+ * @packageDocumentation
+ */
+export { kernelPlugin as default } from './plugin';

@@ -1,0 +1,118 @@
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import type {
+  Member,
+  MemberInput,
+  MemberPage,
+} from '@stagecraft/backstage-plugin-kernel-common';
+import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
+import type { Knex } from 'knex';
+import type { ChangeLog } from '../ChangeLog';
+import { isUuidKey, readCursor, toPage } from '../paging/cursor';
+import { noProject } from '../projects/Projects';
+import { lockProject } from '../projects/projectStore';
+import { lockUser } from '../users/userStore';
+import { deleteMember, listMembers, upsertMember } from './memberStore';
+
+/** Who belongs to a project, and as what (requirements F2). Rights are checked by the routes. */
+export class Members {
+  readonly #knex: Knex;
+  readonly #changes: ChangeLog;
+
+  constructor(options: { knex: Knex; changes: ChangeLog }) {
+    this.#knex = options.knex;
+    this.#changes = options.changes;
+  }
+
+  async list(options: {
+    projectId: string;
+    cursor?: string;
+    limit: number;
+  }): Promise<MemberPage> {
+    const list = `members/${options.projectId}`;
+    const after = readCursor({
+      cursor: options.cursor,
+      list,
+      isKey: isUuidKey,
+    });
+    const rows = await listMembers(this.#knex, {
+      projectId: options.projectId,
+      afterUserId: after?.[0],
+      limit: options.limit,
+    });
+    return toPage({
+      rows,
+      limit: options.limit,
+      list,
+      keyOf: member => [member.user.id],
+      toItem: member => member,
+    });
+  }
+
+  async put(
+    caller: PortalUser,
+    projectId: string,
+    input: MemberInput,
+  ): Promise<{ member: Member; isNew: boolean }> {
+    const by = namedUser(input);
+    return this.#changes.transaction(async trx => {
+      if (!(await lockProject(trx, projectId, 'share'))) {
+        throw noProject(projectId);
+      }
+      const user = await lockUser(trx, by);
+      if (!user) {
+        throw new InputError(
+          `${
+            Object.keys(by)[0]
+          }: no such user on the allow list; add the person with POST /users first`,
+        );
+      }
+      const isNew = await upsertMember(trx, {
+        projectId,
+        userId: user.id,
+        role: input.role,
+      });
+      await this.#changes.append(trx, {
+        stream: `project/${projectId}`,
+        type: 'member.changed',
+        by: caller,
+        projectId,
+        payload: {
+          userId: user.id,
+          userEntityRef: user.userEntityRef,
+          role: input.role,
+        },
+      });
+      return { member: { user, role: input.role }, isNew };
+    });
+  }
+
+  async delete(
+    caller: PortalUser,
+    options: { projectId: string; userId: string },
+  ): Promise<void> {
+    const { projectId, userId } = options;
+    await this.#changes.transaction(async trx => {
+      const user = await lockUser(trx, { id: userId });
+      if (user?.isPlatformOwner) {
+        throw new NotAllowedError('the platform owner cannot be removed');
+      }
+      if (!user || !(await deleteMember(trx, options))) {
+        throw new NotFoundError(`No member ${userId} in project ${projectId}`);
+      }
+      await this.#changes.append(trx, {
+        stream: `project/${projectId}`,
+        type: 'member.changed',
+        by: caller,
+        projectId,
+        payload: { userId, userEntityRef: user.userEntityRef, role: null },
+      });
+    });
+  }
+}
+
+function namedUser(input: MemberInput): { id: string } | { email: string } {
+  const { userId, email } = input;
+  if (userId !== undefined && email === undefined) return { id: userId };
+  if (email !== undefined && userId === undefined) return { email };
+  throw new InputError('Name the user by exactly one of userId and email');
+}

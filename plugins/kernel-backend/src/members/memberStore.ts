@@ -1,0 +1,58 @@
+import type {
+  Member,
+  ProjectRole,
+} from '@stagecraft/backstage-plugin-kernel-common';
+import type { Knex } from 'knex';
+import { toUser } from '../users/userStore';
+
+/** By user id; one more than `limit`, see `toPage`. */
+export async function listMembers(
+  knex: Knex,
+  options: { projectId: string; afterUserId?: string; limit: number },
+): Promise<Member[]> {
+  const { rows } = await knex.raw(
+    `select u.id, u.email, u.user_entity_ref, u.github_user_id::text, u.github_login,
+       u.is_platform_admin, u.is_platform_owner, m.role
+     from kernel.project_members m join kernel.users u on u.id = m.user_id
+     where m.project_id = ? and (?::uuid is null or m.user_id > ?::uuid)
+     order by m.user_id limit ?`,
+    [
+      options.projectId,
+      options.afterUserId ?? null,
+      options.afterUserId ?? null,
+      options.limit + 1,
+    ],
+  );
+  return rows.map(
+    (row: Parameters<typeof toUser>[0] & { role: ProjectRole }) => ({
+      user: toUser(row),
+      role: row.role,
+    }),
+  );
+}
+
+/** Answers whether the user was no member before. */
+export async function upsertMember(
+  trx: Knex.Transaction,
+  options: { projectId: string; userId: string; role: ProjectRole },
+): Promise<boolean> {
+  const { rows } = await trx.raw(
+    `insert into kernel.project_members (project_id, user_id, role) values (?, ?, ?)
+     on conflict (project_id, user_id) do update set role = excluded.role, updated_at = kernel.now()
+     returning xmax = 0 as is_new`,
+    [options.projectId, options.userId, options.role],
+  );
+  return rows[0].is_new;
+}
+
+/** Answers whether the user was a member. */
+export async function deleteMember(
+  trx: Knex.Transaction,
+  options: { projectId: string; userId: string },
+): Promise<boolean> {
+  const { rowCount } = await trx.raw(
+    'delete from kernel.project_members where project_id = ? and user_id = ?',
+    [options.projectId, options.userId],
+  );
+  return rowCount > 0;
+}

@@ -1,0 +1,95 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  Project,
+  ProjectInput,
+  ProjectPage,
+} from '@stagecraft/backstage-plugin-kernel-common';
+import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
+import type { Knex } from 'knex';
+import type { ChangeLog } from '../ChangeLog';
+import { isUuidKey, readCursor, toPage } from '../paging/cursor';
+import {
+  deleteProject,
+  findProject,
+  listProjects,
+  lockProject,
+  upsertProject,
+} from './projectStore';
+
+/** Projects (requirements F2). Rights are checked by the routes. */
+export class Projects {
+  readonly #knex: Knex;
+  readonly #changes: ChangeLog;
+
+  constructor(options: { knex: Knex; changes: ChangeLog }) {
+    this.#knex = options.knex;
+    this.#changes = options.changes;
+  }
+
+  async list(options: {
+    visible: 'all' | string[];
+    cursor?: string;
+    limit: number;
+  }): Promise<ProjectPage> {
+    const after = readCursor({
+      cursor: options.cursor,
+      list: 'projects',
+      isKey: isUuidKey,
+    });
+    const rows = await listProjects(this.#knex, {
+      visible: options.visible,
+      afterId: after?.[0],
+      limit: options.limit,
+    });
+    return toPage({
+      rows,
+      limit: options.limit,
+      list: 'projects',
+      keyOf: project => [project.id],
+      toItem: project => project,
+    });
+  }
+
+  async get(projectId: string): Promise<Project> {
+    const project = await findProject(this.#knex, projectId);
+    if (!project) throw noProject(projectId);
+    return project;
+  }
+
+  async put(
+    caller: PortalUser,
+    input: ProjectInput,
+  ): Promise<{ project: Project; isNew: boolean }> {
+    return this.#changes.transaction(async trx => {
+      const stored = await upsertProject(trx, input);
+      const { project, isNew } = stored;
+      await this.#changes.append(trx, {
+        stream: `project/${project.id}`,
+        type: isNew ? 'project.created' : 'project.changed',
+        by: caller,
+        projectId: project.id,
+        payload: { ...project },
+      });
+      return stored;
+    });
+  }
+
+  async delete(caller: PortalUser, projectId: string): Promise<void> {
+    await this.#changes.transaction(async trx => {
+      const project = await lockProject(trx, projectId, 'update');
+      if (!project) throw noProject(projectId);
+      await deleteProject(trx, projectId);
+      await this.#changes.append(trx, {
+        // Without projectId: the events of a project go with it, this one stays.
+        stream: `project/${projectId}`,
+        type: 'project.deleted',
+        by: caller,
+        payload: { ...project },
+      });
+    });
+  }
+}
+
+export function noProject(projectId: string): NotFoundError {
+  return new NotFoundError(`No project ${projectId}`);
+}

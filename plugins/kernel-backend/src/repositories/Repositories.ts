@@ -1,0 +1,218 @@
+import { ConflictError, NotFoundError } from '@backstage/errors';
+import type {
+  Repository,
+  RepositoryInput,
+  RepositoryPage,
+} from '@stagecraft/backstage-plugin-kernel-common';
+import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
+import type { Knex } from 'knex';
+import type { ChangeLog } from '../ChangeLog';
+import type { BotIdentity } from '../credentials/credentialStore';
+import type { GitHubTokenStore } from '../credentials/GitHubTokenStore';
+import type {
+  DescribedRepository,
+  TokenProbe,
+} from '../credentials/TokenProbe';
+import { isUuidKey, readCursor, toPage } from '../paging/cursor';
+import { noProject } from '../projects/Projects';
+import { lockProject } from '../projects/projectStore';
+import { uniqueViolation } from '../uniqueViolation';
+import type { RepositorySetUp } from './RepositorySetUp';
+import { decideSettings } from './repositorySettings';
+import {
+  deleteRepository,
+  insertRepository,
+  listRepositories,
+  lockRepository,
+  readRepository,
+  updateRepository,
+} from './repositoryStore';
+
+/** What the tokens of an attach request were found to be. */
+interface Probed {
+  described: DescribedRepository;
+  bot: BotIdentity | undefined;
+}
+
+/** Repositories of projects (requirements F3). Rights are checked by the routes. */
+export class Repositories {
+  readonly #knex: Knex;
+  readonly #changes: ChangeLog;
+  readonly #tokens: GitHubTokenStore;
+  readonly #probe: TokenProbe;
+  readonly #setUp: RepositorySetUp;
+
+  constructor(options: {
+    knex: Knex;
+    changes: ChangeLog;
+    tokens: GitHubTokenStore;
+    probe: TokenProbe;
+    setUp: RepositorySetUp;
+  }) {
+    this.#knex = options.knex;
+    this.#changes = options.changes;
+    this.#tokens = options.tokens;
+    this.#probe = options.probe;
+    this.#setUp = options.setUp;
+  }
+
+  async list(options: {
+    projectId: string;
+    cursor?: string;
+    limit: number;
+  }): Promise<RepositoryPage> {
+    const list = `repositories/${options.projectId}`;
+    const after = readCursor({
+      cursor: options.cursor,
+      list,
+      isKey: isUuidKey,
+    });
+    const rows = await listRepositories(this.#knex, {
+      projectId: options.projectId,
+      afterId: after?.[0],
+      limit: options.limit,
+    });
+    return toPage({
+      rows,
+      limit: options.limit,
+      list,
+      keyOf: repository => [repository.id],
+      toItem: repository => repository,
+    });
+  }
+
+  /**
+   * Checks the tokens, stores, then makes webhook and labels on GitHub. When that last
+   * part fails the repository stays stored and the request can be repeated.
+   */
+  async attach(
+    caller: PortalUser,
+    projectId: string,
+    input: RepositoryInput,
+  ): Promise<{ repository: Repository; isNew: boolean }> {
+    this.#setUp.checkIsConfigured();
+    const probed = await this.#probeTokens(projectId, input);
+    const { repositoryId, isNew } = await this.#changes
+      .transaction(trx =>
+        this.#store(trx, { caller, projectId, input, probed }),
+      )
+      .catch(explainConflict);
+    await this.#setUp.run(repositoryId);
+    return {
+      repository: await readRepository(this.#knex, repositoryId),
+      isNew,
+    };
+  }
+
+  async detach(
+    caller: PortalUser,
+    options: { projectId: string; repositoryId: string },
+  ): Promise<void> {
+    const { projectId, repositoryId } = options;
+    await this.#changes.transaction(async trx => {
+      const stored = await lockRepository(trx, options);
+      if (!stored) {
+        throw new NotFoundError(
+          `No repository ${repositoryId} in project ${projectId}`,
+        );
+      }
+      await deleteRepository(trx, repositoryId);
+      await this.#changes.append(trx, {
+        stream: `project/${projectId}`,
+        type: 'repository.detached',
+        by: caller,
+        projectId,
+        payload: { repositoryId, repository: `${stored.owner}/${stored.name}` },
+      });
+    });
+  }
+
+  async #probeTokens(
+    projectId: string,
+    input: RepositoryInput,
+  ): Promise<Probed> {
+    const { owner, name, platformToken, botToken } = input;
+    const token =
+      platformToken ?? (await this.#tokens.effective(projectId, 'platform'));
+    if (!token) {
+      throw new ConflictError(
+        'platformToken: neither the project nor the platform has a token of the kind platform; give one here or with PUT github-tokens',
+      );
+    }
+    const described = await this.#probe.repository('platformToken', {
+      owner,
+      name,
+      token,
+    });
+    if (!botToken) return { described, bot: undefined };
+    await this.#probe.repository('botToken', { owner, name, token: botToken });
+    return { described, bot: await this.#probe.viewer('botToken', botToken) };
+  }
+
+  async #store(
+    trx: Knex.Transaction,
+    request: {
+      caller: PortalUser;
+      projectId: string;
+      input: RepositoryInput;
+      probed: Probed;
+    },
+  ): Promise<{ repositoryId: string; isNew: boolean }> {
+    const { caller, projectId, input, probed } = request;
+    const { described } = probed;
+    if (!(await lockProject(trx, projectId, 'share')))
+      throw noProject(projectId);
+    const stored = await lockRepository(trx, described);
+    if (stored && stored.projectId !== projectId) throw otherProject();
+    const settings = decideSettings({ input, described, stored });
+    if (stored) await updateRepository(trx, stored.id, settings);
+    const repositoryId =
+      stored?.id ?? (await insertRepository(trx, projectId, settings));
+    await this.#storeTokens(trx, repositoryId, { input, bot: probed.bot });
+    await this.#changes.append(trx, {
+      stream: `project/${projectId}`,
+      type: 'repository.attached',
+      by: caller,
+      projectId,
+      payload: { repositoryId, ...settings },
+    });
+    return { repositoryId, isNew: !stored };
+  }
+
+  async #storeTokens(
+    trx: Knex.Transaction,
+    repositoryId: string,
+    given: { input: RepositoryInput; bot: BotIdentity | undefined },
+  ): Promise<void> {
+    const { platformToken, botToken } = given.input;
+    const owner = { scope: 'repository', scopeId: repositoryId } as const;
+    if (platformToken) {
+      const key = { ...owner, kind: 'platform' } as const;
+      await this.#tokens.store(trx, key, { token: platformToken });
+    }
+    if (botToken) {
+      const key = { ...owner, kind: 'bot' } as const;
+      await this.#tokens.store(trx, key, { token: botToken, bot: given.bot });
+    }
+  }
+}
+
+function otherProject(): ConflictError {
+  return new ConflictError(
+    'The repository belongs to another project: detach it there first',
+  );
+}
+
+function explainConflict(error: unknown): never {
+  const index = uniqueViolation(error);
+  if (!index) throw error;
+  if (index === 'repositories_project_id_alias_key') {
+    throw new ConflictError(
+      'alias is taken by another repository of the project: give another one',
+    );
+  }
+  if (index === 'repositories_provider_external_id_key') throw otherProject();
+  throw new ConflictError(
+    'The project has another repository with this owner and name, deleted or renamed on GitHub: detach that one first',
+  );
+}

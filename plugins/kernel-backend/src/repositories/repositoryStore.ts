@@ -1,0 +1,152 @@
+import type {
+  Repository,
+  RepositoryRole,
+} from '@stagecraft/backstage-plugin-kernel-common';
+import type { Knex } from 'knex';
+
+/** What is stored about a repository, besides its tokens. */
+export interface RepositorySettings {
+  externalId: string;
+  owner: string;
+  name: string;
+  alias: string;
+  role: RepositoryRole;
+  defaultRef: string;
+  docsRootPath: string | null;
+  servicesYamlPath: string;
+}
+
+export interface StoredRepository extends RepositorySettings {
+  id: string;
+  projectId: string;
+}
+
+const COLUMNS = `r.id, r.project_id as "projectId", r.external_id::text as "externalId", r.owner, r.name, r.alias,
+  r.role, r.default_ref as "defaultRef", r.docs_root_path as "docsRootPath", r.services_yaml_path as "servicesYamlPath"`;
+
+const TOKEN_FLAG = (kind: string) =>
+  `exists (select from kernel.credentials c where c.scope = 'repository' and c.scope_id = r.id and c.kind = '${kind}')`;
+
+const API_COLUMNS = `${COLUMNS}, ${TOKEN_FLAG(
+  'platform',
+)} as "hasPlatformToken", ${TOKEN_FLAG('bot')} as "hasBotToken"`;
+
+type ApiRow = StoredRepository & {
+  hasPlatformToken: boolean;
+  hasBotToken: boolean;
+};
+
+function toRepository({ docsRootPath, ...row }: ApiRow): Repository {
+  return {
+    ...row,
+    provider: 'github',
+    fullName: `${row.owner}/${row.name}`,
+    ...(docsRootPath !== null && { docsRootPath }),
+  };
+}
+
+/** By id; one more than `limit`, see `toPage`. */
+export async function listRepositories(
+  knex: Knex,
+  options: { projectId: string; afterId?: string; limit: number },
+): Promise<Repository[]> {
+  const { rows } = await knex.raw(
+    `select ${API_COLUMNS} from kernel.repositories r
+     where r.project_id = ? and (?::uuid is null or r.id > ?::uuid)
+     order by r.id limit ?`,
+    [
+      options.projectId,
+      options.afterId ?? null,
+      options.afterId ?? null,
+      options.limit + 1,
+    ],
+  );
+  return rows.map(toRepository);
+}
+
+export async function readRepository(
+  executor: Knex | Knex.Transaction,
+  id: string,
+): Promise<Repository> {
+  const { rows } = await executor.raw(
+    `select ${API_COLUMNS} from kernel.repositories r where r.id = ?`,
+    [id],
+  );
+  return toRepository(rows[0]);
+}
+
+/** Locks the row until the transaction ends. */
+export async function lockRepository(
+  trx: Knex.Transaction,
+  by: { externalId: string } | { projectId: string; repositoryId: string },
+): Promise<StoredRepository | undefined> {
+  const [condition, bindings] =
+    'externalId' in by
+      ? [`r.provider = 'github' and r.external_id = ?`, [by.externalId]]
+      : ['r.project_id = ? and r.id = ?', [by.projectId, by.repositoryId]];
+  const { rows } = await trx.raw(
+    `select ${COLUMNS} from kernel.repositories r where ${condition} for update`,
+    bindings,
+  );
+  return rows[0];
+}
+
+export async function insertRepository(
+  trx: Knex.Transaction,
+  projectId: string,
+  settings: RepositorySettings,
+): Promise<string> {
+  const [{ id }] = await trx('kernel.repositories')
+    .insert({
+      project_id: projectId,
+      external_id: settings.externalId,
+      ...toColumns(settings),
+    })
+    .returning('id');
+  return id;
+}
+
+export async function updateRepository(
+  trx: Knex.Transaction,
+  id: string,
+  settings: RepositorySettings,
+): Promise<void> {
+  await trx('kernel.repositories')
+    .where({ id })
+    .update({ ...toColumns(settings), updated_at: trx.raw('kernel.now()') });
+}
+
+function toColumns(settings: RepositorySettings) {
+  return {
+    owner: settings.owner,
+    name: settings.name,
+    alias: settings.alias,
+    role: settings.role,
+    default_ref: settings.defaultRef,
+    docs_root_path: settings.docsRootPath,
+    services_yaml_path: settings.servicesYamlPath,
+  };
+}
+
+export async function storeHook(
+  knex: Knex,
+  id: string,
+  hookId: string,
+): Promise<void> {
+  await knex.raw('update kernel.repositories set hook_id = ? where id = ?', [
+    hookId,
+    id,
+  ]);
+}
+
+/** With its own credentials. */
+export async function deleteRepository(
+  trx: Knex.Transaction,
+  id: string,
+): Promise<void> {
+  await trx.raw(
+    `delete from kernel.credentials where scope = 'repository' and scope_id = ?`,
+    [id],
+  );
+  await trx.raw('delete from kernel.repositories where id = ?', [id]);
+}

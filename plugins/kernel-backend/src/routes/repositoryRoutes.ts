@@ -1,0 +1,72 @@
+import type { AuditorService } from '@backstage/backend-plugin-api';
+import {
+  stagecraftProjectReadPermission,
+  stagecraftProjectWritePermission,
+  type RepositoryInput,
+} from '@stagecraft/backstage-plugin-kernel-common';
+import type { Router } from 'express';
+import { audited } from '../audited';
+import type { Callers } from '../callers/Callers';
+import type { Repositories } from '../repositories/Repositories';
+import { pageQuery } from './pageQuery';
+
+export function addRepositoryRoutes(
+  router: Router,
+  options: {
+    callers: Callers;
+    auditor: AuditorService;
+    repositories: Repositories;
+  },
+): void {
+  const { callers, auditor, repositories } = options;
+
+  router.get('/projects/:projectId/repositories', async (req, res) => {
+    const { projectId } = req.params;
+    await callers.inProject(req, projectId, stagecraftProjectReadPermission);
+    res.json(await repositories.list({ projectId, ...pageQuery(req) }));
+  });
+
+  router.post('/projects/:projectId/repositories', async (req, res) => {
+    const { projectId } = req.params;
+    const input = req.body as RepositoryInput;
+    const { owner, name } = input;
+    const { repository, isNew } = await audited(
+      {
+        auditor,
+        eventId: 'repository-attach',
+        request: req,
+        // Not the whole body: it holds the tokens.
+        meta: { projectId, owner, name },
+      },
+      async () => {
+        const { user } = await callers.inProject(
+          req,
+          projectId,
+          stagecraftProjectWritePermission,
+        );
+        return repositories.attach(user, projectId, input);
+      },
+    );
+    res.status(isNew ? 201 : 200).json(repository);
+  });
+
+  router.delete(
+    '/projects/:projectId/repositories/:repositoryId',
+    async (req, res) => {
+      const { projectId, repositoryId } = req.params;
+      const meta = { projectId, repositoryId };
+      await audited(
+        { auditor, eventId: 'repository-detach', request: req, meta },
+        async () => {
+          const { user } = await callers.inProject(
+            req,
+            projectId,
+            stagecraftProjectWritePermission,
+          );
+          await repositories.detach(user, { projectId, repositoryId });
+        },
+      );
+      res.status(204).end();
+    },
+  );
+}
