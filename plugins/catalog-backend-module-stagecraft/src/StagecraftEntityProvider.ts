@@ -14,7 +14,7 @@ import {
   type ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { claimedRepositories } from './claimedRepositories';
-import { toEntities } from './entities';
+import { ENTITY_LOCATION, toEntities } from './entities';
 import { readContents } from './readContents';
 
 const TASK_ID = 'stagecraft-entities';
@@ -78,7 +78,10 @@ export class StagecraftEntityProvider implements EntityProvider {
     const entities = toEntities({ contents, claimed, webUrl: this.#webUrl });
     await connection.applyMutation({
       type: 'full',
-      entities: entities.map(entity => ({ entity, locationKey: 'stagecraft' })),
+      entities: entities.map(entity => ({
+        entity,
+        locationKey: ENTITY_LOCATION,
+      })),
     });
   }
 

@@ -1,11 +1,12 @@
 import type { AuthService } from '@backstage/backend-plugin-api';
 import { CATALOG_FILTER_EXISTS } from '@backstage/catalog-client';
-import type { Entity } from '@backstage/catalog-model';
-import type { CatalogService } from '@backstage/plugin-catalog-node';
 import {
-  PROJECT_SLUG_ANNOTATION,
-  REPOSITORY_ID_ANNOTATION,
-} from '@stagecraft/backstage-plugin-kernel-common';
+  ANNOTATION_ORIGIN_LOCATION,
+  type Entity,
+} from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import { PROJECT_SLUG_ANNOTATION } from '@stagecraft/backstage-plugin-kernel-common';
+import { ENTITY_LOCATION } from './entities';
 
 /** Repositories (owner/name in lower case) that entities of others stand for. */
 export async function claimedRepositories(options: {
@@ -20,7 +21,7 @@ export async function claimedRepositories(options: {
         [`metadata.annotations.${PROJECT_SLUG_ANNOTATION}`]:
           CATALOG_FILTER_EXISTS,
       },
-      fields: ['kind', 'metadata.annotations'],
+      fields: ['metadata.annotations'],
     },
     { credentials },
   );
@@ -31,7 +32,7 @@ export async function claimedRepositories(options: {
 }
 
 function isOfOthers({ metadata }: Entity): boolean {
-  return metadata.annotations?.[REPOSITORY_ID_ANNOTATION] === undefined;
+  return metadata.annotations?.[ANNOTATION_ORIGIN_LOCATION] !== ENTITY_LOCATION;
 }
 
 function slugOf({ metadata }: Entity): string {

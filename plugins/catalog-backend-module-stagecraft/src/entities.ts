@@ -1,8 +1,11 @@
-import type {
-  ComponentEntity,
-  Entity,
-  GroupEntity,
-  SystemEntity,
+import {
+  ANNOTATION_LOCATION,
+  ANNOTATION_ORIGIN_LOCATION,
+  ANNOTATION_SOURCE_LOCATION,
+  type ComponentEntity,
+  type Entity,
+  type GroupEntity,
+  type SystemEntity,
 } from '@backstage/catalog-model';
 import {
   CATALOG_NAMESPACE,
@@ -15,6 +18,9 @@ import type {
   Project,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
+
+/** Where the catalog says that our entities come from; nobody else's can claim it. */
+export const ENTITY_LOCATION = 'stagecraft:directory';
 
 /** A project with what belongs to it. */
 export interface ProjectContent {
@@ -52,7 +58,7 @@ function toSystem(project: Project): SystemEntity {
       namespace: CATALOG_NAMESPACE,
       name: project.slug,
       title: project.name,
-      annotations: managedBy(`project/${project.id}`),
+      annotations: MANAGED_BY,
     },
     spec: { owner: membersGroupRef(project.slug) },
   };
@@ -65,7 +71,7 @@ function toGroup(project: Project, memberRefs: string[]): GroupEntity {
     metadata: {
       namespace: CATALOG_NAMESPACE,
       name: membersGroupName(project.slug),
-      annotations: managedBy(`project/${project.id}`),
+      annotations: MANAGED_BY,
     },
     spec: {
       type: 'project-members',
@@ -91,10 +97,10 @@ function toComponent(options: {
       name: componentName({ slug: project.slug, alias, id }),
       title: fullName,
       annotations: {
-        ...managedBy(`repository/${id}`),
+        ...MANAGED_BY,
         [PROJECT_SLUG_ANNOTATION]: fullName,
         [REPOSITORY_ID_ANNOTATION]: id,
-        'backstage.io/source-location': `url:${webUrl}/${fullName}/tree/${defaultRef}/`,
+        [ANNOTATION_SOURCE_LOCATION]: `url:${webUrl}/${fullName}/tree/${defaultRef}/`,
       },
     },
     spec: {
@@ -109,8 +115,8 @@ function toComponent(options: {
 const MAX_NAME_LENGTH = 63;
 
 /**
- * Unique, because no slug has a dot. An alias that the catalog takes for no name (too
- * long, or with a separator at its end) is replaced by the repository's id.
+ * Unique, because no slug has a dot. A name that the catalog does not take (too long, or
+ * with a separator at its end) is replaced by the repository's id.
  */
 function componentName(options: {
   slug: string;
@@ -118,16 +124,13 @@ function componentName(options: {
   id: string;
 }): string {
   const { slug, alias, id } = options;
-  const name = `${slug}.${alias}`;
+  const name = slug === alias ? slug : `${slug}.${alias}`;
   const isName =
     name.length <= MAX_NAME_LENGTH && /^([a-z0-9]+[._-])*[a-z0-9]+$/.test(name);
   return isName ? name : `repository-${id}`;
 }
 
-function managedBy(target: string): Record<string, string> {
-  const location = `stagecraft:${target}`;
-  return {
-    'backstage.io/managed-by-location': location,
-    'backstage.io/managed-by-origin-location': location,
-  };
-}
+const MANAGED_BY = {
+  [ANNOTATION_LOCATION]: ENTITY_LOCATION,
+  [ANNOTATION_ORIGIN_LOCATION]: ENTITY_LOCATION,
+};
