@@ -6,7 +6,7 @@ const SECRET_FORMS: RegExp[] = [
   /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/,
   /\bxox[abprs]-[A-Za-z0-9-]{20,255}\b/,
   /\bsk-(?:proj-|ant-)?[A-Za-z0-9_-]{32,255}\b/,
-  /\bAIza[A-Za-z0-9_-]{35}\b/,
+  /\bAIza[A-Za-z0-9_-]{35}/,
   /\bnpm_[A-Za-z0-9]{36}\b/,
   /-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY-----/,
 ];

@@ -1,0 +1,83 @@
+import type { AttemptRow, RunRow } from '../runs/rows';
+import { aRun } from '../testing/samples';
+import { nextStep, type StepName } from './nextStep';
+
+const at = new Date('2026-11-22T10:00:00Z');
+const attempt: AttemptRow = {
+  run_id: 'r',
+  attempt: 1,
+  token_hash: 'h',
+  job_name: 'j',
+  clone_head_sha: null,
+  last_status_seq: '0',
+  log_lines: 0,
+  log_bytes: '0',
+  report: null,
+  reported_at: null,
+  created_at: at,
+  started_at: null,
+  last_heartbeat_at: null,
+  ended_at: null,
+  exit_reason: null,
+};
+const reported: AttemptRow = {
+  ...attempt,
+  reported_at: at,
+  report: {
+    result: 'finished',
+    bundleParts: 1,
+    headSha: 's',
+    summary: '',
+    error: '',
+  },
+};
+const preparing = { status: 'preparing' as const };
+const sourced = { ...preparing, base_sha: 's' };
+const placed = { ...sourced, namespace: 'n' };
+const running = { ...placed, status: 'running' as const, job_name: 'j' };
+
+it.each<
+  [string, Partial<RunRow>, AttemptRow | undefined, StepName | undefined]
+>([
+  ['a new run', {}, undefined, 'acquirePermit'],
+  ['with a permit', preparing, undefined, 'prepareSource'],
+  ['with a source', sourced, undefined, 'acquireEnvironment'],
+  ['with an environment', placed, undefined, 'startJob'],
+  ['crashed between attempt and Job', placed, attempt, 'startJob'],
+  ['with a Job', { ...placed, job_name: 'j' }, attempt, 'watchAttempt'],
+  ['at work', running, attempt, 'watchAttempt'],
+  ['reported', running, reported, 'deliverCommits'],
+  [
+    'held back by GitHub',
+    { ...running, status: 'waiting_backpressure' },
+    reported,
+    'leaveBackpressure',
+  ],
+  ['pushed', { ...running, pushed_at: at }, reported, 'openPullRequest'],
+  [
+    'asked to stop while it waits for a permit',
+    { stop_requested_at: at },
+    undefined,
+    'cancelRun',
+  ],
+  [
+    'asked to stop at work',
+    { ...running, stop_requested_at: at },
+    attempt,
+    'cancelRun',
+  ],
+  [
+    'ended',
+    { status: 'succeeded', outcome: 'delivered', stop_requested_at: at },
+    reported,
+    'releaseEnvironment',
+  ],
+  [
+    'ended and released',
+    { status: 'failed', environment_released_at: at },
+    reported,
+    undefined,
+  ],
+])('%s', (_, changes, current, expected) => {
+  expect(nextStep(aRun(changes), current)).toBe(expected);
+});

@@ -1,0 +1,231 @@
+import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
+import type { CatalogueLabel } from '@stagecraft/backstage-plugin-kernel-node';
+import {
+  reasonMessages,
+  TRIGGER_REASONS,
+  type TriggerReason,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import { anIssue, aStage, aUser } from '../testing/samples';
+import {
+  decideTrigger,
+  LABEL_RULES,
+  TRIGGER_RULES,
+  type TriggerFacts,
+} from './decideTrigger';
+
+const dev = label('trigger', 'run.dev', 'run:dev');
+const qa = label('trigger', 'run.qa', 'run:qa');
+const model = (value: string) => label('model', `model.${value}`, value);
+const effort = (value: string) => label('effort', `effort.${value}`, value);
+
+/** Issue 12, `run:dev` put by a member with read_write: requirements 3.1.4 a. */
+const accepted: TriggerFacts = {
+  action: 'labeled',
+  label: dev,
+  isPullRequest: false,
+  isRepositoryAttached: true,
+  sender: { type: 'User', login: 'mateo' },
+  isOwnCommand: false,
+  live: anIssue({ labels: ['run:dev'] }),
+  liveLabels: [dev],
+  user: aUser(),
+  role: 'read_write',
+  stage: aStage(),
+  activeRunId: undefined,
+};
+
+type Case = [
+  scenario: string,
+  changes: Partial<TriggerFacts>,
+  reason: TriggerReason | undefined,
+];
+
+const cases: Case[] = [
+  ['a member with read_write (3.1.1 row 10)', {}, undefined],
+  ['a project admin', { role: 'admin' }, undefined],
+  [
+    'a platform admin without a role',
+    { role: undefined, user: aUser({ isPlatformAdmin: true }) },
+    undefined,
+  ],
+  [
+    'the platform owner without a role',
+    { role: undefined, user: aUser({ isPlatformOwner: true }) },
+    undefined,
+  ],
+  [
+    'a platform admin whose project role is read',
+    { role: 'read', user: aUser({ isPlatformAdmin: true }) },
+    undefined,
+  ],
+  [
+    'E2E-040 one model and one effort label',
+    { liveLabels: [dev, model('a'), effort('high')] },
+    undefined,
+  ],
+  [
+    'state and need labels beside the trigger',
+    {
+      liveLabels: [
+        dev,
+        label('state', 'state.in-review', 'state:in-review'),
+        label('need', 'need.input', 'need:input'),
+      ],
+    },
+    undefined,
+  ],
+  [
+    'a label that is not in the catalogue (row 4)',
+    { label: undefined },
+    'issue_event_not_trigger_label',
+  ],
+  [
+    'E2E-038 a state label',
+    { label: label('state', 'state.in-review', 'state:in-review') },
+    'issue_event_not_trigger_label',
+  ],
+  [
+    'a trigger label that is taken off',
+    { action: 'unlabeled' },
+    'issue_event_not_trigger_label',
+  ],
+  [
+    'run:debug',
+    { label: label('inert', 'run.debug', 'run:debug') },
+    'run_debug_label_inert',
+  ],
+  [
+    'run:debug where nobody could answer',
+    {
+      label: label('inert', 'run.debug', 'run:debug'),
+      isRepositoryAttached: false,
+    },
+    'issue_event_not_trigger_label',
+  ],
+  [
+    'a repository that is not attached (row 5)',
+    { isRepositoryAttached: false },
+    'repository_not_bound_for_issue_label',
+  ],
+  [
+    'a pull request by its webhook (row 12)',
+    { isPullRequest: true },
+    'issue_is_pull_request',
+  ],
+  [
+    'a pull request by what GitHub says now',
+    { live: anIssue({ isPullRequest: true }) },
+    'issue_is_pull_request',
+  ],
+  [
+    'a label that the platform put for a retry',
+    { sender: { type: 'Bot', login: 'bot' }, isOwnCommand: true },
+    'own_label_command',
+  ],
+  [
+    'a person who puts the label that the platform put before',
+    { isOwnCommand: true },
+    undefined,
+  ],
+  ['a label that is gone by now', { liveLabels: [] }, 'trigger_label_gone'],
+  [
+    'a label that was replaced by another trigger',
+    { liveLabels: [qa] },
+    'trigger_label_gone',
+  ],
+  [
+    'E2E-024 two trigger labels (row 6)',
+    { liveLabels: [dev, qa] },
+    'issue_trigger_label_conflict',
+  ],
+  [
+    'two trigger labels from a person without rights: the conflict comes first',
+    { liveLabels: [dev, qa], user: undefined },
+    'issue_trigger_label_conflict',
+  ],
+  [
+    'E2E-026 a bot (3.1.4 d)',
+    { sender: { type: 'Bot', login: 'renovate[bot]' } },
+    'sender_type_bot_not_permitted',
+  ],
+  [
+    'a bot that a user of the portal is named like',
+    { sender: { type: 'Bot', login: 'mateo' } },
+    'sender_type_bot_not_permitted',
+  ],
+  [
+    'a sender of an unknown type',
+    { sender: { type: 'Mannequin', login: 'mateo' } },
+    'sender_type_bot_not_permitted',
+  ],
+  ['no sender', { sender: { type: '', login: '' } }, 'sender_login_missing'],
+  ['E2E-026 an unknown person', { user: undefined }, 'sender_not_allowed'],
+  [
+    'a user of another project',
+    { role: undefined },
+    'sender_not_project_member',
+  ],
+  [
+    'E2E-026 a member who may only read',
+    { role: 'read' },
+    'sender_role_read_not_permitted',
+  ],
+  [
+    'a stage that nobody contributes',
+    { stage: undefined },
+    'stage_not_installed',
+  ],
+  ['a closed issue', { live: anIssue({ state: 'closed' }) }, 'issue_closed'],
+  [
+    'E2E-041 two model labels (3.1.4 g)',
+    { liveLabels: [dev, model('a'), model('b')] },
+    'multiple_model_labels',
+  ],
+  [
+    'E2E-042 two effort labels',
+    { liveLabels: [dev, effort('low'), effort('high')] },
+    'multiple_effort_labels',
+  ],
+  [
+    'another active run of the issue (row 8)',
+    { activeRunId: 'some-run' },
+    'stage_gate_closed',
+  ],
+];
+
+it.each(cases)('%s', (_, changes, reason) => {
+  expect(decideTrigger({ ...accepted, ...changes })?.reason).toBe(reason);
+});
+
+it('every reason is reached by a case', () => {
+  const reached = new Set(cases.map(([, , reason]) => reason));
+  expect(TRIGGER_REASONS.filter(reason => !reached.has(reason))).toEqual([]);
+});
+
+it.each(LOCALES)('every reason of the table has a text in %s', locale => {
+  for (const { reason } of [...LABEL_RULES, ...TRIGGER_RULES]) {
+    expect(reasonMessages[locale][reason]).toBeTruthy();
+  }
+});
+
+it('tells nobody about labels that were never meant to start a run', () => {
+  const silent = [...LABEL_RULES, ...TRIGGER_RULES]
+    .filter(rule => rule.tell === 'nobody')
+    .map(rule => rule.reason);
+  expect(new Set(silent)).toEqual(
+    new Set([
+      'issue_event_not_trigger_label',
+      'issue_is_pull_request',
+      'own_label_command',
+      'trigger_label_gone',
+    ]),
+  );
+});
+
+function label(
+  kind: CatalogueLabel['kind'],
+  key: string,
+  name: string,
+): CatalogueLabel {
+  return { kind, key, name, color: 'ededed', description: '', value: name };
+}
