@@ -7,7 +7,7 @@ import type { Knex } from 'knex';
 export interface TestProgram {
   child: ChildProcess;
   /** The next message of the program that has not been taken yet. */
-  message(): Promise<unknown>;
+  message(): Promise<string>;
   exit(): Promise<number | null>;
 }
 
@@ -29,8 +29,13 @@ export function startProgram(name: string, knex: Knex): TestProgram {
       }),
     },
   });
-  const messages: unknown[] = [];
-  child.on('message', message => messages.push(message));
+  const messages: string[] = [];
+  child.on('message', message => {
+    // The transform tells its parent about files, too.
+    if (typeof message === 'string') {
+      messages.push(message);
+    }
+  });
   const exited = once(child, 'exit');
   return {
     child,
@@ -43,7 +48,7 @@ export function startProgram(name: string, knex: Knex): TestProgram {
           }),
         ]);
       }
-      return messages.shift();
+      return messages.shift()!;
     },
     async exit() {
       const [code] = await exited;
