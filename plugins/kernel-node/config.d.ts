@@ -41,6 +41,12 @@ export interface Config {
         botToken?: string;
       };
       /**
+       * Comments, labels, pull requests and other content that one credential may write
+       * a second (1 to 1,000), after a burst of 20 times as many. Default: 1, which stays
+       * below github.com's limit of about 80 a minute.
+       */
+      contentWritesPerSecond?: number;
+      /**
        * Folder of the bare git mirrors, a cache that may be deleted at any time.
        * Default: stagecraft-mirrors in the system's folder for temporary files.
        */

@@ -41,6 +41,7 @@ const githubSchema = z.strictObject({
   credentials: z
     .strictObject({ platformToken: text.optional(), botToken: text.optional() })
     .default({}),
+  contentWritesPerSecond: z.number().int().min(1).max(1_000).default(1),
   mirrorFolder: text.optional(),
 });
 
@@ -98,7 +99,7 @@ const stagecraftSchema = z.strictObject({
     })
     .prefault({}),
   // The stage-runs plugin owns and checks this section.
-  runs: z.unknown(),
+  runs: z.unknown().optional(),
 });
 
 /** The `stagecraft` section with its defaults, without `runs`; documented in config.d.ts. */

@@ -61,14 +61,18 @@ export class PostgresProjectDirectory implements ProjectDirectory {
   async repositoryByExternalId(
     externalId: string,
   ): Promise<Repository | undefined> {
-    return this.#cache.get(`github repository ${externalId}`, () =>
-      this.#repositoryWhere({ provider: 'github', external_id: externalId }),
+    return this.#cache.get(`github repository ${externalId}`, async () =>
+      isNumericId(externalId)
+        ? this.#repositoryWhere({ provider: 'github', external_id: externalId })
+        : undefined,
     );
   }
 
   async userByGithubId(githubUserId: string): Promise<PortalUser | undefined> {
-    return this.#cache.get(`github user ${githubUserId}`, () =>
-      this.#userWhere({ github_user_id: githubUserId }),
+    return this.#cache.get(`github user ${githubUserId}`, async () =>
+      isNumericId(githubUserId)
+        ? this.#userWhere({ github_user_id: githubUserId })
+        : undefined,
     );
   }
 
@@ -177,6 +181,10 @@ export class PostgresProjectDirectory implements ProjectDirectory {
 /** Ids come from URLs, too; PostgreSQL refuses what is no uuid with an error. */
 function isUuid(id: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+}
+
+function isNumericId(id: string): boolean {
+  return /^\d{1,18}$/.test(id);
 }
 
 async function pageById<TRow>(

@@ -32,6 +32,7 @@ export const gitHubClientsServiceRef = createServiceRef<GitHubClients>({
         const { knex } = database;
         return new OctokitGitHubClients({
           apiUrl: github.apiUrl,
+          contentWritesPerSecond: github.contentWritesPerSecond,
           webUrl: github.webUrl,
           directory,
           redaction,

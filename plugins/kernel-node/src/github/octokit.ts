@@ -12,15 +12,29 @@ const MAX_THROTTLE_WAIT_SECONDS = 3;
  * GitHub allows about 80 content writes a minute and credential. A burst of 20 and then
  * one a second stays below that in any minute; the plugin's own limits (one write a
  * second, one notification in 3 s) would make every run wait from its second write on.
+ * A GitHub Enterprise Server may allow more: `stagecraft.github.contentWritesPerSecond`.
  */
-const WRITES = {
-  maxConcurrent: 1,
-  reservoir: 20,
-  reservoirIncreaseAmount: 1,
-  reservoirIncreaseInterval: 1_000,
-  reservoirIncreaseMaximum: 20,
-};
-const writes = new Bottleneck.Group(WRITES);
+const BURST_SECONDS = 20;
+/** Shared by all plugins of the process: the limit belongs to the credential. */
+const writesByRate = new Map<number, Bottleneck.Group>();
+
+function writesAt(perSecond: number): Bottleneck.Group {
+  const known = writesByRate.get(perSecond);
+  if (known) {
+    return known;
+  }
+  const burst = BURST_SECONDS * perSecond;
+  const group = new Bottleneck.Group({
+    maxConcurrent: 1,
+    reservoir: burst,
+    reservoirIncreaseAmount: perSecond,
+    reservoirIncreaseInterval: 1_000,
+    reservoirIncreaseMaximum: burst,
+  });
+  writesByRate.set(perSecond, group);
+  return group;
+}
+
 const notifications = new Bottleneck.Group({ maxConcurrent: 1 });
 
 const ThrottledOctokit = Octokit.plugin(throttling, retry);
@@ -35,6 +49,7 @@ export function createOctokit(options: {
   apiUrl: string;
   token: string;
   budgetId: string;
+  contentWritesPerSecond: number;
 }): GitHubOctokit {
   const octokit = new ThrottledOctokit({
     auth: options.token,
@@ -43,7 +58,7 @@ export function createOctokit(options: {
     request: { fetch: fetchWithTimeout },
     throttle: {
       id: options.budgetId,
-      write: writes,
+      write: writesAt(options.contentWritesPerSecond),
       notifications,
       onRateLimit: isWorthWaiting,
       onSecondaryRateLimit: isWorthWaiting,

@@ -21,6 +21,7 @@ type Choice = { repositoryId: string; kind: CredentialKind };
 export class OctokitGitHubClients implements GitHubClients {
   readonly webUrl: string;
   readonly #apiUrl: string;
+  readonly #contentWritesPerSecond: number;
   readonly #directory: ProjectDirectory;
   readonly #credentials: CredentialStore;
   readonly #redaction: Redaction;
@@ -30,6 +31,7 @@ export class OctokitGitHubClients implements GitHubClients {
 
   constructor(options: {
     apiUrl: string;
+    contentWritesPerSecond: number;
     webUrl: string;
     directory: ProjectDirectory;
     credentials: CredentialStore;
@@ -38,6 +40,7 @@ export class OctokitGitHubClients implements GitHubClients {
   }) {
     this.webUrl = options.webUrl;
     this.#apiUrl = options.apiUrl;
+    this.#contentWritesPerSecond = options.contentWritesPerSecond;
     this.#directory = options.directory;
     this.#credentials = options.credentials;
     this.#redaction = options.redaction;
@@ -120,7 +123,12 @@ export class OctokitGitHubClients implements GitHubClients {
     const budgetId = createHash('sha256').update(token).digest('hex');
     const octokit =
       this.#octokits.get(budgetId) ??
-      createOctokit({ apiUrl: this.#apiUrl, token, budgetId });
+      createOctokit({
+        apiUrl: this.#apiUrl,
+        contentWritesPerSecond: this.#contentWritesPerSecond,
+        token,
+        budgetId,
+      });
     this.#octokits.set(budgetId, octokit);
     return octokit;
   }
