@@ -85,22 +85,22 @@ export function launchOf(options: LaunchOptions): Launch {
   const { pod, container, image, podFolder, nodePath } = options;
   const plain = envOf(options);
   const rewrite = (text: string) => rewriteMounts(text, container, podFolder);
+  const given = (word: string) => rewrite(expand(word, plain));
+  // A path of this machine is final: it may itself begin with a mount path, as /tmp.
   const inImage = (word: string) => {
     const path = join(image.folder, word);
-    return !isAbsolute(word) && word && existsSync(path) ? path : word;
+    return !isAbsolute(word) && word && existsSync(path) ? path : given(word);
   };
   const words = (container.command ?? image.entrypoint).map(inImage);
-  const [program, ...args] = [...words, ...(container.args ?? [])].map(word =>
-    rewrite(expand(word, plain)),
-  );
+  const [program, ...args] = [...words, ...(container.args ?? []).map(given)];
   if (!program) throw new Error('no command specified');
   const HOME = join(podFolder, 'tmp');
   const env: Env = { PATH, HOME, HOSTNAME: pod.metadata.name };
   for (const [name, value] of Object.entries(plain)) env[name] = rewrite(value);
-  const folder = rewrite(container.workingDir ?? image.workingDir ?? HOME);
+  const folder = container.workingDir ?? image.workingDir;
   return {
     command: [program === 'node' ? nodePath : program, ...args],
     env,
-    workingDir: resolve(image.folder, folder),
+    workingDir: folder ? resolve(image.folder, rewrite(folder)) : HOME,
   };
 }
