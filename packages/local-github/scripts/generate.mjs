@@ -1,7 +1,7 @@
 // Cuts GitHub's REST and webhook descriptions down to what local-github
-// serves and writes them to src/openapi/generated. The packages they come from are
-// hundreds of megabytes, so they are fetched into a temporary folder and are
-// no dependency of ours.
+// serves and writes them to src/openapi/generated. The packages they come from
+// are hundreds of megabytes, so they are fetched into a temporary folder and
+// are no dependency of ours.
 //
 //   node scripts/generate.mjs           writes the files
 //   node scripts/generate.mjs --check   fails when the committed files differ
@@ -193,8 +193,18 @@ function pruneWebhooks(description) {
   });
 }
 
+/** One route or schema a line, so that a diff says which of them changed. */
+function toText(value, depth = 0) {
+  const isMap = value && typeof value === 'object' && !Array.isArray(value);
+  if (!isMap || depth === 3) return JSON.stringify(value);
+  const lines = Object.entries(value).map(
+    ([key, child]) => `${JSON.stringify(key)}:${toText(child, depth + 1)}`,
+  );
+  return `{\n${lines.join(',\n')}\n}`;
+}
+
 function writeOrCheck(name, content) {
-  const text = `${JSON.stringify(content, null, 1)}\n`;
+  const text = `${toText(content)}\n`;
   if (!process.argv.includes('--check')) {
     writeFileSync(output(name), text);
     return;

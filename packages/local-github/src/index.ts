@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export { runCli } from './cli';
 export { createLocalGitHub } from './createLocalGitHub';
 export type {
   LocalGitHub,

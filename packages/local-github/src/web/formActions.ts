@@ -1,0 +1,75 @@
+import { createComment } from '../actions/comments';
+import { addLabels, removeLabel } from '../actions/issueLabels';
+import { createIssue, updateIssue } from '../actions/issues';
+import { createReview } from '../actions/reviews';
+import { Forge } from '../Forge';
+import { notFound } from '../GitHubError';
+import { Account } from '../store/AccountStore';
+import { Issue } from '../store/IssueStore';
+import { Repository } from '../store/RepositoryStore';
+import { ReviewState } from '../store/ReviewStore';
+
+export interface Submission {
+  forge: Forge;
+  actor: Account;
+  repository: Repository;
+  form: URLSearchParams;
+}
+
+const text = (form: URLSearchParams, name: string) => form.get(name) ?? '';
+
+/** Opens an issue; returns its number. */
+export function submitIssue(submission: Submission): number {
+  const { forge, actor, repository, form } = submission;
+  const issue = createIssue(forge, repository, actor, {
+    title: text(form, 'title'),
+    body: text(form, 'body'),
+    labels: [],
+  });
+  return issue.number;
+}
+
+type IssueAction = (submission: Submission, issue: Issue) => void;
+
+/** A comment, a change of state, or both; an empty form is refused. */
+const comment: IssueAction = (submission, issue) => {
+  const { forge, actor, repository, form } = submission;
+  const body = text(form, 'body');
+  const state = form.get('state');
+  forge.store.transaction(() => {
+    if (body.trim() !== '' || state === null) {
+      createComment(forge, repository, actor, { issue, body });
+    }
+    if (state === 'open' || state === 'closed') {
+      updateIssue(forge, repository, actor, { issue, change: { state } });
+    }
+  });
+};
+
+const addLabel: IssueAction = ({ forge, actor, repository, form }, issue) =>
+  addLabels(forge, repository, actor, { issue, names: [text(form, 'name')] });
+
+const takeLabelOff: IssueAction = (submission, issue) => {
+  const { forge, actor, repository, form } = submission;
+  removeLabel(forge, repository, actor, { issue, name: text(form, 'name') });
+};
+
+const REVIEW_STATES = ['APPROVED', 'CHANGES_REQUESTED', 'COMMENTED'];
+
+const review: IssueAction = ({ forge, actor, repository, form }, issue) => {
+  const state = text(form, 'state');
+  if (!issue.is_pull || !REVIEW_STATES.includes(state)) throw notFound();
+  createReview(forge, repository, actor, {
+    issue,
+    state: state as ReviewState,
+    body: text(form, 'body'),
+  });
+};
+
+/** What the forms on an issue or pull request page do, by the path's end. */
+export const issueActions: Record<string, IssueAction> = {
+  comment,
+  review,
+  labels: addLabel,
+  'labels/remove': takeLabelOff,
+};

@@ -1,0 +1,67 @@
+import { Account } from '../store/AccountStore';
+import { Issue } from '../store/IssueStore';
+import { Page } from '../store/Page';
+import { ReviewState } from '../store/ReviewStore';
+import { Html, html } from './html';
+import { showAccount, showTime } from './layout';
+import { renderMarkdown } from './markdown';
+import { PageContext } from './PageContext';
+
+interface Entry {
+  /** For links to it. */
+  anchor: string;
+  author: Account;
+  at: string;
+  verb: string;
+  body: Html;
+}
+
+const VERB: Record<ReviewState, string> = {
+  APPROVED: 'approved these changes',
+  CHANGES_REQUESTED: 'requested changes',
+  COMMENTED: 'reviewed',
+};
+
+/** The pages show this many comments; the API has all of them. */
+const PAGE: Page = { limit: 500, offset: 0 };
+
+function article({ anchor, author, at, verb, body }: Entry): Html {
+  return html`<article class="box" id="${anchor}">
+    <header>${showAccount(author)} ${verb} ${showTime(at)}</header>
+    <div class="markdown">${body}</div>
+  </article>`;
+}
+
+/** The description, then comments and reviews, oldest first. */
+export function timeline({ forge }: PageContext, issue: Issue): Html {
+  const { store } = forge;
+  const account = (id: number) => store.accounts.byId(id)!;
+  const description: Entry = {
+    anchor: 'description',
+    author: account(issue.author_id),
+    at: issue.created_at,
+    verb: 'wrote',
+    body: renderMarkdown(issue.body),
+  };
+  const comments = store.comments
+    .ofIssue(issue.id, undefined, PAGE)
+    .map<Entry>(comment => ({
+      anchor: `issuecomment-${comment.id}`,
+      author: account(comment.author_id),
+      at: comment.created_at,
+      verb:
+        comment.updated_at === comment.created_at ? 'said' : 'said (edited)',
+      body: renderMarkdown(comment.body),
+    }));
+  const reviews = store.reviews.ofIssue(issue.id, PAGE).map<Entry>(review => ({
+    anchor: `pullrequestreview-${review.id}`,
+    author: account(review.author_id),
+    at: review.submitted_at,
+    verb: VERB[review.state],
+    body: review.body === '' ? html`` : renderMarkdown(review.body),
+  }));
+  const later = [...comments, ...reviews].sort((one, other) =>
+    one.at.localeCompare(other.at),
+  );
+  return html`${[description, ...later].map(article)}`;
+}
