@@ -8,4 +8,4 @@ export * from './api';
 export * from './permissions';
 export * from './reasonMessages';
 export * from './StageRunsClient';
-export type { operations, paths } from './generated/openapi';
+export type { components, operations, paths } from './generated/openapi';

@@ -194,7 +194,7 @@ export interface components {
             agentKey: string;
             status: components["schemas"]["RunStatus"];
             outcome?: components["schemas"]["RunOutcome"];
-            /** @description why it failed */
+            /** @description why it failed, was refused or waits; a stable code with a text in the message catalogue */
             reasonCode?: string;
             stopRequested?: boolean;
             attempt: number;
@@ -218,7 +218,7 @@ export interface components {
             request: {
                 deliveryId: string;
                 correlationId: string;
-                /** @description frozen at label time; untrusted; at most 20 */
+                /** @description frozen at label time; untrusted; at most 20,000 characters here */
                 issueBody: string;
                 issueBodyTruncated: boolean;
                 issueBodySha256: string;
@@ -238,13 +238,13 @@ export interface components {
                 reasoningEffort?: string;
                 /** Format: date-time */
                 deadlineAt?: string;
-                /** @description reason code while the run waits */
+                /** @description reason code while the run waits, for example permit_limit */
                 waitingReason?: string;
                 /** Format: date-time */
                 waitingUntil?: string;
-                /** @description place among the runs that wait for the same permit */
+                /** @description place among the runs that wait for the same permit, from 1 */
                 queuePosition?: number;
-                /** @description what went wrong */
+                /** @description what went wrong, for people, in the project's language */
                 message?: string;
                 /** @description what the agent says it did; untrusted Markdown */
                 summary?: string;
@@ -267,7 +267,7 @@ export interface components {
             policy: {
                 [key: string]: unknown;
             };
-            /** @description paths of the delivered commits */
+            /** @description paths of the delivered commits, at most 500 */
             changedPaths?: string[];
             /** @description What the caller may do now */
             actions: {
