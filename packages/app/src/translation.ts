@@ -5,7 +5,6 @@ export const appTranslationRef = createTranslationRef({
   id: 'stagecraft-app',
   messages: {
     nav: {
-      menu: 'Menu',
       home: 'Home',
       runs: 'Runs',
       catalog: 'Catalog',

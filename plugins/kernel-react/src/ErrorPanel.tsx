@@ -23,7 +23,10 @@ export function ErrorPanel(props: {
           {kind !== 'other' && <Text as="p">{t(`error.${kind}`)}</Text>}
           <Text as="p">{message}</Text>
           {requestId && (
-            <CopyableId label={t('error.requestId')} value={requestId} />
+            <Text as="p">
+              {t('error.requestId')}:{' '}
+              <CopyableId label={t('error.requestId')} value={requestId} />
+            </Text>
           )}
           {props.onRetry && (
             <Button variant="secondary" onPress={props.onRetry}>

@@ -171,7 +171,12 @@ export const stageRunsTranslationRef = createTranslationRef({
         logLines: 'Log lines',
         job: 'Job',
       },
-      policy: { title: 'Rights of the agent' },
+      policy: {
+        title: 'Rights of the agent',
+        writeScope: 'May change',
+        deadlineMinutes: 'Time limit, minutes',
+        parallelLimit: 'Runs at once in the project',
+      },
     },
     entity: {
       noAnnotation:

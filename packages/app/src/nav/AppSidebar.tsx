@@ -7,15 +7,25 @@ import {
 } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { NavContentComponentProps } from '@backstage/plugin-app-react';
+import {
+  RiBookOpenLine,
+  RiHomeLine,
+  RiPlayCircleLine,
+  RiSettings3Line,
+} from '@remixicon/react';
 import { appTranslationRef } from '../translation';
 import { Brand } from './Brand';
 
 /** The pages that the navigation names, by extension id, in its order. */
 const ENTRIES = [
-  { id: 'page:stage-runs/home', title: 'nav.home' },
-  { id: 'page:stage-runs', title: 'nav.runs' },
-  { id: 'page:catalog', title: 'nav.catalog' },
-  { id: 'page:user-settings', title: 'nav.settings' },
+  { id: 'page:stage-runs/home', title: 'nav.home', icon: <RiHomeLine /> },
+  { id: 'page:stage-runs', title: 'nav.runs', icon: <RiPlayCircleLine /> },
+  { id: 'page:catalog', title: 'nav.catalog', icon: <RiBookOpenLine /> },
+  {
+    id: 'page:user-settings',
+    title: 'nav.settings',
+    icon: <RiSettings3Line />,
+  },
 ] as const;
 
 /**
@@ -24,9 +34,9 @@ const ENTRIES = [
  */
 export function AppSidebar(props: NavContentComponentProps) {
   const { t } = useTranslationRef(appTranslationRef);
-  const ours = ENTRIES.flatMap(({ id, title }) => {
+  const ours = ENTRIES.flatMap(({ id, title, icon }) => {
     const item = props.navItems.take(id);
-    return item ? [{ ...item, title: t(title) }] : [];
+    return item ? [{ ...item, title: t(title), icon }] : [];
   });
   const items = [...ours, ...props.navItems.rest()];
   return (

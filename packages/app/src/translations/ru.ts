@@ -1,5 +1,4 @@
 const messages = {
-  'nav.menu': 'Меню',
   'nav.home': 'Главная',
   'nav.runs': 'Работы',
   'nav.catalog': 'Каталог',

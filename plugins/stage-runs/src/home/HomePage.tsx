@@ -3,7 +3,7 @@ import {
   useTranslationRef,
   useApi,
 } from '@backstage/frontend-plugin-api';
-import { ButtonLink, Flex, Header } from '@backstage/ui';
+import { ButtonLink } from '@backstage/ui';
 import { RiHomeLine } from '@remixicon/react';
 import {
   ErrorPanel,
@@ -16,6 +16,7 @@ import { useCallback } from 'react';
 import { runsApiRef } from '../api/RunsApi';
 import { homeRouteRef, runsRouteRef } from '../routes';
 import { ConsolePage } from '../shared/ConsolePage';
+import { PageTitle } from '../shared/PageTitle';
 import { useRunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { FirstSteps } from './FirstSteps';
@@ -42,24 +43,19 @@ export function HomePage() {
       icon={<RiHomeLine />}
       titleLink={toHome?.()}
     >
-      <Header
-        title={t('home.title')}
-        customActions={
-          <ButtonLink variant="secondary" href={toRuns?.() ?? '/runs'}>
-            {t('home.allRuns')}
-          </ButtonLink>
-        }
-      />
-      <Flex direction="column" gap="5">
-        {overview.error && overview.value && <StaleNotice />}
-        {overview.error && !overview.value && (
-          <ErrorPanel error={overview.error} onRetry={overview.reload} />
-        )}
-        {!overview.error && !overview.value && (
-          <LoadingRows label={t('home.loading')} rows={4} />
-        )}
-        {overview.value && <OverviewSections overview={overview.value} />}
-      </Flex>
+      <PageTitle title={t('home.title')}>
+        <ButtonLink variant="secondary" href={toRuns?.() ?? '/runs'}>
+          {t('home.allRuns')}
+        </ButtonLink>
+      </PageTitle>
+      {overview.error && overview.value && <StaleNotice />}
+      {overview.error && !overview.value && (
+        <ErrorPanel error={overview.error} onRetry={overview.reload} />
+      )}
+      {!overview.error && !overview.value && (
+        <LoadingRows label={t('home.loading')} rows={4} />
+      )}
+      {overview.value && <OverviewSections overview={overview.value} />}
     </ConsolePage>
   );
 }

@@ -1,10 +1,10 @@
 import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Header } from '@backstage/ui';
 import { RiPlayCircleLine } from '@remixicon/react';
 import { Route, Routes } from 'react-router-dom';
 import { runsRouteRef } from '../routes';
 import { RunPage } from '../run/RunPage';
 import { ConsolePage } from '../shared/ConsolePage';
+import { PageTitle } from '../shared/PageTitle';
 import { useRunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { RunsList } from './RunsList';
@@ -25,7 +25,7 @@ export function RunsPage() {
           index
           element={
             <>
-              <Header title={t('runs.title')} />
+              <PageTitle title={t('runs.title')} />
               <RunsList runHref={runHref} />
             </>
           }

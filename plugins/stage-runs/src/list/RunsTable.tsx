@@ -25,6 +25,7 @@ export function RunsTable(props: { table: RunsTableModel; runHref: RunHref }) {
       {...table.tableProps}
       columnConfig={columns}
       pagination={{ type: 'none' }}
+      className={styles.table}
     />
   );
 }
@@ -66,14 +67,14 @@ function useColumns(runHref: RunHref): ColumnConfig<RunRow>[] {
         label: t('runs.column.createdAt'),
         isHidden: isNarrow,
         isSortable: true,
-        cell: run => <TimeCell value={run.createdAt} />,
+        cell: run => <TimeCell moment={run.createdAt} />,
       },
       {
         id: 'finishedAt',
         label: t('runs.column.finishedAt'),
         isHidden: isNarrow,
         isSortable: true,
-        cell: run => <TimeCell value={run.finishedAt} />,
+        cell: run => <TimeCell moment={run.finishedAt} />,
       },
     ],
     [t, isNarrow, runHref],
@@ -100,11 +101,12 @@ function PullRequestCell(props: { run: RunRow }) {
   return <CellText title={`#${pullRequestNumber}`} href={pullRequestUrl} />;
 }
 
-function TimeCell(props: { value?: string }) {
+// The table gives its cells an `id` and a `value` of its own; a prop must be named otherwise.
+function TimeCell(props: { moment?: string }) {
   return (
     <Cell>
       <Text as="span">
-        {props.value ? <RelativeTime value={props.value} /> : '—'}
+        {props.moment ? <RelativeTime value={props.moment} /> : '—'}
       </Text>
     </Cell>
   );

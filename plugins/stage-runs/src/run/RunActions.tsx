@@ -23,7 +23,7 @@ export function RunActions(props: {
   return (
     <div className={styles.actions}>
       {detail.actions.cancel && (
-        <Button variant="secondary" destructive onPress={() => setAsking(true)}>
+        <Button variant="secondary" onPress={() => setAsking(true)}>
           {t('run.cancel.button')}
         </Button>
       )}

@@ -5,6 +5,7 @@ import {
   useDocumentTitle,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { PageTitle } from '../shared/PageTitle';
 import { RunStateBadge } from '../shared/RunStateBadge';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
@@ -23,12 +24,9 @@ export function RunHeader(props: {
   useDocumentTitle(summary.issueTitle);
   return (
     <header className={styles.header}>
-      <div className={styles.titleRow}>
-        <Text as="h2" variant="title-small" className={styles.title}>
-          {summary.issueTitle}
-        </Text>
+      <PageTitle title={summary.issueTitle}>
         <RunActions detail={detail} runHref={runHref} onChanged={onChanged} />
-      </div>
+      </PageTitle>
       <div className={styles.facts}>
         <RunStateBadge run={summary} />
         <span>

@@ -2,6 +2,7 @@ import { PageLayout } from '@backstage/frontend-plugin-api';
 import { Container } from '@backstage/ui';
 import { useDocumentTitle } from '@stagecraft/backstage-plugin-kernel-react';
 import type { ReactElement, ReactNode } from 'react';
+import styles from './ConsolePage.module.css';
 
 /**
  * The host's page layout with a translated title. (Titles of page extensions are fixed
@@ -15,14 +16,14 @@ export function ConsolePage(props: {
 }) {
   useDocumentTitle(props.title);
   return (
-    <PageLayout
-      title={props.title}
-      icon={props.icon}
-      titleLink={props.titleLink}
-    >
-      <main>
-        <Container>{props.children}</Container>
-      </main>
-    </PageLayout>
+    <main>
+      <PageLayout
+        title={props.title}
+        icon={props.icon}
+        titleLink={props.titleLink}
+      >
+        <Container className={styles.content}>{props.children}</Container>
+      </PageLayout>
+    </main>
   );
 }

@@ -1,0 +1,100 @@
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeRunsApi } from '../testing/FakeRunsApi';
+import { renderConsole } from '../testing/renderConsole';
+import { aRun } from '../testing/runFixtures';
+
+const manyRuns = (count: number) =>
+  Array.from({ length: count }, (_, index) =>
+    aRun({ id: `run-${index}`, issueTitle: `Issue ${index}` }),
+  );
+
+describe('Runs', () => {
+  it('lists runs with their state and a link', async () => {
+    const api = new FakeRunsApi();
+    api.runs = [aRun({ id: 'one', status: 'failed', outcome: 'denied' })];
+    renderConsole('/runs', api);
+
+    const link = await screen.findByRole('link', {
+      name: 'Show the price of a book',
+    });
+    expect(link).toHaveAttribute('href', '/runs/one');
+    expect(screen.getByText('Denied')).toBeInTheDocument();
+    expect(screen.getByText('acme/bookshop#1 · dev')).toBeInTheDocument();
+  });
+
+  it('reads the filters and the sort from the address', async () => {
+    const api = new FakeRunsApi();
+    renderConsole(
+      '/runs?status=running&status=failed&stage=dev&mine=yes&sort=finishedAt&order=asc',
+      api,
+    );
+    expect(
+      await screen.findByText('No run matches the filters'),
+    ).toBeInTheDocument();
+    expect(api.queries[0]).toMatchObject({
+      status: ['running', 'failed'],
+      stage: 'dev',
+      requestedBy: 'user:default/ann',
+      sort: 'finishedAt',
+      order: 'asc',
+    });
+  });
+
+  it('resets the filters', async () => {
+    const api = new FakeRunsApi();
+    renderConsole('/runs?outcome=denied', api);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Reset filters' }),
+    );
+    expect(
+      await screen.findByText('There are no runs yet'),
+    ).toBeInTheDocument();
+    await waitFor(() =>
+      expect(api.queries[api.queries.length - 1].outcome).toBeUndefined(),
+    );
+  });
+
+  it('asks the server for the runs of the person', async () => {
+    const api = new FakeRunsApi();
+    api.runs = manyRuns(1);
+    renderConsole('/runs', api);
+    await screen.findByRole('link', { name: 'Issue 0' });
+    await userEvent.click(screen.getByRole('switch', { name: 'Only mine' }));
+    await waitFor(() =>
+      expect(api.queries[api.queries.length - 1].requestedBy).toBe(
+        'user:default/ann',
+      ),
+    );
+  });
+
+  it('turns pages by cursor, forth and back', async () => {
+    const api = new FakeRunsApi();
+    api.runs = manyRuns(30);
+    renderConsole('/runs', api);
+    await screen.findByRole('link', { name: 'Issue 0' });
+
+    await userEvent.click(screen.getByRole('button', { name: 'Next page' }));
+    expect(
+      await screen.findByRole('link', { name: 'Issue 25' }),
+    ).toBeInTheDocument();
+    expect(api.queries[api.queries.length - 1].cursor).toBe('25');
+    expect(screen.getByRole('button', { name: 'Next page' })).toBeDisabled();
+
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Previous page' }),
+    );
+    expect(
+      await screen.findByRole('link', { name: 'Issue 0' }),
+    ).toBeInTheDocument();
+  });
+
+  it('shows why the list could not be loaded', async () => {
+    const api = new FakeRunsApi();
+    api.fail = new Error('The database does not answer');
+    renderConsole('/runs', api);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'The runs could not be loaded',
+    );
+  });
+});

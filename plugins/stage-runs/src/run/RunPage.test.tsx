@@ -1,0 +1,215 @@
+import type { RunEvent } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { FakeRunsApi } from '../testing/FakeRunsApi';
+import { renderConsole } from '../testing/renderConsole';
+import { aRun, aRunDetail } from '../testing/runFixtures';
+
+function anApi(detail = aRunDetail()) {
+  const api = new FakeRunsApi();
+  api.details.set(detail.summary.id, detail);
+  return { api, path: `/runs/${detail.summary.id}` };
+}
+
+const anEvent = (version: number, type: string): RunEvent => ({
+  version,
+  type,
+  actor: { type: 'agent', id: 'dev' },
+  createdAt: '2026-11-22T12:00:20Z',
+  payload: { note: `payload ${version}` },
+});
+
+describe('Run', () => {
+  it('shows who asked for what, and the text as plain text', async () => {
+    const { api, path } = anApi();
+    renderConsole(path, api);
+
+    const asked = await screen.findByRole('region', { name: 'What was asked' });
+    expect(within(asked).getByText('ann')).toBeInTheDocument();
+    expect(within(asked).getByText('run:dev')).toBeInTheDocument();
+    const text = within(asked).getByRole('region', {
+      name: 'Issue text at label time',
+    });
+    expect(text).toHaveTextContent('<b>not bold</b>');
+    expect(text.querySelector('b')).toBeNull();
+    expect(screen.getByRole('link', { name: 'Issue #1' })).toHaveAttribute(
+      'href',
+      'http://localhost:7010/acme/bookshop/issues/1',
+    );
+  });
+
+  it('shows the steps, waiting apart from working', async () => {
+    const { api, path } = anApi();
+    api.events = [anEvent(1, 'run.agent.started')];
+    renderConsole(path, api);
+
+    const timeline = await screen.findByRole('region', { name: 'Timeline' });
+    const steps = await within(timeline).findAllByRole('listitem');
+    expect(steps[0]).toHaveTextContent('In the queue');
+    expect(steps[0]).toHaveTextContent('waiting');
+    expect(steps[1]).toHaveTextContent('Preparing');
+    expect(steps[1]).not.toHaveTextContent('waiting');
+    expect(
+      await within(timeline).findByText('Agent started'),
+    ).toBeInTheDocument();
+  });
+
+  it('draws what is in an event only when it is opened', async () => {
+    const { api, path } = anApi();
+    api.events = [anEvent(1, 'run.agent.started'), anEvent(2, 'x.new')];
+    renderConsole(path, api);
+
+    const details = await screen.findByLabelText('Details of x.new');
+    expect(screen.queryByText(/payload 2/)).not.toBeInTheDocument();
+    await userEvent.click(details);
+    expect(await screen.findByText(/payload 2/)).toBeInTheDocument();
+    expect(screen.queryByText(/payload 1/)).not.toBeInTheDocument();
+  });
+
+  it('cancels after a question that names the run', async () => {
+    const { api, path } = anApi();
+    renderConsole(path, api);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Cancel run' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Cancel the run of “Show the price of a book”?',
+    });
+    expect(api.canceled).toEqual([]);
+    await userEvent.type(
+      within(dialog).getByRole('textbox', { name: 'Reason (optional)' }),
+      'wrong issue',
+    );
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Cancel run' }),
+    );
+    await waitFor(() =>
+      expect(api.canceled).toEqual([
+        { runId: aRun().id, reason: 'wrong issue' },
+      ]),
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  });
+
+  it('does not cancel when the person thinks better of it', async () => {
+    const { api, path } = anApi();
+    renderConsole(path, api);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Cancel run' }),
+    );
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Keep it running' }),
+    );
+    expect(api.canceled).toEqual([]);
+  });
+
+  it('keeps the question open when the server refuses', async () => {
+    const { api, path } = anApi();
+    api.cancelRun = async () => {
+      throw new Error('The run has ended already');
+    };
+    renderConsole(path, api);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Cancel run' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Cancel run' }),
+    );
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(
+      'The run has ended already',
+    );
+  });
+
+  it('retries, and goes to the new run', async () => {
+    const failed = aRunDetail(
+      aRun({
+        status: 'failed',
+        outcome: 'denied',
+        reasonCode: 'write_scope_violation',
+        finishedAt: '2026-11-22T12:05:00Z',
+      }),
+      { actions: { cancel: false, retry: true } },
+    );
+    const { api, path } = anApi(failed);
+    const retried = aRunDetail(
+      aRun({ id: 'retried', issueTitle: 'The new run' }),
+    );
+    api.details.set('retried', retried);
+    api.retryRun = async () => retried;
+    renderConsole(path, api);
+
+    expect(
+      await screen.findByText(/changed files that this stage may not change/),
+    ).toBeInTheDocument();
+    expect(screen.getByText('You can retry it.')).toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: 'Cancel run' }),
+    ).not.toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(
+      await screen.findByRole('heading', { name: 'The new run' }),
+    ).toBeInTheDocument();
+  });
+
+  it('offers nothing that the person may not do', async () => {
+    const { api, path } = anApi(
+      aRunDetail(aRun(), { actions: { cancel: false, retry: false } }),
+    );
+    renderConsole(path, api);
+    await screen.findByRole('heading', { name: 'Show the price of a book' });
+    expect(
+      screen.queryByRole('button', { name: /Cancel run|Retry/ }),
+    ).not.toBeInTheDocument();
+  });
+
+  it.each([
+    [
+      'a stop was requested',
+      aRunDetail(aRun({ stopRequested: true })),
+      /A stop was requested/,
+    ],
+    [
+      'it waits for a permit',
+      aRunDetail(aRun({ status: 'pending' }), {
+        attempts: [],
+        execution: {
+          runtime: 'scripted',
+          waitingReason: 'permit_limit',
+          queuePosition: 2,
+        },
+      }),
+      /Place in the queue: 2/,
+    ],
+    [
+      'nothing changed',
+      aRunDetail(
+        aRun({
+          status: 'succeeded',
+          outcome: 'no-change',
+          reasonCode: 'no_changes',
+        }),
+      ),
+      /Ended without a change/,
+    ],
+    [
+      'a newer server gives a reason that is not known here',
+      aRunDetail(
+        aRun({ status: 'failed', outcome: 'failed', reasonCode: 'moon_phase' }),
+      ),
+      /moon_phase/,
+    ],
+  ])('says so when %s', async (_name, detail, text) => {
+    const { api, path } = anApi(detail);
+    renderConsole(path, api);
+    expect(await screen.findByText(text)).toBeInTheDocument();
+  });
+
+  it('shows why a run could not be loaded', async () => {
+    const api = new FakeRunsApi();
+    renderConsole('/runs/unknown', api);
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'No run unknown',
+    );
+  });
+});

@@ -1,0 +1,86 @@
+import type {
+  Overview,
+  RunDetail,
+  RunEvent,
+  RunLogPage,
+  RunSummary,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { ListRunsQuery, RunsApi } from '../api/RunsApi';
+
+/** The API in memory; `fail` makes every answer an error. */
+export class FakeRunsApi implements RunsApi {
+  overview: Overview = { needsYou: [], active: [], ended: [] };
+  runs: RunSummary[] = [];
+  details = new Map<string, RunDetail>();
+  events: RunEvent[] = [];
+  log: RunLogPage['lines'] = [];
+  fail: Error | undefined;
+  readonly queries: ListRunsQuery[] = [];
+  readonly canceled: Array<{ runId: string; reason: string | undefined }> = [];
+  readonly retried: string[] = [];
+
+  async getOverview() {
+    this.#failWhenTold();
+    return this.overview;
+  }
+
+  async listRuns(query: ListRunsQuery) {
+    this.#failWhenTold();
+    this.queries.push(query);
+    const from = Number(query.cursor ?? 0);
+    const to = from + (query.limit ?? 50);
+    return {
+      items: this.runs.slice(from, to),
+      nextCursor: to < this.runs.length ? String(to) : undefined,
+    };
+  }
+
+  async getRun(runId: string) {
+    this.#failWhenTold();
+    const detail = this.details.get(runId);
+    if (!detail) throw new Error(`No run ${runId}`);
+    return detail;
+  }
+
+  async listEvents(query: { afterVersion: number }) {
+    this.#failWhenTold();
+    const items = this.events.filter(
+      event => event.version > query.afterVersion,
+    );
+    return { items, lastVersion: this.events.length };
+  }
+
+  async readLog(query: { attempt: number; fromLine: number }) {
+    this.#failWhenTold();
+    const lines = this.log.filter(line => line.n >= query.fromLine);
+    const nextLine = this.log.length + 1;
+    return { attempt: query.attempt, lines, nextLine, ended: true };
+  }
+
+  async listStages() {
+    this.#failWhenTold();
+    return [
+      {
+        id: 'dev',
+        title: 'Development',
+        triggerLabel: 'run:dev',
+        agentKey: 'dev',
+        writeScope: 'any' as const,
+      },
+    ];
+  }
+
+  async cancelRun(runId: string, reason: string | undefined) {
+    this.canceled.push({ runId, reason });
+    return this.getRun(runId);
+  }
+
+  async retryRun(runId: string) {
+    this.retried.push(runId);
+    return this.getRun(runId);
+  }
+
+  #failWhenTold() {
+    if (this.fail) throw this.fail;
+  }
+}
