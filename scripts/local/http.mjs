@@ -7,6 +7,7 @@ export async function requestJson({
   token,
   body,
   accept = [],
+  timeoutMs = TIMEOUT_MS,
 }) {
   const answer = await fetch(url, {
     method,
@@ -16,7 +17,7 @@ export async function requestJson({
       ...(body ? { 'content-type': 'application/json' } : {}),
     },
     body: body ? JSON.stringify(body) : undefined,
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(timeoutMs),
   });
   const text = await answer.text();
   if (!answer.ok && !accept.includes(answer.status)) {

@@ -9,6 +9,8 @@ import { requestJson } from './http.mjs';
 
 const project = { slug: 'bookshop', name: 'Bookshop' };
 const CONFLICT = [409];
+/** The first time it creates about forty labels, at the pace that GitHub allows. */
+const ATTACH_TIMEOUT_MS = 90_000;
 
 async function ensureUser({ call, persona }) {
   await call({
@@ -63,6 +65,7 @@ export async function seedPortal({ portalUrl, token, githubTokens }) {
       botToken: githubTokens.bot,
     },
     accept: CONFLICT,
+    timeoutMs: ATTACH_TIMEOUT_MS,
   });
 }
 

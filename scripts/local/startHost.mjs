@@ -3,12 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../progress.mjs';
 import { logsFolder, rootFolder } from '../toolchain/paths.mjs';
-import {
-  toolchainEnvironment,
-  toolchainNode,
-} from '../toolchain/toolchain.mjs';
+import { toolchainNode } from '../toolchain/toolchain.mjs';
 import { Child, lastLines } from './child.mjs';
-import { serverNodeArgs } from './startServices.mjs';
+import { serverEnvironment, serverNodeArgs } from './startServices.mjs';
 
 const READY_TIMEOUT_MS = 120_000;
 const POLL_MS = 100;
@@ -16,7 +13,7 @@ const POLL_MS = 100;
 /** What app-config.yaml refers to as ${…}. */
 export function hostEnvironment({ ports, secrets, services }) {
   return {
-    ...toolchainEnvironment(),
+    ...serverEnvironment(),
     NODE_ENV: 'development',
     STAGECRAFT_PORTAL_PORT: String(ports.portal),
     STAGECRAFT_POSTGRES_PORT: String(ports.postgres),

@@ -37,16 +37,27 @@ function githubSeed(tokens) {
   };
 }
 
-/** Node.js flags that every server of ours starts with: TypeScript as it is, and no orphans. */
+/**
+ * Node.js flags that every server of ours starts with: TypeScript as it is, no orphans,
+ * and small young generations (the default lets the host grow by 120 MB for nothing).
+ */
 export function serverNodeArgs() {
   return [
-    ...['--enable-source-maps', '--no-node-snapshot'],
-    ...[
-      '--require',
-      join(rootFolder, 'node_modules/@backstage/cli/config/nodeTransform.cjs'),
-    ],
+    '--max-semi-space-size=16',
+    ...['--require', join(rootFolder, 'scripts/local/typeScript.cjs')],
     ...['--require', join(rootFolder, 'scripts/local/exitWithParent.cjs')],
   ];
+}
+
+/** Their environment; Node.js keeps what it compiles, which makes the next start faster. */
+export function serverEnvironment() {
+  return {
+    ...toolchainEnvironment(),
+    NODE_COMPILE_CACHE: join(
+      rootFolder,
+      'node_modules/.cache/stagecraft/compiled',
+    ),
+  };
 }
 
 function untilReady(child) {
@@ -87,7 +98,7 @@ export async function startServices({
     args: [...serverNodeArgs(), join(rootFolder, 'scripts/local/services.cjs')],
     cwd: rootFolder,
     env: {
-      ...toolchainEnvironment(),
+      ...serverEnvironment(),
       STAGECRAFT_LOCAL_SERVICES: JSON.stringify(options),
     },
     logFile: join(logsFolder, 'local-services.log'),
