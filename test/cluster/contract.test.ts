@@ -21,10 +21,22 @@ describe('A cluster', () => {
 
   afterAll(() => connection.close());
 
-  describe('objects', () => objectsContract(() => connection));
-  describe('refusals', () => refusalsContract(() => connection));
-  describe('watches', () => watchesContract(() => connection));
-  describe('namespaces', () => namespacesContract(() => connection));
-  describe('pods', () => podsContract(() => connection));
-  describe('jobs', () => jobsContract(() => connection));
+  describe('objects', () => {
+    objectsContract(() => connection);
+  });
+  describe('refusals', () => {
+    refusalsContract(() => connection);
+  });
+  describe('watches', () => {
+    watchesContract(() => connection);
+  });
+  describe('namespaces', () => {
+    namespacesContract(() => connection);
+  });
+  describe('pods', () => {
+    podsContract(() => connection);
+  });
+  describe('jobs', () => {
+    jobsContract(() => connection);
+  });
 });

@@ -93,10 +93,12 @@ export function jobsContract(connection: () => Connection): void {
       () => batch.listNamespacedJob({ namespace }),
       ({ items }) => !items.some(job => job.metadata?.name === 'brief'),
     );
-    await eventually(
-      () => podsOf('brief'),
-      pods => pods.length === 0,
-    );
+    await expect(
+      eventually(
+        () => podsOf('brief'),
+        pods => pods.length === 0,
+      ),
+    ).resolves.toBeDefined();
   });
 
   it.each(['Background', 'Foreground'])(
@@ -115,10 +117,12 @@ export function jobsContract(connection: () => Connection): void {
         () => batch.listNamespacedJob({ namespace }),
         ({ items }) => !items.some(job => job.metadata?.name === name),
       );
-      await eventually(
-        () => podsOf(name),
-        pods => pods.length === 0,
-      );
+      await expect(
+        eventually(
+          () => podsOf(name),
+          pods => pods.length === 0,
+        ),
+      ).resolves.toBeDefined();
     },
   );
 

@@ -62,15 +62,17 @@ export function namespacesContract(connection: () => Connection): void {
     const key = { namespace, name: 'default' };
     const before = await core.readNamespacedServiceAccount(key);
     await core.deleteNamespacedServiceAccount(key);
-    await eventually(
-      () => core.listNamespacedServiceAccount({ namespace }),
-      ({ items }) =>
-        items.some(
-          ({ metadata }) =>
-            metadata?.name === 'default' &&
-            metadata.uid !== before.metadata?.uid,
-        ),
-    );
+    await expect(
+      eventually(
+        () => core.listNamespacedServiceAccount({ namespace }),
+        ({ items }) =>
+          items.some(
+            ({ metadata }) =>
+              metadata?.name === 'default' &&
+              metadata.uid !== before.metadata?.uid,
+          ),
+      ),
+    ).resolves.toBeDefined();
     await scope.remove();
   });
 

@@ -190,9 +190,11 @@ export function objectsContract(connection: () => Connection): void {
     const ownerReferences = [{ ...owner, uid: metadata!.uid! }];
     await create('owned', { metadata: { ownerReferences } });
     await core.deleteNamespacedConfigMap({ name: 'owner', namespace });
-    await eventually(
-      () => core.listNamespacedConfigMap({ namespace }),
-      ({ items }) => !items.some(item => item.metadata?.name === 'owned'),
-    );
+    await expect(
+      eventually(
+        () => core.listNamespacedConfigMap({ namespace }),
+        ({ items }) => !items.some(item => item.metadata?.name === 'owned'),
+      ),
+    ).resolves.toBeDefined();
   });
 }

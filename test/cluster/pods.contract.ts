@@ -174,6 +174,8 @@ export function podsContract(connection: () => Connection): void {
     );
     const body = { metadata: { name: 'late' }, stringData: { key: 'came' } };
     await core.createNamespacedSecret({ namespace, body });
+    await scope.podInPhase('waits', 'Succeeded');
+    expect(await scope.log('waits')).toBe('came');
   });
 
   it('is given its grace time: SIGTERM, then the end', async () => {
@@ -209,10 +211,12 @@ export function podsContract(connection: () => Connection): void {
     await scope.createPod('stubborn', scope.podSpec(script));
     await scope.podInPhase('stubborn', 'Running');
     await core.deleteNamespacedPod({ namespace, name: 'stubborn' });
-    await eventually(
-      () => core.listNamespacedPod({ namespace }),
-      ({ items }) => !items.some(item => item.metadata?.name === 'stubborn'),
-    );
+    await expect(
+      eventually(
+        () => core.listNamespacedPod({ namespace }),
+        ({ items }) => !items.some(item => item.metadata?.name === 'stubborn'),
+      ),
+    ).resolves.toBeDefined();
   });
 
   it('gives its log to several followers, in whole and in part', async () => {

@@ -39,18 +39,20 @@ export function watchesContract(connection: () => Connection): void {
     act?: () => Promise<unknown>,
   ) {
     const events: Seen[] = [];
-    const enough = Promise.withResolvers<void>();
+    let isOver = false;
     const controller = await new Watch(connection().config).watch(
       path,
       query as Record<string, string>,
       (type: string, object: Seen['object']) => {
         events.push({ type, object });
-        if (events.length === count) enough.resolve();
+        isOver ||= events.length === count;
       },
-      () => enough.resolve(),
+      () => {
+        isOver = true;
+      },
     );
     await act?.();
-    await enough.promise;
+    await eventually(async () => isOver, Boolean);
     controller.abort();
     return events.map(
       ({ type, object }) => `${type} ${object.metadata?.name ?? object.code}`,
@@ -125,7 +127,9 @@ export function watchesContract(connection: () => Connection): void {
     await core.deleteNamespacedConfigMap({ name: 'i1', namespace });
     await create('i3', { informed: '' });
     await informer.start();
-    await eventually(read, text => text === 'i2,i3');
+    await expect(
+      eventually(read, text => text === 'i2,i3'),
+    ).resolves.toBeDefined();
     await informer.stop();
   });
 }

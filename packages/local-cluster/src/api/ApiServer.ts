@@ -63,12 +63,16 @@ export class ApiServer {
     this.#logger = logger;
   }
 
-  /** Listens, and answers with the port. */
+  /** Listens, and answers with the port. Rejects when the port is taken. */
   listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.#server.once('error', reject).listen(port, host, () => {
-        resolve((this.#server.address() as AddressInfo).port);
-      });
+      const taken = `Port ${port} of ${host} is taken: stop what uses it or choose another`;
+      this.#server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(error.code === 'EADDRINUSE' ? new Error(taken) : error),
+      );
+      this.#server.listen(port, host, () =>
+        resolve((this.#server.address() as AddressInfo).port),
+      );
     });
   }
 

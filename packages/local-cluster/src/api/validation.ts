@@ -62,7 +62,8 @@ export function checkUpdate(
   current: KubeObject,
   next: KubeObject,
 ): void {
-  const causes = resource.immutable
+  const frozen = current.immutable ? ['data', 'binaryData'] : [];
+  const causes = [...resource.immutable, ...frozen]
     .filter(
       field =>
         !isDeepStrictEqual(fieldAt(current, field), fieldAt(next, field)),

@@ -18,14 +18,13 @@ export interface LogQuery {
 
 interface Line {
   time: string;
+  /** With its line feed, if the container wrote one. */
   text: string;
 }
 
-const TIME_LENGTH = '2026-01-01T00:00:00.000Z'.length;
-
 /**
- * The log of one run of a container: a file with `<time> <text>` lines, of both streams in the order in which the lines were
- * completed. It is never rotated; a line is kept in memory until its end comes.
+ * The log of one run of a container: a file with `<time> <F or P> <text>` lines, where P is a last line without a line feed, of both
+ * streams in the order in which the lines were completed. It is never rotated; a line is kept in memory until its end comes.
  */
 export class ContainerLog {
   readonly #path: string;
@@ -43,14 +42,17 @@ export class ContainerLog {
     const text = this.#decoders[stream].decode(chunk, { stream: true });
     const lines = (this.#unfinished[stream] + text).split('\n');
     this.#unfinished[stream] = lines.pop() ?? '';
-    this.#write(lines);
+    this.#write(lines, 'F');
   }
 
-  /** Completes a last line that lacks its line feed, and ends all followers. */
+  /** Writes what has no line feed at its end, and ends all followers. */
   end(): void {
     const { stdout, stderr } = this.#unfinished;
     this.#isEnded = true;
-    this.#write([stdout, stderr].filter(text => text !== ''));
+    this.#write(
+      [stdout, stderr].filter(text => text !== ''),
+      'P',
+    );
   }
 
   async *read(query: LogQuery, signal: AbortSignal): AsyncGenerator<string> {
@@ -66,7 +68,7 @@ export class ContainerLog {
         const lines = linesOf(buffer.toString(), sinceMs);
         const isFirst = offset === 0 && tailLines !== undefined;
         for (const { time, text } of isFirst ? last(lines, tailLines) : lines) {
-          yield `${timestamps ? `${time} ` : ''}${text}\n`;
+          yield `${timestamps ? `${time} ` : ''}${text}`;
         }
         offset = size;
         if (!follow || isEnded) return;
@@ -78,9 +80,9 @@ export class ContainerLog {
     }
   }
 
-  #write(lines: string[]): void {
+  #write(lines: string[], tag: 'F' | 'P'): void {
     const time = new Date().toISOString();
-    const text = lines.map(line => `${time} ${line}\n`).join('');
+    const text = lines.map(line => `${time} ${tag} ${line}\n`).join('');
     if (text) appendFileSync(this.#path, text);
     this.#changes.emit('change');
   }
@@ -88,12 +90,12 @@ export class ContainerLog {
 
 function linesOf(content: string, sinceMs: number): Line[] {
   const lines = content.split('\n').slice(0, -1);
-  return lines
-    .map(line => ({
-      time: line.slice(0, TIME_LENGTH),
-      text: line.slice(TIME_LENGTH + 1),
-    }))
-    .filter(({ time }) => !(Date.parse(time) < sinceMs));
+  const parsed = lines.map(line => {
+    const [time, tag] = line.split(' ', 2);
+    const text = line.slice(time.length + ' F '.length);
+    return { time, text: tag === 'F' ? `${text}\n` : text };
+  });
+  return parsed.filter(({ time }) => !(Date.parse(time) < sinceMs));
 }
 
 function last(lines: Line[], count: number): Line[] {

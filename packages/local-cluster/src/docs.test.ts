@@ -1,0 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+it('docs/local-cluster.md follows the route table', () => {
+  const script = join(__dirname, '../scripts/generate-docs');
+  expect(() => execFileSync(script, ['--check'])).not.toThrow();
+});
