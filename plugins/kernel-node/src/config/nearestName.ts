@@ -7,7 +7,7 @@ export function nearestName(
   const [best] = names
     .map(name => ({ name, distance: editDistance(wanted, name.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
-  const allowed = Math.max(1, Math.floor(typed.length / 3));
+  const allowed = Math.max(2, Math.floor(typed.length / 3));
   return best && best.distance <= allowed ? best.name : undefined;
 }
 

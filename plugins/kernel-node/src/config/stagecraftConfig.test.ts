@@ -17,6 +17,7 @@ describe('readStagecraftConfig', () => {
       github: {
         apiUrl: 'https://api.github.com',
         webUrl: 'https://github.com',
+        contentWritesPerSecond: 1,
         credentials: {},
       },
       kubernetes: {},

@@ -1,0 +1,474 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
+import type { Knex } from 'knex';
+import { PostgresProjectDirectory } from '../directory/postgresProjectDirectory';
+import { MirrorCache } from '../git/mirrorCache';
+import { applyMigrations } from '../migrations/applyMigrations';
+import { SecretRedaction } from '../redaction/secretRedaction';
+import { AesGcmVault } from '../vault/aesGcmVault';
+import { credentialIdentity, type CredentialScope } from './credentialIdentity';
+import { CredentialStore } from './credentialStore';
+import { GitHubLimitedError, GitHubUnavailableError } from './errors';
+import { OctokitGitHubClients } from './octokitGitHubClients';
+import type { CredentialKind } from './types';
+
+jest.setTimeout(60_000);
+
+const git = promisify(execFile);
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const vault = new AesGcmVault([{ id: '1', key: 'ab'.repeat(32) }]);
+const redaction = new SecretRedaction();
+
+const TOKENS = {
+  platform: 'platform-token-1',
+  bot: 'bot-token-2',
+  reader: 'reader-token-3',
+};
+
+let folder: string;
+let github: LocalGitHub;
+let knex: Knex;
+let clients: OctokitGitHubClients;
+let projectId: string;
+let repositoryId: string;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'kernel-node-github-'));
+  const source = join(folder, 'source');
+  await mkdir(source);
+  await writeFile(join(source, 'README.md'), '# Bookshop\n');
+  const user = (
+    id: number,
+    login: string,
+    token: string,
+    type: 'User' | 'Bot',
+  ) => ({
+    id,
+    login,
+    token,
+    type,
+    name: login,
+    email: `${login}@example.com`,
+  });
+  github = await createLocalGitHub({
+    port: 0,
+    dataDir: join(folder, 'github'),
+    seed: {
+      users: [
+        user(1006, 'stagecraft-platform', TOKENS.platform, 'User'),
+        user(1005, 'stagecraft-bot', TOKENS.bot, 'Bot'),
+        user(1003, 'rina', TOKENS.reader, 'User'),
+      ],
+      repositories: [
+        {
+          owner: 'acme',
+          name: 'bookshop',
+          fromDirectory: source,
+          collaborators: {
+            'stagecraft-platform': 'admin',
+            'stagecraft-bot': 'write',
+            rina: 'read',
+          },
+          labels: [{ name: 'Run:Dev' }],
+          issues: [
+            {
+              title: 'Add a cart',
+              body: 'Please.',
+              author: 'stagecraft-bot',
+              labels: ['Run:Dev'],
+            },
+          ],
+        },
+      ],
+    },
+  });
+  knex = await databases.init('POSTGRES_18');
+  await applyMigrations({ knex, schema: 'kernel' });
+  clients = createClients();
+  await attachRepository();
+});
+
+beforeEach(async () => {
+  github.faults.clear();
+  await knex('kernel.credentials').delete();
+  await store('repository', repositoryId, 'platform', TOKENS.platform);
+  await store('repository', repositoryId, 'bot', TOKENS.bot);
+});
+
+afterAll(async () => {
+  await github.close();
+  await rm(folder, { recursive: true });
+});
+
+function createClients(): OctokitGitHubClients {
+  return new OctokitGitHubClients({
+    apiUrl: github.apiUrl,
+    webUrl: github.webUrl,
+    contentWritesPerSecond: 100,
+    directory: new PostgresProjectDirectory({ knex }),
+    credentials: new CredentialStore({ knex, vault, redaction }),
+    redaction,
+    mirrors: new MirrorCache({ folder: join(folder, 'mirrors') }),
+  });
+}
+
+async function attachRepository(): Promise<void> {
+  const candidate = clients.candidate({
+    owner: 'acme',
+    name: 'bookshop',
+    token: TOKENS.platform,
+  });
+  const { externalId } = await candidate.describe();
+  const [project] = await knex('kernel.projects').insert(
+    { slug: 'bookshop', name: 'Bookshop' },
+    ['id'],
+  );
+  projectId = project.id;
+  const [repository] = await knex('kernel.repositories').insert(
+    {
+      project_id: projectId,
+      external_id: externalId,
+      owner: 'acme',
+      name: 'bookshop',
+      alias: 'bookshop',
+    },
+    ['id'],
+  );
+  repositoryId = repository.id;
+}
+
+async function store(
+  scope: CredentialScope,
+  scopeId: string | null,
+  kind: CredentialKind,
+  token: string,
+): Promise<void> {
+  const { keyId, sealed } = vault.seal({
+    plaintext: token,
+    identity: credentialIdentity({ scope, scopeId, kind }),
+  });
+  await knex('kernel.credentials').insert({
+    scope,
+    scope_id: scopeId,
+    kind,
+    key_id: keyId,
+    sealed,
+  });
+}
+
+const bot = () => clients.repository({ repositoryId, kind: 'bot' });
+const platform = () => clients.repository({ repositoryId, kind: 'platform' });
+
+describe('credentials of requirements F3', () => {
+  it('come from the repository, else its project, else the platform, for each kind', async () => {
+    const login = async () => (await (await bot()).viewer()).login;
+    await knex('kernel.credentials').delete();
+    await expect(bot()).rejects.toMatchObject({
+      name: 'CredentialMissingError',
+      code: 'failed_precondition',
+      message: expect.stringContaining('No bot token is stored'),
+    });
+    await store('platform', null, 'platform', TOKENS.platform);
+    await expect(bot()).rejects.toThrow('No bot token is stored');
+    await store('platform', null, 'bot', TOKENS.reader);
+    expect(await login()).toBe('rina');
+    await store('project', projectId, 'bot', TOKENS.platform);
+    expect(await login()).toBe('stagecraft-platform');
+    await store('repository', repositoryId, 'bot', TOKENS.bot);
+    expect(await login()).toBe('stagecraft-bot');
+  });
+
+  it('are redacted once they were used', async () => {
+    await (await bot()).viewer();
+    expect(redaction.redact(`leak ${TOKENS.bot}`)).toBe('leak ***');
+  });
+
+  it('reach a repository of no project by the platform alone', async () => {
+    const unattached = {
+      owner: 'acme',
+      name: 'bookshop',
+      kind: 'bot' as const,
+    };
+    await expect(clients.unattached(unattached)).rejects.toThrow(
+      'for the platform',
+    );
+    await store('platform', null, 'bot', TOKENS.bot);
+    const repository = await clients.unattached(unattached);
+    expect((await repository.issue(1)).title).toBe('Add a cart');
+  });
+});
+
+describe('a repository on GitHub', () => {
+  it('reads an issue as it is now', async () => {
+    const repository = await bot();
+    expect(await repository.issue(1)).toMatchObject({
+      number: 1,
+      title: 'Add a cart',
+      body: 'Please.',
+      state: 'open',
+      isPullRequest: false,
+      labels: ['Run:Dev'],
+    });
+    await repository.addLabels(1, ['state:in-review']);
+    expect((await repository.issue(1)).labels).toContain('state:in-review');
+    await repository.removeLabel(1, 'state:in-review');
+    await repository.removeLabel(1, 'state:in-review');
+    expect((await repository.issue(1)).labels).toEqual(['Run:Dev']);
+  });
+
+  it('writes, edits and deletes comments, and reacts once', async () => {
+    const repository = await bot();
+    const comment = await repository.createComment(1, 'planned');
+    expect(comment).toMatchObject({ body: 'planned', authorId: '1005' });
+    await repository.updateComment(comment.id, 'running');
+    expect((await repository.comments(1)).map(({ body }) => body)).toEqual([
+      'running',
+    ]);
+    await repository.deleteComment(comment.id);
+    expect(await repository.comments(1)).toEqual([]);
+    await repository.react(1, 'eyes');
+    await repository.react(1, 'eyes');
+  });
+
+  it('creates the labels that are missing, whatever the case of the others', async () => {
+    const repository = await platform();
+    const label = (name: string) => ({
+      name,
+      color: '1d76db',
+      description: 'x',
+    });
+    await repository.ensureLabels([label('run:dev'), label('need:input')]);
+    await repository.ensureLabels([label('run:dev'), label('need:input')]);
+  });
+
+  it('resolves refs and reads files', async () => {
+    const repository = await bot();
+    const sha = await repository.resolveRef('main');
+    expect(sha).toMatch(/^[0-9a-f]{40}$/);
+    expect(await repository.file({ path: 'README.md', ref: sha })).toBe(
+      '# Bookshop\n',
+    );
+    await expect(repository.resolveRef('0'.repeat(40))).rejects.toThrow(
+      expect.objectContaining({ name: 'NotFoundError' }),
+    );
+    await expect(repository.file({ path: 'nope', ref: sha })).rejects.toThrow(
+      expect.objectContaining({ name: 'NotFoundError' }),
+    );
+  });
+
+  it('sets up its webhook once and lists deliveries', async () => {
+    const repository = await platform();
+    const options = {
+      url: 'http://127.0.0.1:9/hook',
+      secret: 'a-webhook-secret',
+      events: ['issues'],
+    };
+    const first = await repository.ensureWebhook(options);
+    expect(await repository.ensureWebhook(options)).toEqual(first);
+    await repository.addLabels(1, ['need:input']);
+    const since = new Date(Date.now() - 60_000);
+    const deliveries = await repository.deliveries({
+      hookId: first.hookId,
+      since,
+    });
+    expect(deliveries.map(({ event }) => event)).toContain('ping');
+    await repository.redeliver({
+      hookId: first.hookId,
+      deliveryId: deliveries[0].id,
+    });
+    expect(
+      await repository.deliveries({
+        hookId: first.hookId,
+        since: new Date(Date.now() + 60_000),
+      }),
+    ).toEqual([]);
+  });
+
+  it('tells apart what is refused, what may pass, and when limits end', async () => {
+    await knex('kernel.credentials').where({ kind: 'bot' }).delete();
+    await store('repository', repositoryId, 'bot', TOKENS.reader);
+    const repository = await bot();
+    await expect(repository.addLabels(1, ['x'])).rejects.toThrow(
+      expect.objectContaining({ name: 'NotAllowedError' }),
+    );
+    await expect(repository.issue(404)).rejects.toThrow(
+      expect.objectContaining({ name: 'NotFoundError' }),
+    );
+    github.faults.setRestFault({
+      operation: 'issues/create-comment',
+      kind: 'respond',
+      status: 502,
+    });
+    await expect(repository.createComment(1, 'x')).rejects.toThrow(
+      GitHubUnavailableError,
+    );
+    github.faults.clear();
+    github.faults.setRestFault({
+      operation: 'issues/get',
+      kind: 'secondary-rate-limit',
+      retryAfterSeconds: 30,
+    });
+    const limited = await repository.issue(1).catch(error => error);
+    expect(limited).toBeInstanceOf(GitHubLimitedError);
+    expect(limited.retryAt.getTime()).toBeGreaterThan(Date.now() + 20_000);
+  });
+
+  it('writes a comment once, also when the answer is lost', async () => {
+    const repository = await bot();
+    github.faults.setRestFault({
+      operation: 'issues/create-comment',
+      kind: 'lost-answer',
+      next: 1,
+    });
+    await expect(repository.createComment(1, 'only once')).rejects.toThrow(
+      GitHubUnavailableError,
+    );
+    const bodies = (await repository.comments(1)).map(({ body }) => body);
+    expect(bodies.filter(body => body === 'only once')).toHaveLength(1);
+  });
+
+  it('tries a read again that failed once', async () => {
+    const repository = await bot();
+    github.faults.setRestFault({
+      operation: 'issues/get',
+      kind: 'respond',
+      status: 502,
+      next: 1,
+    });
+    expect((await repository.issue(1)).number).toBe(1);
+  });
+});
+
+describe('git with the stored credential', () => {
+  async function commitOn(directory: string, message: string): Promise<string> {
+    const { stdout } = await git(
+      'git',
+      [
+        '-c',
+        'user.name=t',
+        '-c',
+        'user.email=t@example.com',
+        'commit-tree',
+        '-p',
+        'main',
+        '-m',
+        message,
+        'main^{tree}',
+      ],
+      { cwd: directory },
+    );
+    return stdout.trim();
+  }
+
+  it('mirrors, pushes with a lease, and opens the pull request', async () => {
+    const remote = await clients.git({ repositoryId, kind: 'bot' });
+    const repository = await bot();
+    const sha = await repository.resolveRef('main');
+    const { directory } = await remote.mirror({ sha });
+    const first = await commitOn(directory, 'first');
+    const second = await commitOn(directory, 'second');
+    const branch = 'codex/issue-1';
+
+    await remote.push({ directory, sha: first, branch });
+    expect(await repository.resolveRef(branch)).toBe(first);
+    await remote.push({ directory, sha: first, branch });
+    await expect(
+      remote.push({ directory, sha: second, branch }),
+    ).rejects.toThrow(expect.objectContaining({ name: 'ConflictError' }));
+    await expect(
+      remote.push({ directory, sha: second, branch, expectedSha: sha }),
+    ).rejects.toThrow(expect.objectContaining({ name: 'ConflictError' }));
+    await remote.push({ directory, sha: second, branch, expectedSha: first });
+    expect(await repository.resolveRef(branch)).toBe(second);
+
+    expect(await repository.pullRequestByHead(branch)).toBeUndefined();
+    const pull = await repository.createPullRequest({
+      title: 'Cart',
+      body: 'b',
+      head: branch,
+      base: 'main',
+    });
+    expect(pull).toMatchObject({
+      headRef: branch,
+      headSha: second,
+      baseRef: 'main',
+      state: 'open',
+    });
+    await repository.updatePullRequest(pull.number, { title: 'A cart' });
+    expect(await repository.pullRequestByHead(branch)).toMatchObject({
+      number: pull.number,
+    });
+  });
+
+  it('keeps the mirror, heals a broken one, and shares it between callers at once', async () => {
+    const remote = await clients.git({ repositoryId, kind: 'bot' });
+    const sha = await (await bot()).resolveRef('main');
+    const [{ directory }, other] = await Promise.all([
+      remote.mirror({ sha }),
+      remote.mirror({ sha }),
+    ]);
+    expect(other.directory).toBe(directory);
+    await writeFile(join(directory, 'HEAD'), 'broken');
+    await rm(join(directory, 'objects'), { recursive: true });
+    await remote.mirror({ sha });
+    expect(await readFile(join(directory, 'HEAD'), 'utf8')).toContain(
+      'refs/heads',
+    );
+    await expect(remote.mirror({ sha: 'f'.repeat(40) })).rejects.toThrow(
+      expect.objectContaining({ name: 'NotFoundError' }),
+    );
+  });
+
+  it('stores no credential in the mirror and refuses names that git would read as options', async () => {
+    const remote = await clients.git({ repositoryId, kind: 'bot' });
+    const sha = await (await bot()).resolveRef('main');
+    const { directory } = await remote.mirror({ sha });
+    const config = await readFile(join(directory, 'config'), 'utf8');
+    expect(config).not.toMatch(/url|extraheader/i);
+    const push = (options: object) =>
+      remote.push({ directory, sha, branch: 'x', ...options });
+    await expect(push({ branch: '../main' })).rejects.toThrow(
+      'branch is not a valid name',
+    );
+    await expect(push({ branch: 'a b' })).rejects.toThrow(
+      'branch is not a valid name',
+    );
+    await expect(push({ sha: '--all' })).rejects.toThrow('sha must be a full');
+    await expect(push({ expectedSha: 'main' })).rejects.toThrow(
+      'sha must be a full',
+    );
+  });
+
+  it('reports a push that the token may not do', async () => {
+    await knex('kernel.credentials').where({ kind: 'bot' }).delete();
+    await store('repository', repositoryId, 'bot', TOKENS.reader);
+    const remote = await clients.git({ repositoryId, kind: 'bot' });
+    const sha = await (await bot()).resolveRef('main');
+    const { directory } = await remote.mirror({ sha });
+    await expect(
+      remote.push({ directory, sha, branch: 'mine' }),
+    ).rejects.toThrow(expect.objectContaining({ name: 'NotAllowedError' }));
+  });
+
+  it('passes upload-pack on without showing its credential', async () => {
+    const remote = await clients.git({ repositoryId, kind: 'bot' });
+    const answer = await remote.uploadPack({
+      path: 'info/refs',
+      headers: {
+        'git-protocol': 'version=2',
+        authorization: 'Basic of-the-caller',
+      },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe(
+      'application/x-git-upload-pack-advertisement',
+    );
+    expect(await text(answer.body)).toContain('version 2');
+  });
+});
