@@ -1,0 +1,201 @@
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import {
+  coreServices,
+  createBackendModule,
+  createServiceFactory,
+  type AuditorService,
+  type AuditorServiceCreateEventOptions,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import {
+  webhookHandlersServiceRef,
+  type WebhookHandler,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import permissionPlugin from '@backstage/plugin-permission-backend';
+import permissionModuleStagecraft from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
+import type { Knex } from 'knex';
+import request, { type Test } from 'supertest';
+import kernelPlugin from '../index';
+import { onBehalfOfHttpAuthFactory } from './onBehalfOfHttpAuth';
+
+export const OWNER = 'user:default/olivia';
+export const WEBHOOK_SECRETS = [
+  'newest-secret-of-the-hook',
+  'older-secret-of-the-hook',
+];
+export const WEBHOOK_PATH = '/api/kernel/webhooks/github';
+
+/** The whole kernel with the real policy on a database of its own. */
+export interface TestKernel {
+  /** A superuser's connection; SQL must name the schema. */
+  knex: Knex;
+  databaseUrl: string;
+  scheduler: ReturnType<typeof mockServices.scheduler>;
+  /** What was written to the audit log, oldest first. */
+  audit: { eventId: string; status: 'succeeded' | 'failed'; meta: unknown }[];
+  /** A request as the user with this entity ref, or as nobody. */
+  as(userEntityRef?: string): (method: string, path: string) => Test;
+  asService(): (method: string, path: string) => Test;
+  post(delivery: SentDelivery): Test;
+  stop(): Promise<void>;
+}
+
+export interface SentDelivery {
+  deliveryId?: string;
+  event?: string;
+  body?: string;
+  secret?: string;
+}
+
+export interface TestKernelOptions {
+  /** Merged over `stagecraft.github`. */
+  github?: Record<string, unknown>;
+  handlers?: WebhookHandler[];
+  metrics?: Record<string, string>;
+}
+
+const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+
+export async function createDatabase(): Promise<{ knex: Knex; url: string }> {
+  const knex = await databases.init('POSTGRES_18');
+  const { host, port, user, password, database } =
+    knex.client.config.connection;
+  const secret = encodeURIComponent(password);
+  return {
+    knex,
+    url: `postgresql://${user}:${secret}@${host}:${port}/${database}`,
+  };
+}
+
+export async function startTestKernel(
+  options: TestKernelOptions & { database?: { knex: Knex; url: string } } = {},
+): Promise<TestKernel> {
+  const { knex, url } = options.database ?? (await createDatabase());
+  const scheduler = mockServices.scheduler();
+  const audit: TestKernel['audit'] = [];
+  const backend = await startTestBackend({
+    features: [
+      mockServices.rootConfig.factory({ data: configOf({ url, ...options }) }),
+      onBehalfOfHttpAuthFactory,
+      permissionsServiceFactory,
+      createServiceFactory({
+        service: coreServices.scheduler,
+        deps: {},
+        factory: () => scheduler,
+      }),
+      auditorFactory(audit),
+      permissionPlugin,
+      permissionModuleStagecraft,
+      kernelPlugin,
+      handlersModule(options.handlers ?? []),
+    ],
+  });
+  const send = (token?: string) => (method: string, path: string) => {
+    const agent = request(backend.server) as unknown as Record<
+      string,
+      (path: string) => Test
+    >;
+    const sent = agent[method.toLowerCase()](`/api/kernel${path}`);
+    return token ? sent.set('authorization', token) : sent;
+  };
+  return {
+    knex,
+    databaseUrl: url,
+    scheduler,
+    audit,
+    as: ref => send(ref && mockCredentials.user.header(ref)),
+    asService: () => send(mockCredentials.service.header()),
+    post: delivery =>
+      signed(request(backend.server).post(WEBHOOK_PATH), delivery),
+    stop: () => backend.stop(),
+  };
+}
+
+/** A webhook as GitHub signs it. */
+export function signed(test: Test, delivery: SentDelivery): Test {
+  const body = delivery.body ?? '{"zen":"Design for failure."}';
+  const signature = createHmac('sha256', delivery.secret ?? WEBHOOK_SECRETS[0])
+    .update(body)
+    .digest('hex');
+  return test
+    .set({
+      'content-type': 'application/json',
+      'x-github-delivery': delivery.deliveryId ?? randomUUID(),
+      'x-github-event': delivery.event ?? 'ping',
+      'x-hub-signature-256': `sha256=${signature}`,
+    })
+    .send(body);
+}
+
+function configOf(options: TestKernelOptions & { url: string }) {
+  return {
+    backend: {
+      database: {
+        client: 'pg',
+        pluginDivisionMode: 'schema',
+        connection: options.url,
+        knexConfig: { pool: { min: 0, max: 4 } },
+      },
+    },
+    permission: { enabled: true },
+    stagecraft: {
+      github: {
+        webhook: {
+          url: 'https://portal.test/api/kernel/webhooks/github',
+          secrets: WEBHOOK_SECRETS,
+        },
+        ...options.github,
+      },
+      vault: { keys: [{ id: 'test', key: randomBytes(32).toString('hex') }] },
+      bootstrap: {
+        owner: {
+          email: 'olivia@example.org',
+          githubUserId: 1001,
+          githubLogin: 'olivia',
+          userEntityRef: OWNER,
+        },
+      },
+      metrics: options.metrics ?? {},
+    },
+  };
+}
+
+function auditorFactory(audit: TestKernel['audit']): BackendFeature {
+  return createServiceFactory({
+    service: coreServices.auditor,
+    deps: {},
+    factory: (): AuditorService => ({
+      async createEvent({ eventId, meta }: AuditorServiceCreateEventOptions) {
+        return {
+          success: async () =>
+            void audit.push({ eventId, status: 'succeeded', meta }),
+          fail: async () =>
+            void audit.push({ eventId, status: 'failed', meta }),
+        };
+      },
+    }),
+  });
+}
+
+/** Stands for other plugins, which add their handlers while the host starts. */
+function handlersModule(handlers: WebhookHandler[]): BackendFeature {
+  return createBackendModule({
+    pluginId: 'kernel',
+    moduleId: 'test-handlers',
+    register(env) {
+      env.registerInit({
+        deps: { registry: webhookHandlersServiceRef },
+        async init({ registry }) {
+          handlers.forEach(handler => registry.add(handler));
+        },
+      });
+    },
+  });
+}
