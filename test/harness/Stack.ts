@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
@@ -45,7 +45,26 @@ export interface Stack {
 }
 
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-stack-'));
+  const teardown: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const step of teardown.splice(0).reverse()) {
+      await step();
+    }
+  };
+  try {
+    return { ...(await startParts(options, teardown)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: StackOptions,
+  teardown: (() => Promise<void>)[],
+): Promise<Omit<Stack, 'stop'>> {
+  const folder = await stateFolder();
+  teardown.push(() => rm(folder, { recursive: true, force: true }));
   const people = createPeople();
   const [database, imageStore, port, githubPort] = await Promise.all([
     createTestDatabase(),
@@ -53,16 +72,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     freePort(),
     freePort(),
   ]);
+  teardown.push(() => database.drop());
   const github = await createLocalGitHub({
     port: githubPort,
     dataDir: join(folder, 'github'),
     seed: bookshopSeed(people),
   });
+  teardown.push(() => github.close());
   const cluster = await createLocalCluster({
     port: 0,
     dataDir: join(folder, 'cluster'),
     imageStore,
   });
+  teardown.push(() => cluster.close());
   const webhookSecret = randomBytes(24).toString('hex');
   const config = hostConfig({
     port,
@@ -82,6 +104,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     config: withOverrides(config, options.stagecraft),
     env: options.env,
   });
+  teardown.push(() => host.stop());
   await host.start();
   const portal = await PortalClient.signIn(host.url);
   const { projectId } = await seedPortal(portal, people);
@@ -98,14 +121,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     kube: kubernetesClients(cluster.kubeconfigPath),
     as: person =>
       new Octokit({ baseUrl: github.apiUrl, auth: people[person].token }),
-    stop: async () => {
-      await host.stop();
-      await cluster.close();
-      await github.close();
-      await database.drop();
-      await rm(folder, { recursive: true, force: true });
-    },
   };
+}
+
+/** Pods run as another user when the tests run as root: they must be able to enter. */
+async function stateFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-stack-'));
+  await chmod(folder, 0o711);
+  return folder;
 }
 
 function withOverrides(

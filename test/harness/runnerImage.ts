@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp } from 'node:fs/promises';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,6 +17,7 @@ export function runnerImageStore(): Promise<string> {
 
 async function build(): Promise<string> {
   const out = await mkdtemp(join(tmpdir(), 'stagecraft-images-'));
+  await chmod(out, 0o755);
   const script = join(ROOT, 'packages/agent-runner/scripts/build-image.mjs');
   await promisify(execFile)(process.execPath, [script, '--out', out], {
     cwd: ROOT,

@@ -25,13 +25,11 @@ export async function putLabel(
   label: string,
   by: Person = 'member',
 ): Promise<void> {
-  await stack
-    .as(by)
-    .rest.issues.addLabels({
-      ...BOOKSHOP,
-      issue_number: issue,
-      labels: [label],
-    });
+  await stack.as(by).rest.issues.addLabels({
+    ...BOOKSHOP,
+    issue_number: issue,
+    labels: [label],
+  });
 }
 
 export async function runsOf(
@@ -87,13 +85,11 @@ export async function commentsOf(
   stack: Stack,
   issue: number,
 ): Promise<string[]> {
-  const answer = await stack
-    .as('owner')
-    .rest.issues.listComments({
-      ...BOOKSHOP,
-      issue_number: issue,
-      per_page: 100,
-    });
+  const answer = await stack.as('owner').rest.issues.listComments({
+    ...BOOKSHOP,
+    issue_number: issue,
+    per_page: 100,
+  });
   return answer.data.map(comment => comment.body ?? '');
 }
 

@@ -154,13 +154,11 @@ describe('a label that starts no run', () => {
 
   it('a trigger label on a closed issue starts nothing', async () => {
     const issue = await newIssue();
-    await stack
-      .as('owner')
-      .rest.issues.update({
-        ...BOOKSHOP,
-        issue_number: issue,
-        state: 'closed',
-      });
+    await stack.as('owner').rest.issues.update({
+      ...BOOKSHOP,
+      issue_number: issue,
+      state: 'closed',
+    });
     await putLabel(stack, issue, 'run:dev');
 
     const { guid } = await lastDelivery(stack, 'issues', 'labeled');

@@ -148,13 +148,11 @@ describe('webhooks', () => {
       return !labels.data.some(label => label.name === 'run:dev');
     });
     const { hookId, id } = await deliveryOf(issue);
-    const stored = await stack
-      .as('platform')
-      .rest.repos.getWebhookDelivery({
-        ...BOOKSHOP,
-        hook_id: hookId,
-        delivery_id: id,
-      });
+    const stored = await stack.as('platform').rest.repos.getWebhookDelivery({
+      ...BOOKSHOP,
+      hook_id: hookId,
+      delivery_id: id,
+    });
     const deliveryId = randomUUID();
 
     const answer = await send({
@@ -170,7 +168,11 @@ describe('webhooks', () => {
 
   it('a lost webhook is found by the sweep and its run starts', async () => {
     const issue = await openIssue(stack, { title: 'Lost', body: WRITE_A_FILE });
-    stack.github.faults.set({ kind: 'drop', count: 1 });
+    stack.github.faults.setWebhookFault({
+      kind: 'drop',
+      next: 1,
+      events: ['issues.labeled'],
+    });
     await putLabel(stack, issue, 'run:dev');
 
     const run = await endOf(stack, (await runOf(stack, issue)).id);
