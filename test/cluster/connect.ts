@@ -14,6 +14,7 @@ import {
 
 const WAIT_LIMIT_MS = 20_000;
 const POLL_MS = 20;
+const TEST_LIMIT_MS = 60_000;
 const LOCAL_IMAGE = 'contract/shell:local';
 
 /** The cluster under test, and what a test needs to talk to it. */
@@ -23,6 +24,8 @@ export interface Connection {
   batch: BatchV1Api;
   /** An image with a POSIX shell. */
   image: string;
+  /** What is removed at the end. */
+  scopes: Scope[];
   close(): Promise<void>;
 }
 
@@ -46,7 +49,7 @@ async function startLocalCluster() {
  * Connects to the cluster of `STAGECRAFT_CONTRACT_KUBECONFIG`, where `STAGECRAFT_CONTRACT_IMAGE` (busybox unless given) is an image
  * with a shell, or else starts a local-cluster of its own.
  */
-export async function connect(): Promise<Connection> {
+async function connect(): Promise<Connection> {
   const given = process.env.STAGECRAFT_CONTRACT_KUBECONFIG;
   const own = given ? undefined : await startLocalCluster();
   const config = new KubeConfig();
@@ -58,8 +61,23 @@ export async function connect(): Promise<Connection> {
     image: given
       ? process.env.STAGECRAFT_CONTRACT_IMAGE ?? 'busybox:1.36'
       : LOCAL_IMAGE,
+    scopes: [],
     close: own?.close ?? (async () => undefined),
   };
+}
+
+/** Connects for the tests of a file. Everything they create is in namespaces named contract-*. */
+export function useCluster(): () => Connection {
+  let connection: Connection;
+  jest.setTimeout(TEST_LIMIT_MS);
+  beforeAll(async () => {
+    connection = await connect();
+  });
+  afterAll(async () => {
+    for (const scope of connection.scopes) await scope.remove();
+    await connection.close();
+  });
+  return () => connection;
 }
 
 /** Reads until what was read is as expected; fails with the last thing read. */
@@ -89,6 +107,7 @@ export class Scope {
     const { metadata } = await core.createNamespace({ body });
     const scope = new Scope(connection, metadata!.name!);
     const { namespace } = scope;
+    connection.scopes.push(scope);
     await eventually(
       () => core.listNamespacedServiceAccount({ namespace }),
       ({ items }) => items.some(item => item.metadata?.name === 'default'),
@@ -101,8 +120,12 @@ export class Scope {
     this.namespace = namespace;
   }
 
-  remove() {
-    return this.#connection.core.deleteNamespace({ name: this.namespace });
+  /** Begins the removal; one that has gone already is fine. */
+  async remove(): Promise<void> {
+    const { core } = this.#connection;
+    await core.deleteNamespace({ name: this.namespace }).catch(error => {
+      if (error.code !== 404) throw error;
+    });
   }
 
   /** A pod spec with one container `main` that runs a shell script. */

@@ -1,6 +1,7 @@
-import { Connection, eventually, Scope } from './connect';
+import { eventually, Scope, useCluster } from './connect';
 
-export function namespacesContract(connection: () => Connection): void {
+describe('A cluster: namespaces', () => {
+  const connection = useCluster();
   const isGone = (name: string) =>
     eventually(
       () =>
@@ -82,4 +83,4 @@ export function namespacesContract(connection: () => Connection): void {
       core.deleteNamespace({ name: 'default' }),
     ).rejects.toMatchObject({ code: 403 });
   });
-}
+});

@@ -4,14 +4,15 @@ import {
   V1ConfigMap,
   Watch,
 } from '@kubernetes/client-node';
-import { Connection, eventually, Scope } from './connect';
+import { eventually, Scope, useCluster } from './connect';
 
 interface Seen {
   type: string;
   object: KubernetesObject & { code?: number };
 }
 
-export function watchesContract(connection: () => Connection): void {
+describe('A cluster: watches', () => {
+  const connection = useCluster();
   let scope: Scope;
   let namespace: string;
   let path: string;
@@ -21,8 +22,6 @@ export function watchesContract(connection: () => Connection): void {
     namespace = scope.namespace;
     path = `/api/v1/namespaces/${namespace}/configmaps`;
   });
-
-  afterAll(() => scope.remove());
 
   const create = (name: string, labels = {}) => {
     const body = { metadata: { name, labels } };
@@ -132,4 +131,4 @@ export function watchesContract(connection: () => Connection): void {
     ).resolves.toBeDefined();
     await informer.stop();
   });
-}
+});

@@ -1,5 +1,5 @@
 import { PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
-import { Connection, Scope } from './connect';
+import { Scope, useCluster } from './connect';
 
 /** The Status in an answer that client-node threw. */
 async function statusOf(call: Promise<unknown>) {
@@ -11,7 +11,8 @@ async function statusOf(call: Promise<unknown>) {
   return { code, status };
 }
 
-export function refusalsContract(connection: () => Connection): void {
+describe('A cluster: refusals', () => {
+  const connection = useCluster();
   let scope: Scope;
   let namespace: string;
 
@@ -19,8 +20,6 @@ export function refusalsContract(connection: () => Connection): void {
     scope = await Scope.create(connection());
     namespace = scope.namespace;
   });
-
-  afterAll(() => scope.remove());
 
   const create = (body: object) =>
     connection().core.createNamespacedConfigMap({ namespace, body });
@@ -156,4 +155,4 @@ export function refusalsContract(connection: () => Connection): void {
     );
     expect([400, 422]).toContain(code);
   });
-}
+});

@@ -1,6 +1,7 @@
-import { Connection, eventually, Scope } from './connect';
+import { eventually, Scope, useCluster } from './connect';
 
-export function jobsContract(connection: () => Connection): void {
+describe('A cluster: jobs', () => {
+  const connection = useCluster();
   let scope: Scope;
   let namespace: string;
 
@@ -8,8 +9,6 @@ export function jobsContract(connection: () => Connection): void {
     scope = await Scope.create(connection());
     namespace = scope.namespace;
   });
-
-  afterAll(() => scope.remove());
 
   const podsOf = async (job: string) => {
     const labelSelector = `batch.kubernetes.io/job-name=${job}`;
@@ -158,4 +157,4 @@ export function jobsContract(connection: () => Connection): void {
       batch.replaceNamespacedJob({ namespace, name, body }),
     ).rejects.toMatchObject({ code: 422 });
   });
-}
+});

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { Log, V1Pod } from '@kubernetes/client-node';
-import { Connection, eventually, Scope } from './connect';
+import { eventually, Scope, useCluster } from './connect';
 
 const START_LIMIT_MS = 5000;
 
@@ -14,7 +14,8 @@ async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
   return text;
 }
 
-export function podsContract(connection: () => Connection): void {
+describe('A cluster: pods', () => {
+  const connection = useCluster();
   let scope: Scope;
   let namespace: string;
 
@@ -22,8 +23,6 @@ export function podsContract(connection: () => Connection): void {
     scope = await Scope.create(connection());
     namespace = scope.namespace;
   });
-
-  afterAll(() => scope.remove());
 
   it('runs to its end and tells exit code, conditions and addresses', async () => {
     await scope.createPod('good', scope.podSpec('exit 0'));
@@ -261,4 +260,4 @@ export function podsContract(connection: () => Connection): void {
       ).rejects.toMatchObject({ code: 400 });
     }
   });
-}
+});
