@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 // npm run reset: stops what runs in this clone and removes all that it has stored.
-import { join } from 'node:path';
 import { claimRun, runningSupervisor } from './local/runRecord.mjs';
-import { healLeftover } from './local/postgres.mjs';
+import { healLeftover, postgresFolder } from './local/postgres.mjs';
 import { waitUntilGone } from './local/processes.mjs';
 import { ensureStateFolder, removeState } from './local/stateFolder.mjs';
 import { StartError, printFailure } from './progress.mjs';
@@ -25,7 +24,7 @@ async function stopSupervisor() {
 try {
   await stopSupervisor();
   await claimRun();
-  await healLeftover({ dataFolder: join(ensureStateFolder(), 'postgres') });
+  await healLeftover({ dataFolder: postgresFolder(ensureStateFolder()) });
   removeState();
   process.stdout.write(
     'Stopped, and .local is removed. npm start begins anew.\n',

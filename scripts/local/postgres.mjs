@@ -164,6 +164,11 @@ function spawnServer({ binaries, dataFolder, port, account, settings }) {
   });
 }
 
+/** Where the server keeps its data. */
+export function postgresFolder(stateFolder) {
+  return join(stateFolder, 'postgres');
+}
+
 /** Runs `work` with a connection to `database`; needs the installed packages. */
 export async function withDatabase({ url, work }) {
   const { default: pg } = await import('pg');
@@ -204,6 +209,7 @@ async function waitUntilReady({ child, url }) {
 /**
  * Starts PostgreSQL on 127.0.0.1 (creating its data the first time) and waits until it
  * answers. As root it runs as an unprivileged account. `settings` are server settings.
+ * What an earlier server left is to be healed before.
  */
 export async function startPostgres({
   stateFolder,
@@ -214,12 +220,11 @@ export async function startPostgres({
 }) {
   const account = runsAsRoot() ? unprivilegedAccount() : undefined;
   const binaries = ensureBinaries({ stateFolder });
-  const dataFolder = join(stateFolder, 'postgres');
+  const dataFolder = postgresFolder(stateFolder);
   if (!existsSync(dataFolder)) {
     await initialise({ binaries, dataFolder, password, account });
   }
   chmodSync(dataFolder, 0o700);
-  await healLeftover({ dataFolder });
   const child = spawnServer({ binaries, dataFolder, port, account, settings });
   onSpawn(child);
   const serverUrl = `postgresql://${databaseUser}:${password}@127.0.0.1:${port}`;

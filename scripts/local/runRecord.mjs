@@ -1,10 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../progress.mjs';
 import { localFolder, rootFolder } from '../toolchain/paths.mjs';
@@ -70,8 +64,11 @@ export function recordChild({ name, pid }) {
   write({ ...record, children: [...record.children, { name, pid }] });
 }
 
+/** Ends the claim; answers whether it was ours. */
 export function releaseRun() {
-  if (existsSync(recordFile) && readRecord()?.pid === process.pid) {
+  const isOurs = readRecord()?.pid === process.pid;
+  if (isOurs) {
     rmSync(recordFile);
   }
+  return isOurs;
 }

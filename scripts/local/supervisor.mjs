@@ -9,7 +9,7 @@ import { ensureToolchain } from '../toolchain/toolchain.mjs';
 import { ensureDatabase, healMigrationLocks } from './database.mjs';
 import { removeEndpoints } from './endpoints.mjs';
 import { checkPorts } from './ports.mjs';
-import { startPostgres } from './postgres.mjs';
+import { healLeftover, postgresFolder, startPostgres } from './postgres.mjs';
 import { claimRun, recordChild, releaseRun } from './runRecord.mjs';
 import { ensureSecrets } from './secrets.mjs';
 import { readPorts } from './settings.mjs';
@@ -54,10 +54,11 @@ export class Supervisor {
     checkMachine();
     this.ports = readPorts();
     await claimRun();
+    this.stateFolder = ensureStateFolder();
+    await healLeftover({ dataFolder: postgresFolder(this.stateFolder) });
     await checkPorts(this.ports);
     await ensureToolchain(this.#progress);
     await ensureInstalled(this.#progress);
-    this.stateFolder = ensureStateFolder();
     this.imageStore = join(this.stateFolder, 'images');
     mkdirSync(this.imageStore, { recursive: true });
     this.secrets = ensureSecrets();
@@ -141,8 +142,10 @@ export class Supervisor {
       signal: 'SIGINT',
       graceMs: POSTGRES_GRACE_MS,
     });
-    removeEndpoints();
-    releaseRun();
+    // Not those of a Stagecraft that runs here already.
+    if (releaseRun()) {
+      removeEndpoints();
+    }
     process.exit(exitCode);
   }
 }
