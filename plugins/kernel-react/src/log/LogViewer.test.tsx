@@ -1,0 +1,91 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { LogViewer } from './LogViewer';
+
+const lines = Array.from({ length: 2_000 }, (_, index) => ({
+  n: index + 1,
+  text: index % 500 === 0 ? `ERROR no price ${index}` : `line ${index}`,
+}));
+
+// jsdom lays nothing out; the list of lines needs a size to show some, and a way to scroll.
+function setSize(property: 'offsetHeight' | 'offsetWidth', px: number) {
+  Object.defineProperty(HTMLElement.prototype, property, {
+    configurable: true,
+    get(this: HTMLElement) {
+      return this.dataset.index === undefined ? px : 20;
+    },
+  });
+}
+beforeAll(() => {
+  setSize('offsetHeight', 400);
+  setSize('offsetWidth', 800);
+  Element.prototype.scrollTo = function scrollTo(this: Element, options) {
+    this.scrollTop = (options as ScrollToOptions).top ?? 0;
+    this.dispatchEvent(new Event('scroll'));
+  } as Element['scrollTo'];
+});
+
+const renderLog = (hash = '') =>
+  renderInTestApp(
+    <LogViewer lines={lines} fileName="run.log" defaultFollow={false} />,
+    { initialRouteEntries: [`/${hash}`] },
+  );
+
+describe('LogViewer', () => {
+  it('puts only the lines in view into the page', async () => {
+    renderLog();
+    expect(await screen.findByText('line 1')).toBeInTheDocument();
+    expect(screen.getAllByRole('link').length).toBeLessThan(200);
+  });
+
+  it('finds matches, and steps through them in both directions', async () => {
+    renderLog();
+    await userEvent.type(
+      await screen.findByRole('searchbox', { name: 'Search in the log' }),
+      'no price',
+    );
+    expect(await screen.findByText('1 of 4')).toBeInTheDocument();
+    await userEvent.keyboard('{Enter}');
+    expect(await screen.findByText('2 of 4')).toBeInTheDocument();
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Previous match' }),
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Previous match' }),
+    );
+    expect(await screen.findByText('4 of 4')).toBeInTheDocument();
+  });
+
+  it('says so when nothing matches', async () => {
+    renderLog();
+    await userEvent.type(
+      await screen.findByRole('searchbox', { name: 'Search in the log' }),
+      'unicorn',
+    );
+    expect(await screen.findByText('No matches')).toBeInTheDocument();
+    expect(screen.getByRole('button', { name: 'Next match' })).toBeDisabled();
+  });
+
+  it('opens at the line that the address names', async () => {
+    renderLog('#L1500');
+    await waitFor(() =>
+      expect(
+        screen.getByRole('link', { name: 'Link to line 1500' }),
+      ).toBeInTheDocument(),
+    );
+    expect(screen.queryByText('line 1')).not.toBeInTheDocument();
+  });
+
+  it('copies the whole log', async () => {
+    renderLog();
+    const user = userEvent.setup();
+    const written: string[] = [];
+    jest
+      .spyOn(navigator.clipboard, 'writeText')
+      .mockImplementation(async text => void written.push(text));
+    await user.click(await screen.findByRole('button', { name: 'Copy log' }));
+    expect(await screen.findByText('Copied')).toBeInTheDocument();
+    expect(written).toEqual([lines.map(line => line.text).join('\n')]);
+  });
+});
