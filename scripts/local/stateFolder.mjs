@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { localFolder, rootFolder } from '../toolchain/paths.mjs';
+import { localFolder } from '../toolchain/paths.mjs';
 
 const OTHERS_MAY_ENTER = 0o001;
 const recordFile = join(localFolder, 'state-folder');
@@ -51,7 +51,7 @@ export function ensureStateFolder() {
   if (recorded && existsSync(recorded)) {
     return recorded;
   }
-  if (isReachableByOthers(rootFolder)) {
+  if (isReachableByOthers(dirname(localFolder))) {
     chmodSync(localFolder, 0o711);
     return localFolder;
   }

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root. */
@@ -7,5 +7,9 @@ export const rootFolder = fileURLToPath(
 ).replace(/\/$/, '');
 
 export const toolchainFolder = join(rootFolder, '.toolchain');
-export const localFolder = join(rootFolder, '.local');
+/** All state of the local servers; several of them can live side by side in folders of their own. */
+export const localFolder = resolve(
+  rootFolder,
+  process.env.STAGECRAFT_LOCAL_FOLDER ?? '.local',
+);
 export const logsFolder = join(localFolder, 'logs');
