@@ -61,12 +61,12 @@ export class LogStore {
           and first_line >= coalesce((
             select max(first_line) from run_log_chunks
              where run_id = ? and attempt = ? and first_line <= ?), 0)
-          and first_line < ? + ?
+          and first_line < ?
         order by first_line`,
       [
         ...[run.id, run.attempt],
         ...[run.id, run.attempt, range.fromLine],
-        ...[range.fromLine, range.limit],
+        range.fromLine + range.limit,
       ],
     );
     return rows

@@ -5,7 +5,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { RunEventInput, RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
-import type { RunStore } from '../runs/RunStore';
+import type { NewRun, RunStore } from '../runs/RunStore';
 import { newRun, type Requester } from './newRun';
 import type { TriggerContext } from './TriggerFactsReader';
 
@@ -58,7 +58,10 @@ export class RunStarter {
       takenBranches: await this.#store.branchesOfIssue(issueKey),
     });
     const created = await this.#knex.transaction(async trx => {
-      const row = await this.#lifecycle.create(trx, run, request.events);
+      const row = await this.#lifecycle.create(trx, run, [
+        ...request.events,
+        profileEvent(run),
+      ]);
       if (row) await request.also?.(trx, row);
       return row;
     });
@@ -69,4 +72,18 @@ export class RunStarter {
     if (active) return { activeRunId: active.id };
     throw new Error('The run that was in the way has just ended; try again');
   }
+}
+
+function profileEvent(run: NewRun): RunEventInput {
+  return {
+    type: 'run.profile.resolved',
+    actor: { type: 'system', id: 'stage-runs' },
+    payload: {
+      runtime: run.runtime,
+      model: run.model,
+      modelSource: run.model_source,
+      reasoningEffort: run.reasoning_effort,
+      reasoningEffortSource: run.reasoning_effort_source,
+    },
+  };
 }
