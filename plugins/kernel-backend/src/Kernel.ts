@@ -3,6 +3,7 @@ import type {
   HttpAuthService,
   LoggerService,
   PermissionsService,
+  SchedulerService,
 } from '@backstage/backend-plugin-api';
 import { durationToMilliseconds } from '@backstage/types';
 import type {
@@ -33,9 +34,11 @@ import { Members } from './members/Members';
 import { MetricsRoute } from './metrics/MetricsRoute';
 import { Projects } from './projects/Projects';
 import { Repositories } from './repositories/Repositories';
+import { LabelSync } from './repositories/LabelSync';
 import { RepositorySetUp } from './repositories/RepositorySetUp';
 import { createRouter } from './router';
 import { DeliverySweep } from './sweep/DeliverySweep';
+import { LABELS_TASK } from './upkeep/scheduleUpkeep';
 import { Users } from './users/Users';
 
 export interface KernelOptions {
@@ -45,6 +48,7 @@ export interface KernelOptions {
   auditor: AuditorService;
   httpAuth: HttpAuthService;
   permissions: PermissionsService;
+  scheduler: SchedulerService;
   access: ProjectAccess;
   claimLoops: ClaimLoops;
   directory: ProjectDirectory;
@@ -63,6 +67,7 @@ export interface Kernel {
   bootstrap: Bootstrap;
   inbox: DeliveryInbox;
   ingress: WebhookIngress;
+  labelSync: LabelSync;
   metricsRoute: MetricsRoute;
   router: Router;
   sweep: DeliverySweep;
@@ -76,6 +81,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const setUp = new RepositorySetUp({
     ...options,
     webhook: config.github.webhook,
+    requestLabels: () => requestTask(options, LABELS_TASK),
   });
   const router = createRouter({
     ...options,
@@ -96,10 +102,24 @@ export function createKernel(options: KernelOptions): Kernel {
       secrets: config.github.webhook?.secrets ?? [],
       onStored: () => doorbell.ring(`claims/${INBOX_LOOP}`),
     }),
+    labelSync: new LabelSync(options),
     metricsRoute: new MetricsRoute({ ...options, token: config.metrics.token }),
     sweep: new DeliverySweep({
       ...options,
       lookbackMs: durationToMilliseconds(config.webhookSweep.lookback),
     }),
   };
+}
+
+/** One replica does it within seconds; when it is under way already, the next round will. */
+function requestTask(
+  { scheduler, logger }: KernelOptions,
+  taskId: string,
+): void {
+  scheduler.triggerTask(taskId).catch(error =>
+    logger.debug('A task is left to its next round', {
+      taskId,
+      reason: String(error),
+    }),
+  );
 }

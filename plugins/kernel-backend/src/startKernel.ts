@@ -3,7 +3,6 @@ import type {
   HttpRouterService,
   RootConfigService,
   RootLifecycleService,
-  SchedulerService,
 } from '@backstage/backend-plugin-api';
 import {
   checkHostConfig,
@@ -22,7 +21,6 @@ export async function startKernel(
     database: DatabaseService;
     httpRouter: HttpRouterService;
     rootLifecycle: RootLifecycleService;
-    scheduler: SchedulerService;
     earlyRoutes: EarlyRoutes;
   },
 ): Promise<void> {
@@ -35,6 +33,7 @@ export async function startKernel(
   await scheduleUpkeep({
     ...host,
     knex,
+    labelSync: kernel.labelSync,
     sweep: kernel.sweep,
     sweepInterval: config.webhookSweep.interval,
   });

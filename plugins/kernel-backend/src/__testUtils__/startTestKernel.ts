@@ -37,6 +37,7 @@ export interface TestKernel {
   /** A superuser's connection; SQL must name the schema. */
   knex: Knex;
   databaseUrl: string;
+  port: number;
   scheduler: ReturnType<typeof mockServices.scheduler>;
   /** What was written to the audit log, oldest first. */
   audit: { eventId: string; status: 'succeeded' | 'failed'; meta: unknown }[];
@@ -108,6 +109,7 @@ export async function startTestKernel(
   return {
     knex,
     databaseUrl: url,
+    port: backend.server.port(),
     scheduler,
     audit,
     as: ref => send(ref && mockCredentials.user.header(ref)),

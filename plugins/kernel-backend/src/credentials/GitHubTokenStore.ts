@@ -94,17 +94,22 @@ export class GitHubTokenStore {
     await upsertCredential(trx, key, { ...sealed, bot });
   }
 
-  /** The token that is in force for a project: its own, else the platform's. */
-  async effective(
-    projectId: string,
-    kind: CredentialKind,
-  ): Promise<string | undefined> {
-    const project = await this.#open({
-      scope: 'project',
-      scopeId: projectId,
-      kind,
-    });
-    return project ?? this.#open({ scope: 'platform', kind });
+  /** The first token that there is: the repository's, the project's, the platform's. */
+  async effective(options: {
+    /** Absent for a repository that is not stored yet. */
+    repositoryId?: string;
+    projectId: string;
+    kind: CredentialKind;
+  }): Promise<string | undefined> {
+    const { repositoryId, projectId, kind } = options;
+    const own =
+      repositoryId &&
+      (await this.#open({ scope: 'repository', scopeId: repositoryId, kind }));
+    return (
+      own ||
+      (await this.#open({ scope: 'project', scopeId: projectId, kind })) ||
+      this.#open({ scope: 'platform', kind })
+    );
   }
 
   /** Stores a token from the configuration unless it is there already; answers whether it changed. */

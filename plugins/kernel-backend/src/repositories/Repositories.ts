@@ -21,6 +21,7 @@ import type { RepositorySetUp } from './RepositorySetUp';
 import { decideSettings } from './repositorySettings';
 import {
   deleteRepository,
+  findRepositoryId,
   insertRepository,
   listRepositories,
   lockRepository,
@@ -82,8 +83,8 @@ export class Repositories {
   }
 
   /**
-   * Checks the tokens, stores, then makes webhook and labels on GitHub. When that last
-   * part fails the repository stays stored and the request can be repeated.
+   * Checks the tokens, stores, then makes the webhook on GitHub; the labels follow. When
+   * that last part fails the repository stays stored and the request can be repeated.
    */
   async attach(
     caller: PortalUser,
@@ -92,10 +93,15 @@ export class Repositories {
   ): Promise<{ repository: Repository; isNew: boolean }> {
     this.#setUp.checkIsConfigured();
     const probed = await this.#probeTokens(projectId, input);
+    const store = (trx: Knex.Transaction) =>
+      this.#store(trx, { caller, projectId, input, probed });
     const { repositoryId, isNew } = await this.#changes
-      .transaction(trx =>
-        this.#store(trx, { caller, projectId, input, probed }),
-      )
+      .transaction(store)
+      // Somebody attached it at the same time: now its row is there to be found.
+      .catch(error => {
+        if (!isSameRepository(error)) throw error;
+        return this.#changes.transaction(store);
+      })
       .catch(explainConflict);
     await this.#setUp.run(repositoryId);
     return {
@@ -133,7 +139,7 @@ export class Repositories {
   ): Promise<Probed> {
     const { owner, name, platformToken, botToken } = input;
     const token =
-      platformToken ?? (await this.#tokens.effective(projectId, 'platform'));
+      platformToken ?? (await this.#storedToken({ projectId, owner, name }));
     if (!token) {
       throw new ConflictError(
         'platformToken: neither the project nor the platform has a token of the kind platform; give one here or with PUT github-tokens',
@@ -147,6 +153,20 @@ export class Repositories {
     if (!botToken) return { described, bot: undefined };
     await this.#probe.repository('botToken', { owner, name, token: botToken });
     return { described, bot: await this.#probe.viewer('botToken', botToken) };
+  }
+
+  async #storedToken(by: {
+    projectId: string;
+    owner: string;
+    name: string;
+  }): Promise<string | undefined> {
+    const repositoryId = await findRepositoryId(this.#knex, by);
+    const { projectId } = by;
+    return this.#tokens.effective({
+      repositoryId,
+      projectId,
+      kind: 'platform',
+    });
   }
 
   async #store(
@@ -203,6 +223,10 @@ function otherProject(): ConflictError {
   );
 }
 
+function isSameRepository(error: unknown): boolean {
+  return uniqueViolation(error) === 'repositories_provider_external_id_key';
+}
+
 function explainConflict(error: unknown): never {
   const index = uniqueViolation(error);
   if (!index) throw error;
@@ -211,7 +235,6 @@ function explainConflict(error: unknown): never {
       'alias is taken by another repository of the project: give another one',
     );
   }
-  if (index === 'repositories_provider_external_id_key') throw otherProject();
   throw new ConflictError(
     'The project has another repository with this owner and name, deleted or renamed on GitHub: detach that one first',
   );

@@ -1,7 +1,7 @@
-import { ServiceUnavailableError } from '@backstage/errors';
+import { ServiceUnavailableError, type ErrorLike } from '@backstage/errors';
 import type {
   GitHubClients,
-  LabelCatalogue,
+  GitHubRepository,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import { storeHook } from './repositoryStore';
@@ -16,28 +16,34 @@ const WEBHOOK_EVENTS = [
   'pull_request_review_comment',
 ];
 
-/** Makes what an attached repository needs on GitHub: our webhook and the labels. */
+interface WebhookConfig {
+  url: string;
+  /** The newest first. */
+  secrets: string[];
+}
+
+/** Makes what an attached repository needs on GitHub: our webhook at once, the labels soon. */
 export class RepositorySetUp {
   readonly #knex: Knex;
   readonly #github: GitHubClients;
-  readonly #labels: LabelCatalogue;
-  readonly #webhook: { url: string; secrets: string[] } | undefined;
+  readonly #webhook: WebhookConfig | undefined;
+  readonly #requestLabels: () => void;
 
   constructor(options: {
     knex: Knex;
     github: GitHubClients;
-    labels: LabelCatalogue;
-    /** Where GitHub reaches us, and the secrets, the newest first. */
-    webhook: { url: string; secrets: string[] } | undefined;
+    webhook: WebhookConfig | undefined;
+    /** Has the labels created in the background. */
+    requestLabels: () => void;
   }) {
     this.#knex = options.knex;
     this.#github = options.github;
-    this.#labels = options.labels;
     this.#webhook = options.webhook;
+    this.#requestLabels = options.requestLabels;
   }
 
   /** Throws ServiceUnavailableError; ask before anything is stored. */
-  checkIsConfigured(): { url: string; secrets: string[] } {
+  checkIsConfigured(): WebhookConfig {
     if (this.#webhook) return this.#webhook;
     throw new ServiceUnavailableError(
       'Repositories need a webhook: set stagecraft.github.webhook.url and .secrets in app-config.yaml',
@@ -51,16 +57,22 @@ export class RepositorySetUp {
       repositoryId,
       kind: 'platform',
     });
-    const { hookId } = await github.ensureWebhook({
-      url,
-      secret: secrets[0],
-      events: WEBHOOK_EVENTS,
-    });
+    const hookId = await ensureWebhook(github, { url, secret: secrets[0] });
     await storeHook(this.#knex, repositoryId, hookId);
-    await github.ensureLabels(
-      this.#labels
-        .all()
-        .map(({ name, color, description }) => ({ name, color, description })),
-    );
+    this.#requestLabels();
   }
+}
+
+/** Of two requests at the same time one is told that the hook exists, and finds it when it looks again. */
+async function ensureWebhook(
+  github: GitHubRepository,
+  target: { url: string; secret: string },
+): Promise<string> {
+  const ensure = () =>
+    github.ensureWebhook({ ...target, events: WEBHOOK_EVENTS });
+  const { hookId } = await ensure().catch((error: ErrorLike) => {
+    if (/already exists/.test(error.message)) return ensure();
+    throw error;
+  });
+  return hookId;
 }

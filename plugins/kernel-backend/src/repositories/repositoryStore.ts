@@ -75,6 +75,19 @@ export async function readRepository(
   return toRepository(rows[0]);
 }
 
+/** By the name that it had when it was attached; GitHub compares names without case. */
+export async function findRepositoryId(
+  knex: Knex,
+  by: { projectId: string; owner: string; name: string },
+): Promise<string | undefined> {
+  const { rows } = await knex.raw(
+    `select id from kernel.repositories
+     where project_id = ? and lower(owner) = lower(?) and lower(name) = lower(?)`,
+    [by.projectId, by.owner, by.name],
+  );
+  return rows[0]?.id;
+}
+
 /** Locks the row until the transaction ends. */
 export async function lockRepository(
   trx: Knex.Transaction,

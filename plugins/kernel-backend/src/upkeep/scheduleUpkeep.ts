@@ -7,7 +7,11 @@ import { createEventPartitions } from '@stagecraft/backstage-plugin-kernel-node'
 import type { Knex } from 'knex';
 import { emptyOldPayloads } from '../deliveries/deliveryStore';
 import type { DeliverySweep } from '../sweep/DeliverySweep';
+import type { LabelSync } from '../repositories/LabelSync';
 import { deleteOrphanedEvents } from './eventStore';
+
+/** Creates the labels that repositories lack; also asked for when one is attached. */
+export const LABELS_TASK = 'repository-labels';
 
 /** How long the payload of a processed delivery is kept (requirements F13). */
 const PAYLOAD_RETENTION_DAYS = 7;
@@ -19,10 +23,11 @@ export async function scheduleUpkeep(options: {
   scheduler: SchedulerService;
   logger: LoggerService;
   knex: Knex;
+  labelSync: LabelSync;
   sweep: DeliverySweep;
   sweepInterval: HumanDuration;
 }): Promise<void> {
-  const { scheduler, logger, knex, sweep } = options;
+  const { scheduler, logger, knex, labelSync, sweep } = options;
   await scheduler.scheduleTask({
     id: 'webhook-sweep',
     frequency: options.sweepInterval,
@@ -30,6 +35,14 @@ export async function scheduleUpkeep(options: {
     initialDelay: { seconds: 5 },
     scope: 'global',
     fn: signal => sweep.run(signal),
+  });
+  await scheduler.scheduleTask({
+    id: LABELS_TASK,
+    frequency: { hours: 1 },
+    timeout: { minutes: 30 },
+    initialDelay: { seconds: 30 },
+    scope: 'global',
+    fn: signal => labelSync.run(signal),
   });
   await scheduler.scheduleTask({
     id: 'event-partitions',

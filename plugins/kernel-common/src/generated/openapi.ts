@@ -151,7 +151,7 @@ export interface paths {
         put?: never;
         /**
          * Attaches a GitHub repository
-         * @description Needs project write. Checks the tokens on GitHub, stores them encrypted, makes the webhook and the missing labels there. Harmless when repeated: the stored settings are replaced by what is given. 409 when the repository belongs to another project.
+         * @description Needs project write. Checks the tokens on GitHub, stores them encrypted and makes the webhook there; missing labels follow within a minute. Harmless when repeated: the stored settings are replaced by what is given. 409 when the repository belongs to another project.
          */
         post: operations["attachRepository"];
         delete?: never;

@@ -1,0 +1,318 @@
+import { Octokit } from '@octokit/rest';
+import type { LocalGitHub } from '@stagecraft/local-github';
+import request from 'supertest';
+import { eventually } from '../__testUtils__/eventually';
+import { GITHUB_TOKENS, startGitHub } from '../__testUtils__/startGitHub';
+import {
+  OWNER,
+  startTestKernel,
+  WEBHOOK_SECRETS,
+  type TestKernel,
+} from '../__testUtils__/startTestKernel';
+import { startProxy, type Proxy } from '../__testUtils__/startProxy';
+
+jest.setTimeout(60_000);
+
+const BOOKSHOP = { owner: 'acme', repo: 'bookshop' };
+
+describe('F3 repositories', () => {
+  let github: LocalGitHub;
+  let kernel: TestKernel;
+  let proxy: Proxy;
+  let octokit: Octokit;
+  let projectId: string;
+
+  beforeAll(async () => {
+    github = await startGitHub();
+    // GitHub must know our URL before the kernel has its port.
+    proxy = await startProxy();
+    kernel = await startTestKernel({
+      github: {
+        apiUrl: github.apiUrl,
+        webUrl: github.webUrl,
+        webhook: {
+          url: `${proxy.url}/api/kernel/webhooks/github`,
+          secrets: WEBHOOK_SECRETS,
+        },
+      },
+    });
+    proxy.forwardTo(kernel.port);
+    octokit = new Octokit({
+      baseUrl: github.apiUrl,
+      auth: GITHUB_TOKENS.platform,
+    });
+    projectId = (
+      await owner('post', '/projects').send({
+        slug: 'bookshop',
+        name: 'Bookshop',
+      })
+    ).body.id;
+  });
+
+  afterAll(async () => {
+    await kernel.stop();
+    await proxy.close();
+    await github.close();
+  });
+
+  const owner = (method: string, path: string): request.Test =>
+    kernel.as(OWNER)(method, path);
+
+  const attach = (input: object, project = projectId) =>
+    owner('post', `/projects/${project}/repositories`).send({
+      owner: 'acme',
+      name: 'bookshop',
+      ...input,
+    });
+
+  it('needs a platform token from somewhere', async () => {
+    const answer = await attach({});
+    expect(answer.status).toBe(409);
+    expect(answer.body.error.message).toMatch(
+      /^platformToken: neither the project nor the platform/,
+    );
+  });
+
+  it.each([
+    [
+      'a token that GitHub refuses',
+      { platformToken: 'ghp_unknown0123456789' },
+      /^platformToken: GitHub refuses this token/,
+    ],
+    [
+      'a token that does not see the repository',
+      { platformToken: GITHUB_TOKENS.outsider },
+      /GitHub shows no repository acme\/bookshop to platformToken/,
+    ],
+    [
+      'a bot token that GitHub refuses',
+      {
+        platformToken: GITHUB_TOKENS.platform,
+        botToken: 'ghp_unknown0123456789',
+      },
+      /^botToken: GitHub refuses/,
+    ],
+    [
+      'a repository that is not there',
+      { platformToken: GITHUB_TOKENS.platform, name: 'nowhere' },
+      /no repository acme\/nowhere/,
+    ],
+    ['an alias of another form', { alias: 'Not Allowed' }, /alias/],
+  ])('refuses %s and stores nothing', async (_what, input, message) => {
+    const answer = await attach(input);
+    expect(answer.status).toBe(400);
+    expect(answer.body.error.message).toMatch(message);
+    expect(await kernel.knex('kernel.repositories')).toEqual([]);
+    expect(await kernel.knex('kernel.credentials')).toEqual([]);
+  });
+
+  it('attaches: webhook on GitHub, tokens sealed and never shown', async () => {
+    const answer = await attach({
+      platformToken: GITHUB_TOKENS.platform,
+      botToken: GITHUB_TOKENS.bot,
+    });
+
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({
+      projectId,
+      fullName: 'acme/bookshop',
+      alias: 'bookshop',
+      role: 'service',
+      defaultRef: 'main',
+      servicesYamlPath: 'services.yaml',
+      hasPlatformToken: true,
+      hasBotToken: true,
+    });
+    const hooks = await octokit.rest.repos.listWebhooks(BOOKSHOP);
+    expect(hooks.data).toMatchObject([
+      {
+        active: true,
+        config: { url: `${proxy.url}/api/kernel/webhooks/github` },
+      },
+    ]);
+    expect(hooks.data[0].events).toEqual(
+      expect.arrayContaining(['issues', 'pull_request', 'push']),
+    );
+    const stored = JSON.stringify(await kernel.knex('kernel.credentials'));
+    expect(stored).toContain('stagecraft-bot');
+    const everything = [
+      stored,
+      JSON.stringify(await kernel.knex('kernel.events')),
+      JSON.stringify(kernel.audit),
+      JSON.stringify(answer.body),
+    ].join();
+    expect(everything).not.toContain(GITHUB_TOKENS.platform);
+    expect(everything).not.toContain(GITHUB_TOKENS.bot);
+  });
+
+  it('has the labels of the catalogue soon', async () => {
+    await eventually('the first label', async () => {
+      const { data } = await octokit.rest.issues.listLabelsForRepo(BOOKSHOP);
+      return data.find(({ name }) => name.startsWith('run:'));
+    });
+  });
+
+  it('gets the deliveries of its webhook, matched by the numeric id', async () => {
+    await octokit.rest.issues.create({ ...BOOKSHOP, title: 'Opening hours' });
+
+    const delivery = await eventually('the delivery', async () => {
+      const { body } = await owner('get', '/deliveries');
+      return body.items.find(
+        (each: { event: string }) => each.event === 'issues',
+      );
+    });
+
+    expect(delivery).toMatchObject({
+      action: 'opened',
+      repository: 'acme/bookshop',
+    });
+  });
+
+  it('is attached again without harm; what is not named stays', async () => {
+    const first = await attach({ role: 'docs', docsRootPath: 'docs' });
+    const again = await attach({ servicesYamlPath: 'deploy/services.yaml' });
+
+    expect([first.status, again.status]).toEqual([200, 200]);
+    expect(again.body).toMatchObject({
+      id: first.body.id,
+      role: 'docs',
+      docsRootPath: 'docs',
+      servicesYamlPath: 'deploy/services.yaml',
+      hasPlatformToken: true,
+    });
+    expect((await octokit.rest.repos.listWebhooks(BOOKSHOP)).data).toHaveLength(
+      1,
+    );
+  });
+
+  it('belongs to one project', async () => {
+    const other = await owner('post', '/projects').send({
+      slug: 'other',
+      name: 'Other',
+    });
+
+    const answer = await attach(
+      { platformToken: GITHUB_TOKENS.platform },
+      other.body.id,
+    );
+
+    expect(answer.status).toBe(409);
+    expect(answer.body.error.message).toMatch(/belongs to another project/);
+  });
+
+  it('has an alias of its own', async () => {
+    const answer = await attach({
+      name: 'search',
+      alias: 'bookshop',
+      platformToken: GITHUB_TOKENS.platform,
+    });
+    expect(answer.status).toBe(409);
+    expect(answer.body.error.message).toMatch(/^alias is taken/);
+  });
+
+  it('is attached once by requests at the same time', async () => {
+    await owner('put', `/projects/${projectId}/github-tokens`)
+      .send({ platformToken: GITHUB_TOKENS.platform })
+      .expect(200);
+
+    const answers = await Promise.all(
+      [1, 2, 3].map(() => attach({ name: 'search' })),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    const rows = await kernel
+      .knex('kernel.repositories')
+      .where({ name: 'search' });
+    expect(rows).toHaveLength(1);
+  });
+
+  it('a lost delivery is found by the sweep and arrives, once', async () => {
+    github.faults.setWebhookFault({
+      kind: 'drop',
+      events: ['issues'],
+      next: 1,
+    });
+    const { data: issue } = await octokit.rest.issues.create({
+      ...BOOKSHOP,
+      title: 'Lost on the way',
+    });
+    const hookId = (await octokit.rest.repos.listWebhooks(BOOKSHOP)).data[0].id;
+    const lost = await eventually('GitHub to note the failure', async () => {
+      const { data } = await octokit.rest.repos.listWebhookDeliveries({
+        ...BOOKSHOP,
+        hook_id: hookId,
+      });
+      return data.find(
+        each =>
+          each.event === 'issues' &&
+          each.status_code !== 202 &&
+          each.status_code !== 200,
+      );
+    });
+    await owner('get', `/deliveries/${lost.guid}`).expect(404);
+
+    // The sweep leaves alone what is younger than some seconds.
+    await eventually('the redelivery', async () => {
+      await kernel.scheduler.triggerTask('webhook-sweep');
+      const answer = await owner('get', `/deliveries/${lost.guid}`);
+      return answer.status === 200 ? true : undefined;
+    });
+    await kernel.scheduler.triggerTask('webhook-sweep');
+
+    const row = await kernel
+      .knex('kernel.webhook_deliveries')
+      .where({ delivery_id: lost.guid })
+      .first();
+    expect(JSON.parse(row.payload.toString()).issue.number).toBe(issue.number);
+    const { data } = await octokit.rest.repos.listWebhookDeliveries({
+      ...BOOKSHOP,
+      hook_id: hookId,
+      per_page: 100,
+    });
+    expect(data.filter(({ guid }) => guid === lost.guid)).toHaveLength(2);
+  });
+
+  it('shows which tokens there are, and forgets one that is set to null', async () => {
+    const path = `/projects/${projectId}/github-tokens`;
+    const set = await owner('put', path)
+      .send({ botToken: GITHUB_TOKENS.bot })
+      .expect(200);
+    const unset = await owner('put', path)
+      .send({ platformToken: null })
+      .expect(200);
+
+    expect(set.body).toMatchObject({
+      hasPlatformToken: true,
+      hasBotToken: true,
+      botLogin: 'stagecraft-bot',
+    });
+    expect(unset.body).toMatchObject({
+      hasPlatformToken: false,
+      hasBotToken: true,
+    });
+    await owner('put', path)
+      .send({ botToken: 'ghp_unknown0123456789' })
+      .expect(400);
+    await owner('put', path).send({}).expect(400);
+  });
+
+  it('is detached with its credentials', async () => {
+    const { body } = await owner(
+      'get',
+      `/projects/${projectId}/repositories`,
+    ).expect(200);
+    const repository = body.items.find(
+      (each: { name: string }) => each.name === 'bookshop',
+    );
+    const path = `/projects/${projectId}/repositories/${repository.id}`;
+
+    await owner('delete', path).expect(204);
+
+    await owner('delete', path).expect(404);
+    expect(
+      await kernel
+        .knex('kernel.credentials')
+        .where({ scope_id: repository.id }),
+    ).toEqual([]);
+  });
+});
