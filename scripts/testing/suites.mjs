@@ -65,14 +65,7 @@ export async function runPackageTests({ filters, env }) {
   const report = freshReport('packages');
   const args = jestArgs({ report, filters, workers: 2 });
   await runNode({
-    args: [
-      backstageCli,
-      'repo',
-      'test',
-      ...args,
-      '--ignoreProjects',
-      '@stagecraft/test',
-    ],
+    args: [backstageCli, 'repo', 'test', ...args],
     cwd: rootFolder,
     env,
   });
