@@ -100,33 +100,31 @@ function openStore(dataDir: string): Store {
   }
 }
 
+/** Makes the folders, and answers how pods run: as whom, and with which Node. */
+function prepare(options: LocalClusterOptions, dataDir: string) {
+  const isRoot = process.getuid?.() === 0;
+  mkdirSync(dataDir, { recursive: true });
+  chmodSync(dataDir, isRoot ? 0o711 : 0o700);
+  if (!isRoot) return { nodePath: process.execPath, podUid: undefined };
+  const { podUid = DEFAULT_POD_UID, imageStore } = options;
+  [dataDir, imageStore].forEach(path => checkFolder(path, podUid));
+  return { nodePath: nodePathIn(dataDir), podUid };
+}
+
 /** Starts a cluster. Rejects with one clear line when the port or the folder is taken, or pods could not reach the folders. */
 export async function createLocalCluster(
   options: LocalClusterOptions,
 ): Promise<LocalCluster> {
   const { host = '127.0.0.1', logger = SILENT, imageStore } = options;
   const dataDir = resolve(options.dataDir);
-  const isRoot = process.getuid?.() === 0;
-  const podUid = isRoot ? options.podUid ?? DEFAULT_POD_UID : undefined;
-  mkdirSync(dataDir, { recursive: true });
-  chmodSync(dataDir, isRoot ? 0o711 : 0o700);
-  if (podUid) [dataDir, imageStore].forEach(path => checkFolder(path, podUid));
-  const nodePath = podUid ? nodePathIn(dataDir) : process.execPath;
+  const identity = prepare(options, dataDir);
   const store = openStore(dataDir);
   const registry = new Registry(store);
   const recorder = new EventRecorder(registry);
   const logs = new LogStore(join(dataDir, 'logs'));
   const images = new ImageStore(imageStore);
   const podsFolder = join(dataDir, 'pods');
-  const node = {
-    registry,
-    recorder,
-    logs,
-    images,
-    podsFolder,
-    nodePath,
-    podUid,
-  };
+  const node = { registry, recorder, logs, images, podsFolder, ...identity };
   const kubelet = new Kubelet(node, logger);
   const controllers = [
     new NamespaceController(registry, logger),
@@ -147,8 +145,7 @@ export async function createLocalCluster(
   await kubelet.start();
   logger.info('Local cluster is ready', { url, kubeconfigPath });
   const close = async () => {
-    controllers.forEach(controller => controller.close());
-    server.close();
+    [...controllers, server].forEach(part => part.close());
     await kubelet.close();
     store.close();
   };

@@ -139,8 +139,13 @@ export class Store {
 
   #commit(sql: string, values: string[]): void {
     this.#database.exec('BEGIN');
-    this.#database.prepare(sql).run(...values);
-    this.#database.exec('UPDATE version SET value = value + 1; COMMIT');
+    try {
+      this.#database.prepare(sql).run(...values);
+      this.#database.exec('UPDATE version SET value = value + 1; COMMIT');
+    } catch (error) {
+      this.#database.exec('ROLLBACK');
+      throw error;
+    }
     this.#version += 1;
   }
 

@@ -36,6 +36,16 @@ export interface Route {
 const JSON_TYPE = 'application/json';
 const MERGE_PATCH = 'application/merge-patch+json';
 
+function route(
+  method: Route['method'],
+  path: string,
+  summary: string,
+  handle: Route['handle'],
+  consumes?: string,
+): Route {
+  return { method, path, summary, handle, consumes };
+}
+
 /** Options of a deletion, from the query and the body; the body wins. */
 function optionsOf({ query, body }: ApiRequest): DeleteOptions {
   const given = { ...Object.fromEntries(query), ...(body as object) };
@@ -53,44 +63,49 @@ function deletion(registry: Registry, resource: Resource, object: KubeObject) {
   return { kind: 'Status', apiVersion: 'v1', status: 'Success', details };
 }
 
+function ok(body: object): Answer {
+  return { code: 200, body };
+}
+
+/** What the verbs do with a resource. */
+function handlersOf(registry: Registry, resource: Resource) {
+  const { store } = registry;
+  return {
+    list: ({ namespace, query, response }: ApiRequest) => {
+      const request = { store, resource, namespace, query };
+      const isWatch = ['1', 'true'].includes(query.get('watch') ?? '');
+      if (!isWatch) return ok(listObjects(request));
+      streamWatch(request, response);
+      return undefined;
+    },
+    get: (key: ObjectKey) => ok(registry.get(resource, key)),
+    create: ({ namespace, body }: ApiRequest) => ({
+      code: 201,
+      body: registry.create(resource, namespace, body),
+    }),
+    replace: (request: ApiRequest) =>
+      ok(registry.replace(resource, request, request.body)),
+    patch: (request: ApiRequest) =>
+      ok(registry.patch(resource, request, request.body)),
+    remove: (request: ApiRequest) => {
+      const object = registry.delete(resource, request, optionsOf(request));
+      return ok(deletion(registry, resource, object));
+    },
+  };
+}
+
 function resourceRoutes(registry: Registry, resource: Resource): Route[] {
   const { name, kind, namespaced, group, subresources } = resource;
-  const all = `${group ? `/apis/${group}/v1` : '/api/v1'}/${name}`;
-  const some = namespaced
-    ? all.replace(/[^/]*$/, `namespaces/{namespace}/${name}`)
-    : all;
+  const root = group ? `/apis/${group}/v1` : '/api/v1';
+  const all = `${root}/${name}`;
+  const some = namespaced ? `${root}/namespaces/{namespace}/${name}` : all;
   const one = `${some}/{name}`;
-  const ok = (body: object, code = 200) => ({ code, body });
-  const read = (key: ObjectKey) => ok(registry.get(resource, key));
-  const list = ({ namespace, query, response }: ApiRequest) => {
-    const request = { store: registry.store, resource, namespace, query };
-    if (!['1', 'true'].includes(query.get('watch') ?? '')) {
-      return ok(listObjects(request));
-    }
-    streamWatch(request, response);
-    return undefined;
-  };
-  const route = (
-    method: Route['method'],
-    path: string,
-    summary: string,
-    handle: Route['handle'],
-    consumes?: string,
-  ) => ({ method, path, summary, handle, consumes });
-  const create = ({ namespace, body }: ApiRequest) =>
-    ok(registry.create(resource, namespace, body), 201);
-  const replace = (request: ApiRequest) =>
-    ok(registry.replace(resource, request, request.body));
-  const patch = (request: ApiRequest) =>
-    ok(registry.patch(resource, request, request.body));
-  const remove = (request: ApiRequest) => {
-    const object = registry.delete(resource, request, optionsOf(request));
-    return ok(deletion(registry, resource, object));
-  };
+  const handlers = handlersOf(registry, resource);
+  const { list, get, create, replace, patch, remove } = handlers;
   const routes = [
     route('GET', some, `list or watch ${name}`, list),
     route('POST', some, `create a ${kind}`, create, JSON_TYPE),
-    route('GET', one, `read a ${kind}`, read),
+    route('GET', one, `read a ${kind}`, get),
     route('PUT', one, `replace a ${kind}`, replace, JSON_TYPE),
     route('PATCH', one, `patch a ${kind}`, patch, MERGE_PATCH),
     route('DELETE', one, `delete a ${kind}`, remove),
@@ -99,30 +114,30 @@ function resourceRoutes(registry: Registry, resource: Resource): Route[] {
     routes.push(route('GET', all, `list or watch ${name} everywhere`, list));
   }
   if (subresources.includes('status')) {
-    routes.push(route('GET', `${one}/status`, `read a ${kind}`, read));
+    routes.push(route('GET', `${one}/status`, `read a ${kind}`, get));
   }
   return routes;
 }
 
 /** Everything that is served. Requests and documentation follow this table. */
 export function createRoutes(registry: Registry, logs: LogStore): Route[] {
-  const fixed = Object.entries(DISCOVERY).map(([path, body]): Route => {
+  const fixed = Object.entries(DISCOVERY).map(([path, body]) => {
     const summary = path.startsWith('/api')
       ? 'discovery'
       : 'health and version';
-    const handle = () => ({ code: 200, body });
-    return { method: 'GET', path, summary, handle };
+    return route('GET', path, summary, () => ({ code: 200, body }));
   });
-  const log: Route = {
-    method: 'GET',
-    path: '/api/v1/namespaces/{namespace}/pods/{name}/log',
-    summary: 'read or follow the log of a container',
-    handle: request => {
+  const logPath = '/api/v1/namespaces/{namespace}/pods/{name}/log';
+  const log = route(
+    'GET',
+    logPath,
+    "read or follow a container's log",
+    request => {
       const pod = registry.get<Pod>(PODS, request);
       streamPodLog({ pod, logs, query: request.query }, request.response);
       return undefined;
     },
-  };
+  );
   const resources = RESOURCES.map(resource =>
     resourceRoutes(registry, resource),
   );

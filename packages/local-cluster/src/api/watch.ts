@@ -52,6 +52,16 @@ export function streamWatch(request: Query, response: ServerResponse): void {
   const unsubscribe = store.subscribe(change => {
     if (change.resource === resource.name) sendChange(change);
   });
+  response.on('close', unsubscribe);
+  keepTime(request, response, send);
+}
+
+/** Ends the watch in time and, when asked to, tells now and then how far it has come. */
+function keepTime(
+  { store, resource, query }: Query,
+  response: ServerResponse,
+  send: (type: string, object: object) => void,
+): void {
   const bookmarks = setInterval(() => {
     if (query.get('allowWatchBookmarks') !== 'true') return;
     const { apiVersion, kind } = resource;
@@ -62,7 +72,6 @@ export function streamWatch(request: Query, response: ServerResponse): void {
     Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT_SECONDS;
   const timeout = setTimeout(() => response.end(), seconds * 1000);
   response.on('close', () => {
-    unsubscribe();
     clearInterval(bookmarks);
     clearTimeout(timeout);
   });

@@ -59,7 +59,7 @@ export class ContainerProcess {
     const closed = once(this.#child, 'close');
     const [code, signal] = await once(this.#child, 'exit');
     this.#killGroup();
-    await Promise.race([closed, after(DRAIN_MS)]);
+    await Promise.race([closed, after(DRAIN_MS, undefined, { ref: false })]);
     this.#child.stdio.forEach(stream => stream?.destroy());
     return code ?? 128 + constants.signals[signal as NodeJS.Signals];
   }

@@ -60,15 +60,14 @@ export class Kubelet {
     await Promise.race([all, after(CLOSE_LIMIT_MS, undefined, { ref: false })]);
   }
 
-  #onChange({ resource, type, object }: Change): void {
+  #onChange({ resource, type, object, previous }: Change): void {
     if (resource !== PODS.name || this.#isClosed) return;
-    const { uid, deletionTimestamp, deletionGracePeriodSeconds } =
-      object.metadata;
+    const { uid, deletionGracePeriodSeconds: grace } = object.metadata;
     const { worker } = this.#workers.get(uid) ?? {};
     if (type === 'ADDED') setImmediate(() => this.#accept(uid));
+    const isNews = grace !== previous?.metadata.deletionGracePeriodSeconds;
     if (type === 'DELETED') worker?.stop(0);
-    else if (deletionTimestamp)
-      worker?.stop(deletionGracePeriodSeconds! * 1000);
+    else if (isNews && grace !== undefined) worker?.stop(grace * 1000);
     if (type === 'DELETED' && !worker) this.#removeFolders(uid);
   }
 
