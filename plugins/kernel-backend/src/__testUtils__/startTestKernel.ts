@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
 import {
   mockCredentials,
@@ -20,6 +21,8 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import permissionPlugin from '@backstage/plugin-permission-backend';
 import permissionModuleStagecraft from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
+import { earlyRoutesServiceRef } from '@stagecraft/backstage-plugin-kernel-node/host';
+import express, { type RequestHandler } from 'express';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
 import kernelPlugin from '../index';
@@ -38,6 +41,8 @@ export interface TestKernel {
   knex: Knex;
   databaseUrl: string;
   port: number;
+  /** What the host's root router serves before everything else. */
+  early: RequestListener;
   scheduler: ReturnType<typeof mockServices.scheduler>;
   /** What was written to the audit log, oldest first. */
   audit: { eventId: string; status: 'succeeded' | 'failed'; meta: unknown }[];
@@ -59,7 +64,9 @@ export interface TestKernelOptions {
   /** Merged over `stagecraft.github`. */
   github?: Record<string, unknown>;
   handlers?: WebhookHandler[];
-  metrics?: Record<string, string>;
+  owner?: object;
+  vaultKey?: string;
+  metricsToken?: string;
 }
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
@@ -81,6 +88,7 @@ export async function startTestKernel(
   const { knex, url } = options.database ?? (await createDatabase());
   const scheduler = mockServices.scheduler();
   const audit: TestKernel['audit'] = [];
+  let early: RequestHandler | undefined;
   const backend = await startTestBackend({
     features: [
       mockServices.rootConfig.factory({ data: configOf({ url, ...options }) }),
@@ -95,7 +103,9 @@ export async function startTestKernel(
       permissionPlugin,
       permissionModuleStagecraft,
       kernelPlugin,
-      handlersModule(options.handlers ?? []),
+      hostModule(options.handlers ?? [], routes => {
+        early = routes;
+      }),
     ],
   });
   const send = (token?: string) => (method: string, path: string) => {
@@ -110,6 +120,7 @@ export async function startTestKernel(
     knex,
     databaseUrl: url,
     port: backend.server.port(),
+    early: express().use(early!),
     scheduler,
     audit,
     as: ref => send(ref && mockCredentials.user.header(ref)),
@@ -155,16 +166,23 @@ function configOf(options: TestKernelOptions & { url: string }) {
         },
         ...options.github,
       },
-      vault: { keys: [{ id: 'test', key: randomBytes(32).toString('hex') }] },
+      ...(options.metricsToken && { metrics: { token: options.metricsToken } }),
+      vault: {
+        keys: [
+          {
+            id: 'test',
+            key: options.vaultKey ?? randomBytes(32).toString('hex'),
+          },
+        ],
+      },
       bootstrap: {
-        owner: {
+        owner: options.owner ?? {
           email: 'olivia@example.org',
           githubUserId: 1001,
           githubLogin: 'olivia',
           userEntityRef: OWNER,
         },
       },
-      metrics: options.metrics ?? {},
     },
   };
 }
@@ -186,16 +204,23 @@ function auditorFactory(audit: TestKernel['audit']): BackendFeature {
   });
 }
 
-/** Stands for other plugins, which add their handlers while the host starts. */
-function handlersModule(handlers: WebhookHandler[]): BackendFeature {
+/** Stands for other plugins, which add their handlers while the host starts, and for the root router. */
+function hostModule(
+  handlers: WebhookHandler[],
+  mount: (earlyRoutes: RequestHandler) => void,
+): BackendFeature {
   return createBackendModule({
     pluginId: 'kernel',
-    moduleId: 'test-handlers',
+    moduleId: 'test-host',
     register(env) {
       env.registerInit({
-        deps: { registry: webhookHandlersServiceRef },
-        async init({ registry }) {
+        deps: {
+          registry: webhookHandlersServiceRef,
+          earlyRoutes: earlyRoutesServiceRef,
+        },
+        async init({ registry, earlyRoutes }) {
           handlers.forEach(handler => registry.add(handler));
+          mount(earlyRoutes.fallback);
         },
       });
     },

@@ -55,13 +55,11 @@ export class LabelSync {
         kind: 'platform',
       });
       await github.ensureLabels(
-        this.#labels
-          .all()
-          .map(({ name, color, description }) => ({
-            name,
-            color,
-            description,
-          })),
+        this.#labels.all().map(({ name, color, description }) => ({
+          name,
+          color,
+          description,
+        })),
       );
     } catch (error) {
       this.#logger.warn('The labels of a repository could not be created', {
