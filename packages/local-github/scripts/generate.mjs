@@ -167,6 +167,17 @@ function correctKnownMistakes(paths) {
   }
 }
 
+/** A commit carries whatever address its author's git was given. */
+function withoutEmailFormat(value) {
+  if (Array.isArray(value)) return value.map(withoutEmailFormat);
+  if (value === null || typeof value !== 'object') return value;
+  const { format, ...rest } = value;
+  return {
+    ...mapValues(rest, withoutEmailFormat),
+    ...(format === undefined || format === 'email' ? {} : { format }),
+  };
+}
+
 const mapValues = (object, change) =>
   Object.fromEntries(
     Object.entries(object).map(([key, value]) => [key, change(value)]),
@@ -188,8 +199,8 @@ function pruneWebhooks(description) {
   };
   return withJsonSchemaNulls({
     info: { version: description.info.version, source: WEBHOOK_PACKAGE },
-    webhooks: schemas,
-    components: reachableComponents(schemas, components),
+    webhooks: withoutEmailFormat(schemas),
+    components: withoutEmailFormat(reachableComponents(schemas, components)),
   });
 }
 

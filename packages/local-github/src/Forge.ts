@@ -1,4 +1,5 @@
 import { GitRepositories } from './git/GitRepositories';
+import { LocalGitHubLogger } from './options';
 import { RepositoryLocks } from './RepositoryLocks';
 import { Store } from './store/Store';
 import { Dispatcher } from './webhooks/Dispatcher';
@@ -16,6 +17,7 @@ export interface Forge {
   dispatcher: Dispatcher;
   locks: RepositoryLocks;
   urls: Urls;
+  logger: LocalGitHubLogger;
   /** The present as GitHub writes it. */
   now: () => string;
 }

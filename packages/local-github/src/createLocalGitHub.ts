@@ -41,7 +41,7 @@ export async function createLocalGitHub(
   };
   try {
     const forge = await openForge({ dataDir, urls, clock, logger });
-    const close = await serve(forge, { server, seed, clock, logger });
+    const close = await serve(forge, { server, seed, clock });
     logger.info('local-github is ready', { url: urls.web });
     return {
       port,
@@ -71,6 +71,7 @@ async function openForge(options: {
     git,
     dispatcher: new Dispatcher({ store, clock, logger }),
     locks: new RepositoryLocks(),
+    logger,
     urls,
     now: () => timestamp(clock()),
   };
@@ -83,10 +84,9 @@ async function serve(
     server: HttpServer;
     seed?: LocalGitHubSeed;
     clock: () => Date;
-    logger: LocalGitHubLogger;
   },
 ): Promise<() => Promise<void>> {
-  const { server, seed, clock, logger } = options;
+  const { server, seed, clock } = options;
   const backend = new GitHttpBackend(forge.git);
   const close = async () => {
     await server.close();
@@ -104,9 +104,9 @@ async function serve(
     throw error;
   }
   server.serve({
-    api: new RestApi(forge, logger, new RateMeter(clock)),
+    api: new RestApi(forge, new RateMeter(clock)),
     git: new GitRoutes(forge, backend),
-    pages: new WebPages(forge, logger),
+    pages: new WebPages(forge),
   });
   forge.dispatcher.start();
   return close;

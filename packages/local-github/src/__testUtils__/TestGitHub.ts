@@ -91,6 +91,8 @@ export function sampleSeed(folder: string): LocalGitHubSeed {
 export class TestGitHub {
   readonly root = mkdtempSync(join(tmpdir(), 'local-github-test-'));
   readonly seed = sampleSeed(sampleFolder(this.root));
+  /** Defects that the server reported; {@link stop} fails on any. */
+  readonly defects: string[] = [];
   server!: LocalGitHub;
 
   get dataDir(): string {
@@ -102,6 +104,12 @@ export class TestGitHub {
       port: 0,
       dataDir: this.dataDir,
       seed: this.seed,
+      logger: {
+        info() {},
+        warn() {},
+        error: (message, meta) =>
+          this.defects.push(`${message} ${JSON.stringify(meta)}`),
+      },
       ...options,
     });
     return this;
@@ -110,6 +118,7 @@ export class TestGitHub {
   async stop(): Promise<void> {
     await this.server.close();
     rmSync(this.root, { recursive: true, force: true });
+    if (this.defects.length > 0) throw new Error(this.defects.join('\n'));
   }
 
   /** An unchanged Octokit that acts as a person. */
@@ -142,7 +151,9 @@ export class TestGitHub {
 
   remote(person: Person, repository = 'acme/bookshop'): string {
     const url = new URL(this.server.gitUrl);
-    return `http://x-access-token:${tokenOf(person)}@${url.host}/${repository}.git`;
+    return `http://x-access-token:${tokenOf(person)}@${
+      url.host
+    }/${repository}.git`;
   }
 
   /** Runs git in a folder below `root`; rejects with what git printed. */

@@ -15,6 +15,8 @@ const DEADLINE_MS = 10_000;
 export class WebhookReceiver {
   readonly received: ReceivedWebhook[] = [];
   status = 202;
+  /** Takes requests but leaves them without an answer. */
+  isSilent = false;
   readonly #server: Server;
   #waiters: (() => void)[] = [];
 
@@ -25,7 +27,7 @@ export class WebhookReceiver {
       const event = String(request.headers['x-github-event']);
       const payload = text.startsWith('{') ? JSON.parse(text) : undefined;
       this.received.push({ headers: request.headers, text, event, payload });
-      response.writeHead(this.status).end('noted');
+      if (!this.isSilent) response.writeHead(this.status).end('noted');
       for (const waiter of this.#waiters.splice(0)) waiter();
     });
   }

@@ -23,33 +23,23 @@ export interface PushedCommit extends GitCommit {
   modified: string[];
 }
 
-const SEPARATOR = '\x1f';
-const FORMAT = [
-  '%H',
-  '%T',
-  '%P',
-  '%an',
-  '%ae',
-  '%aI',
-  '%cn',
-  '%ce',
-  '%cI',
-  '%B',
-].join('%x1f');
+// NUL is the one character that no name and no message can contain. Together
+// with `-z` it separates the fields as well as the commits.
+const FIELDS = ['H', 'T', 'P', 'an', 'ae', 'aI', 'cn', 'ce', 'cI', 'B'];
+const FORMAT = FIELDS.map(field => `%${field}`).join('%x00');
 
 /** GitHub puts no more commits than this into one push payload. */
 const PUSH_COMMIT_LIMIT = 2048;
 
-function parseCommit(record: string): GitCommit {
-  const [sha, tree, parents, an, ae, ad, cn, ce, cd, ...message] =
-    record.split(SEPARATOR);
+function parseCommit(fields: string[]): GitCommit {
+  const [sha, tree, parents, an, ae, ad, cn, ce, cd, message] = fields;
   return {
     sha,
     tree,
     parents: parents === '' ? [] : parents.split(' '),
     author: { name: an, email: ae, date: ad },
     committer: { name: cn, email: ce, date: cd },
-    message: message.join(SEPARATOR).trimEnd(),
+    message: message.trimEnd(),
   };
 }
 
@@ -58,17 +48,17 @@ export async function listCommits(
   git: GitRepositories,
   repository: RepositoryName,
   args: string[],
+  options: { input?: string } = {},
 ): Promise<GitCommit[]> {
-  const output = await git.run(repository, [
-    'log',
-    '-z',
-    `--format=${FORMAT}`,
-    ...args,
-  ]);
-  return output
-    .split('\0')
-    .filter(record => record !== '')
-    .map(parseCommit);
+  const format = `--format=${FORMAT}`;
+  const command = ['log', '-z', format, ...args];
+  const output = await git.run(repository, command, options);
+  const fields = output.split('\0');
+  const commits = [];
+  for (let at = 0; at + FIELDS.length <= fields.length; at += FIELDS.length) {
+    commits.push(parseCommit(fields.slice(at, at + FIELDS.length)));
+  }
+  return commits;
 }
 
 /** The full sha of the commit that a branch, tag or sha means. */
@@ -103,46 +93,54 @@ export async function pushedCommits(
   repository: RepositoryName,
   range: { after: string; exclude: string[]; limit?: number },
 ): Promise<PushedCommit[]> {
+  const limit = range.limit ?? PUSH_COMMIT_LIMIT;
+  const revisions = [range.after, ...range.exclude.map(sha => `^${sha}`)];
+  const args = ['--reverse', `--max-count=${limit}`, '--stdin'];
+  const commits = await listCommits(git, repository, args, {
+    input: revisions.join('\n'),
+  });
+  const files = await touchedFiles(git, repository, commits);
+  return commits.map(commit => ({
+    ...commit,
+    ...(files.get(commit.sha) ?? { added: [], removed: [], modified: [] }),
+  }));
+}
+
+type TouchedFiles = Pick<PushedCommit, 'added' | 'removed' | 'modified'>;
+
+/** By commit; a merge is compared with its first parent. */
+async function touchedFiles(
+  git: GitRepositories,
+  repository: RepositoryName,
+  commits: GitCommit[],
+): Promise<Map<string, TouchedFiles>> {
   const output = await git.run(
     repository,
     [
-      'log',
-      '-z',
-      '--reverse',
-      `--max-count=${range.limit ?? PUSH_COMMIT_LIMIT}`,
-      '--name-status',
-      '--no-renames',
-      '--diff-merges=first-parent',
-      `--format=%x02${FORMAT}%x03`,
-      '--stdin',
+      ...['diff-tree', '--stdin', '-z', '-r', '--root', '--no-renames'],
+      ...['--name-status', '--diff-merges=first-parent'],
     ],
-    { input: [range.after, ...range.exclude.map(sha => `^${sha}`)].join('\n') },
+    { input: commits.map(({ sha }) => `${sha}\n`).join('') },
   );
-  return output.split('\x02').slice(1).map(parsePushedCommit);
-}
-
-function parsePushedCommit(record: string): PushedCommit {
-  const end = record.lastIndexOf('\x03');
-  const commit: PushedCommit = {
-    ...parseCommit(record.slice(0, end)),
-    added: [],
-    removed: [],
-    modified: [],
-  };
-  const fields = record
-    .slice(end + 1)
-    .split('\0')
-    .map(field => field.trimStart())
-    .filter(field => field !== '');
-  for (let index = 0; index + 1 < fields.length; index += 2) {
-    filesOf(commit, fields[index]).push(fields[index + 1]);
+  const byCommit = new Map<string, TouchedFiles>();
+  const fields = output.split('\0');
+  let current: TouchedFiles = { added: [], removed: [], modified: [] };
+  for (let at = 0; at < fields.length - 1; at++) {
+    const field = fields[at];
+    if (field.length === 1) {
+      at += 1;
+      listFor(current, field).push(fields[at]);
+      continue;
+    }
+    current = { added: [], removed: [], modified: [] };
+    byCommit.set(field.trim(), current);
   }
-  return commit;
+  return byCommit;
 }
 
-function filesOf(commit: PushedCommit, status: string): string[] {
-  if (status === 'A') return commit.added;
-  return status === 'D' ? commit.removed : commit.modified;
+function listFor(files: TouchedFiles, status: string): string[] {
+  if (status === 'A') return files.added;
+  return status === 'D' ? files.removed : files.modified;
 }
 
 export async function isAncestor(

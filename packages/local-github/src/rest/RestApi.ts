@@ -9,7 +9,6 @@ import {
   Operation,
   responseError,
 } from '../openapi/restDescription';
-import { LocalGitHubLogger } from '../options';
 import { Account } from '../store/AccountStore';
 import { handlers } from './handlers';
 import { Params, RestResponse } from './RestRequest';
@@ -30,12 +29,10 @@ interface Exchange {
 /** GitHub's REST API: finds the route, checks, calls the handler, checks. */
 export class RestApi {
   readonly #forge: Forge;
-  readonly #logger: LocalGitHubLogger;
   readonly #meter: RateMeter;
 
-  constructor(forge: Forge, logger: LocalGitHubLogger, meter: RateMeter) {
+  constructor(forge: Forge, meter: RateMeter) {
     this.#forge = forge;
-    this.#logger = logger;
     this.#meter = meter;
   }
 
@@ -163,7 +160,7 @@ export class RestApi {
         ? error
         : new GitHubError(500, `local-github failed. ${error}`);
     if (!(error instanceof GitHubError)) {
-      this.#logger.error('REST request failed', {
+      this.#forge.logger.error('REST request failed', {
         method: request.method ?? '',
         path: url.pathname,
         error: String(error),

@@ -90,6 +90,9 @@ async function getContent(request: ContentRequest): Promise<RestResponse> {
   const snapshot = await snapshotOf(request);
   const { repository, commit } = snapshot;
   const path = params.path.replace(/^\/+|\/+$/g, '');
+  if (path.split('/').some(name => name === '.' || name === '..')) {
+    throw notFound();
+  }
   const entry =
     path === ''
       ? undefined

@@ -52,7 +52,11 @@ async function firstDelivery(): Promise<number> {
 
 afterAll(() => github.stop());
 
-type Call = [path: string | (() => string), status: number, body?: () => object];
+type Call = [
+  path: string | (() => string),
+  status: number,
+  body?: () => object,
+];
 
 const issue = `${repository}/issues/1`;
 const comment = `${repository}/issues/comments/1`;

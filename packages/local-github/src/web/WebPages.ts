@@ -3,7 +3,6 @@ import { roleOf, visibleRepository } from '../actions/access';
 import { Forge } from '../Forge';
 import { GitHubError, notFound } from '../GitHubError';
 import { readBodyText } from '../http/readBodyText';
-import { LocalGitHubLogger } from '../options';
 import { Issue } from '../store/IssueStore';
 import { Repository } from '../store/RepositoryStore';
 import { findAsset } from './assets';
@@ -43,13 +42,11 @@ const OWNER_PATH = /^\/([^/]+)\/?$/;
 /** The pages at the `html_url`s, for a person who acts as a seeded user. */
 export class WebPages {
   readonly #forge: Forge;
-  readonly #logger: LocalGitHubLogger;
   readonly #sessions: Sessions;
   readonly #changes: PullChanges;
 
-  constructor(forge: Forge, logger: LocalGitHubLogger) {
+  constructor(forge: Forge) {
     this.#forge = forge;
-    this.#logger = logger;
     this.#sessions = new Sessions(forge.store);
     this.#changes = new PullChanges(forge.git);
   }
@@ -180,7 +177,7 @@ export class WebPages {
         ? error
         : new GitHubError(500, 'local-github failed.');
     if (refusal.status === 500) {
-      this.#logger.error('Page failed', { error: String(error) });
+      this.#forge.logger.error('Page failed', { error: String(error) });
     }
     if (context) send(response, refusal.status, errorPage(context, refusal));
     else response.writeHead(refusal.status).end(refusal.message);
