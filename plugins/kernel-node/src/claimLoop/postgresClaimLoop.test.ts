@@ -130,6 +130,7 @@ describe('a claim loop', () => {
     await eventually(() => claims.length === 2);
     releaseAll();
     await eventually(async () => (await job('a')).claimable_at === null);
+    expect(claims).toHaveLength(2);
   });
 
   it('starts a handler a few milliseconds after a ring', async () => {
@@ -165,7 +166,8 @@ describe('a claim loop', () => {
       },
       { pollIntervalMs: 60_000 },
     );
-    await eventually(() => times === 2);
+    await eventually(async () => (await job('a')).claimable_at === null);
+    expect(times).toBe(2);
   });
 
   it('tries again with a growing pause when a handler throws', async () => {

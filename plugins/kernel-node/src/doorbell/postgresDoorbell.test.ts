@@ -56,8 +56,9 @@ describe('the doorbell', () => {
       `select pg_terminate_backend(pid) from pg_stat_activity
        where application_name = 'stagecraft_doorbell' and datname = current_database()`,
     );
-    // One for what it may have missed.
-    await eventually(() => rings === 1);
+    await eventually(() => rings > 0);
+    // For what it may have missed: nobody rang.
+    expect(rings).toBe(1);
     await eventually(() => {
       here.ring('claims/a');
       return rings >= 2;

@@ -26,7 +26,7 @@ const SETTINGS: Record<string, string> = {
   'protocol.allow': 'never',
   'protocol.http.allow': 'always',
   'protocol.https.allow': 'always',
-  'http.followRedirects': 'false',
+  'http.followRedirects': 'initial',
   'gc.autoDetach': 'false',
   'maintenance.autoDetach': 'false',
   'safe.directory': '*',

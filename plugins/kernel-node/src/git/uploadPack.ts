@@ -38,7 +38,7 @@ export async function uploadPack(options: {
 }> {
   const query = options.path === 'info/refs' ? '?service=git-upload-pack' : '';
   const answer = await send(`${options.url}/${options.path}${query}`, options);
-  if (answer.statusCode >= 400) {
+  if (answer.statusCode >= 300) {
     answer.body.resume();
     throw refusal(answer.statusCode);
   }

@@ -3,6 +3,7 @@ import type { OctokitResponse } from '@octokit/types';
 import type { GitHubOctokit } from './octokit';
 
 const MAX_ENTRIES = 500;
+const MAX_ANSWER_LENGTH = 64 * 1024;
 
 interface Remembered {
   etag: string;
@@ -12,7 +13,7 @@ interface Remembered {
 /**
  * Sends GETs with the ETag of the last answer. A 304 doesn't count against the rate
  * limit; GitHub is still asked each time, so answers are never older than the request.
- * Keeps the 500 answers that were used last, for this one credential.
+ * Keeps the 500 small answers (64 KiB) that were used last, for this one credential.
  */
 export function rememberEtags(octokit: GitHubOctokit): void {
   const remembered = new Map<string, Remembered>();
@@ -24,15 +25,12 @@ export function rememberEtags(octokit: GitHubOctokit): void {
     const key = requestKey(options);
     const known = remembered.get(key);
     remembered.delete(key);
-    const entry = known
-      ? await revalidate(known, async etag =>
-          request({
-            ...options,
-            headers: { ...options.headers, 'if-none-match': etag },
-          }),
-        )
-      : toRemembered(await request(options));
-    if (entry.etag) {
+    if (known) {
+      // The hooks below were bound to this very object: a copy would not reach them.
+      options.headers['if-none-match'] = known.etag;
+    }
+    const entry = await freshOr(known, async () => request(options));
+    if (entry.etag && isSmall(entry.response)) {
       remembered.set(key, entry);
       forgetOldest(remembered);
     }
@@ -40,14 +38,14 @@ export function rememberEtags(octokit: GitHubOctokit): void {
   });
 }
 
-async function revalidate(
-  known: Remembered,
-  ask: (etag: string) => Promise<OctokitResponse<unknown>>,
+async function freshOr(
+  known: Remembered | undefined,
+  ask: () => Promise<OctokitResponse<unknown>>,
 ): Promise<Remembered> {
   try {
-    return toRemembered(await ask(known.etag));
+    return toRemembered(await ask());
   } catch (error) {
-    if ((error as { status?: number }).status === 304) {
+    if (known && (error as { status?: number }).status === 304) {
       return known;
     }
     throw error;
@@ -56,6 +54,10 @@ async function revalidate(
 
 function toRemembered(response: OctokitResponse<unknown>): Remembered {
   return { etag: response.headers.etag ?? '', response };
+}
+
+function isSmall({ data }: OctokitResponse<unknown>): boolean {
+  return (JSON.stringify(data)?.length ?? 0) <= MAX_ANSWER_LENGTH;
 }
 
 /** URL templates are filled in later, so the parameters are part of the key. */

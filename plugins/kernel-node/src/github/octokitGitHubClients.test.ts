@@ -243,8 +243,10 @@ describe('a repository on GitHub', () => {
       color: '1d76db',
       description: 'x',
     });
-    await repository.ensureLabels([label('run:dev'), label('need:input')]);
-    await repository.ensureLabels([label('run:dev'), label('need:input')]);
+    const labels = [label('run:dev'), label('need:input')];
+    await repository.ensureLabels(labels);
+    // A second label of a name in another case would be refused.
+    await expect(repository.ensureLabels(labels)).resolves.toBeUndefined();
   });
 
   it('resolves refs and reads files', async () => {

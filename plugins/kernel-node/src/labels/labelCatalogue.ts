@@ -6,6 +6,46 @@ import type { CatalogueLabel, LabelCatalogue, LabelKind } from './types';
 /** GitHub's limit. */
 const MAX_NAME_LENGTH = 50;
 
+class FixedLabelCatalogue implements LabelCatalogue {
+  readonly #labels: CatalogueLabel[];
+  readonly #byName = new Map<string, CatalogueLabel>();
+  readonly #byKey = new Map<string, CatalogueLabel>();
+
+  constructor(labels: CatalogueLabel[]) {
+    this.#labels = labels;
+    for (const label of labels) {
+      const same = this.#byName.get(matchKey(label.name));
+      if (same) {
+        throw new InputError(
+          `Configuration stagecraft.labels: ${same.key} and ${label.key} have the same name ${label.name}`,
+        );
+      }
+      this.#byName.set(matchKey(label.name), label);
+      this.#byKey.set(label.key, label);
+    }
+  }
+
+  all(): CatalogueLabel[] {
+    return [...this.#labels];
+  }
+
+  byName(name: string): CatalogueLabel | undefined {
+    return this.#byName.get(matchKey(name));
+  }
+
+  byKey(key: string): CatalogueLabel {
+    const label = this.#byKey.get(key);
+    if (!label) {
+      throw new Error(`No label has the key ${key}`);
+    }
+    return label;
+  }
+
+  ofKind(kind: LabelKind): CatalogueLabel[] {
+    return this.#labels.filter(label => label.kind === kind);
+  }
+}
+
 /**
  * The catalogue with the names of `stagecraft.labels`. Throws an InputError for an
  * unknown key, an unusable name, or two labels of one name.
@@ -48,46 +88,6 @@ function renamed(options: {
   return added.kind === 'model'
     ? modelLabel(added.value, name)
     : effortLabel(added.value, name);
-}
-
-class FixedLabelCatalogue implements LabelCatalogue {
-  readonly #labels: CatalogueLabel[];
-  readonly #byName = new Map<string, CatalogueLabel>();
-  readonly #byKey = new Map<string, CatalogueLabel>();
-
-  constructor(labels: CatalogueLabel[]) {
-    this.#labels = labels;
-    for (const label of labels) {
-      const same = this.#byName.get(matchKey(label.name));
-      if (same) {
-        throw new InputError(
-          `Configuration stagecraft.labels: ${same.key} and ${label.key} have the same name ${label.name}`,
-        );
-      }
-      this.#byName.set(matchKey(label.name), label);
-      this.#byKey.set(label.key, label);
-    }
-  }
-
-  all(): CatalogueLabel[] {
-    return [...this.#labels];
-  }
-
-  byName(name: string): CatalogueLabel | undefined {
-    return this.#byName.get(matchKey(name));
-  }
-
-  byKey(key: string): CatalogueLabel {
-    const label = this.#byKey.get(key);
-    if (!label) {
-      throw new Error(`No label has the key ${key}`);
-    }
-    return label;
-  }
-
-  ofKind(kind: LabelKind): CatalogueLabel[] {
-    return this.#labels.filter(label => label.kind === kind);
-  }
 }
 
 function matchKey(name: string): string {

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { resolve } from 'node:path';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import type { Knex } from 'knex';
 
 /** A child process that runs one of the programs of this folder on the test's database. */
@@ -14,7 +14,7 @@ export interface TestProgram {
 /** Starts `<name>.ts` of this folder with the connection of `knex`; kill it at the end. */
 export function startProgram(name: string, knex: Knex): TestProgram {
   const { connection } = knex.client.config;
-  const child = fork(resolve(__dirname, `${name}.ts`), {
+  const child = fork(programPath(name), {
     execArgv: [
       '--require',
       require.resolve('@backstage/cli/config/nodeTransform.cjs'),
@@ -55,4 +55,13 @@ export function startProgram(name: string, knex: Knex): TestProgram {
       return code;
     },
   };
+}
+
+function programPath(name: string): string {
+  return resolvePackagePath(
+    '@stagecraft/backstage-plugin-kernel-node',
+    'src',
+    'testPrograms',
+    `${name}.ts`,
+  );
 }

@@ -1,0 +1,67 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createOctokit, type GitHubOctokit } from './octokit';
+
+let server: Server;
+let octokit: GitHubOctokit;
+let title: string;
+const asked: { path?: string; etag?: string }[] = [];
+
+/** A GitHub that answers 304 while the title is what the caller has. */
+beforeAll(async () => {
+  server = createServer((req: IncomingMessage, res) => {
+    const etag = req.headers['if-none-match'];
+    asked.push({ path: req.url, etag });
+    res.setHeader('etag', `"${title}"`);
+    if (etag === `"${title}"`) {
+      res.writeHead(304).end();
+      return;
+    }
+    res.setHeader('content-type', 'application/json');
+    res.end(JSON.stringify({ title }));
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+});
+
+beforeEach(() => {
+  asked.length = 0;
+  title = 'first';
+  octokit = createOctokit({
+    apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    token: 'a-token',
+    budgetId: 'test',
+    contentWritesPerSecond: 100,
+  });
+});
+
+afterAll(() => server.close());
+
+async function readIssue(number: number): Promise<string> {
+  const { data } = await octokit.issues.get({
+    owner: 'acme',
+    repo: 'bookshop',
+    issue_number: number,
+  });
+  return data.title;
+}
+
+describe('conditional requests', () => {
+  it('ask again each time, and take what they know only when GitHub says so', async () => {
+    expect(await readIssue(1)).toBe('first');
+    expect(await readIssue(1)).toBe('first');
+    title = 'second';
+    expect(await readIssue(1)).toBe('second');
+    expect(asked.map(({ etag }) => etag)).toEqual([
+      undefined,
+      '"first"',
+      '"first"',
+    ]);
+  });
+
+  it('keep one answer apart from another', async () => {
+    expect(await readIssue(1)).toBe('first');
+    title = 'second';
+    expect(await readIssue(2)).toBe('second');
+    expect(asked.map(({ etag }) => etag)).toEqual([undefined, undefined]);
+  });
+});
