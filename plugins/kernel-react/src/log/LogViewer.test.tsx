@@ -9,17 +9,14 @@ const lines = Array.from({ length: 2_000 }, (_, index) => ({
 }));
 
 // jsdom lays nothing out; the list of lines needs a size to show some, and a way to scroll.
-function setSize(property: 'offsetHeight' | 'offsetWidth', px: number) {
-  Object.defineProperty(HTMLElement.prototype, property, {
-    configurable: true,
-    get(this: HTMLElement) {
-      return this.dataset.index === undefined ? px : 20;
-    },
-  });
+function setSize(target: object, property: string, px: number) {
+  Object.defineProperty(target, property, { configurable: true, value: px });
 }
 beforeAll(() => {
-  setSize('offsetHeight', 400);
-  setSize('offsetWidth', 800);
+  setSize(Element.prototype, 'clientHeight', 400);
+  setSize(Element.prototype, 'clientWidth', 800);
+  setSize(Element.prototype, 'scrollHeight', 40_000);
+  setSize(HTMLElement.prototype, 'offsetHeight', 20);
   Element.prototype.scrollTo = function scrollTo(this: Element, options) {
     this.scrollTop = (options as ScrollToOptions).top ?? 0;
     this.dispatchEvent(new Event('scroll'));

@@ -10,6 +10,8 @@ function anApi(answer: () => Response) {
     },
     fetchApi: {
       fetch: async (input, init) => {
+        // As each of Backstage's middlewares does, before it hands its input on.
+        expect(new Request(input, init).url).toBeTruthy();
         requests.push(new Request(input, init));
         return answer();
       },

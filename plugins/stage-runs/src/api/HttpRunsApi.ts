@@ -84,8 +84,25 @@ export class HttpRunsApi implements RunsApi {
 
   async #http(): Promise<StageRunsClient['http']> {
     const baseUrl = await this.#discoveryApi.getBaseUrl('stage-runs');
-    return new StageRunsClient({ baseUrl, fetch: this.#fetchApi.fetch }).http;
+    return new StageRunsClient({
+      baseUrl,
+      fetch: (input, init) =>
+        sendUnpacked(new Request(input, init), this.#fetchApi),
+    }).http;
   }
+}
+
+/**
+ * Backstage's fetch middlewares each make a new `Request` of their input, which uses up
+ * the body of one that is a `Request` already. So it is taken apart before.
+ */
+async function sendUnpacked(
+  request: Request,
+  fetchApi: FetchApi,
+): Promise<Response> {
+  const { method, headers, signal } = request;
+  const body = (await request.text()) || undefined;
+  return fetchApi.fetch(request.url, { method, headers, signal, body });
 }
 
 function bodyOf<T>(answer: { data?: T; response: Response }): T {

@@ -64,7 +64,11 @@ export function useRunsTable(options: {
     onSortChange: next =>
       onSortChange({
         sort: next.column as RunSort,
-        order: next.direction === 'ascending' ? 'asc' : 'desc',
+        // Another column begins with its newest.
+        order:
+          next.column === filters.sort && next.direction === 'ascending'
+            ? 'asc'
+            : 'desc',
       }),
     paginationOptions: { pageSize: PAGE_SIZE, pageSizeOptions: [PAGE_SIZE] },
     getData: async ({ cursor, signal }) => {
