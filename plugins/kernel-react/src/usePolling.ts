@@ -50,11 +50,11 @@ export function usePolling<T>(
     let failures = 0;
     let isLoading = false;
 
-    const schedule = () => {
+    function schedule() {
       if (interval.current === undefined || abort.signal.aborted) return;
       timer = setTimeout(run, nextDelayMs(interval.current, failures));
-    };
-    const run = async () => {
+    }
+    async function run() {
       clearTimeout(timer);
       if (isLoading || abort.signal.aborted || document.hidden) return;
       isLoading = true;
@@ -74,7 +74,7 @@ export function usePolling<T>(
       }
       isLoading = false;
       schedule();
-    };
+    }
 
     if (initialDelayMs > 0) timer = setTimeout(run, initialDelayMs);
     else run();

@@ -6,8 +6,8 @@ import userEvent from '@testing-library/user-event';
 import { Route, Routes } from 'react-router-dom';
 import { runsApiRef } from './api/RunsApi';
 import { EntityRunsContent, isRunsAvailable, stageRunsPlugin } from './legacy';
-import { FakeRunsApi } from './testing/FakeRunsApi';
-import { aRun, aRunDetail } from './testing/runFixtures';
+import { FakeRunsApi } from './__testUtils__/FakeRunsApi';
+import { aRun, aRunDetail } from './__testUtils__/runFixtures';
 
 const entity: Entity = {
   apiVersion: 'backstage.io/v1alpha1',

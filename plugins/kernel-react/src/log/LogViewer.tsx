@@ -71,6 +71,8 @@ export function LogViewer(props: {
         isFollowing={isFollowing}
         onFollowChange={setFollowing}
       />
+      {/* Listens to scrolling only; nothing here is to be clicked. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <div
         ref={scroller}
         className={styles.scroller}

@@ -1,3 +1,5 @@
+// openapi-fetch names its methods as HTTP does: GET, POST.
+/* eslint-disable new-cap */
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
   StageRunsClient,

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeRunsApi } from '../testing/FakeRunsApi';
-import { renderConsole } from '../testing/renderConsole';
-import { aRun } from '../testing/runFixtures';
+import { FakeRunsApi } from '../__testUtils__/FakeRunsApi';
+import { renderConsole } from '../__testUtils__/renderConsole';
+import { aRun } from '../__testUtils__/runFixtures';
 
 const manyRuns = (count: number) =>
   Array.from({ length: count }, (_, index) =>

@@ -1,4 +1,4 @@
-import { aRun } from '../testing/runFixtures';
+import { aRun } from '../__testUtils__/runFixtures';
 import { mergeUpdates } from './mergeUpdates';
 
 const first = aRun({ id: '1', status: 'running' });

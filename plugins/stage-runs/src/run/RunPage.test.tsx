@@ -1,9 +1,9 @@
 import type { RunEvent } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { FakeRunsApi } from '../testing/FakeRunsApi';
-import { renderConsole } from '../testing/renderConsole';
-import { aRun, aRunDetail } from '../testing/runFixtures';
+import { FakeRunsApi } from '../__testUtils__/FakeRunsApi';
+import { renderConsole } from '../__testUtils__/renderConsole';
+import { aRun, aRunDetail } from '../__testUtils__/runFixtures';
 
 function anApi(detail = aRunDetail()) {
   const api = new FakeRunsApi();

@@ -1,5 +1,5 @@
 import type { RunEvent } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { aRun, aRunDetail } from '../testing/runFixtures';
+import { aRun, aRunDetail } from '../__testUtils__/runFixtures';
 import { timelineSteps } from './timelineSteps';
 
 const at = (time: string) => `2026-11-22T12:${time}Z`;
