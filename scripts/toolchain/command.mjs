@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { StartError } from '../progress.mjs';
 
 const TAIL_LINES = 15;
+const MAX_LINE_LENGTH = 300;
 const running = new Set();
 
 /**
@@ -41,7 +42,8 @@ export function runCommand({
         ...chunk
           .toString()
           .split('\n')
-          .filter(line => line.trim()),
+          .filter(line => line.trim())
+          .map(line => line.slice(0, MAX_LINE_LENGTH)),
       );
       tail.splice(0, tail.length - TAIL_LINES);
     };

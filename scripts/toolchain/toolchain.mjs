@@ -99,6 +99,7 @@ export function npmRegistry() {
   return execFileSync('npm', ['config', 'get', 'registry'], {
     cwd: rootFolder,
     encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
   }).trim();
 }
 
