@@ -178,10 +178,11 @@ function withoutEmailFormat(value) {
   };
 }
 
-const mapValues = (object, change) =>
-  Object.fromEntries(
+function mapValues(object, change) {
+  return Object.fromEntries(
     Object.entries(object).map(([key, value]) => [key, change(value)]),
   );
+}
 
 function pruneWebhooks(description) {
   assertAllFound(webhooks, new Set(Object.keys(description.webhooks)));

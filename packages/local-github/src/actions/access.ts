@@ -30,12 +30,14 @@ export function visibleRepository(
   return repository;
 }
 
-export const may = (
+export function may(
   forge: Forge,
   repository: Repository,
   actor: Account,
   least: Role,
-) => isAtLeast(roleOf(forge, repository, actor), least);
+): boolean {
+  return isAtLeast(roleOf(forge, repository, actor), least);
+}
 
 /** 403 when the actor's role is too low. */
 export function requireRole(

@@ -141,5 +141,6 @@ function tell(
   }
 }
 
-const isSameName = (one: string, other: string) =>
-  one.toLowerCase() === other.toLowerCase();
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

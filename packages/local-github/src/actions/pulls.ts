@@ -145,7 +145,7 @@ async function measureDistance(
     additions: files.reduce((sum, file) => sum + file.additions, 0),
     deletions: files.reduce((sum, file) => sum + file.deletions, 0),
     changed_files: files.length,
-    mergeable: Number(mergeable),
+    mergeable: mergeable === undefined ? null : Number(mergeable),
   };
 }
 

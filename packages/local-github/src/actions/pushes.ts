@@ -130,11 +130,22 @@ async function affectedPulls(
       if (head === undefined) return { pull };
       const base = tip(pull.base_ref, pull.base_sha) ?? pull.base_sha;
       const measure = await measurePull(forge, repository, base, head);
-      // Without common history nothing can be measured; only the ends move.
-      const ends = { head_sha: head, base_sha: base };
-      return { pull, measure: measure ?? { ...pull, ...ends, mergeable: 0 } };
+      return { pull, measure: measure ?? unrelated(base, head) };
     }),
   );
+}
+
+/** After a push of another history there is nothing to compare. */
+function unrelated(baseSha: string, headSha: string): PullMeasure {
+  return {
+    base_sha: baseSha,
+    head_sha: headSha,
+    commits: 0,
+    additions: 0,
+    deletions: 0,
+    changed_files: 0,
+    mergeable: 0,
+  };
 }
 
 function updateAffected(

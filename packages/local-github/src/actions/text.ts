@@ -29,5 +29,6 @@ export function checkTitle(resource: string, title: string): void {
 }
 
 // Characters are code points: an emoji counts once.
-const isWithin = (text: string, limit: number) =>
-  text.length <= limit || [...text].length <= limit;
+function isWithin(text: string, limit: number): boolean {
+  return text.length <= limit || [...text].length <= limit;
+}

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 /** Where a repository lies: names are checked when it is seeded. */
 export interface RepositoryName {
@@ -17,6 +18,17 @@ export interface Signature {
 interface RunOptions {
   input?: string;
   env?: Record<string, string>;
+}
+
+/** A git command that ended with a status other than 0. */
+export class GitError extends Error {
+  readonly exitCode: number;
+
+  constructor(args: string[], exitCode: number, stderr: string) {
+    super(`git ${args.join(' ')} failed (${exitCode}): ${stderr.trim()}`);
+    this.name = 'GitError';
+    this.exitCode = exitCode;
+  }
 }
 
 const COMMAND_TIMEOUT_MS = 60_000;
@@ -47,7 +59,9 @@ export class GitRepositories {
     this.#hooks = join(dataDir, 'hooks');
   }
 
+  /** Throws when git is missing or too old. */
   static async open(dataDir: string): Promise<GitRepositories> {
+    await requireGit();
     const repositories = new GitRepositories(dataDir);
     await mkdir(repositories.root, { recursive: true });
     await mkdir(repositories.#hooks, { recursive: true });
@@ -115,7 +129,7 @@ export class GitRepositories {
         },
         (error, stdout, stderr) => {
           if (!error) resolve(stdout);
-          else reject(new Error(`git ${args[0]} failed: ${stderr}`));
+          else reject(new GitError(args, Number(error.code), String(stderr)));
         },
       );
       child.stdin!.on('error', () => {}); // The exit code tells why it left.
@@ -168,6 +182,18 @@ export class GitRepositories {
       this.#running.delete(finished);
     }
   }
+}
+
+/** `GIT_CONFIG_COUNT` and `--diff-merges` came with git 2.31. */
+async function requireGit(): Promise<void> {
+  const { stdout } = await promisify(execFile)('git', ['--version']).catch(
+    () => {
+      throw new Error('git was not found. Install it and start again.');
+    },
+  );
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(stdout) ?? [];
+  if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 31)) return;
+  throw new Error(`git 2.31 or newer is needed, not ${stdout.trim()}`);
 }
 
 function identity({ name, email, date }: Signature): Record<string, string> {

@@ -1,4 +1,4 @@
-import { GitRepositories, RepositoryName } from './GitRepositories';
+import { GitError, GitRepositories, RepositoryName } from './GitRepositories';
 
 export interface ChangedFile {
   /** Of the blob after the change; of the one before when it was removed. */
@@ -112,18 +112,18 @@ export async function divergence(
   return { mergeBase: mergeBase.trim(), aheadBy, behindBy };
 }
 
-/** Whether git merges the two without a conflict. */
+/** Whether git merges the two; undefined with a git before 2.38. */
 export async function mergesCleanly(
   git: GitRepositories,
   repository: RepositoryName,
   base: string,
   head: string,
-): Promise<boolean> {
-  const output = await git.tryRun(repository, [
-    'merge-tree',
-    '--write-tree',
-    base,
-    head,
-  ]);
-  return output !== undefined;
+): Promise<boolean | undefined> {
+  try {
+    await git.run(repository, ['merge-tree', '--write-tree', base, head]);
+    return true;
+  } catch (error) {
+    const isConflict = error instanceof GitError && error.exitCode === 1;
+    return isConflict ? false : undefined;
+  }
 }

@@ -67,10 +67,10 @@ it.each([
   await expect(reading).rejects.toThrow(message);
 });
 
-const withToken = (token: string) => {
+function withToken(token: string): string {
   const { host } = new URL(github.server.gitUrl);
   return `http://x-access-token:${token}@${host}/acme/bookshop.git`;
-};
+}
 
 it('lets everyone who is known read a public repository', async () => {
   const remote = github.remote('outsider', 'admin/open-notes');

@@ -55,7 +55,9 @@ function parameterAt(entry: any, at: string): Parameter {
   };
 }
 
-const pointerOf = (reference: string) => reference.slice(1);
+function pointerOf(reference: string): string {
+  return reference.slice(1);
+}
 
 function pathPattern(path: string, parameters: Parameter[]): RegExp {
   const source = path

@@ -74,7 +74,7 @@ export function presentPullSummary(
 }
 
 function mergeableState(issue: Issue, pull: Pull): string {
-  if (issue.state === 'closed') return 'unknown';
+  if (issue.state === 'closed' || pull.mergeable === null) return 'unknown';
   if (!pull.mergeable) return 'dirty';
   return pull.draft ? 'draft' : 'clean';
 }
@@ -86,12 +86,13 @@ export function presentPull(
   issue: Issue,
 ) {
   const pull = forge.store.pulls.ofIssue(issue.id);
+  const mergeable = pull.mergeable === null ? null : Boolean(pull.mergeable);
   return {
     ...presentPullSummary(forge, repository, issue),
     merged: false,
     merged_by: null,
-    mergeable: Boolean(pull.mergeable),
-    rebaseable: Boolean(pull.mergeable),
+    mergeable,
+    rebaseable: mergeable,
     mergeable_state: mergeableState(issue, pull),
     maintainer_can_modify: false,
     comments: issue.comments,

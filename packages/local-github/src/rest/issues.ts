@@ -74,7 +74,9 @@ function update(request: RestRequest<IssueBody>) {
   return ok(presentIssue(forge, repository, changed));
 }
 
-const isAbsent = (value: unknown) => value === undefined || value === null;
+function isAbsent(value: unknown): value is undefined | null {
+  return value === undefined || value === null;
+}
 
 export const issueHandlers: Handlers = {
   'issues/list-for-repo': list,

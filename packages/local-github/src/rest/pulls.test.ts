@@ -150,6 +150,18 @@ it('is an issue as well, with the same labels and comments', async () => {
   expect(issue.pull_request).toMatchObject({ html_url: data.html_url });
 });
 
+it('survives a push of a history that has nothing to do with the base', async () => {
+  const folder = 'clone-feature';
+  await github.git(folder, 'checkout', '-q', '--orphan', 'other');
+  await github.git(folder, 'commit', '-q', '-m', 'Elsewhere');
+  await github.git(folder, 'push', '-q', '-f', 'origin', 'other:feature');
+  const sha = await github.git(folder, 'rev-parse', 'HEAD');
+  const { data } = await github.octokit('reader').pulls.get(pull);
+  expect(data).toMatchObject({ head: { sha }, commits: 0, mergeable: false });
+  const files = await github.octokit('reader').pulls.listFiles(pull);
+  expect(files.status).toBe(200);
+});
+
 it('is closed when its branch is deleted', async () => {
   const member = github.octokit('member');
   await member.git.deleteRef({ ...BOOKSHOP, ref: 'heads/feature' });

@@ -9,7 +9,8 @@ export interface PullMeasure {
   additions: number;
   deletions: number;
   changed_files: number;
-  mergeable: number;
+  /** Null when git could not tell. */
+  mergeable: number | null;
 }
 
 /** The half of a pull request that an issue has not. */

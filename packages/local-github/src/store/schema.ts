@@ -129,7 +129,7 @@ CREATE TABLE pulls (
   additions INTEGER NOT NULL,
   deletions INTEGER NOT NULL,
   changed_files INTEGER NOT NULL,
-  mergeable INTEGER NOT NULL
+  mergeable INTEGER
 ) STRICT;
 
 CREATE TABLE reviews (

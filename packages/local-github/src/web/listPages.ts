@@ -41,8 +41,10 @@ export function indexPage(context: PageContext, owner?: string): Html {
   });
 }
 
-const privateBadge = (repository: Repository) =>
-  repository.private ? html`<span class="badge">private</span>` : undefined;
+function privateBadge(repository: Repository): Html | undefined {
+  if (!repository.private) return undefined;
+  return html`<span class="badge">private</span>`;
+}
 
 /** The issues and pull requests of a repository, open ones first. */
 export function repositoryPage(

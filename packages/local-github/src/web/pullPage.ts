@@ -46,7 +46,7 @@ function branches(issue: Issue, pull: Pull): Html {
     ? html`<span class="badge">draft</span> `
     : undefined;
   const conflict =
-    issue.state === 'open' && !pull.mergeable
+    issue.state === 'open' && pull.mergeable === 0
       ? html`<strong class="conflict">Conflicts with the base branch.</strong>`
       : undefined;
   return html`${draft}<code>${pull.head_ref}</code> into

@@ -138,8 +138,6 @@ export class Dispatcher {
   }
 }
 
-const replaced = (answer: WebhookAnswer, statusCode: number) => ({
-  ...answer,
-  statusCode,
-  status: statusText(statusCode),
-});
+function replaced(answer: WebhookAnswer, statusCode: number): WebhookAnswer {
+  return { ...answer, statusCode, status: statusText(statusCode) };
+}

@@ -43,8 +43,9 @@ export function emitPing(
   enqueue(forge, hook, ping, checkedPayload(forge, ping));
 }
 
-const listens = (hook: Hook, event: string) =>
-  hook.events.includes('*') || hook.events.includes(event);
+function listens({ events }: Hook, event: string): boolean {
+  return events.includes('*') || events.includes(event);
+}
 
 function enqueue(
   forge: Forge,

@@ -80,12 +80,9 @@ export async function sendWebhook(
   }
 }
 
-export const failure = (statusCode: number, status: string): WebhookAnswer => ({
-  statusCode,
-  status,
-  headers: {},
-  payload: null,
-});
+export function failure(statusCode: number, status: string): WebhookAnswer {
+  return { statusCode, status, headers: {}, payload: null };
+}
 
 function post(
   hook: Hook,
@@ -131,5 +128,6 @@ async function readAnswer(response: IncomingMessage): Promise<WebhookAnswer> {
   };
 }
 
-export const statusText = (statusCode: number, message = 'OK') =>
-  statusCode < 400 ? message : `Invalid HTTP Response: ${statusCode}`;
+export function statusText(statusCode: number, message = 'OK'): string {
+  return statusCode < 400 ? message : `Invalid HTTP Response: ${statusCode}`;
+}
