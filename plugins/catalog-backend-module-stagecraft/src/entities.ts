@@ -22,6 +22,13 @@ import type {
 /** Where the catalog says that our entities come from; nobody else's can claim it. */
 export const ENTITY_LOCATION = 'stagecraft:directory';
 
+const MANAGED_BY = {
+  [ANNOTATION_LOCATION]: ENTITY_LOCATION,
+  [ANNOTATION_ORIGIN_LOCATION]: ENTITY_LOCATION,
+};
+
+const MAX_NAME_LENGTH = 63;
+
 /** A project with what belongs to it. */
 export interface ProjectContent {
   project: Project;
@@ -112,8 +119,6 @@ function toComponent(options: {
   };
 }
 
-const MAX_NAME_LENGTH = 63;
-
 /**
  * Unique, because no slug has a dot. A name that the catalog does not take (too long, or
  * with a separator at its end) is replaced by the repository's id.
@@ -129,8 +134,3 @@ function componentName(options: {
     name.length <= MAX_NAME_LENGTH && /^([a-z0-9]+[._-])*[a-z0-9]+$/.test(name);
   return isName ? name : `repository-${id}`;
 }
-
-const MANAGED_BY = {
-  [ANNOTATION_LOCATION]: ENTITY_LOCATION,
-  [ANNOTATION_ORIGIN_LOCATION]: ENTITY_LOCATION,
-};

@@ -23,6 +23,12 @@ const CONCURRENCY = 8;
 /** The name of the claim loop; ring `claims/<name>` to wake it everywhere. */
 export const INBOX_LOOP = 'kernel.deliveries';
 
+const EVENT_TYPES = {
+  accepted: 'webhook.received',
+  ignored: 'webhook.ignored',
+  failed: 'webhook.failed',
+} as const;
+
 interface InboxRow extends ClaimedRow {
   delivery_id: string;
   event: string;
@@ -143,9 +149,3 @@ export class DeliveryInbox {
     });
   }
 }
-
-const EVENT_TYPES = {
-  accepted: 'webhook.received',
-  ignored: 'webhook.ignored',
-  failed: 'webhook.failed',
-} as const;

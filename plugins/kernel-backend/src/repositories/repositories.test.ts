@@ -22,6 +22,9 @@ describe('F3 repositories', () => {
   let octokit: Octokit;
   let projectId: string;
 
+  const owner = (method: string, path: string): request.Test =>
+    kernel.as(OWNER)(method, path);
+
   beforeAll(async () => {
     github = await startGitHub();
     // GitHub must know our URL before the kernel has its port.
@@ -54,9 +57,6 @@ describe('F3 repositories', () => {
     await proxy.close();
     await github.close();
   });
-
-  const owner = (method: string, path: string): request.Test =>
-    kernel.as(OWNER)(method, path);
 
   const attach = (input: object, project = projectId) =>
     owner('post', `/projects/${project}/repositories`).send({

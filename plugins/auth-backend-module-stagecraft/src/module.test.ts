@@ -1,0 +1,216 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import {
+  mockServices,
+  startTestBackend,
+  TestDatabases,
+  type TestBackend,
+} from '@backstage/backend-test-utils';
+import authPlugin from '@backstage/plugin-auth-backend';
+import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
+import express from 'express';
+import type { Knex } from 'knex';
+import { decodeJwt } from 'jose';
+import request from 'supertest';
+import authModuleStagecraft from './index';
+
+jest.setTimeout(60_000);
+
+const TOKENS = {
+  mateo: 'ghp_mateo0123456789abcdef',
+  otis: 'ghp_otis0123456789abcdef',
+};
+const USER_ID = '5f0c2a3e-4c55-4a0a-9d31-0f3a5a1b2c3d';
+
+/** GitHub's own authenticator against a GitHub of this machine, at the renewal of a session. */
+describe('F2 sign-in with GitHub', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'auth-github-'));
+  const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+  const notes: { path: string; githubLogin: string }[] = [];
+  let github: LocalGitHub;
+  let knex: Knex;
+  let backend: TestBackend;
+
+  beforeAll(async () => {
+    mkdirSync(join(folder, 'data'));
+    github = await createLocalGitHub({
+      port: 0,
+      dataDir: join(folder, 'data'),
+      seed: {
+        users: [
+          user({ id: 1002, login: 'mateo', token: TOKENS.mateo }),
+          user({ id: 1004, login: 'otis', token: TOKENS.otis }),
+        ],
+        repositories: [],
+      },
+    });
+    knex = await databases.init('POSTGRES_18');
+    backend = await startTestBackend({
+      features: [
+        mockServices.rootConfig.factory({ data: configOf(knex, github) }),
+        authPlugin,
+        authModuleStagecraft,
+        kernelThatNotes(notes),
+      ],
+    });
+    await knex('kernel.users').insert({
+      id: USER_ID,
+      email: 'mateo@example.org',
+      github_user_id: 1002,
+      // The login of somebody else, who has it now.
+      github_login: 'otis',
+      user_entity_ref: 'user:default/mateo',
+    });
+    const [project] = await knex('kernel.projects')
+      .insert({ slug: 'bookshop', name: 'Bookshop' })
+      .returning('id');
+    await knex('kernel.project_members').insert({
+      project_id: project.id,
+      user_id: USER_ID,
+      role: 'read',
+    });
+  });
+
+  afterAll(async () => {
+    await backend?.stop();
+    await github?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function signIn(token: string): request.Test {
+    return request(backend.server)
+      .post('/api/auth/github/refresh?env=development')
+      .set('x-requested-with', 'XMLHttpRequest')
+      .set(
+        'cookie',
+        `github-refresh-token=access-token-v2.${token}; github-granted-scope=read%3Auser`,
+      );
+  }
+
+  it('knows a person by the numeric id, and gives the entity and the groups of the allow list', async () => {
+    const { status, body } = await signIn(TOKENS.mateo);
+
+    expect(status).toBe(200);
+    expect(body.backstageIdentity.identity).toMatchObject({
+      userEntityRef: 'user:default/mateo',
+      ownershipEntityRefs: [
+        'user:default/mateo',
+        'group:stagecraft/bookshop-members',
+      ],
+    });
+    expect(decodeJwt(body.backstageIdentity.token).sub).toBe(
+      'user:default/mateo',
+    );
+  });
+
+  it('tells the kernel the login that GitHub gives now', async () => {
+    await signIn(TOKENS.mateo).expect(200);
+    expect(notes).toContainEqual({
+      path: `/users/${USER_ID}/github-login`,
+      githubLogin: 'mateo',
+    });
+  });
+
+  it('refuses who is not on the allow list, whatever his login, and writes it down', async () => {
+    const answer = await signIn(TOKENS.otis);
+
+    expect(answer.status).toBe(401);
+    expect(answer.body.error.message).toMatch(
+      /The GitHub account otis \(id 1004\) is not on the allow list of this portal: ask a platform admin to add you/,
+    );
+    const events = await knex('kernel.events').where({ type: 'auth.denied' });
+    expect(events).toMatchObject([
+      {
+        actor_type: 'human',
+        actor_id: 'github:1004',
+        payload: { githubUserId: '1004', githubLogin: 'otis' },
+      },
+    ]);
+    expect(JSON.stringify(events)).not.toContain(TOKENS.otis);
+  });
+
+  it('ends with the allow list: a deleted user gets no new session', async () => {
+    await signIn(TOKENS.mateo).expect(200);
+    await knex('kernel.users').where({ id: USER_ID }).del();
+
+    const deadline = Date.now() + 10_000;
+    let status = 200;
+    while (status === 200 && Date.now() < deadline) {
+      status = (await signIn(TOKENS.mateo)).status;
+    }
+    expect(status).toBe(401);
+  });
+});
+
+/** Takes the kernel's place behind its HTTP contract. */
+function kernelThatNotes(notes: { path: string; githubLogin: string }[]) {
+  return createBackendPlugin({
+    pluginId: 'kernel',
+    register(env) {
+      env.registerInit({
+        deps: { http: coreServices.httpRouter, auth: coreServices.httpAuth },
+        async init({ http, auth }) {
+          http.use(express.json());
+          http.use(async (req, res) => {
+            await auth.credentials(req, { allow: ['service'] });
+            notes.push({ path: req.path, ...req.body });
+            res.status(204).end();
+          });
+        },
+      });
+    },
+  });
+}
+
+function user(options: { id: number; login: string; token: string }) {
+  return {
+    ...options,
+    name: options.login,
+    email: `${options.login}@example.org`,
+    type: 'User' as const,
+  };
+}
+
+function configOf(knex: Knex, github: LocalGitHub) {
+  const {
+    host,
+    port,
+    user: name,
+    password,
+    database,
+  } = knex.client.config.connection;
+  return {
+    app: { baseUrl: 'http://localhost:3000' },
+    backend: {
+      baseUrl: 'http://localhost:7007',
+      database: {
+        client: 'pg',
+        pluginDivisionMode: 'schema',
+        connection: { host, port, user: name, password, database },
+      },
+    },
+    auth: {
+      environment: 'development',
+      session: { secret: randomBytes(16).toString('hex') },
+      providers: {
+        github: {
+          development: {
+            clientId: 'client-of-the-test',
+            clientSecret: randomBytes(16).toString('hex'),
+            enterpriseInstanceUrl: github.gitUrl,
+            signIn: { resolvers: [{ resolver: 'stagecraftUser' }] },
+          },
+        },
+      },
+    },
+    stagecraft: {
+      vault: { keys: [{ id: 'test', key: randomBytes(32).toString('hex') }] },
+    },
+  };
+}
