@@ -5,7 +5,11 @@ import {
   type AuditorService,
   type HttpAuthService,
 } from '@backstage/backend-plugin-api';
-import type { LabelCatalogue } from '@stagecraft/backstage-plugin-kernel-node';
+import { NotAllowedError } from '@backstage/errors';
+import type {
+  LabelCatalogue,
+  ProjectDirectory,
+} from '@stagecraft/backstage-plugin-kernel-node';
 import type {
   operations,
   StageSummary,
@@ -31,19 +35,25 @@ export function createApiRouter(options: {
   operator: RunOperator;
   stages: Stages;
   catalogue: LabelCatalogue;
+  directory: ProjectDirectory;
   locale: Locale;
 }): Router {
-  const { httpAuth, auditor, reader, operator } = options;
+  const { httpAuth, auditor, directory, reader, operator } = options;
   const router = createValidatedOpenApiRouter(
     openApiDocument(),
   ) as unknown as Router;
 
-  const signedIn = (req: Request) =>
-    httpAuth.credentials(req, { allow: ['user'] });
+  /** Runs are shown to people whom the portal knows, and to nobody else. */
+  async function signedIn(req: Request) {
+    const credentials = await httpAuth.credentials(req, { allow: ['user'] });
+    const { userEntityRef } = credentials.principal;
+    if (await directory.userByEntityRef(userEntityRef)) return credentials;
+    throw new NotAllowedError(`${userEntityRef} is no user of this portal`);
+  }
 
   router.get('/runs', async (req, res) => {
-    const { ...query } = req.query as unknown as ListQuery;
-    const { sort, order, cursor, limit, ...filters } = query;
+    const { sort, order, cursor, limit, ...filters } =
+      req.query as unknown as ListQuery;
     res.json(
       await reader.list(await signedIn(req), {
         filters,

@@ -1,4 +1,4 @@
-import { aRun } from '../testing/samples';
+import { aRun } from '../__testUtils__/samples';
 import { jobManifest } from './jobManifest';
 
 const run = aRun({

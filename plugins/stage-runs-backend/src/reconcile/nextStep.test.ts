@@ -1,5 +1,5 @@
 import type { AttemptRow, RunRow } from '../runs/rows';
-import { aRun } from '../testing/samples';
+import { aRun } from '../__testUtils__/samples';
 import { nextStep, type StepName } from './nextStep';
 
 const at = new Date('2026-11-22T10:00:00Z');

@@ -139,7 +139,7 @@ export class RunnerCalls {
       seq: chunk.seq,
       firstLine: Number(chunk.firstLine),
       lineCount: chunk.lineCount,
-      text: this.#clean(runner, chunk.text),
+      text: withLines(this.#clean(runner, chunk.text), chunk.lineCount),
     });
   }
 
@@ -192,6 +192,12 @@ export class RunnerCalls {
       .replaceAll('\0', '')
       .slice(0, maxLength);
   }
+}
+
+/** A secret of several lines may have been taken out; the numbers of later lines stay true. */
+function withLines(text: string, lineCount: number): string {
+  const missing = lineCount - text.split('\n').length;
+  return text + '\n'.repeat(Math.max(missing, 0));
 }
 
 function agentOf(run: RunRow): EventActor {

@@ -5,7 +5,7 @@ import {
   TRIGGER_REASONS,
   type TriggerReason,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { anIssue, aStage, aUser } from '../testing/samples';
+import { anIssue, aStage, aUser } from '../__testUtils__/samples';
 import {
   decideTrigger,
   LABEL_RULES,

@@ -1,0 +1,93 @@
+import { randomBytes } from 'node:crypto';
+import { createBackendPlugin } from '@backstage/backend-plugin-api';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
+import {
+  claimLoopsServiceRef,
+  clockServiceRef,
+  doorbellServiceRef,
+  eventLogServiceRef,
+  redactionServiceRef,
+  type ClaimLoops,
+  type Clock,
+  type Doorbell,
+  type EventLog,
+  type Redaction,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import { OutboxStore } from '../outbox/OutboxStore';
+import { PermitStore } from '../runs/PermitStore';
+import { RunLifecycle } from '../runs/RunLifecycle';
+import { RunStore } from '../runs/RunStore';
+import { openTestDatabase, type TestDatabase } from './openTestDatabase';
+
+interface KernelServices {
+  claimLoops: ClaimLoops;
+  clock: Clock;
+  doorbell: Doorbell;
+  eventLog: EventLog;
+  redaction: Redaction;
+}
+
+/** The kernel's real services on a database of their own, and our stores over them. */
+export interface TestServices extends KernelServices {
+  knex: TestDatabase['knex'];
+  store: RunStore;
+  permits: PermitStore;
+  outbox: OutboxStore;
+  lifecycle: RunLifecycle;
+  stop(): Promise<void>;
+}
+
+export async function startKernelServices(): Promise<TestServices> {
+  const { knex, url, close } = await openTestDatabase();
+  let kernel: KernelServices | undefined;
+  const capture = createBackendPlugin({
+    pluginId: 'stage-runs',
+    register(env) {
+      env.registerInit({
+        deps: {
+          claimLoops: claimLoopsServiceRef,
+          clock: clockServiceRef,
+          doorbell: doorbellServiceRef,
+          eventLog: eventLogServiceRef,
+          redaction: redactionServiceRef,
+        },
+        async init(deps) {
+          kernel = deps;
+        },
+      });
+    },
+  });
+  const backend = await startTestBackend({
+    features: [
+      capture,
+      mockServices.rootConfig.factory({
+        data: {
+          backend: {
+            database: {
+              client: 'pg',
+              pluginDivisionMode: 'schema',
+              connection: url,
+            },
+          },
+          stagecraft: {
+            vault: {
+              keys: [{ id: 'test', key: randomBytes(32).toString('hex') }],
+            },
+          },
+        },
+      }),
+    ],
+  });
+  const store = new RunStore({ knex });
+  const permits = new PermitStore();
+  const outbox = new OutboxStore(kernel!);
+  const stores = { store, permits, outbox };
+  return {
+    ...{ ...kernel!, ...stores, knex },
+    lifecycle: new RunLifecycle({ ...kernel!, ...stores }),
+    async stop() {
+      await backend.stop();
+      await close();
+    },
+  };
+}

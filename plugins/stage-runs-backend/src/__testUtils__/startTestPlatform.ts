@@ -1,0 +1,321 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+} from '@backstage/backend-test-utils';
+import permissionPlugin from '@backstage/plugin-permission-backend';
+import kernelPlugin from '@stagecraft/backstage-plugin-kernel-backend';
+import permissionPolicy from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
+import scriptedModule from '@stagecraft/backstage-plugin-stage-runs-backend-module-scripted';
+import standardStages from '@stagecraft/backstage-plugin-stage-runs-backend-module-standard-stages';
+import { createLocalCluster } from '@stagecraft/local-cluster';
+import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
+import type { Knex } from 'knex';
+import stageRunsPlugin from '../index';
+import { onBehalfOfHttpAuthFactory } from './onBehalfOfHttpAuth';
+import { createTestDatabase, openPluginSchema } from './openTestDatabase';
+
+export const OWNER = 'user:default/olivia';
+export const WRITER = 'user:default/mateo';
+export const READER = 'user:default/rina';
+export const ADMIN = 'user:default/petra';
+export const STRANGER = 'user:default/otis';
+
+const PEOPLE = [
+  { id: 1001, login: 'olivia', role: 'admin', type: 'User' },
+  { id: 1002, login: 'mateo', role: 'write', type: 'User' },
+  { id: 1003, login: 'rina', role: 'write', type: 'User' },
+  { id: 1005, login: 'stagecraft-bot', role: 'write', type: 'Bot' },
+  { id: 1006, login: 'stagecraft-platform', role: 'admin', type: 'User' },
+] as const;
+type Login = (typeof PEOPLE)[number]['login'];
+
+/** The kernel and the stage runs on real parts: PostgreSQL, a GitHub, a cluster. */
+export interface TestPlatform {
+  url: string;
+  /** The plugin's own schema. */
+  knex: Knex;
+  gitHub: LocalGitHub;
+  projectId: string;
+  repositoryId: string;
+  /** The portal's API as this user, or as nobody. */
+  as(userEntityRef?: string): PortalCall;
+  asService: PortalCall;
+  /** GitHub's API with the person's token; `path` from the repository on. */
+  onGitHub(
+    login: Login,
+    method: string,
+    path: string,
+    body?: object,
+  ): Promise<any>;
+  stop(): Promise<void>;
+}
+
+export type PortalCall = (
+  method: string,
+  path: string,
+  body?: object,
+) => Promise<{ status: number; body: any }>;
+
+export async function startTestPlatform(): Promise<TestPlatform> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-runs-'));
+  await chmod(folder, 0o755);
+  const { url: databaseUrl } = await createTestDatabase();
+  const tokens = Object.fromEntries(
+    PEOPLE.map(({ login }) => [
+      login,
+      `ghp_${randomBytes(18).toString('hex')}`,
+    ]),
+  ) as Record<Login, string>;
+  const [imageStore, gitHub, front] = await Promise.all([
+    buildRunner(folder),
+    startGitHub(folder, tokens),
+    startFront(),
+  ]);
+  const cluster = await createLocalCluster({
+    port: 0,
+    dataDir: join(folder, 'cluster'),
+    imageStore,
+  });
+  const backend = await startTestBackend({
+    features: [
+      mockServices.rootConfig.factory({
+        data: configOf({
+          ...{ url: front.url, databaseUrl, gitHub, tokens },
+          kubeconfig: cluster.kubeconfigPath,
+        }),
+      }),
+      onBehalfOfHttpAuthFactory,
+      permissionsServiceFactory,
+      permissionPlugin,
+      permissionPolicy,
+      kernelPlugin,
+      stageRunsPlugin,
+      standardStages,
+      scriptedModule,
+    ],
+  });
+  front.forwardTo(backend.server.port());
+  const caller = (token?: string) => portalCall(front.url, token);
+  const as = (ref?: string) => caller(ref && mockCredentials.user.header(ref));
+  const seeded = await seed(as(OWNER));
+  const knex = openPluginSchema(databaseUrl);
+  return {
+    ...{ url: front.url, knex, gitHub, as, ...seeded },
+    asService: caller(mockCredentials.service.header()),
+    onGitHub: (login, method, path, body) =>
+      gitHubCall({ gitHub, token: tokens[login], method, path, body }),
+    async stop() {
+      await backend.stop();
+      await cluster.close();
+      await gitHub.close();
+      await front.close();
+      await knex.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function buildRunner(folder: string): Promise<string> {
+  const out = join(folder, 'images');
+  const script = resolvePackagePath(
+    '@stagecraft/agent-runner',
+    'scripts/build-image.mjs',
+  );
+  await promisify(execFile)(process.execPath, [script, '--out', out]);
+  return out;
+}
+
+async function startGitHub(
+  folder: string,
+  tokens: Record<Login, string>,
+): Promise<LocalGitHub> {
+  const source = join(folder, 'bookshop');
+  await mkdir(source);
+  await writeFile(join(source, 'README.md'), '# Bookshop\n');
+  return createLocalGitHub({
+    port: 0,
+    dataDir: join(folder, 'github'),
+    seed: {
+      users: PEOPLE.map(({ id, login, type }) => ({
+        ...{ id, login, type, name: login, token: tokens[login] },
+        email: `${login}@example.org`,
+      })),
+      repositories: [
+        {
+          ...{ owner: 'acme', name: 'bookshop', fromDirectory: source },
+          collaborators: Object.fromEntries(
+            PEOPLE.map(({ login, role }) => [login, role]),
+          ),
+        },
+      ],
+    },
+  });
+}
+
+/**
+ * The port that the configuration names. A test's back end takes a free port when it
+ * starts, which is too late for its own configuration.
+ */
+async function startFront() {
+  let target = 0;
+  const server: Server = createServer(socket => {
+    const onward = connect(target, '127.0.0.1');
+    socket.pipe(onward).pipe(socket);
+    socket.on('error', () => onward.destroy());
+    onward.on('error', () => socket.destroy());
+    socket.on('close', () => onward.destroy());
+  });
+  await new Promise<void>(done => {
+    server.listen(0, '127.0.0.1', done);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    forwardTo(newTarget: number) {
+      target = newTarget;
+    },
+    close: () =>
+      new Promise<void>(done => {
+        server.close(() => done());
+      }),
+  };
+}
+
+function configOf(options: {
+  url: string;
+  databaseUrl: string;
+  gitHub: LocalGitHub;
+  tokens: Record<Login, string>;
+  kubeconfig: string;
+}) {
+  const { url, gitHub, tokens } = options;
+  return {
+    app: { baseUrl: url },
+    backend: {
+      baseUrl: url,
+      database: {
+        client: 'pg',
+        pluginDivisionMode: 'schema',
+        connection: options.databaseUrl,
+        knexConfig: { pool: { min: 0, max: 4 } },
+      },
+    },
+    permission: { enabled: true },
+    stagecraft: {
+      github: {
+        apiUrl: gitHub.apiUrl,
+        webUrl: gitHub.webUrl,
+        webhook: {
+          url: `${url}/api/kernel/webhooks/github`,
+          secrets: [randomBytes(20).toString('hex')],
+        },
+        credentials: {
+          platformToken: tokens['stagecraft-platform'],
+          botToken: tokens['stagecraft-bot'],
+        },
+      },
+      kubernetes: { kubeconfig: options.kubeconfig },
+      vault: { keys: [{ id: 'test', key: randomBytes(32).toString('hex') }] },
+      bootstrap: {
+        owner: {
+          email: 'olivia@example.org',
+          githubUserId: 1001,
+          githubLogin: 'olivia',
+          userEntityRef: OWNER,
+        },
+      },
+    },
+  };
+}
+
+function portalCall(url: string, token?: string): PortalCall {
+  return async (method, path, body) => {
+    const answer = await fetch(`${url}/api${path}`, {
+      method,
+      headers: {
+        ...(token && { authorization: token }),
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      body: body && JSON.stringify(body),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text ? JSON.parse(text) : undefined };
+  };
+}
+
+async function gitHubCall(options: {
+  gitHub: LocalGitHub;
+  token: string;
+  method: string;
+  path: string;
+  body?: object;
+}) {
+  const { gitHub, token, method, path, body } = options;
+  const answer = await fetch(`${gitHub.apiUrl}/repos/acme/bookshop${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(body && { 'content-type': 'application/json' }),
+    },
+    body: body && JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`GitHub answered ${answer.status}: ${text}`);
+  return text ? JSON.parse(text) : undefined;
+}
+
+/** People, a project with a repository, and another project, through the kernel's own API. */
+async function seed(owner: PortalCall) {
+  const created = async (path: string, body: object) => {
+    const answer = await owner('POST', `/kernel${path}`, body);
+    if (answer.status >= 300) {
+      throw new Error(`${path} answered ${JSON.stringify(answer)}`);
+    }
+    return answer.body;
+  };
+  for (const [id, login, isPlatformAdmin] of [
+    [1002, 'mateo', false],
+    [1003, 'rina', false],
+    [1008, 'petra', true],
+    [1009, 'nadia', false],
+  ] as const) {
+    await created('/users', {
+      email: `${login}@example.org`,
+      githubUserId: id,
+      githubLogin: login,
+      userEntityRef: `user:default/${login}`,
+      isPlatformAdmin,
+    });
+  }
+  const { id: projectId } = await created('/projects', {
+    slug: 'bookshop',
+    name: 'Bookshop',
+  });
+  const other = await created('/projects', { slug: 'other', name: 'Other' });
+  const member = (project: string, login: string, role: string) =>
+    created(`/projects/${project}/members`, {
+      email: `${login}@example.org`,
+      role,
+    });
+  await member(projectId, 'mateo', 'read_write');
+  await member(projectId, 'rina', 'read');
+  await member(other.id, 'nadia', 'admin');
+  const repository = await created(`/projects/${projectId}/repositories`, {
+    owner: 'acme',
+    name: 'bookshop',
+  });
+  return {
+    projectId: projectId as string,
+    repositoryId: repository.id as string,
+  };
+}

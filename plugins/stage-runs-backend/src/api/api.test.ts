@@ -1,0 +1,217 @@
+import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import { parse } from 'yaml';
+import { aNewRun } from '../__testUtils__/samples';
+import {
+  ADMIN,
+  OWNER,
+  READER,
+  startTestPlatform,
+  STRANGER,
+  WRITER,
+  type PortalCall,
+  type TestPlatform,
+} from '../__testUtils__/startTestPlatform';
+
+jest.setTimeout(60_000);
+
+const PERSONAS = [
+  'anonymous',
+  'service',
+  'unknown user',
+  'admin of another project',
+  'reader',
+  'writer',
+  'platform admin',
+  'owner',
+] as const;
+type Persona = (typeof PERSONAS)[number];
+
+/** What each persona gets, in the order of PERSONAS. An operation that is not here fails the test. */
+const RIGHTS: Record<string, number[]> = {
+  'get /runs': [401, 403, 403, 200, 200, 200, 200, 200],
+  'get /overview': [401, 403, 403, 200, 200, 200, 200, 200],
+  'get /stages': [401, 403, 403, 200, 200, 200, 200, 200],
+  'get /runs/{runId}': [401, 403, 403, 404, 200, 200, 200, 200],
+  'get /runs/{runId}/events': [401, 403, 403, 404, 200, 200, 200, 200],
+  'get /runs/{runId}/logs': [401, 403, 403, 404, 200, 200, 200, 200],
+  'post /runs/{runId}/cancel': [401, 403, 403, 404, 403, 202, 202, 202],
+  // The run is still active: whoever may retry is told so.
+  'post /runs/{runId}/retry': [401, 403, 403, 404, 403, 409, 409, 409],
+};
+
+let platform: TestPlatform;
+let issueNumber = 1_000;
+
+beforeAll(async () => {
+  platform = await startTestPlatform();
+});
+
+afterAll(() => platform.stop());
+
+function caller(persona: Persona): PortalCall {
+  const refs: Partial<Record<Persona, string>> = {
+    'unknown user': STRANGER,
+    'admin of another project': 'user:default/nadia',
+    reader: READER,
+    writer: WRITER,
+    'platform admin': ADMIN,
+    owner: OWNER,
+  };
+  return persona === 'service'
+    ? platform.asService
+    : platform.as(refs[persona]);
+}
+
+/** A run that nobody brings forward. */
+async function storedRun(changes: Record<string, unknown> = {}) {
+  issueNumber += 1;
+  const run = aNewRun({
+    project_id: platform.projectId,
+    repository_id: platform.repositoryId,
+    issue_number: issueNumber,
+  });
+  await platform.knex('runs').insert({
+    ...run,
+    policy: JSON.stringify(run.policy),
+    status: 'pending',
+    created_at: platform.knex.raw('kernel.now()'),
+    ...changes,
+  });
+  return run.id;
+}
+
+describe('E2E-103 who may do what', () => {
+  it('knows every operation of the API', () => {
+    const path = resolvePackagePath(
+      '@stagecraft/backstage-plugin-stage-runs-common',
+      'openapi/openapi.yaml',
+    );
+    const { paths } = parse(readFileSync(path, 'utf8'));
+    const operations = Object.entries<object>(paths).flatMap(([route, item]) =>
+      Object.keys(item).map(method => `${method} ${route}`),
+    );
+    expect(Object.keys(RIGHTS).sort()).toEqual(operations.sort());
+  });
+
+  const cases = Object.entries(RIGHTS).flatMap(([operation, statuses]) =>
+    PERSONAS.map((persona, index) => ({
+      operation,
+      persona,
+      status: statuses[index],
+    })),
+  );
+
+  it.each(cases)(
+    '$operation as $persona: $status',
+    async ({ operation, persona, status }) => {
+      const [method, route] = operation.split(' ');
+      const path = route.replace('{runId}', await storedRun());
+      const answer = await caller(persona)(
+        method.toUpperCase(),
+        `/stage-runs${path}`,
+      );
+      expect(answer).toMatchObject({ status });
+    },
+  );
+
+  it('a list shows a person the runs of their projects only', async () => {
+    await storedRun();
+    const mine = await caller('reader')('GET', '/stage-runs/runs?limit=100');
+    const foreign = await caller('admin of another project')(
+      'GET',
+      '/stage-runs/runs?limit=100',
+    );
+    expect(mine.body.items.length).toBeGreaterThan(0);
+    expect(foreign.body.items).toEqual([]);
+  });
+
+  it('a run that does not exist is not found, like one that may not be seen', async () => {
+    const answer = await caller('owner')(
+      'GET',
+      `/stage-runs/runs/${randomUUID()}`,
+    );
+    expect(answer.status).toBe(404);
+  });
+
+  it('E2E-104 forged proxy headers do not make a user', async () => {
+    const answer = await fetch(`${platform.url}/api/stage-runs/runs`, {
+      headers: {
+        'x-forwarded-user': OWNER,
+        'x-auth-request-email': 'olivia@example.org',
+      },
+    });
+    expect(answer.status).toBe(401);
+  });
+});
+
+describe('lists', () => {
+  it('pages show every run once, in order, while runs are added', async () => {
+    const repository = 'acme/paged';
+    const ids: string[] = [];
+    for (let index = 0; index < 7; index += 1) {
+      ids.push(await storedRun({ repository_full_name: repository }));
+    }
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const { body } = await caller('reader')(
+        'GET',
+        `/stage-runs/runs?repository=${repository}&limit=3${
+          cursor ? `&cursor=${cursor}` : ''
+        }`,
+      );
+      seen.push(...body.items.map((run: { id: string }) => run.id));
+      cursor = body.nextCursor;
+      if (seen.length === 3) {
+        await storedRun({ repository_full_name: repository });
+      }
+    } while (cursor);
+    expect(seen).toEqual(ids.reverse());
+  });
+
+  it.each([
+    ['an unknown sort', 'sort=issueTitle'],
+    ['a limit above 100', 'limit=101'],
+    ['an unknown filter', 'colour=red'],
+    ['a cursor of another query', 'cursor=bm9uc2Vuc2U'],
+    ['an unknown status', 'status=asleep'],
+  ])('%s is a bad request', async (_, query) => {
+    const answer = await caller('owner')('GET', `/stage-runs/runs?${query}`);
+    expect(answer.status).toBe(400);
+  });
+
+  it('several statuses and a person may be filtered by', async () => {
+    const ref = 'user:default/somebody';
+    const id = await storedRun({ requested_by_user_entity_ref: ref });
+    const { body } = await caller('owner')(
+      'GET',
+      `/stage-runs/runs?status=pending&status=running&requestedBy=${ref}`,
+    );
+    expect(body.items.map((run: { id: string }) => run.id)).toEqual([id]);
+  });
+});
+
+it('the overview says what needs the person: the newest end of an issue, until its pull request is closed', async () => {
+  const ended = {
+    status: 'succeeded',
+    outcome: 'delivered',
+    finished_at: platform.knex.raw('kernel.now()'),
+    environment_released_at: platform.knex.raw('kernel.now()'),
+    requested_by_user_entity_ref: READER,
+    pull_request_number: 7,
+    pull_request_url: 'http://localhost/7',
+  };
+  const open = await storedRun({ ...ended, pull_request_state: 'open' });
+  await storedRun({ ...ended, pull_request_state: 'closed' });
+
+  const { body } = await caller('reader')('GET', '/stage-runs/overview');
+  expect(
+    body.needsYou.map((need: { kind: string; run: { id: string } }) => [
+      need.kind,
+      need.run.id,
+    ]),
+  ).toEqual([['review_pull_request', open]]);
+  expect(body.ended[0]).toMatchObject({ projectSlug: 'bookshop' });
+});
