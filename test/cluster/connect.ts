@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile, chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,7 +8,6 @@ import {
   CoreV1Api,
   KubeConfig,
   V1Job,
-  V1Namespace,
   V1Pod,
   V1PodSpec,
 } from '@kubernetes/client-node';
@@ -103,9 +103,9 @@ export class Scope {
 
   static async create(connection: Connection): Promise<Scope> {
     const { core } = connection;
-    const body: V1Namespace = { metadata: { generateName: 'contract-' } };
-    const { metadata } = await core.createNamespace({ body });
-    const scope = new Scope(connection, metadata!.name!);
+    const name = `contract-${randomUUID().slice(0, 8)}`;
+    await core.createNamespace({ body: { metadata: { name } } });
+    const scope = new Scope(connection, name);
     const { namespace } = scope;
     connection.scopes.push(scope);
     await eventually(

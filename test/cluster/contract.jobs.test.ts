@@ -57,20 +57,6 @@ describe('A cluster: jobs', () => {
     expect(await podsOf('again')).toHaveLength(2);
   });
 
-  it('fails with DeadlineExceeded and ends its pod', async () => {
-    const spec = scope.podSpec('sleep 60');
-    const activeDeadlineSeconds = 1;
-    await scope.createJob('slow', {
-      activeDeadlineSeconds,
-      template: { spec },
-    });
-    expect(await reasonOf('slow', 'Failed')).toBe('DeadlineExceeded');
-    await eventually(
-      () => podsOf('slow'),
-      pods => pods.length === 0,
-    );
-  });
-
   it('replaces a pod that was deleted, and counts it as failed', async () => {
     const { core } = connection();
     const spec = scope.podSpec('sleep 60');
@@ -100,49 +86,22 @@ describe('A cluster: jobs', () => {
     ).resolves.toBeDefined();
   });
 
-  it.each(['Background', 'Foreground'])(
-    'takes its pods along when it is deleted (%s)',
-    async propagationPolicy => {
-      const { batch } = connection();
-      const name = propagationPolicy.toLowerCase();
-      const spec = scope.podSpec('sleep 60');
-      await scope.createJob(name, { template: { spec } });
-      await eventually(
-        () => podsOf(name),
-        pods => pods[0]?.status?.phase === 'Running',
-      );
-      await batch.deleteNamespacedJob({ namespace, name, propagationPolicy });
-      await eventually(
-        () => batch.listNamespacedJob({ namespace }),
-        ({ items }) => !items.some(job => job.metadata?.name === name),
-      );
-      await expect(
-        eventually(
-          () => podsOf(name),
-          pods => pods.length === 0,
-        ),
-      ).resolves.toBeDefined();
-    },
-  );
-
-  it('leaves its pods behind when it is deleted with Orphan', async () => {
-    const { batch, core } = connection();
-    const name = 'orphans';
-    await scope.createJob(name, {
-      template: { spec: scope.podSpec('sleep 60') },
-    });
+  it('takes its pods along when it is deleted', async () => {
+    const { batch } = connection();
+    const name = 'removed';
+    const spec = scope.podSpec('sleep 60');
+    await scope.createJob(name, { template: { spec } });
     await eventually(
       () => podsOf(name),
       pods => pods[0]?.status?.phase === 'Running',
     );
-    const propagationPolicy = 'Orphan';
+    const propagationPolicy = 'Background';
     await batch.deleteNamespacedJob({ namespace, name, propagationPolicy });
-    const [pod] = await eventually(
+    const pods = await eventually(
       () => podsOf(name),
-      ([first]) => !first?.metadata?.ownerReferences,
+      left => left.length === 0,
     );
-    expect(pod.status?.phase).toBe('Running');
-    await core.deleteNamespacedPod({ namespace, name: pod.metadata!.name! });
+    expect(pods).toEqual([]);
   });
 
   it('does not let its template be changed', async () => {

@@ -46,16 +46,6 @@ describe('A cluster: objects', () => {
     });
   });
 
-  it('completes generateName', async () => {
-    const metadata = { name: undefined, generateName: 'made-' };
-    const [one, two] = [
-      await create('', { metadata }),
-      await create('', { metadata }),
-    ];
-    expect(one.metadata?.name).toMatch(/^made-[a-z0-9]{5}$/);
-    expect(two.metadata?.name).not.toBe(one.metadata?.name);
-  });
-
   it('turns stringData of a Secret into data', async () => {
     const { core } = connection();
     const body = { metadata: { name: 's' }, stringData: { token: 'höß' } };
@@ -142,24 +132,6 @@ describe('A cluster: objects', () => {
     expect(await select('app,!tier')).toEqual(['selected-2']);
     const fieldSelector = 'metadata.name=selected-1';
     expect(await names({ fieldSelector })).toEqual(['selected-1']);
-  });
-
-  it('lists in pages that all show the first page’s version', async () => {
-    const { core } = connection();
-    const labelSelector = 'paged';
-    const metadata = { labels: { paged: '' } };
-    for (const index of [1, 2, 3]) await create(`paged-${index}`, { metadata });
-    const query = { namespace, labelSelector, limit: 2 };
-    const first = await core.listNamespacedConfigMap(query);
-    expect(first.items).toHaveLength(2);
-    await create('paged-4', { metadata });
-    const _continue = first.metadata?._continue;
-    const rest = await core.listNamespacedConfigMap({ ...query, _continue });
-    expect(rest.items.map(item => item.metadata?.name)).toEqual(['paged-3']);
-    expect(rest.metadata?._continue).toBeFalsy();
-    expect(rest.metadata?.resourceVersion).toBe(
-      first.metadata?.resourceVersion,
-    );
   });
 
   it('keeps an object with a finalizer until the finalizer is removed', async () => {

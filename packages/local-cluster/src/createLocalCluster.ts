@@ -13,14 +13,14 @@ import { ApiServer } from './api/ApiServer';
 import { Registry } from './api/Registry';
 import { createRoutes } from './api/routes';
 import { Store } from './api/Store';
-import { GarbageCollector } from './controllers/GarbageCollector';
-import { JobController } from './controllers/JobController';
-import { NamespaceController } from './controllers/NamespaceController';
+import { collectGarbage } from './controllers/collectGarbage';
+import { startController } from './controllers/controller';
+import { controlJobs } from './controllers/controlJobs';
+import { controlNamespaces } from './controllers/controlNamespaces';
 import { EventRecorder } from './EventRecorder';
 import { Logger, SILENT } from './logger';
 import { ImageStore } from './node/ImageStore';
 import { Kubelet } from './node/Kubelet';
-import { LogStore } from './node/LogStore';
 
 export interface LocalClusterOptions {
   /** 0 takes a free port. */
@@ -121,18 +121,20 @@ export async function createLocalCluster(
   const store = openStore(dataDir);
   const registry = new Registry(store);
   const recorder = new EventRecorder(registry);
-  const logs = new LogStore(join(dataDir, 'logs'));
+  const logsFolder = join(dataDir, 'logs');
   const images = new ImageStore(imageStore);
   const podsFolder = join(dataDir, 'pods');
-  const node = { registry, recorder, logs, images, podsFolder, ...identity };
+  const node = {
+    registry,
+    recorder,
+    logsFolder,
+    images,
+    podsFolder,
+    ...identity,
+  };
   const kubelet = new Kubelet(node, logger);
-  const controllers = [
-    new NamespaceController(registry, logger),
-    new GarbageCollector(registry, logger),
-    new JobController(registry, recorder, logger),
-  ];
   const token = tokenIn(dataDir);
-  const routes = createRoutes(registry, logs);
+  const routes = createRoutes(registry, logsFolder);
   const server = new ApiServer({ routes, token, logger });
   const port = await server.listen(options.port, host).catch(error => {
     store.close();
@@ -141,7 +143,11 @@ export async function createLocalCluster(
   const url = `http://${host}:${port}`;
   const kubeconfigPath = join(dataDir, 'kubeconfig');
   writeKubeconfig(kubeconfigPath, url, token);
-  controllers.forEach(controller => controller.start());
+  const controllers = [
+    controlNamespaces(registry),
+    collectGarbage(registry),
+    controlJobs(registry, recorder),
+  ].map(controller => startController(controller, store, logger));
   await kubelet.start();
   logger.info('Local cluster is ready', { url, kubeconfigPath });
   const close = async () => {

@@ -4,31 +4,10 @@ import { admit } from './admission';
 import { mergePatch } from './mergePatch';
 import { KubeObject, timestamp } from './objects';
 import { NAMESPACES, PODS, Resource } from './resources';
-import type { DeleteOptions, PodSpec } from './schemas';
+import type { PodSpec } from './schemas';
 import { badRequest, ObjectErrors } from './status';
 import type { ObjectKey, Store } from './Store';
 import { checkUpdate, parseObject } from './validation';
-
-const FINALIZERS = {
-  ...{ Background: [], Orphan: ['orphan'] },
-  Foreground: ['foregroundDeletion'],
-};
-
-function checkPreconditions(
-  resource: Resource,
-  { metadata }: KubeObject,
-  expected: DeleteOptions['preconditions'] = {},
-): void {
-  const errors = new ObjectErrors(resource, metadata.name);
-  if (expected.uid && expected.uid !== metadata.uid) {
-    throw errors.conflict('it is another object of this name');
-  }
-  const version = expected.resourceVersion ?? metadata.resourceVersion;
-  if (version === metadata.resourceVersion) return;
-  throw errors.conflict(
-    'the object has been modified; please apply your changes to the latest version and try again',
-  );
-}
 
 /** Only a pod that a node has, and that has not ended, needs time to end. */
 function graceSeconds(object: KubeObject, asked: number | undefined): number {
@@ -85,7 +64,11 @@ export class Registry {
         'metadata.name of the object does not match the request',
       );
     }
-    checkPreconditions(resource, current, next.metadata);
+    const { resourceVersion } = next.metadata;
+    if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
+      throw new ObjectErrors(resource, key.name).conflict(
+        'the object has been modified; please apply your changes to the latest version and try again',
+      );
     const { labels, annotations, finalizers, ownerReferences } = next.metadata;
     const writable = { labels, annotations, finalizers, ownerReferences };
     next.metadata = { ...current.metadata, ...writable };
@@ -106,23 +89,18 @@ export class Registry {
   }
 
   /** Begins a deletion; the object is gone once no finalizer, grace time or content holds it. */
-  delete(resource: Resource, key: ObjectKey, options: DeleteOptions = {}) {
+  delete(resource: Resource, key: ObjectKey, askedSeconds?: number) {
     const current = this.get(resource, key);
     if (resource === NAMESPACES && key.name === 'default') {
       const errors = new ObjectErrors(resource, key.name);
       throw errors.forbidden('this namespace may not be deleted');
     }
-    checkPreconditions(resource, current, options.preconditions);
-    const { gracePeriodSeconds, propagationPolicy = 'Background' } = options;
-    const { finalizers = [], deletionTimestamp } = current.metadata;
-    const grace =
-      resource === PODS ? graceSeconds(current, gracePeriodSeconds) : 0;
-    const added = FINALIZERS[propagationPolicy];
+    const { deletionTimestamp } = current.metadata;
+    const grace = resource === PODS ? graceSeconds(current, askedSeconds) : 0;
     const metadata = {
       ...current.metadata,
       deletionTimestamp: deletionTimestamp ?? timestamp(grace * 1000),
       deletionGracePeriodSeconds: grace,
-      finalizers: [...new Set([...finalizers, ...added])],
     };
     const next: KubeObject = { ...current, metadata };
     if (resource === NAMESPACES) next.status = { phase: 'Terminating' };

@@ -1,64 +1,61 @@
-import type { ServerResponse } from 'node:http';
 import { pipeline, Readable } from 'node:stream';
-import type { LogStore } from '../node/LogStore';
+import { logPath, readLog } from '../node/podLog';
 import type { Pod } from '../node/podStatus';
+import type { Registry } from './Registry';
+import { PODS } from './resources';
+import type { ApiRequest } from './routes';
 import { badRequest } from './status';
 
-export interface PodLogRequest {
-  pod: Pod;
-  logs: LogStore;
-  query: URLSearchParams;
+const NOT_SERVED = [
+  ...['previous', 'timestamps', 'tailLines'],
+  ...['sinceSeconds', 'sinceTime', 'limitBytes'],
+];
+
+function containerOf({ metadata, spec }: Pod, asked: string | null): string {
+  const names = spec.containers.map(({ name }) => name);
+  const container = asked ?? (names.length > 1 ? '' : names[0]);
+  if (names.includes(container)) return container;
+  throw badRequest(
+    `a container name must be specified for pod ${
+      metadata.name
+    }, choose one of: [${names.join(' ')}]`,
+  );
 }
 
-function numberOf(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === null) return undefined;
-  if (/^\d+$/.test(text)) return Number(text);
-  throw badRequest(`${name} must be a number`);
+function statusOf(pod: Pod | undefined, container: string) {
+  return pod?.status.containerStatuses?.find(({ name }) => name === container);
 }
 
-/** The run of a container that is asked for: the latest, or with `previous` the one before. */
-function runOf({ pod, query }: PodLogRequest) {
-  const names = pod.spec.containers.map(({ name }) => name);
-  const container =
-    query.get('container') ?? (names.length > 1 ? '' : names[0]);
-  if (!names.includes(container)) {
-    throw badRequest(
-      `a container name must be specified for pod ${
-        pod.metadata.name
-      }, choose one of: [${names.join(' ')}]`,
-    );
-  }
-  const { containerStatuses = [] } = pod.status;
-  const status = containerStatuses.find(({ name }) => name === container);
+/** Answers with the log of a container's latest run as text. A followed log ends when that run ends. */
+export function streamPodLog(
+  registry: Registry,
+  logsFolder: string,
+  { query, response, ...key }: ApiRequest,
+): void {
+  const unserved = NOT_SERVED.find(
+    name => ![null, 'false'].includes(query.get(name)),
+  );
+  if (unserved) throw badRequest(`${unserved} is not served`);
+  const pod = registry.get<Pod>(PODS, key);
+  const { uid: podUid } = pod.metadata;
+  const container = containerOf(pod, query.get('container'));
+  const status = statusOf(pod, container);
   if (!status?.containerID) {
     const reason = status?.state.waiting?.reason ?? 'ContainerCreating';
     throw badRequest(`container "${container}" is waiting to start: ${reason}`);
   }
-  const isPrevious = query.get('previous') === 'true';
-  const run = status.restartCount - (isPrevious ? 1 : 0);
-  if (run >= 0) return { podUid: pod.metadata.uid, container, run };
-  throw badRequest(`previous terminated container "${container}" not found`);
-}
-
-/** Answers with the log as text. A followed log ends when the container ends. */
-export function streamPodLog(
-  request: PodLogRequest,
-  response: ServerResponse,
-): void {
-  const { logs, query } = request;
-  const seconds = numberOf(query, 'sinceSeconds');
-  const since = query.get('sinceTime');
-  const wanted = {
-    follow: query.get('follow') === 'true',
-    timestamps: query.get('timestamps') === 'true',
-    tailLines: numberOf(query, 'tailLines'),
-    sinceMs: seconds ? Date.now() - seconds * 1000 : Date.parse(since ?? ''),
+  const run = status.restartCount;
+  const isLive = () => {
+    const known = registry.store.byUid(podUid)?.object as Pod | undefined;
+    const now = statusOf(known, container);
+    const isRunning = now?.state.running && now.restartCount === run;
+    return query.get('follow') === 'true' && Boolean(isRunning);
   };
-  const controller = new AbortController();
-  const lines = logs.open(runOf(request)).read(wanted, controller.signal);
-  response.on('close', () => controller.abort());
+  const aborted = new AbortController();
+  response.on('close', () => aborted.abort());
   response.writeHead(200, { 'Content-Type': 'text/plain; charset=utf-8' });
   response.flushHeaders();
-  pipeline(Readable.from(lines), response, () => controller.abort());
+  const path = logPath(logsFolder, { podUid, container, run });
+  const lines = readLog(path, isLive, aborted.signal);
+  pipeline(Readable.from(lines), response, () => aborted.abort());
 }

@@ -1,13 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { LogStore } from '../node/LogStore';
-import type { Pod } from '../node/podStatus';
 import { DISCOVERY } from './discovery';
 import { listObjects } from './lists';
 import type { KubeObject } from './objects';
 import { streamPodLog } from './podLog';
 import type { Registry } from './Registry';
 import { PODS, Resource, RESOURCES } from './resources';
-import { deleteOptions, DeleteOptions } from './schemas';
 import { badRequest } from './status';
 import type { ObjectKey } from './Store';
 import { streamWatch } from './watch';
@@ -46,12 +43,19 @@ function route(
   return { method, path, summary, handle, consumes };
 }
 
-/** Options of a deletion, from the query and the body; the body wins. */
-function optionsOf({ query, body }: ApiRequest): DeleteOptions {
-  const given = { ...Object.fromEntries(query), ...(body as object) };
-  const parsed = deleteOptions.safeParse(given);
-  if (parsed.success) return parsed.data;
-  throw badRequest(`invalid DeleteOptions: ${parsed.error.issues[0].message}`);
+/** The grace time that a deletion asks for in the query or, which wins, in the body. Other options are refused. */
+function graceSecondsOf({ query, body }: ApiRequest): number | undefined {
+  const given: Record<string, unknown> = {
+    ...Object.fromEntries(query),
+    ...(body as object),
+  };
+  const { gracePeriodSeconds, propagationPolicy = 'Background' } = given;
+  if (propagationPolicy !== 'Background' || given.preconditions) {
+    throw badRequest('only propagationPolicy Background is served');
+  }
+  if (gracePeriodSeconds === undefined) return undefined;
+  if (Number(gracePeriodSeconds) >= 0) return Number(gracePeriodSeconds);
+  throw badRequest('gracePeriodSeconds must be a number');
 }
 
 /** Objects that are only gone later, and pods, are answered as they are, others with a Status: as in Kubernetes. */
@@ -88,7 +92,11 @@ function handlersOf(registry: Registry, resource: Resource) {
     patch: (request: ApiRequest) =>
       ok(registry.patch(resource, request, request.body)),
     remove: (request: ApiRequest) => {
-      const object = registry.delete(resource, request, optionsOf(request));
+      const object = registry.delete(
+        resource,
+        request,
+        graceSecondsOf(request),
+      );
       return ok(deletion(registry, resource, object));
     },
   };
@@ -120,7 +128,7 @@ function resourceRoutes(registry: Registry, resource: Resource): Route[] {
 }
 
 /** Everything that is served. Requests and documentation follow this table. */
-export function createRoutes(registry: Registry, logs: LogStore): Route[] {
+export function createRoutes(registry: Registry, logsFolder: string): Route[] {
   const fixed = Object.entries(DISCOVERY).map(([path, body]) => {
     const summary = path.startsWith('/api')
       ? 'discovery'
@@ -133,8 +141,7 @@ export function createRoutes(registry: Registry, logs: LogStore): Route[] {
     logPath,
     "read or follow a container's log",
     request => {
-      const pod = registry.get<Pod>(PODS, request);
-      streamPodLog({ pod, logs, query: request.query }, request.response);
+      streamPodLog(registry, logsFolder, request);
       return undefined;
     },
   );

@@ -4,14 +4,6 @@ import { fieldAt, KubeObject } from './objects';
 import type { Resource } from './resources';
 import { badRequest, ObjectErrors, StatusCause } from './status';
 
-const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
-
-/** A name as the API server makes for `generateName`. */
-function generatedName(prefix: string): string {
-  const letter = () => LETTERS[Math.floor(Math.random() * LETTERS.length)];
-  return prefix.slice(0, 58) + Array.from({ length: 5 }, letter).join('');
-}
-
 function cause(path: PropertyKey[], why: string, body: unknown): StatusCause {
   const isMissing = fieldAt(body, path.map(String).join('.')) === undefined;
   const reason = isMissing ? 'FieldValueRequired' : 'FieldValueInvalid';
@@ -40,9 +32,6 @@ export function parseObject(
     throw badRequest(`${field} of the object does not match the request`);
   }
   const metadata = { ...body.metadata };
-  if (!metadata.name && metadata.generateName) {
-    metadata.name = generatedName(metadata.generateName);
-  }
   const parsed = resource.schema.safeParse({ ...body, metadata });
   if (!parsed.success) {
     const causes = parsed.error.issues.map(({ path, message }) => {

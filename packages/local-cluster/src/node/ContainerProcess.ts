@@ -1,8 +1,8 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync, closeSync } from 'node:fs';
 import { constants } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
-import type { ContainerLog } from './ContainerLog';
 import type { Launch } from './launch';
 
 /*
@@ -24,39 +24,33 @@ export class ContainerProcess {
   /** The exit code; 128 and the signal's number for a killed program. */
   readonly exited: Promise<number>;
 
-  /** Rejects when the program's folder cannot be entered. */
-  static async start(
-    { command, env, workingDir }: Launch,
-    log: ContainerLog,
-    uid: number | undefined,
-  ): Promise<ContainerProcess> {
-    const child = spawn('/bin/sh', ['-c', LAUNCHER, 'sh', ...command], {
-      ...{ cwd: workingDir, env, detached: true, uid, gid: uid },
+  /** Writes the output to the file `log` and closes it. `exited` rejects when the program's folder cannot be entered. */
+  constructor(launch: Launch, log: number, uid: number | undefined) {
+    const { command, env, workingDir: cwd } = launch;
+    this.#child = spawn('/bin/sh', ['-c', LAUNCHER, 'sh', ...command], {
+      ...{ cwd, env, detached: true, uid, gid: uid },
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    child.stdout?.on('data', chunk => log.append('stdout', chunk));
-    child.stderr?.on('data', chunk => log.append('stderr', chunk));
-    child.stdio[3]?.on('error', () => undefined);
-    await once(child, 'spawn');
-    return new ContainerProcess(child);
-  }
-
-  private constructor(child: ChildProcess) {
-    this.#child = child;
-    this.exited = this.#end();
+    const { stdout, stderr, stdio } = this.#child;
+    for (const output of [stdout, stderr]) {
+      output?.on('data', chunk => appendFileSync(log, chunk));
+    }
+    stdio[3]?.on('error', () => undefined);
+    this.exited = this.#end().finally(() => closeSync(log));
   }
 
   /** Asks the program to end, and kills its group after the grace time. */
   async stop(graceMs: number): Promise<void> {
     if (graceMs > 0) this.#child.kill('SIGTERM');
     const timer = setTimeout(() => this.#killGroup(), graceMs);
-    await this.exited;
+    await this.exited.catch(() => undefined);
     clearTimeout(timer);
   }
 
   /** As in Kubernetes, the end of the program is the end of all its processes. */
   async #end(): Promise<number> {
     const closed = once(this.#child, 'close');
+    closed.catch(() => undefined);
     const [code, signal] = await once(this.#child, 'exit');
     this.#killGroup();
     await Promise.race([closed, after(DRAIN_MS, undefined, { ref: false })]);

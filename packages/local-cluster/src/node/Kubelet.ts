@@ -121,10 +121,11 @@ export class Kubelet {
 
   /** Closed to other pods first, so that none of them can put a link in the way. */
   async #removeFolders(uid: string): Promise<void> {
-    const { podsFolder, podUid, logs } = this.#options;
+    const { podsFolder, podUid, logsFolder } = this.#options;
     const folder = join(podsFolder, uid);
     if (podUid !== undefined) await lchown(folder, 0, 0).catch(() => undefined);
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    logs.removePod(uid);
+    for (const path of [folder, join(logsFolder, uid)]) {
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    }
   }
 }

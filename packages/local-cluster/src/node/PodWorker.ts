@@ -8,22 +8,21 @@ import type { Container } from '../api/schemas';
 import type { EventRecorder } from '../EventRecorder';
 import { ContainerProcess } from './ContainerProcess';
 import type { Image, ImageStore } from './ImageStore';
-import { Launch, launchOf } from './launch';
-import type { LogStore } from './LogStore';
+import { launchOf } from './launch';
+import { createLog, logPath } from './podLog';
 import { ContainerStatus, Ending, Pod, podStatus, restarts } from './podStatus';
-import { lookupIn, volumeFiles, writeVolume } from './volumes';
+import { volumeFiles, writeVolume } from './volumes';
 
+/** How often a missing image, Secret or ConfigMap is looked for. */
 const RETRY_MS = 1000;
 const BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 300_000;
-/** A container that ran this long begins its back-off anew. */
-const BACK_OFF_RESET_MS = 600_000;
 
 export interface WorkerOptions {
   registry: Registry;
   recorder: EventRecorder;
   images: ImageStore;
-  logs: LogStore;
+  logsFolder: string;
   /** Folder of all pods' folders. */
   podsFolder: string;
   nodePath: string;
@@ -32,9 +31,9 @@ export interface WorkerOptions {
 }
 
 /** The first restart is immediate; then ten seconds, doubled up to five minutes. */
-export function backOffMs(failures: number): number {
-  if (failures === 0) return 0;
-  return Math.min(BACK_OFF_MS * 2 ** (failures - 1), MAX_BACK_OFF_MS);
+function backOffMs(restartCount: number): number {
+  if (restartCount === 0) return 0;
+  return Math.min(BACK_OFF_MS * 2 ** (restartCount - 1), MAX_BACK_OFF_MS);
 }
 
 function initialStatus({ name, image }: Container): ContainerStatus {
@@ -93,124 +92,99 @@ export class PodWorker {
   /** The folder is opened to the pod's user only when all of it is written. */
   async #mountVolumes(): Promise<void> {
     const { podUid, registry } = this.#options;
-    const lookup = lookupIn(registry, this.#pod.metadata.namespace);
+    const { namespace } = this.#pod.metadata;
     const volumes = join(this.#folder, 'volumes');
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     await mkdir(volumes, { recursive: true });
-    await writeVolume(join(this.#folder, 'tmp'), [], podUid);
+    await writeVolume(join(this.#folder, 'tmp'), {}, new Map(), podUid);
     for (const volume of this.#pod.spec.volumes) {
       const files = await this.#retried(
-        () => volumeFiles(volume, lookup),
+        async () => volumeFiles(volume, registry.store, namespace),
         message => this.#warn('FailedMount', message),
       );
-      if (files) await writeVolume(join(volumes, volume.name), files, podUid);
+      if (!files) return;
+      await writeVolume(join(volumes, volume.name), volume, files, podUid);
     }
     await chmod(volumes, 0o755);
     if (podUid !== undefined) await lchown(this.#folder, podUid, podUid);
   }
 
   async #runContainer(container: Container, status: ContainerStatus) {
-    const { restartPolicy } = this.#pod.spec;
-    for (let failures = 0; ; failures += 1) {
-      const launch = await this.#prepare(container, status);
-      if (!launch) return;
-      const startedMs = Date.now();
-      const exitCode = await this.#runOnce(launch, status);
-      if (this.#isStopped || !restarts(restartPolicy, exitCode)) return;
-      if (Date.now() - startedMs > BACK_OFF_RESET_MS) failures = 0;
-      status.lastState = status.state;
-      await this.#waitToRestart(status, backOffMs(failures));
+    const { image: name } = container;
+    for (; ; status.restartCount += 1) {
+      const image = await this.#retried(
+        () => this.#options.images.pull(name),
+        message => {
+          this.#wait(status, 'ErrImagePull', message);
+          this.#warn('Failed', `Failed to pull image "${name}"`);
+        },
+      );
+      if (!image) return;
+      const exitCode = await this.#runOnce(container, image, status);
+      this.#publish();
+      if (!restarts(this.#pod.spec.restartPolicy, exitCode)) return;
+      await this.#backOff(status);
       if (this.#isStopped) return;
-      status.restartCount += 1;
     }
   }
 
-  async #waitToRestart(status: ContainerStatus, waitMs: number) {
-    if (waitMs === 0) return;
-    const message = `back-off ${waitMs / 1000}s restarting failed container ${
-      status.name
-    }`;
+  async #backOff(status: ContainerStatus) {
+    status.lastState = status.state;
+    const waitMs = backOffMs(status.restartCount);
+    if (waitMs === 0 || this.#isStopped) return;
+    const message = `back-off ${waitMs / 1000}s restarting ${status.name}`;
     this.#wait(status, 'CrashLoopBackOff', message);
     this.#warn('BackOff', message);
     await this.#pause(waitMs);
   }
 
-  /** How to start, once all that is needed is there; undefined when the pod is stopped before. */
-  async #prepare(container: Container, status: ContainerStatus) {
-    const image = await this.#pull(container, status);
-    if (!image) return undefined;
-    const { registry, nodePath } = this.#options;
-    const lookup = lookupIn(registry, this.#pod.metadata.namespace);
-    const context = {
-      pod: this.#pod,
-      podFolder: this.#folder,
-      nodePath,
-      lookup,
-    };
-    return this.#retried(
-      () => launchOf({ ...context, container, image }),
-      message => {
-        this.#wait(status, 'CreateContainerConfigError', message);
-        this.#warn('Failed', message);
-      },
-    );
-  }
-
-  async #pull({ image }: Container, status: ContainerStatus) {
-    for (let failures = 1; !this.#isStopped; failures += 1) {
-      try {
-        const pulled: Image = await this.#options.images.pull(image);
-        status.imageID = image;
-        return pulled;
-      } catch (error) {
-        this.#wait(status, 'ErrImagePull', (error as Error).message);
-        this.#warn('Failed', `Failed to pull image "${image}"`);
-      }
-      await this.#pause(RETRY_MS);
-      const message = `Back-off pulling image "${image}"`;
-      this.#wait(status, 'ImagePullBackOff', message);
-      await this.#pause(backOffMs(failures));
-    }
-    return undefined;
-  }
-
-  async #runOnce(launch: Launch, status: ContainerStatus): Promise<number> {
-    const { name, restartCount: run } = status;
-    const key = { podUid: this.#pod.metadata.uid, container: name, run };
-    const { logs, podUid } = this.#options;
-    const log = logs.create(key);
+  async #runOnce(container: Container, image: Image, status: ContainerStatus) {
     const startedAt = timestamp();
-    status.containerID = `process://${key.podUid}/${name}/${run}`;
     let exitCode = 128;
-    let message: string | undefined;
+    let failure: { reason: string; message: string } | undefined;
     try {
-      const started = await ContainerProcess.start(launch, log, podUid);
-      this.#processes.add(started);
-      if (this.#isStopped) started.stop(this.#graceMs);
+      const process = this.#start(container, image, status);
       status.state = { running: { startedAt } };
       Object.assign(status, { ready: true, started: true });
+      status.imageID = container.image;
       this.#publish();
-      const text = `Started container ${name}`;
+      const text = `Started container ${container.name}`;
       this.#options.recorder.normal(this.#pod, 'Started', text);
-      exitCode = await started.exited;
-      this.#processes.delete(started);
+      exitCode = await process.exited;
+      this.#processes.delete(process);
     } catch (error) {
-      message = (error as Error).message;
+      failure = { reason: 'StartError', message: (error as Error).message };
     }
-    logs.end(key);
-    const outcome = exitCode === 0 ? 'Completed' : 'Error';
-    const why = { reason: message ? 'StartError' : outcome, message };
+    const why = failure ?? { reason: exitCode === 0 ? 'Completed' : 'Error' };
     const times = { startedAt, finishedAt: timestamp() };
     status.state = { terminated: { exitCode, ...why, ...times } };
     Object.assign(status, { ready: false, started: false });
     return exitCode;
   }
 
+  #start(container: Container, image: Image, status: ContainerStatus) {
+    const { logsFolder, nodePath, podUid } = this.#options;
+    const { name: hostname, uid } = this.#pod.metadata;
+    const { name, restartCount: run } = status;
+    const podFolder = this.#folder;
+    const given = { hostname, container, image, podFolder, nodePath };
+    const launch = launchOf(given);
+    const path = logPath(logsFolder, { podUid: uid, container: name, run });
+    const started = new ContainerProcess(launch, createLog(path), podUid);
+    status.containerID = `process://${uid}/${name}/${run}`;
+    this.#processes.add(started);
+    if (this.#isStopped) started.stop(this.#graceMs);
+    return started;
+  }
+
   /** Tries until it works; undefined when the pod is stopped before. */
-  async #retried<T>(attempt: () => T, onFailure: (message: string) => void) {
+  async #retried<T>(
+    attempt: () => Promise<T>,
+    onFailure: (message: string) => void,
+  ) {
     while (!this.#isStopped) {
       try {
-        return attempt();
+        return await attempt();
       } catch (error) {
         onFailure((error as Error).message);
         await this.#pause(RETRY_MS);
@@ -238,9 +212,7 @@ export class PodWorker {
     const known = registry.store.byUid(this.#pod.metadata.uid);
     if (!known || this.#isAbandoned) return;
     const pod = known.object as Pod;
-    registry.write(PODS, {
-      ...pod,
-      status: podStatus(pod, this.#statuses, ending),
-    });
+    const status = podStatus(pod, this.#statuses, ending);
+    registry.write(PODS, { ...pod, status });
   }
 }

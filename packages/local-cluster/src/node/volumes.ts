@@ -1,61 +1,28 @@
 import { chmod, lchown, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import type { Registry } from '../api/Registry';
+import { join } from 'node:path';
 import { CONFIG_MAPS, SECRETS } from '../api/resources';
 import type { Volume } from '../api/schemas';
+import type { Store } from '../api/Store';
 
-export interface DataReference {
-  kind: 'Secret' | 'ConfigMap';
-  name: string;
-  optional: boolean;
-}
-
-/** Finds the data of a Secret or ConfigMap. Throws when it is missing and not optional. */
-export type Lookup = (reference: DataReference) => Map<string, Buffer>;
-
-export function lookupIn({ store }: Registry, namespace?: string): Lookup {
-  return ({ kind, name, optional }) => {
-    const resource = kind === 'Secret' ? SECRETS : CONFIG_MAPS;
-    const object = store.get(resource.name, { namespace, name });
-    if (!object && !optional) {
-      throw new Error(`${kind.toLowerCase()} "${name}" not found`);
-    }
-    const entries = (data: unknown, encoding: BufferEncoding) =>
-      Object.entries((data ?? {}) as Record<string, string>).map(
-        ([key, value]) => [key, Buffer.from(value, encoding)] as const,
-      );
-    return new Map([
-      ...entries(object?.data, kind === 'Secret' ? 'base64' : 'utf8'),
-      ...entries(object?.binaryData, 'base64'),
-    ]);
-  };
-}
-
-interface VolumeFile {
-  path: string;
-  mode: number;
-  content: Buffer;
-}
-
-/** The files of a volume; none for an emptyDir. */
-export function volumeFiles(volume: Volume, lookup: Lookup): VolumeFile[] {
-  const source = volume.secret ?? volume.configMap;
-  if (!source) return [];
-  const { items, defaultMode, optional } = source;
-  const kind = volume.secret ? 'Secret' : 'ConfigMap';
-  const name = 'name' in source ? source.name : source.secretName;
-  const data = lookup({ kind, name, optional });
-  const all = [...data.keys()].map(key => ({
-    key,
-    path: key,
-    mode: undefined,
-  }));
-  return (items ?? all).flatMap(({ key, path, mode = defaultMode }) => {
-    const content = data.get(key);
-    if (content) return [{ path, mode, content }];
-    if (optional) return [];
-    throw new Error(`references non-existent ${kind} key: ${key}`);
-  });
+/** The files of a volume by name; none for an emptyDir. Throws when its Secret or ConfigMap is missing. */
+export function volumeFiles(
+  { secret, configMap }: Volume,
+  store: Store,
+  namespace: string | undefined,
+): Map<string, Buffer> {
+  const name = secret?.secretName ?? configMap?.name;
+  if (!name) return new Map();
+  const { name: resource, kind } = secret ? SECRETS : CONFIG_MAPS;
+  const object = store.get(resource, { namespace, name });
+  if (!object) throw new Error(`${kind.toLowerCase()} "${name}" not found`);
+  const files = (data: unknown, encoding: BufferEncoding) =>
+    Object.entries((data ?? {}) as Record<string, string>).map(
+      ([key, value]) => [key, Buffer.from(value, encoding)] as const,
+    );
+  return new Map([
+    ...files(object.data, secret ? 'base64' : 'utf8'),
+    ...files(object.binaryData, 'base64'),
+  ]);
 }
 
 /**
@@ -64,18 +31,16 @@ export function volumeFiles(volume: Volume, lookup: Lookup): VolumeFile[] {
  */
 export async function writeVolume(
   folder: string,
-  files: VolumeFile[],
+  { secret, configMap }: Partial<Volume>,
+  files: Map<string, Buffer>,
   owner: number | undefined,
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const written = new Set([folder]);
-  for (const { path, mode, content } of files) {
-    const file = join(folder, path);
-    await mkdir(dirname(file), { recursive: true });
+  for (const [name, content] of files) {
+    const file = join(folder, name);
     await writeFile(file, content);
-    await chmod(file, mode);
-    for (let at = file; at !== folder; at = dirname(at)) written.add(at);
+    await chmod(file, (secret ?? configMap)!.defaultMode);
+    if (owner !== undefined) await lchown(file, owner, owner);
   }
-  if (owner === undefined) return;
-  for (const path of written) await lchown(path, owner, owner);
+  if (owner !== undefined) await lchown(folder, owner, owner);
 }

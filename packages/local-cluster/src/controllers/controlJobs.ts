@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { Registry } from '../api/Registry';
+import { JOBS, PODS } from '../api/resources';
+import type { Change } from '../api/Store';
+import type { EventRecorder } from '../EventRecorder';
+import { isFinished, Pod } from '../node/podStatus';
+import type { Controller } from './controller';
+import { decideJob, endOf, Job } from './jobDecision';
+
+function jobUid({ metadata }: Pod): string {
+  return metadata.ownerReferences?.find(owner => owner.controller)?.uid ?? '';
+}
+
+function hasJustEnded({ type, object, previous }: Change): boolean {
+  const hadEnded = previous && isFinished(previous as Pod);
+  return !hadEnded && (type === 'DELETED' || isFinished(object as Pod));
+}
+
+/** Counts how a Job's pods end, and carries out what `decideJob` decides. */
+export function controlJobs(
+  registry: Registry,
+  recorder: EventRecorder,
+): Controller {
+  const { store } = registry;
+  const find = (uid: string) => {
+    const found = store.byUid(uid);
+    return found?.resource === JOBS.name ? (found.object as Job) : undefined;
+  };
+  /** Within the write that ends the pod, so that each end counts once. A crash between the two writes loses the count. */
+  const count = (pod: Pod) => {
+    const job = find(jobUid(pod));
+    if (!job) return;
+    const { phase } = pod.status;
+    const counter = phase === 'Succeeded' ? 'succeeded' : 'failed';
+    const counts = { [counter]: (job.status[counter] ?? 0) + 1 };
+    registry.write(JOBS, { ...job, status: { ...job.status, ...counts } });
+  };
+  const createPod = (job: Job) => {
+    const { apiVersion, kind, spec } = job;
+    const { name, namespace, uid } = job.metadata;
+    const flags = { controller: true, blockOwnerDeletion: true };
+    const owner = { apiVersion, kind, name, uid, ...flags };
+    const podName = `${name.slice(0, 57)}-${randomUUID().slice(0, 5)}`;
+    const own = { name: podName, ownerReferences: [owner] };
+    const metadata = { ...spec.template.metadata, ...own };
+    const pod = { metadata, spec: spec.template.spec };
+    registry.create(PODS, namespace, pod);
+    recorder.normal(job, 'SuccessfulCreate', `Created pod: ${podName}`);
+  };
+  const tellEnd = (job: Job) => {
+    const { type, reason = '', message = '' } = endOf(job.status) ?? {};
+    if (type === 'Complete') recorder.normal(job, 'Completed', message);
+    if (type === 'Failed') recorder.warning(job, reason, message);
+  };
+  const reconcile = (uid: string) => {
+    const job = find(uid);
+    if (!job) return undefined;
+    const { namespace, deletionTimestamp } = job.metadata;
+    const all = store.list<Pod>(PODS.name, namespace);
+    const pods = all.filter(pod => jobUid(pod) === uid);
+    const { status, createsPod, expiresAtMs } = decideJob(job, pods);
+    const decided = registry.write(JOBS, { ...job, status });
+    if (!endOf(job.status)) tellEnd(decided);
+    if (createsPod) createPod(decided);
+    if (!expiresAtMs || deletionTimestamp) return undefined;
+    const leftMs = expiresAtMs - Date.now();
+    if (leftMs <= 0) registry.delete(JOBS, job.metadata);
+    return leftMs;
+  };
+  return {
+    initialKeys: () => store.list(JOBS.name).map(job => job.metadata.uid),
+    keysOf: change => {
+      const { resource, object } = change;
+      if (resource === JOBS.name) return [object.metadata.uid];
+      if (resource !== PODS.name) return [];
+      if (hasJustEnded(change)) count(object as Pod);
+      return [jobUid(object as Pod)];
+    },
+    reconcile,
+  };
+}

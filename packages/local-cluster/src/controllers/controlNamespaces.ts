@@ -1,0 +1,46 @@
+import type { Namespace } from '../api/objects';
+import type { Registry } from '../api/Registry';
+import { NAMESPACES, RESOURCES, SERVICE_ACCOUNTS } from '../api/resources';
+import type { Controller } from './controller';
+
+const DEFAULT = { metadata: { name: 'default' } };
+const CONTENT = RESOURCES.filter(resource => resource.namespaced);
+
+function deleteContent(registry: Registry, namespace: string): void {
+  for (const resource of CONTENT) {
+    for (const { metadata } of registry.store.list(resource.name, namespace)) {
+      if (!metadata.deletionTimestamp) registry.delete(resource, metadata);
+    }
+  }
+}
+
+/** Gives every namespace its default service account, and empties and removes one that is being deleted. */
+export function controlNamespaces(registry: Registry): Controller {
+  const { store } = registry;
+  const reconcile = (name: string) => {
+    const namespace = store.get<Namespace>(NAMESPACES.name, { name });
+    const account = { namespace: name, name: DEFAULT.metadata.name };
+    if (namespace?.status.phase === 'Active') {
+      if (store.get(SERVICE_ACCOUNTS.name, account)) return;
+      registry.create(SERVICE_ACCOUNTS, name, DEFAULT);
+    }
+    if (namespace?.status.phase !== 'Terminating') return;
+    deleteContent(registry, name);
+    const isHeld = CONTENT.some(each => store.list(each.name, name).length);
+    if (isHeld) return;
+    registry.write(NAMESPACES, { ...namespace, spec: { finalizers: [] } });
+  };
+  return {
+    initialKeys: () => {
+      if (!store.get(NAMESPACES.name, DEFAULT.metadata)) {
+        registry.create(NAMESPACES, undefined, DEFAULT);
+      }
+      return store.list(NAMESPACES.name).map(({ metadata }) => metadata.name);
+    },
+    keysOf: ({ type, resource, object: { metadata } }) => {
+      if (resource === NAMESPACES.name) return [metadata.name];
+      return type === 'DELETED' ? [metadata.namespace!] : [];
+    },
+    reconcile,
+  };
+}

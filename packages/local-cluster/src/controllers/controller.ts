@@ -1,0 +1,49 @@
+import type { Change, Store } from '../api/Store';
+import type { Logger } from '../logger';
+
+const MAX_DELAY_MS = 2 ** 31 - 1;
+const RETRY_MS = 1000;
+
+/** Brings what there is to what is asked for, key by key. */
+export interface Controller {
+  /** What to look at when the cluster starts. */
+  initialKeys(): string[];
+  /** What to look at after a change; called within its write. */
+  keysOf(change: Change): string[];
+  /** Answers when to look again though nothing has changed, in milliseconds from now. */
+  reconcile(key: string): number | void;
+}
+
+/** Reconciles each key once however often it was asked for meanwhile, and again a second later when that throws. */
+export function startController(
+  controller: Controller,
+  store: Store,
+  logger: Logger,
+): { close(): void } {
+  const timers = new Map<string, NodeJS.Timeout>();
+  const schedule = (key: string, delayMs: number) => {
+    clearTimeout(timers.get(key));
+    const waitMs = Math.min(delayMs, MAX_DELAY_MS);
+    timers.set(key, setTimeout(run, waitMs, key));
+  };
+  const run = (key: string) => {
+    timers.delete(key);
+    try {
+      const againInMs = controller.reconcile(key);
+      // A change that it made itself asks for an earlier look.
+      if (againInMs && !timers.has(key)) schedule(key, againInMs);
+    } catch (error) {
+      logger.warn('Reconciliation failed', { key, error: String(error) });
+      schedule(key, RETRY_MS);
+    }
+  };
+  const unsubscribe = store.subscribe(change => {
+    for (const key of controller.keysOf(change)) schedule(key, 0);
+  });
+  for (const key of controller.initialKeys()) schedule(key, 0);
+  const close = () => {
+    unsubscribe();
+    timers.forEach(timer => clearTimeout(timer));
+  };
+  return { close };
+}
