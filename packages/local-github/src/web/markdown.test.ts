@@ -4,15 +4,12 @@ it.each([
   ['emphasis', '**a** _b_', '<strong>a</strong> <em>b</em>'],
   ['code', '```js\nif (a < b) {}\n```', 'if (a &lt; b) {}'],
   ['tables', '| a |\n|---|\n| 1 |', '<td>1</td>'],
-  ['task lists', '- [x] done', '<input type="checkbox" disabled checked />'],
+  ['task lists', '- [x] done', '<input checked disabled type="checkbox"'],
   ['links', '[a](https://example.org)', 'href="https://example.org"'],
   ['pictures as links', '![alt](https://example.org/a.png)', '>alt</a>'],
   ['nothing', null, 'No description.'],
 ])('shows %s', (_, markdown, expected) => {
-  const { text } = renderMarkdown(markdown);
-  const attributes = (markup: string) =>
-    markup.replace(/ (checked|disabled)(="")?/g, '');
-  expect(attributes(text)).toContain(attributes(expected));
+  expect(renderMarkdown(markdown).text).toContain(expected);
 });
 
 it.each([

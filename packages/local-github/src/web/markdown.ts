@@ -16,7 +16,7 @@ const ALLOWED: IOptions = {
     ol: ['start'],
     th: ['align'],
     td: ['align'],
-    input: ['type', 'checked', 'disabled'],
+    input: ['type', 'checked', 'disabled', 'aria-label'],
   },
   allowedSchemes: ['http', 'https', 'mailto'],
   allowProtocolRelative: false,
@@ -25,6 +25,7 @@ const ALLOWED: IOptions = {
     input: sanitizeHtml.simpleTransform('input', {
       type: 'checkbox',
       disabled: '',
+      'aria-label': 'Task',
     }),
     // The page loads nothing from elsewhere: an image becomes a link to it.
     img: (_, { src, alt }) => ({

@@ -151,7 +151,7 @@ form input:not([type]), textarea, .add-label select, .clone { width: 100%; }
 form input:not([type]) { margin-bottom: 0.75rem; }
 .add-label { margin-top: 0.75rem; }
 .add-label button { margin-top: 0.5rem; }
-button { cursor: pointer; font-weight: 600; min-height: 2.25rem; }
+button { white-space: nowrap; cursor: pointer; font-weight: 600; min-height: 2.25rem; }
 button:hover { border-color: var(--accent); }
 .primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 .quiet { border-color: transparent; color: var(--accent); padding: 0 0.4rem; min-height: 1.75rem; }
