@@ -3,6 +3,7 @@ import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
 import stageRunsPlugin from '@stagecraft/backstage-plugin-stage-runs';
+import { backstageTextsModule } from './backstageTexts/backstageTextsModule';
 import { languageModule } from './language/languageModule';
 import { navModule } from './nav/navModule';
 import { signInModule } from './signIn/signInModule';
@@ -17,5 +18,6 @@ export const app = createApp({
     navModule,
     signInModule,
     languageModule,
+    backstageTextsModule,
   ],
 });

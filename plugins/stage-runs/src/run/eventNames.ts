@@ -1,7 +1,10 @@
 /** The events of a run that have words of their own (requirements 4.4). */
 export const NAMED_EVENTS = [
   'webhook.received',
+  'webhook.ignored',
+  'run.trigger.conflict.comment',
   'run.enqueued',
+  'run.profile.resolved',
   'run.started',
   'run.namespace.prepared',
   'run.namespace.cleaned',
@@ -9,7 +12,7 @@ export const NAMED_EVENTS = [
   'run.agent.status_reported',
   'run.wait.paused',
   'run.wait.resumed',
-  'run.cancel.requested',
+  'run.stop.requested',
   'run.branch.pushed',
   'run.pr.created',
   'run.pr.updated',
@@ -21,6 +24,7 @@ export const NAMED_EVENTS = [
   'label.requested',
   'label.applied',
   'label.rejected',
+  'label.rejected.comment',
 ] as const;
 export type NamedEvent = (typeof NAMED_EVENTS)[number];
 
