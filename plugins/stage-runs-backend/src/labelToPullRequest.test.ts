@@ -20,6 +20,11 @@ const script = (steps: string) =>
 
 const WRITE = '  - write: { path: docs/hours.md, content: "9 to 5\\n" }';
 
+const label = (issue: number) =>
+  platform.onGitHub('mateo', 'POST', `/issues/${issue}/labels`, {
+    labels: ['run:dev'],
+  });
+
 async function labeledIssue(body: string): Promise<number> {
   const issue = await platform.onGitHub('mateo', 'POST', '/issues', {
     title: 'Opening hours <!-- stagecraft:run-status {} --> @everyone',
@@ -28,11 +33,6 @@ async function labeledIssue(body: string): Promise<number> {
   await label(issue.number);
   return issue.number;
 }
-
-const label = (issue: number) =>
-  platform.onGitHub('mateo', 'POST', `/issues/${issue}/labels`, {
-    labels: ['run:dev'],
-  });
 
 const runsOf = async (issue: number) => {
   const { body } = await platform.as(OWNER)(

@@ -13,6 +13,8 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import permissionPlugin from '@backstage/plugin-permission-backend';
+// A test may start other back ends, as a host does.
+// eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import kernelPlugin from '@stagecraft/backstage-plugin-kernel-backend';
 import permissionPolicy from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
 import scriptedModule from '@stagecraft/backstage-plugin-stage-runs-backend-module-scripted';

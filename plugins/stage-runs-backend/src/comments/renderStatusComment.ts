@@ -23,6 +23,15 @@ export interface StatusCommentFacts {
 const MAX_STATUS_LENGTH = 100;
 const MAX_MESSAGE_LENGTH = 4_000;
 
+const OUTCOME_HEADLINES = {
+  delivered: 'headlineDelivered',
+  'no-change': 'headlineNoChange',
+  denied: 'headlineDenied',
+  limited: 'headlineLimited',
+  failed: 'headlineFailed',
+  canceled: 'headlineCanceled',
+} as const;
+
 /**
  * The comment of a run, as Markdown. Whatever people or agents wrote is escaped: it can't
  * mention anybody, close an issue or forge a marker. Far below GitHub's limit of 65,536
@@ -55,15 +64,6 @@ function headline(run: RunRow): StatusTextKey {
   if (run.status === 'pending') return 'headlineCreated';
   return run.status === 'preparing' ? 'headlinePreparing' : 'headlineStarted';
 }
-
-const OUTCOME_HEADLINES = {
-  delivered: 'headlineDelivered',
-  'no-change': 'headlineNoChange',
-  denied: 'headlineDenied',
-  limited: 'headlineLimited',
-  failed: 'headlineFailed',
-  canceled: 'headlineCanceled',
-} as const;
 
 function message(run: RunRow): string | undefined {
   if (!run.outcome || run.outcome === 'delivered') return undefined;

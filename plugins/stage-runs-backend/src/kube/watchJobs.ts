@@ -27,21 +27,20 @@ export function watchJobs(options: {
     () => batch.listJobForAllNamespaces({ labelSelector: RUN_ID_LABEL }),
     RUN_ID_LABEL,
   );
-  const report = (job: V1Job) => {
+  function report(job: V1Job): void {
     const runId = job.metadata?.labels?.[RUN_ID_LABEL];
     if (runId) onEnded(runId);
-  };
-  const start = () => {
-    if (signal.aborted) return;
-    informer.start().catch(restart);
-  };
-  const restart = (error: unknown) => {
+  }
+  function start(): void {
+    if (!signal.aborted) informer.start().catch(restart);
+  }
+  function restart(error: unknown): void {
     if (signal.aborted) return;
     logger.debug('The watch of the Jobs broke and is started again', {
       reason: String(error),
     });
     setTimeout(start, RESTART_AFTER_MS).unref();
-  };
+  }
   informer.on('update', job => {
     if ((job.status?.conditions ?? []).length > 0) report(job);
   });

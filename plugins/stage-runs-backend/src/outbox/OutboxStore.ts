@@ -37,6 +37,10 @@ export interface OutboxRow extends ClaimedRow {
 
 export const OUTBOX_LOOP = 'stage-runs.outbox';
 
+const INSERT = `
+  insert into outbox (id, kind, key, run_id, project_id, repository_id, issue_number, payload, created_at)
+  values (?, ?, ?, ?, ?, ?, ?, ?, kernel.now())`;
+
 /** Effects on GitHub that are wanted. Written in the transaction of the change that they follow from. */
 export class OutboxStore {
   readonly #claimLoops: ClaimLoops;
@@ -50,7 +54,7 @@ export class OutboxStore {
   /** Wants the effect (again): its handler brings GitHub to what is stored by then. */
   async want(trx: Knex.Transaction, entry: OutboxEntry): Promise<void> {
     const { rows } = await trx.raw(
-      `${insertSql} on conflict (key) do update
+      `${INSERT} on conflict (key) do update
          set wanted_version = outbox.wanted_version + 1, payload = excluded.payload, failed_at = null
        returning id`,
       bindings(entry),
@@ -61,7 +65,7 @@ export class OutboxStore {
   /** Wants the effect unless it was ever wanted before. Answers whether it is new. */
   async wantOnce(trx: Knex.Transaction, entry: OutboxEntry): Promise<boolean> {
     const { rows } = await trx.raw(
-      `${insertSql} on conflict (key) do nothing returning id`,
+      `${INSERT} on conflict (key) do nothing returning id`,
       bindings(entry),
     );
     if (rows.length === 0) return false;
@@ -74,10 +78,6 @@ export class OutboxStore {
     afterCommit(trx, () => this.#doorbell.ring(`claims/${OUTBOX_LOOP}`));
   }
 }
-
-const insertSql = `
-  insert into outbox (id, kind, key, run_id, project_id, repository_id, issue_number, payload, created_at)
-  values (?, ?, ?, ?, ?, ?, ?, ?, kernel.now())`;
 
 function bindings(entry: OutboxEntry) {
   return [

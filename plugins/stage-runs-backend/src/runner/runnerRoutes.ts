@@ -11,6 +11,20 @@ import type { RunnerCalls } from './RunnerCalls';
 import type { RunnerIdentity } from './RunnerIdentities';
 import { runnerKey } from './runTokenInterceptor';
 
+const WRITE_SCOPES: Record<WriteScope, WireWriteScope> = {
+  any: WireWriteScope.ANY,
+  markdown_only: WireWriteScope.MARKDOWN_ONLY,
+  no_repository_changes: WireWriteScope.NO_REPOSITORY_CHANGES,
+};
+
+const RESULTS: Record<AgentResult, StoredResult> = {
+  [AgentResult.FINISHED]: 'finished',
+  [AgentResult.FAILED]: 'failed',
+  [AgentResult.STOPPED]: 'stopped',
+  // An agent that does not say how it ended has not finished.
+  [AgentResult.UNSPECIFIED]: 'failed',
+};
+
 /** RunnerService over {@link RunnerCalls}: wire messages in and out, nothing else. */
 export function runnerRoutes(options: {
   calls: RunnerCalls;
@@ -109,17 +123,3 @@ function assignment(
     deadlineMs: BigInt(options.leftMs),
   };
 }
-
-const WRITE_SCOPES: Record<WriteScope, WireWriteScope> = {
-  any: WireWriteScope.ANY,
-  markdown_only: WireWriteScope.MARKDOWN_ONLY,
-  no_repository_changes: WireWriteScope.NO_REPOSITORY_CHANGES,
-};
-
-const RESULTS: Record<AgentResult, StoredResult> = {
-  [AgentResult.FINISHED]: 'finished',
-  [AgentResult.FAILED]: 'failed',
-  [AgentResult.STOPPED]: 'stopped',
-  // An agent that does not say how it ended has not finished.
-  [AgentResult.UNSPECIFIED]: 'failed',
-};

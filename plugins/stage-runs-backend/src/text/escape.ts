@@ -4,9 +4,8 @@
  */
 
 const ZERO_WIDTH_SPACE = '\u200b';
-// Control characters but tab and newline, and characters that are not seen or turn the text around.
-const UNSEEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+// Control and format characters (among them those that turn the text around) but tab and newline.
+const UNSEEN = /(?![\t\n])[\p{Cc}\p{Cf}]/gu;
 
 /** Without characters that people do not see. */
 export function visibleText(text: string): string {
@@ -19,7 +18,10 @@ export function inlineText(text: string, maxLength: number): string {
   const cut =
     line.length > maxLength ? `${line.slice(0, maxLength - 1)}…` : line;
   return cut
-    .replace(/[\\`*_{}[\]<>|~]/g, '\\$&')
+    .replace(/[\\`*_{}[\]|~]/g, '\\$&')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
     .replace(/[@#]/g, `$&${ZERO_WIDTH_SPACE}`)
     .replace(/:\/\//g, `:${ZERO_WIDTH_SPACE}//`)
     .replace(/\b(gh)-(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}-`);

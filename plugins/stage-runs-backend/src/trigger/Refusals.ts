@@ -111,6 +111,11 @@ export class Refusals {
   }
 }
 
+const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
+  multiple_model_labels: 'model',
+  multiple_effort_labels: 'effort',
+};
+
 /** The labels that a reason speaks of, sorted. */
 function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
   const kind = KIND_OF[reason] ?? 'trigger';
@@ -119,11 +124,6 @@ function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
     .map(label => label.name);
   return live.length > 0 ? live.sort() : [refused.label.name];
 }
-
-const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
-  multiple_model_labels: 'model',
-  multiple_effort_labels: 'effort',
-};
 
 function noticeKey(refused: RefusedTrigger, labels: string[]): string {
   const { reason } = refused.refusal;

@@ -1,0 +1,60 @@
+// Writes docs/run-states.md from the state machine in src/runs/runStates.ts.
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import prettier from 'prettier';
+import {
+  isTerminal,
+  OUTCOMES,
+  RUN_STATUSES,
+  RUN_TRANSITIONS,
+} from '../src/runs/runStates.ts';
+
+const file = fileURLToPath(
+  new URL('../../../docs/run-states.md', import.meta.url),
+);
+
+const arrows = RUN_TRANSITIONS.map(
+  ({ from, to, when }) => `    ${from} --> ${to}: ${when}`,
+);
+const ends = RUN_STATUSES.filter(isTerminal).map(
+  status => `    ${status} --> [*]`,
+);
+const transitions = RUN_TRANSITIONS.map(
+  ({ from, to, by, when }) => `| \`${from}\` | \`${to}\` | ${by} | ${when} |`,
+);
+const outcomes = Object.entries(OUTCOMES).map(
+  ([status, values]) =>
+    `| \`${status}\` | ${values.map(value => `\`${value}\``).join(', ')} |`,
+);
+
+const text = `<!-- Generated from plugins/stage-runs-backend/src/runs/runStates.ts by \`npm run generate\`. -->
+
+# The states of a run
+
+A run changes its status only along these arrows; the store refuses everything else.
+The reconciler is whoever holds the claim on the run; the runner is the program in the
+agent's pod. A person never moves a run: a label, a cancel or a retry is stored, and the
+reconciler acts on it. The deadline's clock runs in \`running\` only.
+
+\`\`\`mermaid
+stateDiagram-v2
+    [*] --> pending
+${[...arrows, ...ends].join('\n')}
+\`\`\`
+
+| from | to | by | when |
+| ---- | -- | -- | ---- |
+${transitions.join('\n')}
+
+## Outcomes
+
+The status says that a run has ended, the outcome says how. Success is judged by facts
+(commits pushed, a pull request open), never by an exit code alone.
+
+| status | outcomes |
+| ------ | -------- |
+${outcomes.join('\n')}
+`;
+
+const options = await prettier.resolveConfig(file);
+await writeFile(file, prettier.format(text, { ...options, filepath: file }));

@@ -1,0 +1,161 @@
+import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
+import type { RunRow } from '../runs/rows';
+import { RUN_STATUSES } from '../runs/runStates';
+import { aRun, aStage } from '../__testUtils__/samples';
+import { renderStatusComment } from './renderStatusComment';
+import { phaseRank, statusPhase } from './statusPhase';
+import { statusTexts } from './statusTexts';
+
+const at = (minute: number) => new Date(Date.UTC(2026, 10, 22, 9, minute));
+
+function render(
+  changes: Partial<RunRow>,
+  more: Partial<Parameters<typeof renderStatusComment>[0]> = {},
+): string {
+  return renderStatusComment({
+    run: aRun({ id: '1c0e2f4e-6e1b-4b4e-9a53-5f4f3c1d0009', ...changes }),
+    stage: aStage(),
+    statuses: [],
+    appUrl: 'http://localhost:7007',
+    nonce: 'the-nonce',
+    ...more,
+  });
+}
+
+const delivered: Partial<RunRow> = {
+  status: 'succeeded',
+  outcome: 'delivered',
+  preparing_at: at(1),
+  started_at: at(2),
+  finished_at: at(3),
+  pushed_at: at(3),
+  pull_request_number: 13,
+  namespace: 'codex-issue-p-i12-r1',
+};
+
+it('is found again by its marker', () => {
+  expect(render({}).split('\n')[0]).toBe(
+    '<!-- stagecraft:run-status {"run":"1c0e2f4e-6e1b-4b4e-9a53-5f4f3c1d0009","phase":"created","nonce":"the-nonce"} -->',
+  );
+});
+
+it('of a delivered run names the pull request, the branch, the way and what to do', () => {
+  const comment = render(delivered);
+  expect(comment).toContain('### ✅ Delivered');
+  expect(comment).toContain('- Pull request: #13');
+  expect(comment).toContain('- Branch: `codex/issue-12`');
+  expect(comment).toContain(
+    'requested 2026-11-22 09:00 → preparation 2026-11-22 09:01 → agent started 2026-11-22 09:02 → finished 2026-11-22 09:03',
+  );
+  expect(comment).toContain('Review the pull request.');
+  expect(comment).toContain(
+    '[Run and log](http://localhost:7007/runs/1c0e2f4e-6e1b-4b4e-9a53-5f4f3c1d0009)',
+  );
+});
+
+it('of a failed run says why and offers a retry', () => {
+  const comment = render({
+    status: 'failed',
+    outcome: 'denied',
+    reason_code: 'write_scope_violation',
+    message: 'The agent changed files … (.github/workflows/ci.yaml)',
+    finished_at: at(3),
+  });
+  expect(comment).toContain('### ⛔ Refused');
+  expect(comment).toContain('Nothing was pushed.');
+  expect(comment).toContain('.github/workflows/ci.yaml');
+  expect(comment).toContain('Put the label `run:dev` again');
+});
+
+it('of a waiting run says what for and at which place', () => {
+  const comment = render(
+    { waiting_reason: 'permit_limit' },
+    { queuePosition: 3 },
+  );
+  expect(comment).toContain('waits for a free place');
+  expect(comment).toContain('place 3 in the queue');
+});
+
+it('shows the last words of the agent', () => {
+  const statuses = ['reading', 'writing', 'testing'].map((text, minute) => ({
+    text,
+    created_at: at(minute),
+  }));
+  expect(
+    render({ status: 'running', started_at: at(2) }, { statuses }),
+  ).toContain(
+    '- 2026-11-22 09:00 reading\n- 2026-11-22 09:01 writing\n- 2026-11-22 09:02 testing',
+  );
+});
+
+it('can not be abused by what people and agents write', () => {
+  const hostile =
+    '<!-- stagecraft:run-status {"nonce":"x"} --> @everyone closes #1 [x](javascript:1) `";';
+  const comment = render(
+    {
+      status: 'failed',
+      outcome: 'failed',
+      reason_code: 'agent_failed',
+      requested_by_login: hostile,
+      message: `\`\`\`\n${hostile}`,
+      finished_at: at(3),
+    },
+    { statuses: [{ text: hostile, created_at: at(1) }] },
+  );
+  expect(comment.match(/<!--/g)).toHaveLength(1);
+  const fence = /^(`{3,})text$/m.exec(comment)![1];
+  const outside = comment
+    .split(new RegExp(`^${fence}(?:text)?$`, 'm'))
+    .filter((_, index) => index % 2 === 0)
+    .join('');
+  expect(outside).not.toContain('@everyone');
+  expect(outside).not.toContain('#1 ');
+  expect(outside).not.toMatch(/[^\\]\]\(javascript/);
+});
+
+it('is far below the limit of GitHub, whatever is stored', () => {
+  const long = 'x'.repeat(100_000);
+  const comment = render(
+    {
+      ...delivered,
+      outcome: 'failed',
+      status: 'failed',
+      reason_code: 'agent_failed',
+      message: long,
+      requested_by_login: long,
+    },
+    { statuses: Array(3).fill({ text: long, created_at: at(1) }) },
+  );
+  expect(comment.length).toBeLessThan(10_000);
+});
+
+it.each(RUN_STATUSES)(
+  'has words for the status %s in both languages',
+  status => {
+    for (const locale of LOCALES) {
+      const comment = render({ status, locale });
+      expect(comment).toContain(statusTexts[locale].next);
+      expect(comment).not.toContain('undefined');
+      expect(comment).not.toContain('null');
+    }
+  },
+);
+
+it('both languages have the same texts', () => {
+  expect(Object.keys(statusTexts.ru).sort()).toEqual(
+    Object.keys(statusTexts.en).sort(),
+  );
+});
+
+it('phases go forward along the way of a run', () => {
+  const way: Partial<RunRow>[] = [
+    {},
+    { status: 'preparing' },
+    { status: 'running', started_at: at(2) },
+    { status: 'waiting_backpressure', started_at: at(2) },
+    delivered,
+    { ...delivered, environment_released_at: at(4) },
+  ];
+  const ranks = way.map(changes => phaseRank(statusPhase(aRun(changes))));
+  expect(ranks).toEqual([1, 2, 3, 3, 4, 5]);
+});

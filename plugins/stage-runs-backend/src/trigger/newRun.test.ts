@@ -1,0 +1,54 @@
+import { anIssue, aStage, aUser } from '../__testUtils__/samples';
+import { newRun, type RunRequest } from './newRun';
+
+const request: RunRequest = {
+  project: { id: 'p', slug: 'bookshop', name: 'Bookshop', locale: 'ru' },
+  repository: {
+    ...{ id: 'r', projectId: 'p', provider: 'github', externalId: '1' },
+    ...{ owner: 'acme', name: 'bookshop', fullName: 'acme/bookshop' },
+    ...{ alias: 'bookshop', defaultRef: 'trunk' },
+  },
+  issue: anIssue({ body: 'a\0b' }),
+  liveLabels: [],
+  stage: aStage(),
+  runtime: {
+    id: 'scripted',
+    image: 'i',
+    defaults: { model: 'scripted', reasoningEffort: 'none' },
+  },
+  triggerLabel: 'run:dev',
+  requester: {
+    githubId: '1002',
+    login: 'mateo',
+    userEntityRef: aUser().userEntityRef,
+  },
+  deliveryId: 'd',
+  correlationId: 'd',
+  takenBranches: [],
+};
+
+const label = (kind: 'model' | 'effort', value: string) => ({
+  ...{ kind, value, key: `${kind}.${value}`, name: `[${value}]` },
+  ...{ color: 'ededed', description: '' },
+});
+
+it('E2E-040 a label chooses the model, and the run says so', () => {
+  const run = newRun({ ...request, liveLabels: [label('model', 'gpt')] });
+  expect(run).toMatchObject({
+    model: 'gpt',
+    model_source: 'issue_label',
+    reasoning_effort: 'none',
+    reasoning_effort_source: 'default',
+  });
+});
+
+it('freezes the issue, the policy and the branch that work starts from', () => {
+  expect(newRun(request)).toMatchObject({
+    issue_body: 'ab',
+    issue_body_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    policy: { writeScope: 'any', deadlineMinutes: 300, parallelLimit: 2 },
+    base_branch: 'trunk',
+    work_branch: 'codex/issue-12',
+    locale: 'ru',
+  });
+});
