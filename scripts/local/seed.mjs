@@ -69,6 +69,28 @@ export async function seedPortal({ portalUrl, token, githubTokens }) {
   });
 }
 
+const LABELS_TIMEOUT_MS = 30_000;
+
+/** The portal creates the labels in the background; a newcomer must find the first one. */
+export async function waitForLabel({ apiUrl, token, name }) {
+  const url = `${apiUrl}/repos/${repository.owner}/${
+    repository.name
+  }/labels/${encodeURIComponent(name)}`;
+  const deadline = Date.now() + LABELS_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const { status } = await requestJson({ url, token, accept: [404] });
+    if (status === 200) {
+      return;
+    }
+    await new Promise(resolve => {
+      setTimeout(resolve, 100);
+    });
+  }
+  throw new Error(
+    `The portal has not created the label ${name} within ${LABELS_TIMEOUT_MS} ms: see the portal's log`,
+  );
+}
+
 /** Opens the demo issue as the owner, unless it is there. */
 export async function ensureDemoIssue({ apiUrl, token }) {
   const issues = `${apiUrl}/repos/${repository.owner}/${repository.name}/issues`;

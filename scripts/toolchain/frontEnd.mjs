@@ -26,11 +26,8 @@ function browserFolders() {
 
 /** Builds packages/app once; skipped until something that it is made of changes. */
 export async function ensureFrontEnd(progress) {
-  const digest = digestOf([
-    'yarn.lock',
-    'app-config.yaml',
-    ...browserFolders(),
-  ]);
+  // Not app-config.yaml: the back end puts the configuration in when it serves the page.
+  const digest = digestOf(['yarn.lock', ...browserFolders()]);
   const built = existsSync(join(rootFolder, 'packages/app/dist/index.html'));
   if (built && isStamped('front-end', digest)) {
     return;
