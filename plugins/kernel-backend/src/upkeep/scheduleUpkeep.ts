@@ -40,7 +40,7 @@ export async function scheduleUpkeep(options: {
     id: LABELS_TASK,
     frequency: { hours: 1 },
     timeout: { minutes: 30 },
-    initialDelay: { seconds: 30 },
+    initialDelay: { seconds: 5 },
     scope: 'global',
     fn: signal => labelSync.run(signal),
   });
