@@ -26,7 +26,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
     length += chunk.length;
     if (length > MAX_BODY_BYTES) {
       const message = `the body is larger than ${MAX_BODY_BYTES} bytes`;
-      throw new StatusError(413, 'RequestEntityTooLarge', message);
+      throw new StatusError('RequestEntityTooLarge', message);
     }
     chunks.push(chunk);
   }
@@ -38,7 +38,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function send(response: ServerResponse, { code, body }: NonNullable<Answer>) {
+function send(response: ServerResponse, { code, body }: Exclude<Answer, void>) {
   const isText = typeof body === 'string';
   const type = isText ? 'text/plain' : 'application/json';
   response.writeHead(code, { 'Content-Type': type });
@@ -91,7 +91,7 @@ export class ApiServer {
         this.#logger.error('Request failed', { error: String(error) });
       const status = isKnown
         ? error
-        : new StatusError(500, 'InternalError', 'Internal error occurred');
+        : new StatusError('InternalError', 'Internal error occurred');
       if (response.headersSent) response.destroy();
       else send(response, { code: status.code, body: status.toStatus() });
     }
@@ -104,7 +104,7 @@ export class ApiServer {
     const type = request.headers['content-type']?.split(';')[0];
     if (route.consumes && route.consumes !== type) {
       const message = `the body of the request was in an unknown format - accepted media types include: ${route.consumes}`;
-      throw new StatusError(415, 'UnsupportedMediaType', message);
+      throw new StatusError('UnsupportedMediaType', message);
     }
     const body = await bodyOf(request);
     const { namespace, name = '', handle } = route;
@@ -115,13 +115,13 @@ export class ApiServer {
     const known = this.#routes.filter(({ pattern }) => pattern.test(path));
     if (known.length === 0) {
       const message = 'the server could not find the requested resource';
-      throw new StatusError(404, 'NotFound', message);
+      throw new StatusError('NotFound', message);
     }
     const found = known.find(({ route }) => route.method === method);
     if (!found) {
       const message =
         'the server does not allow this method on the requested resource';
-      throw new StatusError(405, 'MethodNotAllowed', message);
+      throw new StatusError('MethodNotAllowed', message);
     }
     const params: { namespace?: string; name?: string } =
       found.pattern.exec(path)?.groups ?? {};
@@ -131,6 +131,6 @@ export class ApiServer {
   #authenticate({ headers }: IncomingMessage): void {
     const given = digest(headers.authorization ?? '');
     if (timingSafeEqual(given, this.#token)) return;
-    throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+    throw new StatusError('Unauthorized', 'Unauthorized');
   }
 }

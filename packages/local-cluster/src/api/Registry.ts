@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { admit } from './admission';
 import { mergePatch } from './mergePatch';
-import { KubeObject, timestamp } from './objects';
-import { NAMESPACES, PODS, Resource } from './resources';
+import { KubeObject, Namespace, timestamp } from './objects';
+import { NAMESPACES, PODS, Resource, SERVICE_ACCOUNTS } from './resources';
 import type { PodSpec } from './schemas';
-import { badRequest, ObjectErrors } from './status';
+import { badRequest, StatusError } from './status';
 import type { ObjectKey, Store } from './Store';
 import { checkUpdate, parseObject } from './validation';
 
@@ -34,8 +33,8 @@ export class Registry {
 
   get<T extends KubeObject>(resource: Resource, key: ObjectKey): T {
     const object = this.store.get<T>(resource.name, key);
-    if (!object) throw new ObjectErrors(resource, key.name).notFound();
-    return object;
+    if (object) return object;
+    throw StatusError.of('NotFound', resource, key.name, { text: 'not found' });
   }
 
   create(resource: Resource, namespace: string | undefined, body: unknown) {
@@ -44,13 +43,13 @@ export class Registry {
     if (metadata.resourceVersion) {
       throw badRequest('resourceVersion should not be set on a new object');
     }
-    if (namespace) admit(this.store, resource, object);
+    if (namespace) this.#admit(resource, namespace, object);
     if (this.store.get(resource.name, metadata)) {
-      throw new ObjectErrors(resource, metadata.name).alreadyExists();
+      const why = { text: 'already exists' };
+      throw StatusError.of('AlreadyExists', resource, metadata.name, why);
     }
     metadata.uid = randomUUID();
     metadata.creationTimestamp = timestamp();
-    if (object.spec) metadata.generation = 1;
     delete object.status;
     resource.complete?.(object);
     return this.write(resource, object);
@@ -60,27 +59,23 @@ export class Registry {
     const current = this.get(resource, key);
     const next = parseObject(resource, key.namespace, body);
     if (next.metadata.name !== key.name) {
-      throw badRequest(
-        'metadata.name of the object does not match the request',
-      );
+      throw badRequest('metadata.name does not match the request');
     }
-    const { resourceVersion } = next.metadata;
-    if (resourceVersion && resourceVersion !== current.metadata.resourceVersion)
-      throw new ObjectErrors(resource, key.name).conflict(
-        'the object has been modified; please apply your changes to the latest version and try again',
-      );
+    const { resourceVersion: known } = current.metadata;
+    if ((next.metadata.resourceVersion ?? known) !== known) {
+      const text = `has been modified; please apply your changes to the latest version and try again`;
+      throw StatusError.of('Conflict', resource, key.name, { text });
+    }
     const { labels, annotations, finalizers, ownerReferences } = next.metadata;
     const writable = { labels, annotations, finalizers, ownerReferences };
     next.metadata = { ...current.metadata, ...writable };
     next.status = current.status;
     if (resource === NAMESPACES) next.spec = current.spec;
     checkUpdate(resource, current, next);
-    if (!isDeepStrictEqual(current.spec, next.spec)) {
-      next.metadata.generation = (current.metadata.generation ?? 0) + 1;
-    }
     return this.write(resource, next);
   }
 
+  /** A patch without a resourceVersion fits any version. */
   patch(resource: Resource, key: ObjectKey, patch: unknown): KubeObject {
     const current = this.get(resource, key);
     const { resourceVersion: _, ...metadata } = current.metadata;
@@ -92,16 +87,14 @@ export class Registry {
   delete(resource: Resource, key: ObjectKey, askedSeconds?: number) {
     const current = this.get(resource, key);
     if (resource === NAMESPACES && key.name === 'default') {
-      const errors = new ObjectErrors(resource, key.name);
-      throw errors.forbidden('this namespace may not be deleted');
+      const text = 'is forbidden: this namespace may not be deleted';
+      throw StatusError.of('Forbidden', resource, key.name, { text });
     }
-    const { deletionTimestamp } = current.metadata;
-    const grace = resource === PODS ? graceSeconds(current, askedSeconds) : 0;
-    const metadata = {
-      ...current.metadata,
-      deletionTimestamp: deletionTimestamp ?? timestamp(grace * 1000),
-      deletionGracePeriodSeconds: grace,
-    };
+    const isPod = resource === PODS;
+    const grace = isPod ? graceSeconds(current, askedSeconds) : 0;
+    const { deletionTimestamp = timestamp(grace * 1000) } = current.metadata;
+    const deletion = { deletionTimestamp, deletionGracePeriodSeconds: grace };
+    const metadata = { ...current.metadata, ...deletion };
     const next: KubeObject = { ...current, metadata };
     if (resource === NAMESPACES) next.status = { phase: 'Terminating' };
     return this.write(resource, next);
@@ -117,5 +110,21 @@ export class Registry {
     const plain = JSON.parse(JSON.stringify(object)) as T;
     if (isDeepStrictEqual(current, plain)) return plain;
     return this.store.put(resource.name, plain);
+  }
+
+  /** Refuses an object whose namespace does not live, or a pod whose service account does not exist. */
+  #admit(resource: Resource, namespace: string, object: KubeObject): void {
+    const home = this.get<Namespace>(NAMESPACES, { name: namespace });
+    const { name } = object.metadata;
+    if (home.status.phase === 'Terminating') {
+      const text = `is forbidden: namespace ${namespace} is being terminated`;
+      throw StatusError.of('Forbidden', resource, name, { text });
+    }
+    if (resource !== PODS) return;
+    const account = (object.spec as PodSpec).serviceAccountName;
+    const key = { namespace, name: account };
+    if (this.store.get(SERVICE_ACCOUNTS.name, key)) return;
+    const text = `is forbidden: serviceaccount "${account}" not found`;
+    throw StatusError.of('Forbidden', resource, name, { text });
   }
 }

@@ -6,16 +6,19 @@ export interface ObjectKey {
   name: string;
 }
 
-/** One step in the life of an object; a deleted one carries the version of its deletion. */
-export interface Change {
-  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+interface Stored {
   resource: string;
-  version: number;
   object: KubeObject;
+}
+
+/** One step in the life of an object; a deleted one carries the version of its deletion. */
+export interface Change extends Stored {
+  type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  version: number;
   previous?: KubeObject;
 }
 
-const HISTORY_LENGTH = 5000;
+const HISTORY_LENGTH = 10_000;
 const SCHEMA = `
   PRAGMA locking_mode = EXCLUSIVE;
   PRAGMA journal_mode = WAL;
@@ -27,22 +30,21 @@ const SCHEMA = `
 const PUT = 'INSERT OR REPLACE INTO objects VALUES (?, ?, ?)';
 const REMOVE = 'DELETE FROM objects WHERE resource = ? AND key = ?';
 
-function keyOf({ namespace = '', name }: ObjectKey): string {
-  return `${namespace}/${name}`;
+function keyOf(resource: string, { namespace = '', name }: ObjectKey): string {
+  return `${resource}/${namespace}/${name}`;
 }
 
 /**
  * All objects, in memory and in SQLite: what a call has written survives a SIGKILL of this process, not a power cut. Objects that it
- * hands out must not be changed. Versions count all writes, across restarts; the history is kept in memory, per resource.
+ * hands out must not be changed. Versions count all writes, across restarts; the history is kept in memory.
  */
 export class Store {
   readonly #database: DatabaseSync;
-  readonly #objects = new Map<string, Map<string, KubeObject>>();
-  readonly #byUid = new Map<string, { resource: string; object: KubeObject }>();
-  readonly #history = new Map<string, Change[]>();
-  readonly #dropped = new Map<string, number>();
+  readonly #objects = new Map<string, Stored>();
+  readonly #byUid = new Map<string, Stored>();
+  readonly #history: Change[] = [];
   readonly #listeners = new Set<(change: Change) => void>();
-  readonly #openedAt: number;
+  #forgottenVersion: number;
   #version: number;
 
   /** Throws when another process has the file open. */
@@ -51,7 +53,7 @@ export class Store {
     this.#database.exec(SCHEMA);
     const row = this.#database.prepare('SELECT value FROM version').get();
     this.#version = Number(row?.value);
-    this.#openedAt = this.#version;
+    this.#forgottenVersion = this.#version;
     const rows = this.#database.prepare('SELECT resource, object FROM objects');
     for (const { resource, object } of rows.iterate()) {
       this.#remember(String(resource), JSON.parse(String(object)));
@@ -68,51 +70,47 @@ export class Store {
   }
 
   get<T extends KubeObject>(resource: string, key: ObjectKey): T | undefined {
-    return this.#of(resource).get(keyOf(key)) as T | undefined;
+    return this.#objects.get(keyOf(resource, key))?.object as T | undefined;
   }
 
-  byUid(uid: string) {
+  byUid(uid: string): Stored | undefined {
     return this.#byUid.get(uid);
-  }
-
-  all() {
-    return [...this.#byUid.values()];
   }
 
   /** The objects of a resource, by namespace and name. */
   list<T extends KubeObject>(resource: string, namespace?: string): T[] {
-    const found = [...this.#of(resource)].sort(([a], [b]) => (a < b ? -1 : 1));
-    const objects = found.map(([, object]) => object as T);
-    if (!namespace) return objects;
-    return objects.filter(object => object.metadata.namespace === namespace);
+    const prefix = `${resource}/${namespace ? `${namespace}/` : ''}`;
+    return [...this.#objects]
+      .filter(([key]) => key.startsWith(prefix))
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, { object }]) => object as T);
   }
 
   put<T extends KubeObject>(resource: string, object: T): T {
-    const key = keyOf(object.metadata);
-    const previous = this.#of(resource).get(key);
+    const previous = this.get(resource, object.metadata);
     const stored = this.#stamped(object);
+    const key = keyOf(resource, object.metadata);
     this.#commit(PUT, [resource, key, JSON.stringify(stored)]);
     this.#remember(resource, stored);
     const type = previous ? 'MODIFIED' : 'ADDED';
-    this.#publish(type, resource, stored, previous);
+    this.#publish({ type, resource, object: stored, previous });
     return stored;
   }
 
-  remove(resource: string, object: KubeObject): void {
-    const last = this.#stamped(object);
-    const key = keyOf(object.metadata);
+  remove(resource: string, previous: KubeObject): void {
+    const object = this.#stamped(previous);
+    const key = keyOf(resource, object.metadata);
     this.#commit(REMOVE, [resource, key]);
-    this.#of(resource).delete(key);
+    this.#objects.delete(key);
     this.#byUid.delete(object.metadata.uid);
-    this.#publish('DELETED', resource, last, object);
+    this.#publish({ type: 'DELETED', resource, object, previous });
   }
 
-  /** The changes after a version, or undefined when some are no longer known. */
-  changesSince(resource: string, version: number): Change[] | undefined {
-    const oldest = this.#dropped.get(resource) ?? this.#openedAt;
-    if (version < oldest) return undefined;
-    const history = this.#history.get(resource) ?? [];
-    return history.filter(change => change.version > version);
+  /** The changes after a version, or undefined when it lies before what is known or is none of this store's. */
+  changesSince(version: number): Change[] | undefined {
+    const isKnown = version >= this.#forgottenVersion;
+    if (!isKnown || version > this.#version) return undefined;
+    return this.#history.filter(change => change.version > version);
   }
 
   /** Calls the listener within each write, until the returned function is called. */
@@ -121,15 +119,10 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
-  #of(resource: string): Map<string, KubeObject> {
-    const objects = this.#objects.get(resource) ?? new Map();
-    this.#objects.set(resource, objects);
-    return objects;
-  }
-
   #remember(resource: string, object: KubeObject): void {
-    this.#of(resource).set(keyOf(object.metadata), object);
-    this.#byUid.set(object.metadata.uid, { resource, object });
+    const stored = { resource, object };
+    this.#objects.set(keyOf(resource, object.metadata), stored);
+    this.#byUid.set(object.metadata.uid, stored);
   }
 
   #stamped<T extends KubeObject>(object: T): T {
@@ -149,19 +142,11 @@ export class Store {
     this.#version += 1;
   }
 
-  #publish(
-    type: Change['type'],
-    resource: string,
-    object: KubeObject,
-    previous?: KubeObject,
-  ): void {
-    const version = this.#version;
-    const history = this.#history.get(resource) ?? [];
-    const change = { type, resource, version, object, previous };
-    this.#history.set(resource, history);
-    history.push(change);
-    if (history.length > HISTORY_LENGTH) {
-      this.#dropped.set(resource, history.shift()!.version);
+  #publish(step: Omit<Change, 'version'>): void {
+    const change = { ...step, version: this.#version };
+    this.#history.push(change);
+    if (this.#history.length > HISTORY_LENGTH) {
+      this.#forgottenVersion = this.#history.shift()!.version;
     }
     for (const listener of this.#listeners) listener(change);
   }

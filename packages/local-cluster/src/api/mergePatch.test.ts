@@ -1,4 +1,4 @@
-import { mergePatch, withoutNulls } from './mergePatch';
+import { mergePatch } from './mergePatch';
 
 describe('mergePatch', () => {
   it.each([
@@ -15,11 +15,5 @@ describe('mergePatch', () => {
   it('does not reach the prototype', () => {
     mergePatch({}, JSON.parse('{"__proto__": {"polluted": true}}'));
     expect({}).not.toHaveProperty('polluted');
-  });
-});
-
-it('withoutNulls drops null members, also inside lists', () => {
-  expect(withoutNulls({ a: null, b: [{ c: null, d: 0 }] })).toEqual({
-    b: [{ d: 0 }],
   });
 });

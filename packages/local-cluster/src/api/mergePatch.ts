@@ -14,11 +14,3 @@ export function mergePatch(target: unknown, patch: unknown): unknown {
   }
   return merged;
 }
-
-/** A copy without members that are null, which Kubernetes reads as absent. */
-export function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(members.map(([k, v]) => [k, withoutNulls(v)]));
-}

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { DISCOVERY } from './discovery';
-import { listObjects } from './lists';
 import type { KubeObject } from './objects';
 import { streamPodLog } from './podLog';
 import type { Registry } from './Registry';
 import { PODS, Resource, RESOURCES } from './resources';
+import { selectorOf } from './selectors';
 import { badRequest } from './status';
 import type { ObjectKey } from './Store';
 import { streamWatch } from './watch';
@@ -19,7 +19,7 @@ export interface ApiRequest {
 }
 
 /** A code with a JSON object or a text; undefined when the response is streamed. */
-export type Answer = { code: number; body: object | string } | undefined;
+export type Answer = { code: number; body: object | string } | void;
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -67,19 +67,30 @@ function deletion(registry: Registry, resource: Resource, object: KubeObject) {
   return { kind: 'Status', apiVersion: 'v1', status: 'Success', details };
 }
 
-function ok(body: object): Answer {
+function ok(body: object | string): Answer {
   return { code: 200, body };
+}
+
+/** The selected objects, always all of them as they are now. */
+function listObjects(
+  { store }: Registry,
+  resource: Resource,
+  { namespace, query }: ApiRequest,
+) {
+  const { name, apiVersion, kind } = resource;
+  const metadata = { resourceVersion: String(store.version) };
+  const items = store.list(name, namespace).filter(selectorOf(query, resource));
+  return { apiVersion, kind: `${kind}List`, metadata, items };
 }
 
 /** What the verbs do with a resource. */
 function handlersOf(registry: Registry, resource: Resource) {
-  const { store } = registry;
   return {
-    list: ({ namespace, query, response }: ApiRequest) => {
-      const request = { store, resource, namespace, query };
+    list: (request: ApiRequest) => {
+      const { query } = request;
       const isWatch = ['1', 'true'].includes(query.get('watch') ?? '');
-      if (!isWatch) return ok(listObjects(request));
-      streamWatch(request, response);
+      if (!isWatch) return ok(listObjects(registry, resource, request));
+      streamWatch(registry, resource, request);
       return undefined;
     },
     get: (key: ObjectKey) => ok(registry.get(resource, key)),
@@ -130,23 +141,20 @@ function resourceRoutes(registry: Registry, resource: Resource): Route[] {
 /** Everything that is served. Requests and documentation follow this table. */
 export function createRoutes(registry: Registry, logsFolder: string): Route[] {
   const fixed = Object.entries(DISCOVERY).map(([path, body]) => {
-    const summary = path.startsWith('/api')
-      ? 'discovery'
-      : 'health and version';
-    return route('GET', path, summary, () => ({ code: 200, body }));
+    const isDiscovery = path.startsWith('/api');
+    const summary = isDiscovery ? 'discovery' : 'health and version';
+    return route('GET', path, summary, () => ok(body));
   });
   const logPath = '/api/v1/namespaces/{namespace}/pods/{name}/log';
   const log = route(
     'GET',
     logPath,
     "read or follow a container's log",
-    request => {
-      streamPodLog(registry, logsFolder, request);
-      return undefined;
-    },
+    request => streamPodLog(registry, logsFolder, request),
   );
-  const resources = RESOURCES.map(resource =>
-    resourceRoutes(registry, resource),
-  );
-  return [...fixed, ...resources.flat(), log];
+  return [
+    ...fixed,
+    ...RESOURCES.flatMap(each => resourceRoutes(registry, each)),
+    log,
+  ];
 }

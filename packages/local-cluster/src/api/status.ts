@@ -1,5 +1,12 @@
 import type { Resource } from './resources';
 
+const CODES = {
+  ...{ BadRequest: 400, Unauthorized: 401, Forbidden: 403, NotFound: 404 },
+  ...{ MethodNotAllowed: 405, AlreadyExists: 409, Conflict: 409, Expired: 410 },
+  ...{ RequestEntityTooLarge: 413, UnsupportedMediaType: 415, Invalid: 422 },
+  InternalError: 500,
+};
+
 /** One violated rule, as in `details.causes` of a Status. */
 export interface StatusCause {
   reason: string;
@@ -7,17 +14,28 @@ export interface StatusCause {
   field: string;
 }
 
-/** A refusal, answered as a Kubernetes Status with `code` as the HTTP code. */
+/** A refusal, answered as a Kubernetes Status; its reason decides the HTTP code. */
 export class StatusError extends Error {
   readonly code: number;
   readonly #reason: string;
   readonly #details: object;
 
-  constructor(code: number, reason: string, message: string, details = {}) {
+  constructor(reason: keyof typeof CODES, message: string, details = {}) {
     super(message);
-    this.code = code;
+    this.code = CODES[reason];
     this.#reason = reason;
     this.#details = details;
+  }
+
+  /** A refusal that concerns one object. */
+  static of(
+    reason: keyof typeof CODES,
+    { name: kind, group }: Resource,
+    name: string,
+    { text, causes }: { text: string; causes?: StatusCause[] },
+  ): StatusError {
+    const message = `${kind}${group ? `.${group}` : ''} "${name}" ${text}`;
+    return new StatusError(reason, message, { name, group, kind, causes });
   }
 
   toStatus() {
@@ -29,51 +47,5 @@ export class StatusError extends Error {
 }
 
 export function badRequest(message: string): StatusError {
-  return new StatusError(400, 'BadRequest', message);
-}
-
-export function expired(message: string): StatusError {
-  return new StatusError(410, 'Expired', message);
-}
-
-/** Refusals that concern one object. */
-export class ObjectErrors {
-  readonly #title: string;
-  readonly #details: { name: string; group: string; kind: string };
-
-  constructor({ name: kind, group }: Resource, name: string) {
-    this.#title = `${kind}${group ? `.${group}` : ''} "${name}"`;
-    this.#details = { name, group, kind };
-  }
-
-  notFound(): StatusError {
-    return this.#error(404, 'NotFound', 'not found');
-  }
-
-  alreadyExists(): StatusError {
-    return this.#error(409, 'AlreadyExists', 'already exists');
-  }
-
-  conflict(why: string): StatusError {
-    return this.#error(409, 'Conflict', `cannot be written: ${why}`);
-  }
-
-  forbidden(why: string, causes?: StatusCause[]): StatusError {
-    return this.#error(403, 'Forbidden', `is forbidden: ${why}`, causes);
-  }
-
-  invalid(causes: StatusCause[]): StatusError {
-    const list = causes.map(({ field, message }) => `${field}: ${message}`);
-    return this.#error(
-      422,
-      'Invalid',
-      `is invalid: ${list.join(', ')}`,
-      causes,
-    );
-  }
-
-  #error(code: number, reason: string, text: string, causes?: StatusCause[]) {
-    const details = { ...this.#details, causes };
-    return new StatusError(code, reason, `${this.#title} ${text}`, details);
-  }
+  return new StatusError('BadRequest', message);
 }

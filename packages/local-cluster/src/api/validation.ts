@@ -1,17 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
-import { withoutNulls } from './mergePatch';
 import { fieldAt, KubeObject } from './objects';
 import type { Resource } from './resources';
-import { badRequest, ObjectErrors, StatusCause } from './status';
+import { badRequest, StatusCause, StatusError } from './status';
 
-function cause(path: PropertyKey[], why: string, body: unknown): StatusCause {
-  const isMissing = fieldAt(body, path.map(String).join('.')) === undefined;
-  const reason = isMissing ? 'FieldValueRequired' : 'FieldValueInvalid';
-  const message = isMissing ? 'Required value' : `Invalid value: ${why}`;
-  const dotted = path.map(part => {
-    return typeof part === 'number' ? `[${part}]` : `.${String(part)}`;
-  });
-  return { reason, message, field: dotted.join('').slice(1) };
+function invalid(resource: Resource, name: string, causes: StatusCause[]) {
+  const list = causes.map(({ field, message }) => `${field}: ${message}`);
+  const text = `is invalid: ${list.join(', ')}`;
+  return StatusError.of('Invalid', resource, name, { text, causes });
+}
+
+function cause(field: string, message: string): StatusCause {
+  return { reason: 'FieldValueInvalid', message, field };
 }
 
 /** The checked and defaulted object in a request body. Values are never repeated in errors: they may be secret. */
@@ -25,19 +24,21 @@ export function parseObject(
   }
   const { kind, apiVersion } = resource;
   const identity = { kind, apiVersion, metadata: { namespace } };
-  const body = withoutNulls(input) as KubeObject;
+  // Kubernetes reads null as absent.
+  const body = JSON.parse(JSON.stringify(input), (_, value) => {
+    return value ?? undefined;
+  });
   for (const field of ['kind', 'apiVersion', 'metadata.namespace']) {
     const given = fieldAt(body, field) || fieldAt(identity, field);
     if (given === fieldAt(identity, field)) continue;
     throw badRequest(`${field} of the object does not match the request`);
   }
-  const metadata = { ...body.metadata };
-  const parsed = resource.schema.safeParse({ ...body, metadata });
+  const parsed = resource.schema.safeParse({ metadata: {}, ...body });
   if (!parsed.success) {
-    const causes = parsed.error.issues.map(({ path, message }) => {
-      return cause(path, message, { ...body, metadata });
-    });
-    throw new ObjectErrors(resource, metadata.name).invalid(causes);
+    const causes = parsed.error.issues.map(({ path, message }) =>
+      cause(path.join('.'), message),
+    );
+    throw invalid(resource, body.metadata?.name, causes);
   }
   const object = { ...(parsed.data as KubeObject), kind, apiVersion };
   if (namespace) object.metadata.namespace = namespace;
@@ -52,12 +53,10 @@ export function checkUpdate(
   next: KubeObject,
 ): void {
   const frozen = current.immutable ? ['data', 'binaryData'] : [];
-  const causes = [...resource.immutable, ...frozen]
-    .filter(
-      field =>
-        !isDeepStrictEqual(fieldAt(current, field), fieldAt(next, field)),
-    )
-    .map(field => cause(field.split('.'), 'field is immutable', current));
-  if (causes.length === 0) return;
-  throw new ObjectErrors(resource, current.metadata.name).invalid(causes);
+  const changed = [...resource.immutable, ...frozen].filter(
+    field => !isDeepStrictEqual(fieldAt(current, field), fieldAt(next, field)),
+  );
+  if (changed.length === 0) return;
+  const causes = changed.map(field => cause(field, 'field is immutable'));
+  throw invalid(resource, current.metadata.name, causes);
 }

@@ -1,78 +1,66 @@
-import type { ServerResponse } from 'node:http';
-import { Query, requestedVersion } from './lists';
 import type { KubeObject } from './objects';
+import type { Registry } from './Registry';
+import type { Resource } from './resources';
+import type { ApiRequest } from './routes';
 import { Selector, selectorOf } from './selectors';
-import { expired } from './status';
+import { badRequest, StatusError } from './status';
 import type { Change } from './Store';
 
 const DEFAULT_TIMEOUT_SECONDS = 1800;
-const BOOKMARK_INTERVAL_MS = 60_000;
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 
 /** A change through a selector: what begins to match was added, what ceases to match was deleted. */
-export function seenThrough(matches: Selector, change: Change) {
-  const { object, previous, version } = change;
+function seenThrough(matches: Selector, { type, object, previous }: Change) {
   const before = previous !== undefined && matches(previous);
-  const after = change.type !== 'DELETED' && matches(object);
+  const after = type !== 'DELETED' && matches(object);
   if (after) return { type: before ? 'MODIFIED' : 'ADDED', object };
   if (!before) return undefined;
-  const metadata = { ...previous.metadata, resourceVersion: String(version) };
+  const { resourceVersion } = object.metadata;
+  const metadata = { ...previous.metadata, resourceVersion };
   return { type: 'DELETED', object: { ...previous, metadata } };
 }
 
 /**
  * Streams changes, a JSON object a line, until the client leaves, `timeoutSeconds` are over, or 16 MiB wait for a slow reader. A
- * version that is no longer known is answered with an ERROR event of code 410, as Kubernetes does.
+ * version that is not known is answered with an ERROR event of code 410, as Kubernetes does.
  */
-export function streamWatch(request: Query, response: ServerResponse): void {
-  const { store, resource, namespace, query } = request;
+export function streamWatch(
+  { store }: Registry,
+  resource: Resource,
+  { namespace, query, response }: ApiRequest,
+): void {
   const selected = selectorOf(query, resource);
   const matches = (object: KubeObject) =>
     selected(object) && (!namespace || object.metadata.namespace === namespace);
-  const version = requestedVersion(request);
-  const send = (type: string, object: object) => {
-    response.write(`${JSON.stringify({ type, object })}\n`);
+  const version = Number(query.get('resourceVersion'));
+  if (!Number.isInteger(version)) throw badRequest('invalid resourceVersion');
+  const seconds = Number(query.get('timeoutSeconds'));
+  const send = (event: { type: string; object: object }) => {
+    response.write(`${JSON.stringify(event)}\n`);
     if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
   };
   const sendChange = (change: Change) => {
+    if (change.resource !== resource.name) return;
     const seen = seenThrough(matches, change);
-    if (seen) send(seen.type, seen.object);
+    if (seen) send(seen);
   };
   response.writeHead(200, { 'Content-Type': 'application/json' });
   response.flushHeaders();
-  const missed = store.changesSince(resource.name, version ?? store.version);
+  const missed = store.changesSince(version || store.version);
   if (!missed) {
-    send('ERROR', expired(`too old resource version: ${version}`).toStatus());
+    const error = new StatusError('Expired', 'unknown resource version');
+    send({ type: 'ERROR', object: error.toStatus() });
     response.end();
     return;
   }
   const present = version ? [] : store.list(resource.name).filter(matches);
-  present.forEach(object => send('ADDED', object));
+  for (const object of present) send({ type: 'ADDED', object });
   missed.forEach(sendChange);
-  const unsubscribe = store.subscribe(change => {
-    if (change.resource === resource.name) sendChange(change);
-  });
-  response.on('close', unsubscribe);
-  keepTime(request, response, send);
-}
-
-/** Ends the watch in time and, when asked to, tells now and then how far it has come. */
-function keepTime(
-  { store, resource, query }: Query,
-  response: ServerResponse,
-  send: (type: string, object: object) => void,
-): void {
-  const bookmarks = setInterval(() => {
-    if (query.get('allowWatchBookmarks') !== 'true') return;
-    const { apiVersion, kind } = resource;
-    const metadata = { resourceVersion: String(store.version) };
-    send('BOOKMARK', { apiVersion, kind, metadata });
-  }, BOOKMARK_INTERVAL_MS);
-  const seconds =
-    Number(query.get('timeoutSeconds')) || DEFAULT_TIMEOUT_SECONDS;
-  const timeout = setTimeout(() => response.end(), seconds * 1000);
+  const unsubscribe = store.subscribe(sendChange);
+  const waitMs = (seconds || DEFAULT_TIMEOUT_SECONDS) * 1000;
+  const timeout = setTimeout(() => response.end(), waitMs);
   response.on('close', () => {
-    clearInterval(bookmarks);
+    unsubscribe();
     clearTimeout(timeout);
   });
 }

@@ -21,21 +21,23 @@ export function startController(
   logger: Logger,
 ): { close(): void } {
   const timers = new Map<string, NodeJS.Timeout>();
-  const schedule = (key: string, delayMs: number) => {
-    clearTimeout(timers.get(key));
-    const waitMs = Math.min(delayMs, MAX_DELAY_MS);
-    timers.set(key, setTimeout(run, waitMs, key));
-  };
-  const run = (key: string) => {
-    timers.delete(key);
+  const attempt = (key: string) => {
     try {
-      const againInMs = controller.reconcile(key);
-      // A change that it made itself asks for an earlier look.
-      if (againInMs && !timers.has(key)) schedule(key, againInMs);
+      return controller.reconcile(key);
     } catch (error) {
       logger.warn('Reconciliation failed', { key, error: String(error) });
-      schedule(key, RETRY_MS);
+      return RETRY_MS;
     }
+  };
+  const schedule = (key: string, delayMs: number) => {
+    const run = () => {
+      timers.delete(key);
+      const againInMs = attempt(key);
+      // A change that it made itself asks for an earlier look.
+      if (againInMs && !timers.has(key)) schedule(key, againInMs);
+    };
+    clearTimeout(timers.get(key));
+    timers.set(key, setTimeout(run, Math.min(delayMs, MAX_DELAY_MS)));
   };
   const unsubscribe = store.subscribe(change => {
     for (const key of controller.keysOf(change)) schedule(key, 0);
