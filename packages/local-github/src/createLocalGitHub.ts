@@ -109,5 +109,6 @@ async function serve(
     pages: new WebPages(forge),
   });
   forge.dispatcher.start();
-  return close;
+  let closing: Promise<void> | undefined;
+  return () => (closing ??= close());
 }

@@ -39,6 +39,6 @@ export interface LocalGitHub {
   webUrl: string;
   /** Makes webhooks and REST requests fail on purpose, for tests. */
   faults: Faults;
-  /** Stops listening and waits until no delivery or git process is left. */
+  /** Stops listening and waits until no delivery or git process is left. A second call waits as well. */
   close(): Promise<void>;
 }

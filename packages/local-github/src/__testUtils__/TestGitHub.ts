@@ -116,7 +116,8 @@ export class TestGitHub {
   }
 
   async stop(): Promise<void> {
-    await this.server.close();
+    // A test may have failed to start one, or closed it itself.
+    await this.server?.close();
     rmSync(this.root, { recursive: true, force: true });
     if (this.defects.length > 0) throw new Error(this.defects.join('\n'));
   }
