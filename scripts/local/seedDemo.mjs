@@ -1,7 +1,7 @@
 import { repository } from './demo.mjs';
 import { writeEndpoints } from './endpoints.mjs';
 import { keepTokenFresh, signIn } from './portalToken.mjs';
-import { ensureDemoIssue, seedPortal } from './seed.mjs';
+import { ensureDemoIssue, seedPortal, waitForLabel } from './seed.mjs';
 
 /**
  * Fills GitHub and the portal through their own APIs and writes .local/endpoints.json;
@@ -17,10 +17,13 @@ export async function seedDemo({
   const issue = await ensureDemoIssue({ apiUrl, token: githubTokens.owner });
   const token = await signIn({ portalUrl });
   await seedPortal({ portalUrl, token, githubTokens });
+  await waitForLabel({ apiUrl, token: githubTokens.owner, name: 'run:dev' });
   const endpoints = {
     portal: { url: portalUrl, token },
     github: {
-      ...{ apiUrl, gitUrl, webUrl },
+      apiUrl,
+      gitUrl,
+      webUrl,
       repository: `${repository.owner}/${repository.name}`,
       issue: issue.number,
       tokens: githubTokens,
@@ -30,7 +33,8 @@ export async function seedDemo({
   };
   writeEndpoints(endpoints);
   keepTokenFresh({
-    ...{ portalUrl, token },
+    portalUrl,
+    token,
     onToken: fresh =>
       writeEndpoints({
         ...endpoints,

@@ -38,7 +38,6 @@ import { LabelSync } from './repositories/LabelSync';
 import { RepositorySetUp } from './repositories/RepositorySetUp';
 import { createRouter } from './router';
 import { DeliverySweep } from './sweep/DeliverySweep';
-import { LABELS_TASK } from './upkeep/scheduleUpkeep';
 import { Users } from './users/Users';
 
 export interface KernelOptions {
@@ -78,10 +77,11 @@ export function createKernel(options: KernelOptions): Kernel {
   const changes = new ChangeLog(options);
   const probe = new TokenProbe(options);
   const tokens = new GitHubTokenStore({ ...options, changes, probe });
+  const labelSync = new LabelSync(options);
   const setUp = new RepositorySetUp({
     ...options,
     webhook: config.github.webhook,
-    requestLabels: () => requestTask(options, LABELS_TASK),
+    createLabels: repositoryId => void labelSync.createFor(repositoryId),
   });
   const router = createRouter({
     ...options,
@@ -102,24 +102,11 @@ export function createKernel(options: KernelOptions): Kernel {
       secrets: config.github.webhook?.secrets ?? [],
       onStored: () => doorbell.ring(`claims/${INBOX_LOOP}`),
     }),
-    labelSync: new LabelSync(options),
+    labelSync,
     metricsRoute: new MetricsRoute({ ...options, token: config.metrics.token }),
     sweep: new DeliverySweep({
       ...options,
       lookbackMs: durationToMilliseconds(config.webhookSweep.lookback),
     }),
   };
-}
-
-/** One replica does it within seconds; when it is under way already, the next round will. */
-function requestTask(
-  { scheduler, logger }: KernelOptions,
-  taskId: string,
-): void {
-  scheduler.triggerTask(taskId).catch(error =>
-    logger.debug('A task is left to its next round', {
-      taskId,
-      reason: String(error),
-    }),
-  );
 }

@@ -42,16 +42,17 @@ export class LabelSync {
       });
       for (const repository of page) {
         if (signal.aborted) return;
-        await this.#syncSafely(repository);
+        await this.createFor(repository.id);
       }
       afterId = page[page.length - 1]?.id;
     } while (page.length === PAGE_SIZE);
   }
 
-  async #syncSafely({ id, fullName }: Repository): Promise<void> {
+  /** Never throws: what fails is logged and left to the next round. */
+  async createFor(repositoryId: string): Promise<void> {
     try {
       const github = await this.#github.repository({
-        repositoryId: id,
+        repositoryId,
         kind: 'platform',
       });
       await github.ensureLabels(
@@ -63,7 +64,7 @@ export class LabelSync {
       );
     } catch (error) {
       this.#logger.warn('The labels of a repository could not be created', {
-        repository: fullName,
+        repositoryId,
         error: String(error),
       });
     }

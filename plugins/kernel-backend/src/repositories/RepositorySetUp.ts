@@ -27,19 +27,19 @@ export class RepositorySetUp {
   readonly #knex: Knex;
   readonly #github: GitHubClients;
   readonly #webhook: WebhookConfig | undefined;
-  readonly #requestLabels: () => void;
+  readonly #createLabels: (repositoryId: string) => void;
 
   constructor(options: {
     knex: Knex;
     github: GitHubClients;
     webhook: WebhookConfig | undefined;
-    /** Has the labels created in the background. */
-    requestLabels: () => void;
+    /** Starts in the background; the hourly task is the net for what it misses. */
+    createLabels: (repositoryId: string) => void;
   }) {
     this.#knex = options.knex;
     this.#github = options.github;
     this.#webhook = options.webhook;
-    this.#requestLabels = options.requestLabels;
+    this.#createLabels = options.createLabels;
   }
 
   /** Throws ServiceUnavailableError; ask before anything is stored. */
@@ -59,7 +59,7 @@ export class RepositorySetUp {
     });
     const hookId = await ensureWebhook(github, { url, secret: secrets[0] });
     await storeHook(this.#knex, repositoryId, hookId);
-    this.#requestLabels();
+    this.#createLabels(repositoryId);
   }
 }
 

@@ -10,9 +10,6 @@ import type { DeliverySweep } from '../sweep/DeliverySweep';
 import type { LabelSync } from '../repositories/LabelSync';
 import { deleteOrphanedEvents } from './eventStore';
 
-/** Creates the labels that repositories lack; also asked for when one is attached. */
-export const LABELS_TASK = 'repository-labels';
-
 /** How long the payload of a processed delivery is kept (requirements F13). */
 const PAYLOAD_RETENTION_DAYS = 7;
 const PARTITIONS_AHEAD_MONTHS = 3;
@@ -37,7 +34,7 @@ export async function scheduleUpkeep(options: {
     fn: signal => sweep.run(signal),
   });
   await scheduler.scheduleTask({
-    id: LABELS_TASK,
+    id: 'repository-labels',
     frequency: { hours: 1 },
     timeout: { minutes: 30 },
     initialDelay: { seconds: 5 },
