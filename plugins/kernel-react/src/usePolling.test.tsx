@@ -1,5 +1,6 @@
 import { act, renderHook } from '@testing-library/react';
-import { nextDelayMs, usePolling } from './usePolling';
+import { nextDelayMs } from './startPolling';
+import { usePolling } from './usePolling';
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());

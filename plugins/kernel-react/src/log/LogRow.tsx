@@ -7,16 +7,16 @@ import styles from './LogViewer.module.css';
 export function LogRow(props: {
   line: LogLine;
   query: string;
-  isCurrentMatch: boolean;
-  isLinked: boolean;
+  /** Whether it is the current match, or the line of the address. */
+  isSought: boolean;
 }) {
-  const { line, query, isCurrentMatch, isLinked } = props;
+  const { line, query, isSought } = props;
   const { t } = useTranslationRef(kernelReactTranslationRef);
   return (
     <div
       className={styles.row}
       data-level={levelOf(line.text)}
-      data-current={isCurrentMatch || isLinked || undefined}
+      data-current={isSought || undefined}
     >
       <a
         className={styles.number}

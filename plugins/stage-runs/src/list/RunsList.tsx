@@ -75,7 +75,7 @@ export function RunsList(props: { runHref: RunHref; repository?: string }) {
         runHref={runHref}
         onReset={isFiltering(filters) ? reset : undefined}
       />
-      <Pager pager={table.pager} />
+      {table.pager && <Pager pager={table.pager} />}
     </div>
   );
 }
@@ -120,7 +120,7 @@ function Rows(props: {
   );
 }
 
-function Pager(props: { pager: RunsTableModel['pager'] }) {
+function Pager(props: { pager: NonNullable<RunsTableModel['pager']> }) {
   const { hasNext, hasPrevious, next, previous } = props.pager;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   if (!hasNext && !hasPrevious) return null;

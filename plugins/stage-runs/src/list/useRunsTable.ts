@@ -1,13 +1,12 @@
-import {
-  identityApiRef,
-  useApi,
-  type IdentityApi,
-} from '@backstage/frontend-plugin-api';
+import { identityApiRef, useApi } from '@backstage/frontend-plugin-api';
 import { useTable, type SortDescriptor, type TableProps } from '@backstage/ui';
 import { usePolling } from '@stagecraft/backstage-plugin-kernel-react';
-import type { RunSummary } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type {
+  RunPage,
+  RunSummary,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useCallback, useMemo } from 'react';
-import { runsApiRef, type RunsApi } from '../api/RunsApi';
+import { runsApiRef } from '../api/RunsApi';
 import { mergeUpdates } from './mergeUpdates';
 import { toListQuery, type RunFilters, type RunSort } from './runFilters';
 
@@ -30,7 +29,7 @@ export interface RunsTable {
   isOutdated: boolean;
   /** Reads the list again from its first page. */
   reload: () => void;
-  pager: {
+  pager?: {
     hasNext: boolean;
     hasPrevious: boolean;
     next: () => void;
@@ -48,8 +47,7 @@ export function useRunsTable(options: {
   onSortChange: (sort: Pick<RunFilters, 'sort' | 'order'>) => void;
 }): RunsTable {
   const { filters, isLive, onSortChange } = options;
-  const runsApi = useApi(runsApiRef);
-  const identityApi = useApi(identityApiRef);
+  const readPage = usePageReader(filters);
   const sort = useMemo(
     (): SortDescriptor => ({
       column: filters.sort,
@@ -61,76 +59,91 @@ export function useRunsTable(options: {
     mode: 'cursor',
     filter: filters,
     sort,
-    onSortChange: next =>
-      onSortChange({
-        sort: next.column as RunSort,
-        // Another column begins with its newest.
-        order:
-          next.column === filters.sort && next.direction === 'ascending'
-            ? 'asc'
-            : 'desc',
-      }),
+    onSortChange: next => onSortChange(sortOf(next, filters)),
     paginationOptions: { pageSize: PAGE_SIZE, pageSizeOptions: [PAGE_SIZE] },
     getData: async ({ cursor, signal }) => {
-      const page = await readPage({
-        runsApi,
-        identityApi,
-        filters,
-        cursor,
-        signal,
-      });
+      const page = await readPage(cursor, signal);
       return {
         data: page.items.map(run => ({ ...run, pageCursor: cursor })),
         nextCursor: page.nextCursor,
       };
     },
   });
-
-  const shown = tableProps.data;
-  const cursor = shown?.[0]?.pageCursor;
-  const readAgain = useCallback(
-    (signal: AbortSignal) =>
-      readPage({ runsApi, identityApi, filters, cursor, signal }),
-    // `shown` is no input, but a new list on the screen makes older answers worthless.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-    [runsApi, identityApi, filters, cursor, shown],
-  );
-  const refreshed = usePolling(readAgain, {
-    intervalMs: isLive ? REFRESH_MS : undefined,
-    initialDelayMs: REFRESH_MS,
-  });
-  const merged = mergeUpdates(shown ?? [], refreshed.value?.items);
-  const { pagination } = tableProps;
+  const updates = useUpdates({ shown: tableProps.data, readPage, isLive });
 
   return {
-    tableProps: {
-      data: shown && merged.rows,
-      isPending: tableProps.isPending,
-      isStale: tableProps.isStale,
-      sort: tableProps.sort,
-    },
+    tableProps: { ...tableProps, data: tableProps.data && updates.rows },
     error: tableProps.error,
-    changes: merged.changes,
-    isOutdated: refreshed.error !== undefined,
+    changes: updates.changes,
+    isOutdated: updates.isOutdated,
     reload,
-    pager: {
-      hasNext: pagination.type === 'page' && pagination.hasNextPage,
-      hasPrevious: pagination.type === 'page' && pagination.hasPreviousPage,
-      next: () => pagination.type === 'page' && pagination.onNextPage(),
-      previous: () => pagination.type === 'page' && pagination.onPreviousPage(),
-    },
+    pager: pagerOf(tableProps.pagination),
   };
 }
 
-async function readPage(options: {
-  runsApi: RunsApi;
-  identityApi: IdentityApi;
-  filters: RunFilters;
-  cursor: string | undefined;
-  signal: AbortSignal;
+type PageReader = (
+  cursor: string | undefined,
+  signal: AbortSignal,
+) => Promise<RunPage>;
+
+function usePageReader(filters: RunFilters): PageReader {
+  const runsApi = useApi(runsApiRef);
+  const identityApi = useApi(identityApiRef);
+  return useCallback(
+    async (cursor, signal) => {
+      const { userEntityRef } = await identityApi.getBackstageIdentity();
+      const query = toListQuery(filters, userEntityRef);
+      return runsApi.listRuns({ ...query, cursor, limit: PAGE_SIZE }, signal);
+    },
+    [runsApi, identityApi, filters],
+  );
+}
+
+/** Reads the page on the screen again and again, and merges it into the rows. */
+function useUpdates(options: {
+  shown: RunRow[] | undefined;
+  readPage: PageReader;
+  isLive: boolean;
 }) {
-  const { runsApi, identityApi, filters, cursor, signal } = options;
-  const { userEntityRef } = await identityApi.getBackstageIdentity();
-  const query = toListQuery(filters, userEntityRef);
-  return runsApi.listRuns({ ...query, cursor, limit: PAGE_SIZE }, signal);
+  const { shown, readPage, isLive } = options;
+  const cursor = shown?.[0]?.pageCursor;
+  const readAgain = useCallback(
+    (signal: AbortSignal) => readPage(cursor, signal),
+    // `shown` is no input, but a new list on the screen makes older answers worthless.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+    [readPage, cursor, shown],
+  );
+  const page = usePolling(readAgain, {
+    intervalMs: isLive ? REFRESH_MS : undefined,
+    initialDelayMs: REFRESH_MS,
+  });
+  return {
+    ...mergeUpdates(shown ?? [], page.value?.items),
+    isOutdated: page.error !== undefined,
+  };
+}
+
+/** The sort that a click on a column means; another column begins with its newest. */
+function sortOf(
+  clicked: SortDescriptor,
+  filters: RunFilters,
+): Pick<RunFilters, 'sort' | 'order'> {
+  const isAscending =
+    clicked.column === filters.sort && clicked.direction === 'ascending';
+  return {
+    sort: clicked.column as RunSort,
+    order: isAscending ? 'asc' : 'desc',
+  };
+}
+
+function pagerOf(
+  pagination: TableProps<RunRow>['pagination'],
+): RunsTable['pager'] | undefined {
+  if (pagination.type === 'none') return undefined;
+  return {
+    hasNext: pagination.hasNextPage,
+    hasPrevious: pagination.hasPreviousPage,
+    next: pagination.onNextPage,
+    previous: pagination.onPreviousPage,
+  };
 }

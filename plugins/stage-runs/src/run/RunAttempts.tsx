@@ -7,6 +7,7 @@ import {
   Section,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { useReasonText } from '../shared/useReasonText';
 import { stageRunsTranslationRef } from '../translation';
 import styles from './Run.module.css';
 
@@ -14,6 +15,7 @@ import styles from './Run.module.css';
 export function RunAttempts(props: { attempts: RunDetail['attempts'] }) {
   const { attempts } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
+  const reasonText = useReasonText();
   if (attempts.length === 0) return null;
   const time = (value: string | undefined) =>
     value && <ExactTime value={value} />;
@@ -35,7 +37,10 @@ export function RunAttempts(props: { attempts: RunDetail['attempts'] }) {
                 term: t('run.attempts.lastHeartbeat'),
                 value: time(entry.lastHeartbeatAt),
               },
-              { term: t('run.attempts.exitReason'), value: entry.exitReason },
+              {
+                term: t('run.attempts.exitReason'),
+                value: entry.exitReason && reasonText(entry.exitReason),
+              },
               { term: t('run.attempts.logLines'), value: entry.logLines },
               {
                 term: t('run.attempts.job'),
