@@ -10,9 +10,12 @@ import {
   stagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { readRunsConfig } from './config';
-import { createStageRuns } from './createStageRuns';
+import { createDomain } from './createDomain';
+import { createRouter } from './createRouter';
+import { kernelServices } from './kernelServices';
 import { AgentRuntimes } from './registry/AgentRuntimes';
 import { Stages } from './registry/Stages';
+import { startWork } from './startWork';
 
 /** From a label on an issue to a pull request. */
 export const stageRunsPlugin = createBackendPlugin({
@@ -24,54 +27,31 @@ export const stageRunsPlugin = createBackendPlugin({
     env.registerExtensionPoint(agentRuntimesExtensionPoint, runtimes);
     env.registerInit({
       deps: {
-        access: kernel.projectAccessServiceRef,
+        ...kernelServices,
         auditor: coreServices.auditor,
-        catalogue: kernel.labelCatalogueServiceRef,
-        claimLoops: kernel.claimLoopsServiceRef,
-        clock: kernel.clockServiceRef,
         database: coreServices.database,
-        directory: kernel.projectDirectoryServiceRef,
-        doorbell: kernel.doorbellServiceRef,
         environments: environmentProviderServiceRef,
-        eventLog: kernel.eventLogServiceRef,
-        gitHub: kernel.gitHubClientsServiceRef,
         httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
-        kubernetes: kernel.kubernetesClientsServiceRef,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
         permissions: coreServices.permissionsRegistry,
-        redaction: kernel.redactionServiceRef,
         rootConfig: coreServices.rootConfig,
-        webhooks: kernel.webhookHandlersServiceRef,
       },
-      async init({
-        database,
-        httpRouter,
-        lifecycle,
-        permissions,
-        rootConfig,
-        ...deps
-      }) {
+      async init({ database, httpRouter, lifecycle, permissions, ...deps }) {
         const knex = await database.getClient();
         await kernel.applyMigrations({ knex, schema: 'stage-runs' });
         permissions.addPermissions(stageRunsPermissions);
-        const { locale } = kernel.readStagecraftConfig(rootConfig);
-        const config = readRunsConfig(rootConfig);
-        const runs = createStageRuns({
-          ...deps,
-          knex,
-          config,
-          locale,
-          stages,
-          runtimes,
-        });
-        httpRouter.use(runs.router);
+        const { locale } = kernel.readStagecraftConfig(deps.rootConfig);
+        const config = readRunsConfig(deps.rootConfig);
+        const own = { knex, config, locale, stages, runtimes };
+        const domain = createDomain({ ...deps, ...own });
+        httpRouter.use(createRouter(domain));
         httpRouter.addAuthPolicy({ path: '/rpc', allow: 'unauthenticated' });
         httpRouter.addAuthPolicy({ path: '/source', allow: 'unauthenticated' });
         const stopping = new AbortController();
         lifecycle.addShutdownHook(() => stopping.abort());
-        lifecycle.addStartupHook(() => runs.start(stopping.signal));
+        lifecycle.addStartupHook(() => startWork(domain, stopping.signal));
       },
     });
   },

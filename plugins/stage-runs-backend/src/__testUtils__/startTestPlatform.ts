@@ -25,6 +25,7 @@ import type { Knex } from 'knex';
 import stageRunsPlugin from '../index';
 import { onBehalfOfHttpAuthFactory } from './onBehalfOfHttpAuth';
 import { createTestDatabase, openPluginSchema } from './openTestDatabase';
+import { seedPlatform } from './seedPlatform';
 
 export const OWNER = 'user:default/olivia';
 export const WRITER = 'user:default/mateo';
@@ -109,7 +110,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
   front.forwardTo(backend.server.port());
   const caller = (token?: string) => portalCall(front.url, token);
   const as = (ref?: string) => caller(ref && mockCredentials.user.header(ref));
-  const seeded = await seed(as(OWNER));
+  const seeded = await seedPlatform(as(OWNER));
   const knex = openPluginSchema(databaseUrl);
   return {
     ...{ url: front.url, knex, gitHub, as, ...seeded },
@@ -274,50 +275,4 @@ async function gitHubCall(options: {
   const text = await answer.text();
   if (!answer.ok) throw new Error(`GitHub answered ${answer.status}: ${text}`);
   return text ? JSON.parse(text) : undefined;
-}
-
-/** People, a project with a repository, and another project, through the kernel's own API. */
-async function seed(owner: PortalCall) {
-  const created = async (path: string, body: object) => {
-    const answer = await owner('POST', `/kernel${path}`, body);
-    if (answer.status >= 300) {
-      throw new Error(`${path} answered ${JSON.stringify(answer)}`);
-    }
-    return answer.body;
-  };
-  for (const [id, login, isPlatformAdmin] of [
-    [1002, 'mateo', false],
-    [1003, 'rina', false],
-    [1008, 'petra', true],
-    [1009, 'nadia', false],
-  ] as const) {
-    await created('/users', {
-      email: `${login}@example.org`,
-      githubUserId: id,
-      githubLogin: login,
-      userEntityRef: `user:default/${login}`,
-      isPlatformAdmin,
-    });
-  }
-  const { id: projectId } = await created('/projects', {
-    slug: 'bookshop',
-    name: 'Bookshop',
-  });
-  const other = await created('/projects', { slug: 'other', name: 'Other' });
-  const member = (project: string, login: string, role: string) =>
-    created(`/projects/${project}/members`, {
-      email: `${login}@example.org`,
-      role,
-    });
-  await member(projectId, 'mateo', 'read_write');
-  await member(projectId, 'rina', 'read');
-  await member(other.id, 'nadia', 'admin');
-  const repository = await created(`/projects/${projectId}/repositories`, {
-    owner: 'acme',
-    name: 'bookshop',
-  });
-  return {
-    projectId: projectId as string,
-    repositoryId: repository.id as string,
-  };
 }

@@ -1,4 +1,9 @@
-import type { V1EnvVar, V1Job, V1PodSpec } from '@kubernetes/client-node';
+import type {
+  V1Container,
+  V1EnvVar,
+  V1Job,
+  V1PodSpec,
+} from '@kubernetes/client-node';
 import type { RunRow } from '../runs/rows';
 import {
   ATTEMPT_LABEL,
@@ -60,33 +65,7 @@ function podSpec({ run, image, env }: JobManifestOptions): V1PodSpec {
       fsGroup: RUNNER_ID,
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    containers: [
-      {
-        name: 'agent',
-        image,
-        env: [
-          { name: 'STAGECRAFT_CREDENTIALS_DIR', value: CREDENTIALS_DIR },
-          { name: 'STAGECRAFT_WORKSPACE', value: WORKSPACE_DIR },
-          { name: 'HOME', value: SCRATCH_DIR },
-          { name: 'TMPDIR', value: SCRATCH_DIR },
-          ...env,
-        ],
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          readOnlyRootFilesystem: true,
-          capabilities: { drop: ['ALL'] },
-        },
-        resources: {
-          requests: { cpu: '250m', memory: '512Mi' },
-          limits: { cpu: '2', memory: '4Gi', 'ephemeral-storage': '10Gi' },
-        },
-        volumeMounts: [
-          { name: 'credentials', mountPath: CREDENTIALS_DIR, readOnly: true },
-          { name: 'workspace', mountPath: WORKSPACE_DIR },
-          { name: 'scratch', mountPath: SCRATCH_DIR },
-        ],
-      },
-    ],
+    containers: [agentContainer(image, env)],
     volumes: [
       {
         name: 'credentials',
@@ -94,6 +73,34 @@ function podSpec({ run, image, env }: JobManifestOptions): V1PodSpec {
       },
       { name: 'workspace', emptyDir: {} },
       { name: 'scratch', emptyDir: {} },
+    ],
+  };
+}
+
+function agentContainer(image: string, env: V1EnvVar[]): V1Container {
+  return {
+    name: 'agent',
+    image,
+    env: [
+      { name: 'STAGECRAFT_CREDENTIALS_DIR', value: CREDENTIALS_DIR },
+      { name: 'STAGECRAFT_WORKSPACE', value: WORKSPACE_DIR },
+      { name: 'HOME', value: SCRATCH_DIR },
+      { name: 'TMPDIR', value: SCRATCH_DIR },
+      ...env,
+    ],
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    },
+    resources: {
+      requests: { cpu: '250m', memory: '512Mi' },
+      limits: { cpu: '2', memory: '4Gi', 'ephemeral-storage': '10Gi' },
+    },
+    volumeMounts: [
+      { name: 'credentials', mountPath: CREDENTIALS_DIR, readOnly: true },
+      { name: 'workspace', mountPath: WORKSPACE_DIR },
+      { name: 'scratch', mountPath: SCRATCH_DIR },
     ],
   };
 }

@@ -13,60 +13,68 @@ const TIMEOUT_MS = 10 * 60_000;
  * {runId}.git/git-upload-pack. Pushing is 403, a wrong or ended token 401, another run's
  * repository 404. The credential for GitHub stays here.
  */
-export function createSourceRouter(options: {
+export function createSourceRouter(options: SourceOptions): Router {
+  const router = PromiseRouter();
+  router.get('/:runId.git/info/refs', async (req, res) => {
+    if (req.query.service !== 'git-upload-pack') {
+      refuse(res, 403, 'This repository is read-only');
+      return;
+    }
+    await passOn(options, { req, res, path: 'info/refs' });
+  });
+  router.post('/:runId.git/git-upload-pack', async (req, res) => {
+    await passOn(options, { req, res, path: 'git-upload-pack' });
+  });
+  router.post('/:runId.git/git-receive-pack', (_, res) => {
+    refuse(res, 403, 'This repository is read-only');
+  });
+  return router;
+}
+
+interface SourceOptions {
   identities: RunnerIdentities;
   store: RunStore;
   gitHub: GitHubClients;
-}): Router {
-  const { identities, store, gitHub } = options;
-  const router = PromiseRouter();
+}
 
-  router.get('/:runId.git/info/refs', async (req, res) => {
-    if (req.query.service !== 'git-upload-pack') {
-      res.status(403).type('text').send('This repository is read-only\n');
-      return;
-    }
-    await passOn(req, res, 'info/refs');
-  });
-  router.post('/:runId.git/git-upload-pack', async (req, res) => {
-    await passOn(req, res, 'git-upload-pack');
-  });
-
-  async function passOn(
-    req: Request,
-    res: Response,
-    path: 'info/refs' | 'git-upload-pack',
-  ): Promise<void> {
-    const token = basicPassword(req.headers.authorization);
-    const runner = token && (await identities.byToken(token));
-    if (!runner) {
-      res
-        .status(401)
-        .set('WWW-Authenticate', 'Basic realm="stagecraft run"')
-        .type('text')
-        .send('The run token is missing, unknown, or its attempt has ended\n');
-      return;
-    }
-    if (runner.runId !== req.params.runId) {
-      res.status(404).type('text').send('There is no such repository\n');
-      return;
-    }
-    const run = await store.find(runner.runId);
-    const remote = await gitHub.git({
-      repositoryId: run.repository_id,
-      kind: 'platform',
-    });
-    const answer = await remote.uploadPack({
-      path,
-      headers: withoutCredential(req.headers),
-      ...(path === 'git-upload-pack' && { body: req }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
-    res.status(answer.status).set(answer.headers);
-    await pipeline(answer.body, res);
+async function passOn(
+  { identities, store, gitHub }: SourceOptions,
+  call: {
+    req: Request;
+    res: Response;
+    path: 'info/refs' | 'git-upload-pack';
+  },
+): Promise<void> {
+  const { req, res, path } = call;
+  const token = basicPassword(req.headers.authorization);
+  const runner = token && (await identities.byToken(token));
+  if (!runner) {
+    res.set('WWW-Authenticate', 'Basic realm="stagecraft run"');
+    refuse(res, 401, 'The run token is unknown, or its attempt has ended');
+    return;
   }
+  if (runner.runId !== req.params.runId) {
+    refuse(res, 404, 'There is no such repository');
+    return;
+  }
+  const run = await store.find(runner.runId);
+  const remote = await gitHub.git({
+    repositoryId: run.repository_id,
+    kind: 'platform',
+  });
+  const answer = await remote.uploadPack({
+    path,
+    headers: withoutCredential(req.headers),
+    ...(path === 'git-upload-pack' && { body: req }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  res.status(answer.status).set(answer.headers);
+  await pipeline(answer.body, res);
+}
 
-  return router;
+/** Git shows the text to whoever reads the log of the clone. */
+function refuse(res: Response, status: number, text: string): void {
+  res.status(status).type('text').send(`${text}\n`);
 }
 
 function withoutCredential(headers: Request['headers']): Request['headers'] {

@@ -1,0 +1,48 @@
+import type {
+  AuditorService,
+  HttpAuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
+import type {
+  ClaimLoops,
+  Clock,
+  Doorbell,
+  EventLog,
+  GitHubClients,
+  KubernetesClients,
+  LabelCatalogue,
+  ProjectAccess,
+  ProjectDirectory,
+  Redaction,
+  WebhookHandlers,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { EnvironmentProvider } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { Knex } from 'knex';
+import type { RunsConfig } from './config';
+import type { AgentRuntimes } from './registry/AgentRuntimes';
+import type { Stages } from './registry/Stages';
+import type { Locale } from './runs/rows';
+
+/** What the stage runs need from the host and the kernel. */
+export interface StageRunsDependencies {
+  knex: Knex;
+  config: RunsConfig;
+  locale: Locale;
+  logger: LoggerService;
+  auditor: AuditorService;
+  httpAuth: HttpAuthService;
+  access: ProjectAccess;
+  catalogue: LabelCatalogue;
+  claimLoops: ClaimLoops;
+  clock: Clock;
+  directory: ProjectDirectory;
+  doorbell: Doorbell;
+  environments: EnvironmentProvider;
+  eventLog: EventLog;
+  gitHub: GitHubClients;
+  kubernetes: KubernetesClients;
+  redaction: Redaction;
+  stages: Stages;
+  runtimes: AgentRuntimes;
+  webhooks: WebhookHandlers;
+}

@@ -1,0 +1,34 @@
+import { AgentStatusStore } from './runs/AgentStatusStore';
+import { AttemptStore } from './runs/AttemptStore';
+import { BundleStore } from './runs/BundleStore';
+import { LogStore } from './runs/LogStore';
+import { OutboxStore } from './outbox/OutboxStore';
+import { PermitStore } from './runs/PermitStore';
+import { RunLifecycle } from './runs/RunLifecycle';
+import { RunStore } from './runs/RunStore';
+import type { StageRunsDependencies } from './StageRunsDependencies';
+import { LabelCommands } from './trigger/LabelCommands';
+import { RunStarter } from './trigger/RunStarter';
+import { TriggerFactsReader } from './trigger/TriggerFactsReader';
+
+/** The stores and what decides over them, which the HTTP side and the loops share. */
+export function createDomain(deps: StageRunsDependencies) {
+  const { knex } = deps;
+  const store = new RunStore({ knex });
+  const permits = new PermitStore();
+  const outbox = new OutboxStore(deps);
+  const lifecycle = new RunLifecycle({ ...deps, store, permits, outbox });
+  return {
+    ...deps,
+    ...{ store, permits, outbox, lifecycle },
+    attempts: new AttemptStore({ knex }),
+    statuses: new AgentStatusStore({ knex }),
+    logs: new LogStore({ knex }),
+    bundles: new BundleStore({ knex }),
+    commands: new LabelCommands({ knex }),
+    facts: new TriggerFactsReader({ ...deps, store }),
+    starter: new RunStarter({ knex, store, lifecycle }),
+  };
+}
+
+export type Domain = ReturnType<typeof createDomain>;

@@ -1,0 +1,31 @@
+import { Router } from 'express';
+import { createApiRouter } from './api/router';
+import { RunOperator } from './api/RunOperator';
+import { RunQueries } from './api/RunQueries';
+import { RunReader } from './api/RunReader';
+import type { Domain } from './createDomain';
+import { RunnerCalls } from './runner/RunnerCalls';
+import { RunnerIdentities } from './runner/RunnerIdentities';
+import { rpcMiddleware } from './runner/rpcMiddleware';
+import { createSourceRouter } from './runner/sourceRouter';
+
+/** Everything under /api/stage-runs: the API for people, and RPC and source for runners. */
+export function createRouter(domain: Domain): Router {
+  const { config, knex, logger } = domain;
+  const identities = new RunnerIdentities({ knex });
+  const router = Router();
+  router.use(
+    '/rpc',
+    rpcMiddleware({
+      ...{ identities, logger, calls: new RunnerCalls(domain) },
+      sourceUrl: `${config.callbackUrl}/api/stage-runs/source`,
+    }),
+  );
+  router.use('/source', createSourceRouter({ ...domain, identities }));
+
+  const queries = new RunQueries({ knex });
+  const reader = new RunReader({ ...domain, queries });
+  const operator = new RunOperator({ ...domain, reader });
+  router.use(createApiRouter({ ...domain, reader, operator }));
+  return router;
+}

@@ -1,0 +1,47 @@
+import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import {
+  openTestDatabase,
+  type TestDatabase,
+} from './__testUtils__/openTestDatabase';
+
+jest.setTimeout(60_000);
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
+afterAll(() => database.close());
+
+const config = {
+  directory: resolvePackagePath('@stagecraft/migrations', 'stage-runs'),
+  schemaName: 'stage-runs',
+};
+
+async function tables(): Promise<string[]> {
+  const { rows } = await database.knex.raw(
+    `select table_name from information_schema.tables
+      where table_schema = 'stage-runs' and table_name not like 'knex%' order by 1`,
+  );
+  return rows.map((row: { table_name: string }) => row.table_name);
+}
+
+it('go up, down to nothing, and up again', async () => {
+  const all = await tables();
+  expect(all).toEqual([
+    'agent_statuses',
+    'bundle_parts',
+    'label_commands',
+    'outbox',
+    'permits',
+    'run_attempts',
+    'run_log_chunks',
+    'runs',
+    'written_comments',
+  ]);
+  await database.knex.migrate.rollback(config, true);
+  expect(await tables()).toEqual([]);
+  await database.knex.migrate.latest(config);
+  expect(await tables()).toEqual(all);
+});

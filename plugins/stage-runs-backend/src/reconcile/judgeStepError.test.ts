@@ -1,0 +1,97 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  CredentialMissingError,
+  GitHubLimitedError,
+  GitHubUnavailableError,
+  LeaseLostError,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import { aRun } from '../__testUtils__/samples';
+import { DeliveryRefusedError } from '../delivery/DeliveryRefusedError';
+import { NotInstalledError } from '../registry/Stages';
+import type { AttemptRow } from '../runs/rows';
+import { judgeStepError } from './judgeStepError';
+
+const now = new Date('2026-11-22T10:00:00Z');
+const minutesAgo = (minutes: number) =>
+  new Date(now.getTime() - minutes * 60_000);
+const retryAt = new Date('2026-11-22T10:07:00Z');
+const preparing = aRun({ status: 'preparing', preparing_at: minutesAgo(5) });
+const attempt = (changes: Partial<AttemptRow>) =>
+  ({ started_at: null, reported_at: null, ...changes } as AttemptRow);
+
+it.each<[string, unknown, object]>([
+  ['a lost lease', new LeaseLostError('lost'), { kind: 'leave' }],
+  [
+    'a limit of GitHub',
+    new GitHubLimitedError('limited', { retryAt }),
+    { kind: 'backpressure', retryAt },
+  ],
+  ['GitHub is away', new GitHubUnavailableError('502'), { kind: 'retry' }],
+  ['anything unknown', new Error('ECONNRESET'), { kind: 'retry' }],
+  [
+    'a branch that does not exist',
+    new NotFoundError('no branch trunk'),
+    { kind: 'end', outcome: 'failed', reason: 'github_refused' },
+  ],
+  [
+    'no credential',
+    new CredentialMissingError('no bot token'),
+    { kind: 'end', outcome: 'failed', reason: 'github_refused' },
+  ],
+  [
+    'a stage that was removed',
+    new NotInstalledError('gone'),
+    { kind: 'end', outcome: 'failed', reason: 'stage_removed' },
+  ],
+  [
+    'a write outside the scope',
+    new DeliveryRefusedError('write_scope_violation', ['src/a.ts']),
+    {
+      kind: 'end',
+      outcome: 'denied',
+      reason: 'write_scope_violation',
+      detail: 'src/a.ts',
+    },
+  ],
+  [
+    'a damaged bundle',
+    new DeliveryRefusedError('bundle_invalid', []),
+    { kind: 'end', outcome: 'failed', reason: 'bundle_invalid' },
+  ],
+])('%s', (_, error, verdict) => {
+  const facts = { run: preparing, attempt: undefined, now };
+  expect(judgeStepError(error, facts)).toMatchObject(verdict);
+});
+
+it('gives a preparation up after 30 minutes', () => {
+  const run = aRun({ status: 'preparing', preparing_at: minutesAgo(31) });
+  expect(
+    judgeStepError(new Error('away'), { run, attempt: undefined, now }),
+  ).toMatchObject({ reason: 'prepare_timeout' });
+});
+
+it('gives a delivery up 30 minutes after the report', () => {
+  const run = aRun({ status: 'running', preparing_at: minutesAgo(300) });
+  const reported = attempt({
+    started_at: minutesAgo(290),
+    reported_at: minutesAgo(31),
+  });
+  expect(
+    judgeStepError(new Error('away'), { run, attempt: reported, now }),
+  ).toMatchObject({ reason: 'delivery_timeout' });
+});
+
+it('does not give up an agent at work for an error of ours', () => {
+  const run = aRun({ status: 'running', preparing_at: minutesAgo(300) });
+  const working = attempt({ started_at: minutesAgo(290) });
+  expect(
+    judgeStepError(new Error('away'), { run, attempt: working, now }),
+  ).toEqual({ kind: 'retry' });
+});
+
+it('an ended run is only cleaned up, however long it takes', () => {
+  const run = aRun({ status: 'failed', preparing_at: minutesAgo(300) });
+  expect(
+    judgeStepError(new NotFoundError('x'), { run, attempt: undefined, now }),
+  ).toEqual({ kind: 'retry' });
+});

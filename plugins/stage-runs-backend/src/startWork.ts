@@ -1,0 +1,84 @@
+import { CommentWriter } from './comments/CommentWriter';
+import type { Domain } from './createDomain';
+import { RunJobs } from './kube/RunJobs';
+import { watchJobs } from './kube/watchJobs';
+import { labelsHandler } from './outbox/handlers/labels';
+import { noticeHandler } from './outbox/handlers/notice';
+import { reactionHandler } from './outbox/handlers/reaction';
+import { statusCommentHandler } from './outbox/handlers/statusComment';
+import { OUTBOX_LOOP, type OutboxRow } from './outbox/OutboxStore';
+import { OutboxWorker } from './outbox/OutboxWorker';
+import { RunReconciler } from './reconcile/RunReconciler';
+import { RUNS_LOOP } from './runs/RunLifecycle';
+import type { RunRow } from './runs/rows';
+import { IssuesWebhookHandler } from './trigger/IssuesWebhookHandler';
+import { PullRequestWebhookHandler } from './trigger/PullRequestWebhookHandler';
+import { Refusals } from './trigger/Refusals';
+
+/** Runs and effects on GitHub that are at work at once in one process. */
+const RUNS_AT_ONCE = 16;
+const EFFECTS_AT_ONCE = 8;
+
+/** Starts to handle webhooks, runs and effects. The loops end with the plugin, the watch with `signal`. */
+export function startWork(domain: Domain, signal: AbortSignal): void {
+  addWebhookHandlers(domain);
+  startOutboxLoop(domain);
+  startRunsLoop(domain);
+  wakeRunsOfEndedJobs(domain, signal);
+}
+
+function addWebhookHandlers(domain: Domain): void {
+  const refusals = new Refusals({
+    ...domain,
+    defaultLocale: domain.locale,
+    appUrl: domain.config.appUrl,
+  });
+  domain.webhooks.add(new IssuesWebhookHandler({ ...domain, refusals }));
+  domain.webhooks.add(new PullRequestWebhookHandler(domain));
+}
+
+function startRunsLoop(domain: Domain): void {
+  const { claimLoops, knex, kubernetes } = domain;
+  const jobs = new RunJobs(kubernetes);
+  const reconciler = new RunReconciler({ ...domain, jobs });
+  claimLoops.start<RunRow>({
+    ...{ name: RUNS_LOOP, knex, table: 'runs' },
+    concurrency: RUNS_AT_ONCE,
+    handle: claim => reconciler.handle(claim),
+  });
+}
+
+function startOutboxLoop(domain: Domain): void {
+  const { claimLoops, config, knex } = domain;
+  const comments = new CommentWriter({ knex });
+  const worker = new OutboxWorker({
+    ...domain,
+    handlers: {
+      reaction: reactionHandler(domain),
+      labels: labelsHandler(domain),
+      notice: noticeHandler({ ...domain, comments }),
+      'status-comment': statusCommentHandler({
+        ...{ ...domain, comments, appUrl: config.appUrl },
+      }),
+    },
+  });
+  claimLoops.start<OutboxRow>({
+    ...{ name: OUTBOX_LOOP, knex, table: 'outbox' },
+    concurrency: EFFECTS_AT_ONCE,
+    handle: claim => worker.handle(claim),
+  });
+}
+
+function wakeRunsOfEndedJobs(domain: Domain, signal: AbortSignal): void {
+  const { claimLoops, doorbell, knex, kubernetes, logger } = domain;
+  watchJobs({
+    ...{ ...kubernetes, signal, logger },
+    onEnded: runId => {
+      claimLoops.makeClaimable(knex, 'runs', runId).then(
+        () => doorbell.ring(`claims/${RUNS_LOOP}`),
+        // Only a hint: the run's own poll finds the end as well.
+        () => {},
+      );
+    },
+  });
+}
