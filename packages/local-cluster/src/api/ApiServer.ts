@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Logger } from '../logger';
-import type { Answer, Route } from './routes';
+import type { Route } from './routes';
 import { badRequest, StatusError } from './status';
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
@@ -38,7 +38,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-function send(response: ServerResponse, { code, body }: Exclude<Answer, void>) {
+function send(response: ServerResponse, code: number, body: object | string) {
   const isText = typeof body === 'string';
   const type = isText ? 'text/plain' : 'application/json';
   response.writeHead(code, { 'Content-Type': type });
@@ -84,48 +84,50 @@ export class ApiServer {
   async #serve(request: IncomingMessage, response: ServerResponse) {
     try {
       const answer = await this.#answer(request, response);
-      if (answer) send(response, answer);
+      if (answer) send(response, request.method === 'POST' ? 201 : 200, answer);
     } catch (error) {
-      const isKnown = error instanceof StatusError;
-      if (!isKnown)
-        this.#logger.error('Request failed', { error: String(error) });
-      const status = isKnown
-        ? error
-        : new StatusError('InternalError', 'Internal error occurred');
       if (response.headersSent) response.destroy();
-      else send(response, { code: status.code, body: status.toStatus() });
+      else this.#refuse(response, error);
     }
   }
 
+  #refuse(response: ServerResponse, error: unknown): void {
+    if (error instanceof StatusError) {
+      send(response, error.code, error.toStatus());
+      return;
+    }
+    this.#logger.error('Request failed', { error: String(error) });
+    this.#refuse(response, new StatusError('InternalError', 'Internal error'));
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse) {
-    const { pathname, searchParams } = new URL(`http://host${request.url}`);
+    const { pathname, searchParams: query } = new URL(
+      `http://host${request.url}`,
+    );
     if (!PUBLIC_PATHS.includes(pathname)) this.#authenticate(request);
-    const route = this.#routeOf(pathname, request.method);
+    const { route, params } = this.#find(pathname, request.method);
     const type = request.headers['content-type']?.split(';')[0];
     if (route.consumes && route.consumes !== type) {
       const message = `the body of the request was in an unknown format - accepted media types include: ${route.consumes}`;
       throw new StatusError('UnsupportedMediaType', message);
     }
     const body = await bodyOf(request);
-    const { namespace, name = '', handle } = route;
-    return handle({ namespace, name, query: searchParams, body, response });
+    return route.handle({ name: '', ...params, query, body, response });
   }
 
-  #routeOf(path: string, method?: string) {
+  #find(path: string, method?: string) {
     const known = this.#routes.filter(({ pattern }) => pattern.test(path));
     if (known.length === 0) {
       const message = 'the server could not find the requested resource';
       throw new StatusError('NotFound', message);
     }
     const found = known.find(({ route }) => route.method === method);
-    if (!found) {
-      const message =
-        'the server does not allow this method on the requested resource';
-      throw new StatusError('MethodNotAllowed', message);
+    if (found) {
+      return { ...found, params: found.pattern.exec(path)?.groups };
     }
-    const params: { namespace?: string; name?: string } =
-      found.pattern.exec(path)?.groups ?? {};
-    return { ...found.route, ...params };
+    const message =
+      'the server does not allow this method on the requested resource';
+    throw new StatusError('MethodNotAllowed', message);
   }
 
   #authenticate({ headers }: IncomingMessage): void {

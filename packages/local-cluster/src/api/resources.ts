@@ -72,7 +72,6 @@ function resource(
 export const NAMESPACES = resource('namespaces', 'Namespace', {
   namespaced: false,
   selectable: ['status.phase'],
-  subresources: ['status'],
   complete: completeNamespace,
 });
 export const SERVICE_ACCOUNTS = resource('serviceaccounts', 'ServiceAccount');
@@ -83,14 +82,9 @@ export const SECRETS = resource('secrets', 'Secret', {
 });
 export const CONFIG_MAPS = resource('configmaps', 'ConfigMap');
 export const PODS = resource('pods', 'Pod', {
-  selectable: [
-    'spec.nodeName',
-    'spec.restartPolicy',
-    'status.phase',
-    'status.podIP',
-  ],
+  selectable: ['spec.nodeName', 'status.phase'],
   immutable: ['spec'],
-  subresources: ['status', 'log'],
+  subresources: ['log'],
   complete: pod => {
     pod.status = { phase: 'Pending', qosClass: 'BestEffort' };
   },
@@ -104,7 +98,6 @@ export const EVENTS = resource('events', 'Event', {
 export const JOBS = resource('jobs', 'Job', {
   group: 'batch',
   immutable: ['spec.template', 'spec.selector'],
-  subresources: ['status'],
   complete: completeJob,
 });
 

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { DISCOVERY } from './discovery';
-import type { KubeObject } from './objects';
 import { streamPodLog } from './podLog';
 import type { Registry } from './Registry';
 import { PODS, Resource, RESOURCES } from './resources';
@@ -18,8 +17,8 @@ export interface ApiRequest {
   response: ServerResponse;
 }
 
-/** A code with a JSON object or a text; undefined when the response is streamed. */
-export type Answer = { code: number; body: object | string } | void;
+/** A JSON object or a text; nothing when the response is streamed. */
+export type Answer = object | string | void;
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -59,16 +58,18 @@ function graceSecondsOf({ query, body }: ApiRequest): number | undefined {
 }
 
 /** Objects that are only gone later, and pods, are answered as they are, others with a Status: as in Kubernetes. */
-function deletion(registry: Registry, resource: Resource, object: KubeObject) {
+function deleteObject(
+  registry: Registry,
+  resource: Resource,
+  request: ApiRequest,
+) {
+  const asked = graceSecondsOf(request);
+  const object = registry.delete(resource, request, asked);
   const { name, uid } = object.metadata;
   const { name: kind, group } = resource;
   if (resource === PODS || registry.store.byUid(uid)) return object;
   const details = { name, uid, group, kind };
   return { kind: 'Status', apiVersion: 'v1', status: 'Success', details };
-}
-
-function ok(body: object | string): Answer {
-  return { code: 200, body };
 }
 
 /** The selected objects, always all of them as they are now. */
@@ -83,59 +84,36 @@ function listObjects(
   return { apiVersion, kind: `${kind}List`, metadata, items };
 }
 
-/** What the verbs do with a resource. */
-function handlersOf(registry: Registry, resource: Resource) {
-  return {
-    list: (request: ApiRequest) => {
-      const { query } = request;
-      const isWatch = ['1', 'true'].includes(query.get('watch') ?? '');
-      if (!isWatch) return ok(listObjects(registry, resource, request));
-      streamWatch(registry, resource, request);
-      return undefined;
-    },
-    get: (key: ObjectKey) => ok(registry.get(resource, key)),
-    create: ({ namespace, body }: ApiRequest) => ({
-      code: 201,
-      body: registry.create(resource, namespace, body),
-    }),
-    replace: (request: ApiRequest) =>
-      ok(registry.replace(resource, request, request.body)),
-    patch: (request: ApiRequest) =>
-      ok(registry.patch(resource, request, request.body)),
-    remove: (request: ApiRequest) => {
-      const object = registry.delete(
-        resource,
-        request,
-        graceSecondsOf(request),
-      );
-      return ok(deletion(registry, resource, object));
-    },
-  };
-}
-
 function resourceRoutes(registry: Registry, resource: Resource): Route[] {
-  const { name, kind, namespaced, group, subresources } = resource;
+  const { name, kind, namespaced, group } = resource;
   const root = group ? `/apis/${group}/v1` : '/api/v1';
   const all = `${root}/${name}`;
   const some = namespaced ? `${root}/namespaces/{namespace}/${name}` : all;
   const one = `${some}/{name}`;
-  const handlers = handlersOf(registry, resource);
-  const { list, get, create, replace, patch, remove } = handlers;
-  const routes = [
+  const list = (request: ApiRequest) =>
+    ['1', 'true'].includes(request.query.get('watch') ?? '')
+      ? streamWatch(registry, resource, request)
+      : listObjects(registry, resource, request);
+  const get = (key: ObjectKey) => registry.get(resource, key);
+  const create = ({ namespace, body }: ApiRequest) =>
+    registry.create(resource, namespace, body);
+  const replace = ({ body, ...key }: ApiRequest) =>
+    registry.replace(resource, key, body);
+  const patch = ({ body, ...key }: ApiRequest) =>
+    registry.patch(resource, key, body);
+  const remove = (request: ApiRequest) =>
+    deleteObject(registry, resource, request);
+  return [
     route('GET', some, `list or watch ${name}`, list),
     route('POST', some, `create a ${kind}`, create, JSON_TYPE),
     route('GET', one, `read a ${kind}`, get),
     route('PUT', one, `replace a ${kind}`, replace, JSON_TYPE),
     route('PATCH', one, `patch a ${kind}`, patch, MERGE_PATCH),
     route('DELETE', one, `delete a ${kind}`, remove),
+    ...(namespaced
+      ? [route('GET', all, `list or watch ${name} everywhere`, list)]
+      : []),
   ];
-  if (namespaced) {
-    routes.push(route('GET', all, `list or watch ${name} everywhere`, list));
-  }
-  if (subresources.includes('status')) {
-    routes.push(route('GET', `${one}/status`, `read a ${kind}`, get));
-  }
-  return routes;
 }
 
 /** Everything that is served. Requests and documentation follow this table. */
@@ -143,18 +121,14 @@ export function createRoutes(registry: Registry, logsFolder: string): Route[] {
   const fixed = Object.entries(DISCOVERY).map(([path, body]) => {
     const isDiscovery = path.startsWith('/api');
     const summary = isDiscovery ? 'discovery' : 'health and version';
-    return route('GET', path, summary, () => ok(body));
+    return route('GET', path, summary, () => body);
   });
   const logPath = '/api/v1/namespaces/{namespace}/pods/{name}/log';
-  const log = route(
-    'GET',
-    logPath,
-    "read or follow a container's log",
-    request => streamPodLog(registry, logsFolder, request),
-  );
+  const log = (request: ApiRequest) =>
+    streamPodLog(registry, logsFolder, request);
   return [
     ...fixed,
     ...RESOURCES.flatMap(each => resourceRoutes(registry, each)),
-    log,
+    route('GET', logPath, "read or follow a container's log", log),
   ];
 }
