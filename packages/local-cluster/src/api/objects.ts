@@ -4,7 +4,6 @@ import type { WritableMeta } from './schemas';
 export interface ObjectMeta extends WritableMeta {
   uid: string;
   resourceVersion: string;
-  generation?: number;
   creationTimestamp: string;
   deletionTimestamp?: string;
   deletionGracePeriodSeconds?: number;
@@ -29,7 +28,6 @@ export interface Condition {
   reason?: string;
   message?: string;
   lastTransitionTime: string;
-  lastProbeTime?: string;
 }
 
 /** Now, or later, as Kubernetes writes times. */
