@@ -23,6 +23,54 @@ const PAYLOAD = JSON.stringify({
   filler: 'x'.repeat(8 * 1024 - 60),
 });
 
+class Tally {
+  readonly #start = performance.now();
+  readonly #latencies: number[] = [];
+  #stored = 0;
+  #failed = 0;
+
+  async send(pool: Pool, target: WebhookTarget): Promise<void> {
+    const signature = createHmac('sha256', target.secret)
+      .update(PAYLOAD)
+      .digest('hex');
+    const began = performance.now();
+    try {
+      const answer = await pool.request({
+        method: 'POST',
+        path: target.path,
+        headers: {
+          'content-type': 'application/json',
+          'x-github-event': 'ping',
+          'x-github-delivery': randomUUID(),
+          'x-hub-signature-256': `sha256=${signature}`,
+        },
+        body: PAYLOAD,
+      });
+      await answer.body.dump();
+      this.#latencies.push(performance.now() - began);
+      if (answer.statusCode === 202) {
+        this.#stored += 1;
+      } else {
+        this.#failed += 1;
+      }
+    } catch {
+      this.#failed += 1;
+    }
+  }
+
+  result(): LoadResult {
+    const seconds = (performance.now() - this.#start) / 1000;
+    return {
+      sent: this.#stored + this.#failed,
+      stored: this.#stored,
+      failed: this.#failed,
+      perSecond: round(this.#stored / seconds),
+      ackP50Ms: percentile(this.#latencies, 0.5),
+      ackP99Ms: percentile(this.#latencies, 0.99),
+    };
+  }
+}
+
 /** As many requests as the target takes, over `connections`, `count` in all. */
 export async function saturate(
   target: WebhookTarget,
@@ -70,52 +118,4 @@ export async function steady(
   await Promise.all(pending);
   await pool.close();
   return tally.result();
-}
-
-class Tally {
-  readonly #start = performance.now();
-  readonly #latencies: number[] = [];
-  #stored = 0;
-  #failed = 0;
-
-  async send(pool: Pool, target: WebhookTarget): Promise<void> {
-    const signature = createHmac('sha256', target.secret)
-      .update(PAYLOAD)
-      .digest('hex');
-    const began = performance.now();
-    try {
-      const answer = await pool.request({
-        method: 'POST',
-        path: target.path,
-        headers: {
-          'content-type': 'application/json',
-          'x-github-event': 'ping',
-          'x-github-delivery': randomUUID(),
-          'x-hub-signature-256': `sha256=${signature}`,
-        },
-        body: PAYLOAD,
-      });
-      await answer.body.dump();
-      this.#latencies.push(performance.now() - began);
-      if (answer.statusCode === 202) {
-        this.#stored += 1;
-      } else {
-        this.#failed += 1;
-      }
-    } catch {
-      this.#failed += 1;
-    }
-  }
-
-  result(): LoadResult {
-    const seconds = (performance.now() - this.#start) / 1000;
-    return {
-      sent: this.#stored + this.#failed,
-      stored: this.#stored,
-      failed: this.#failed,
-      perSecond: round(this.#stored / seconds),
-      ackP50Ms: percentile(this.#latencies, 0.5),
-      ackP99Ms: percentile(this.#latencies, 0.99),
-    };
-  }
 }

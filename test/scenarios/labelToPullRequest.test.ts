@@ -78,12 +78,13 @@ describe('from one label to a pull request', () => {
   it('F10 and 3.1.3: one status comment, eyes on the issue, labels that tell the truth', async () => {
     const { issue, run } = await runOnNewIssue(WRITE_A_FILE);
 
-    for (const number of [issue, run.summary.pullRequestNumber!]) {
-      await waitFor(`#${number} to be in review and nothing else`, async () => {
+    const isInReviewOnly = (number: number) =>
+      waitFor(`#${number} to be in review and nothing else`, async () => {
         const labels = await labelsOf(stack, number);
         return labels.length === 1 && labels[0] === 'state:in-review';
       });
-    }
+    await isInReviewOnly(issue);
+    await isInReviewOnly(run.summary.pullRequestNumber!);
     const comments = await waitFor('the comment to be final', async () => {
       const found = await commentsOf(stack, issue);
       return found.some(body =>
