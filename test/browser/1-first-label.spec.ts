@@ -11,12 +11,14 @@ test('a newcomer puts the label on the demo issue, watches the run and reads the
   await expect(page.getByText('Start the first run')).toBeVisible();
 
   await page.goto(`${webUrl}/${repository}/issues/${issue}`);
-  await page.getByRole('combobox', { name: 'Add label' }).selectOption('run:dev');
+  await page
+    .getByRole('combobox', { name: 'Add label' })
+    .selectOption('run:dev');
   await page.getByRole('button', { name: 'Add label' }).click();
 
   await page.goto(demo.endpoints.portal.url);
   await page
-    .getByRole('link', { name: new RegExp(`#${issue}`) })
+    .getByRole('link', { name: /tolstoy/ })
     .first()
     .click();
   await expect(page.getByText('Delivered').first()).toBeVisible({
