@@ -51,7 +51,9 @@ export function LogLines(props: {
     <div
       ref={scroller}
       className={styles.scroller}
-      role="region"
+      role="log"
+      // Read aloud as it grows it would drown everything else.
+      aria-live="off"
       aria-label={t('log.region')}
       // The keyboard must be able to scroll it.
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex

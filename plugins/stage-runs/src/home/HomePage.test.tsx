@@ -36,7 +36,7 @@ describe('Home', () => {
       within(needsYou).getByRole('link', { name: 'Review the pull request' }),
     ).toHaveAttribute('href', delivered.pullRequestUrl);
     expect(
-      within(needsYou).getByRole('link', { name: 'Add a cart' }),
+      within(needsYou).getByRole('link', { name: 'Add a cart #1' }),
     ).toHaveAttribute('href', '/runs/delivered');
 
     const active = screen.getByRole('region', { name: 'Running now' });

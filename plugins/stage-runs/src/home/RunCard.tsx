@@ -1,7 +1,8 @@
-import { Link, Text } from '@backstage/ui';
+import { Text } from '@backstage/ui';
 import { RelativeTime } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunSummary } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ReactNode } from 'react';
+import { RunLink } from '../shared/RunLink';
 import { RunStateBadge } from '../shared/RunStateBadge';
 import styles from './Home.module.css';
 
@@ -15,9 +16,9 @@ export function RunCard(props: {
   return (
     <div className={styles.card}>
       <div className={styles.what}>
-        <Link href={href}>{run.issueTitle}</Link>
+        <RunLink run={run} href={href} />
         <Text as="p" variant="body-small" color="secondary">
-          {`${run.repository}#${run.issueNumber} · ${run.stage} · ${run.requestedBy.login} · `}
+          {`${run.repository} · ${run.stage} · ${run.requestedBy.login} · `}
           <RelativeTime value={run.finishedAt ?? run.createdAt} />
         </Text>
         {run.lastStatusText && <Text as="p">{run.lastStatusText}</Text>}

@@ -2,7 +2,6 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
   Cell,
   CellText,
-  Link,
   Table,
   Text,
   useBreakpoint,
@@ -10,6 +9,7 @@ import {
 } from '@backstage/ui';
 import { RelativeTime } from '@stagecraft/backstage-plugin-kernel-react';
 import { useMemo } from 'react';
+import { RunLink } from '../shared/RunLink';
 import { RunStateBadge } from '../shared/RunStateBadge';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
@@ -86,9 +86,9 @@ function RunCell(props: { run: RunRow; href: string }) {
   return (
     <Cell>
       <div className={styles.run}>
-        <Link href={href}>{run.issueTitle}</Link>
+        <RunLink run={run} href={href} />
         <Text as="p" variant="body-small" color="secondary">
-          {`${run.repository}#${run.issueNumber} · ${run.stage}`}
+          {`${run.repository} · ${run.stage}`}
         </Text>
       </div>
     </Cell>
