@@ -171,7 +171,7 @@ test('the pages speak Russian', async ({ page, demo }) => {
   await page.goto(`${demo.endpoints.portal.url}/runs`);
 
   await expect(
-    page.getByRole('heading', { name: 'Запуски', level: 1 }),
+    page.getByRole('heading', { name: 'Работы', level: 1 }),
   ).toBeVisible();
   await expectGoodPage(page);
 });

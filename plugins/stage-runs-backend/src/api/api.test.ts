@@ -150,8 +150,14 @@ describe('lists', () => {
   it('pages show every run once, in order, while runs are added', async () => {
     const repository = 'acme/paged';
     const ids: string[] = [];
+    const first = Date.parse('2026-11-22T09:00:00Z');
     for (let index = 0; index < 7; index += 1) {
-      ids.push(await storedRun({ repository_full_name: repository }));
+      ids.push(
+        await storedRun({
+          repository_full_name: repository,
+          created_at: new Date(first + index),
+        }),
+      );
     }
     const seen: string[] = [];
     let cursor: string | undefined;
