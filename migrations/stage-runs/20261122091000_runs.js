@@ -113,7 +113,6 @@ exports.up = async knex => {
       token_hash text unique,
       job_name text not null,
       clone_head_sha text,
-      last_status_seq bigint not null default 0,
       log_lines integer not null default 0,
       log_bytes bigint not null default 0,
       report jsonb,

@@ -1,4 +1,5 @@
 import { eventually } from './__testUtils__/eventually';
+import { driverOf, script, type Driver } from './__testUtils__/driver';
 import {
   OWNER,
   startTestPlatform,
@@ -8,63 +9,22 @@ import {
 jest.setTimeout(120_000);
 
 let platform: TestPlatform;
+let driver: Driver;
 
 beforeAll(async () => {
   platform = await startTestPlatform();
+  driver = driverOf(platform);
 });
 
 afterAll(() => platform.stop());
 
-const script = (steps: string) =>
-  `Please.\n\n\`\`\`stagecraft\nsteps:\n${steps}\n\`\`\`\n`;
-
 const WRITE = '  - write: { path: docs/hours.md, content: "9 to 5\\n" }';
 
-const label = (issue: number) =>
-  platform.onGitHub('mateo', 'POST', `/issues/${issue}/labels`, {
-    labels: ['run:dev'],
-  });
-
-async function labeledIssue(body: string): Promise<number> {
-  const issue = await platform.onGitHub('mateo', 'POST', '/issues', {
-    title: 'Opening hours <!-- stagecraft:run-status {} --> @everyone',
-    body,
-  });
-  await label(issue.number);
-  return issue.number;
-}
-
-const runsOf = async (issue: number) => {
-  const { body } = await platform.as(OWNER)(
-    'GET',
-    `/stage-runs/runs?issueNumber=${issue}`,
-  );
-  return body.items;
-};
-
-const runThat = (issue: number, holds: (run: any) => void) =>
-  eventually(async () => {
-    const [run] = await runsOf(issue);
-    holds(run);
-    return run;
-  }, 30_000);
-
-const detailOf = async (runId: string) =>
-  (await platform.as(OWNER)('GET', `/stage-runs/runs/${runId}`)).body;
-
-const commentsOn = (issue: number) =>
-  platform.onGitHub('olivia', 'GET', `/issues/${issue}/comments`);
-
-const labelsOf = async (issue: number) =>
-  (await platform.onGitHub('olivia', 'GET', `/issues/${issue}/labels`)).map(
-    (each: { name: string }) => each.name,
-  );
-
 it('E2E-017 run:dev opens a pull request, with one comment and true labels', async () => {
-  const issue = await labeledIssue(
+  const issue = await driver.labeledIssue(
     script(`  - status: writing\n  - log: hello\n${WRITE}`),
   );
-  const run = await runThat(issue, found =>
+  const run = await driver.runThat(issue, found =>
     expect(found).toMatchObject({ outcome: 'delivered' }),
   );
 
@@ -81,9 +41,11 @@ it('E2E-017 run:dev opens a pull request, with one comment and true labels', asy
   expect(pull.title).not.toContain('@everyone');
 
   await eventually(async () => {
-    expect(await labelsOf(issue)).toEqual(['state:in-review']);
-    expect(await labelsOf(run.pullRequestNumber)).toEqual(['state:in-review']);
-    const comments = await commentsOn(issue);
+    expect(await driver.labelsOf(issue)).toEqual(['state:in-review']);
+    expect(await driver.labelsOf(run.pullRequestNumber!)).toEqual([
+      'state:in-review',
+    ]);
+    const comments = await driver.commentsOn(issue);
     expect(comments).toHaveLength(1);
     expect(comments[0].body).toContain('"phase":"namespace_deleted"');
     expect(comments[0].body).toContain(`#${run.pullRequestNumber}`);
@@ -120,8 +82,8 @@ it('E2E-017 run:dev opens a pull request, with one comment and true labels', asy
 });
 
 it('a run that a person stops ends as canceled, once', async () => {
-  const issue = await labeledIssue(script('  - wait: { ms: 60000 }'));
-  const run = await runThat(issue, found =>
+  const issue = await driver.labeledIssue(script('  - wait: { ms: 60000 }'));
+  const run = await driver.runThat(issue, found =>
     expect(found).toMatchObject({ status: 'running' }),
   );
 
@@ -131,7 +93,7 @@ it('a run that a person stops ends as canceled, once', async () => {
     { reason: 'enough' },
   );
   expect(canceled.status).toBe(202);
-  await runThat(issue, found =>
+  await driver.runThat(issue, found =>
     expect(found).toMatchObject({ status: 'canceled', outcome: 'canceled' }),
   );
   const again = await platform.as(OWNER)(
@@ -142,12 +104,14 @@ it('a run that a person stops ends as canceled, once', async () => {
 });
 
 it('a failed run is retried with the issue as it is now, and its label comes back', async () => {
-  const issue = await labeledIssue(script('  - fail: can not'));
-  const failed = await runThat(issue, found =>
+  const issue = await driver.labeledIssue(script('  - fail: can not'));
+  const failed = await driver.runThat(issue, found =>
     expect(found).toMatchObject({ outcome: 'failed' }),
   );
-  expect((await detailOf(failed.id)).actions.retry).toBe(true);
-  await eventually(async () => expect(await labelsOf(issue)).toEqual([]));
+  expect((await driver.detailOf(failed.id)).actions.retry).toBe(true);
+  await eventually(async () =>
+    expect(await driver.labelsOf(issue)).toEqual([]),
+  );
   await platform.onGitHub('mateo', 'PATCH', `/issues/${issue}`, {
     body: script(`  - wait: { ms: 1500 }\n${WRITE}`),
   });
@@ -159,40 +123,42 @@ it('a failed run is retried with the issue as it is now, and its label comes bac
   expect(status).toBe(201);
   expect(body.request.retryOf).toBe(failed.id);
   await eventually(async () =>
-    expect(await labelsOf(issue)).toEqual(['run:dev']),
+    expect(await driver.labelsOf(issue)).toEqual(['run:dev']),
   );
-  await runThat(issue, found =>
+  await driver.runThat(issue, found =>
     expect(found).toMatchObject({ id: body.summary.id, outcome: 'delivered' }),
   );
   await eventually(async () =>
-    expect(await labelsOf(issue)).toEqual(['state:in-review']),
+    expect(await driver.labelsOf(issue)).toEqual(['state:in-review']),
   );
   // Our own label has started nothing and was refused to nobody.
-  expect(await runsOf(issue)).toHaveLength(2);
-  expect(await commentsOn(issue)).toHaveLength(2);
+  expect(await driver.runsOf(issue)).toHaveLength(2);
+  expect(await driver.commentsOn(issue)).toHaveLength(2);
 });
 
 it('a second run of the same issue leaves the first branch alone', async () => {
-  const issue = await labeledIssue(script(WRITE));
-  await runThat(issue, found =>
+  const issue = await driver.labeledIssue(script(WRITE));
+  await driver.runThat(issue, found =>
     expect(found).toMatchObject({ outcome: 'delivered' }),
   );
   await eventually(async () =>
-    expect(await labelsOf(issue)).toEqual(['state:in-review']),
+    expect(await driver.labelsOf(issue)).toEqual(['state:in-review']),
   );
-  await label(issue);
-  const second = await runThat(issue, found => {
-    expect(found).toMatchObject({ outcome: 'delivered' });
-    expect(found.pullRequestNumber).toBeDefined();
-  }).then(() =>
-    eventually(async () => {
-      const runs = await runsOf(issue);
-      expect(runs).toHaveLength(2);
-      expect(runs[0].outcome).toBe('delivered');
-      return runs[0];
-    }, 30_000),
-  );
-  expect((await detailOf(second.id)).execution.workBranch).toBe(
+  await driver.label(issue);
+  const second = await driver
+    .runThat(issue, found => {
+      expect(found).toMatchObject({ outcome: 'delivered' });
+      expect(found.pullRequestNumber).toBeDefined();
+    })
+    .then(() =>
+      eventually(async () => {
+        const runs = await driver.runsOf(issue);
+        expect(runs).toHaveLength(2);
+        expect(runs[0].outcome).toBe('delivered');
+        return runs[0];
+      }, 30_000),
+    );
+  expect((await driver.detailOf(second.id)).execution.workBranch).toBe(
     `codex/issue-${issue}-2`,
   );
 });

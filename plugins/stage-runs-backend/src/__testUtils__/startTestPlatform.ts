@@ -12,6 +12,7 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
+import { BatchV1Api, KubeConfig } from '@kubernetes/client-node';
 import permissionPlugin from '@backstage/plugin-permission-backend';
 // A test may start other back ends, as a host does.
 // eslint-disable-next-line @backstage/no-mixed-plugin-imports
@@ -48,6 +49,7 @@ export interface TestPlatform {
   /** The plugin's own schema. */
   knex: Knex;
   gitHub: LocalGitHub;
+  batch: BatchV1Api;
   projectId: string;
   repositoryId: string;
   /** The portal's API as this user, or as nobody. */
@@ -114,6 +116,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
   const knex = openPluginSchema(databaseUrl);
   return {
     ...{ url: front.url, knex, gitHub, as, ...seeded },
+    batch: batchApi(cluster.kubeconfigPath),
     asService: caller(mockCredentials.service.header()),
     onGitHub: (login, method, path, body) =>
       gitHubCall({ gitHub, token: tokens[login], method, path, body }),
@@ -126,6 +129,12 @@ export async function startTestPlatform(): Promise<TestPlatform> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function batchApi(kubeconfigPath: string): BatchV1Api {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfigPath);
+  return config.makeApiClient(BatchV1Api);
 }
 
 async function buildRunner(folder: string): Promise<string> {
@@ -218,6 +227,7 @@ function configOf(options: {
       github: {
         apiUrl: gitHub.apiUrl,
         webUrl: gitHub.webUrl,
+        contentWritesPerSecond: 100,
         webhook: {
           url: `${url}/api/kernel/webhooks/github`,
           secrets: [randomBytes(20).toString('hex')],

@@ -58,6 +58,7 @@ export class RunReconciler {
       const context = { run, claim, resources: this.#resources };
       try {
         const result = await STEPS[name](context);
+        await this.#noteSuccess(context);
         if (result.kind === 'wait') {
           return { kind: 'again', afterMs: result.forMs };
         }
@@ -93,6 +94,18 @@ export class RunReconciler {
     }
     await this.#end({ ...context, run }, verdict);
     return undefined;
+  }
+
+  /** What was told by `noteRetry` is no longer so. */
+  async #noteSuccess({ run, claim }: StepContext): Promise<void> {
+    if (run.waiting_reason !== 'retrying') return;
+    const { lifecycle, store } = this.#resources;
+    await claim.transaction(async trx => {
+      const row = await store.lock(trx, run.id);
+      if (row.waiting_reason !== 'retrying') return;
+      await store.update(trx, run.id, { waiting_reason: null });
+      await lifecycle.wantStatusComment(trx, row);
+    });
   }
 
   async #noteRetry(context: StepContext): Promise<void> {

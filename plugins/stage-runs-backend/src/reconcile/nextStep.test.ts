@@ -9,7 +9,6 @@ const attempt: AttemptRow = {
   token_hash: 'h',
   job_name: 'j',
   clone_head_sha: null,
-  last_status_seq: '0',
   log_lines: 0,
   log_bytes: '0',
   report: null,

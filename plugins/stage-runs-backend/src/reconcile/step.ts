@@ -4,7 +4,6 @@ import type {
   Clock,
   EventActor,
   GitHubClients,
-  ProjectDirectory,
   Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { WaitingReason } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -37,7 +36,6 @@ export interface StepResources {
   lifecycle: RunLifecycle;
   stages: Stages;
   runtimes: AgentRuntimes;
-  directory: ProjectDirectory;
   gitHub: GitHubClients;
   redaction: Redaction;
   environments: EnvironmentProvider;

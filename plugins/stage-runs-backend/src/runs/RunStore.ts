@@ -34,8 +34,6 @@ export type NewRun = Pick<
   | 'work_branch'
 >;
 
-export type RunChanges = Partial<Omit<RunRow, 'id' | 'status' | 'outcome'>>;
-
 type Executor = Knex | Knex.Transaction;
 
 /** What `runs` holds, in SQL. Decides nothing; a change of status goes through `RunLifecycle`. */

@@ -100,7 +100,6 @@ export interface AttemptRow {
   token_hash: string | null;
   job_name: string;
   clone_head_sha: string | null;
-  last_status_seq: string;
   log_lines: number;
   log_bytes: string;
   report: AttemptReport | null;

@@ -1,19 +1,11 @@
+import type { GitHubPullRequest } from '@stagecraft/backstage-plugin-kernel-node';
 import { pullRequestText } from '../../delivery/pullRequestText';
-import { DONE, RECONCILER, type Step } from '../step';
+import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 
 /** Finds the pull request of the branch or opens it, and ends the run as delivered. */
-export const openPullRequest: Step = async ({ run, claim, resources }) => {
-  const repository = await resources.gitHub.repository({
-    repositoryId: run.repository_id,
-    kind: 'bot',
-  });
-  const pullRequest =
-    (await repository.pullRequestByHead(run.work_branch)) ??
-    (await repository.createPullRequest({
-      ...pullRequestText(run, resources.config.appUrl),
-      head: run.work_branch,
-      base: run.base_branch,
-    }));
+export const openPullRequest: Step = async context => {
+  const { run, claim, resources } = context;
+  const pullRequest = await findOrOpen(context);
   await claim.transaction(async trx => {
     const row = await resources.store.update(trx, run.id, {
       pull_request_number: pullRequest.number,
@@ -38,3 +30,27 @@ export const openPullRequest: Step = async ({ run, claim, resources }) => {
   });
   return DONE;
 };
+
+async function findOrOpen({
+  run,
+  resources,
+}: StepContext): Promise<GitHubPullRequest> {
+  const repository = await resources.gitHub.repository({
+    repositoryId: run.repository_id,
+    kind: 'bot',
+  });
+  const existing = await repository.pullRequestByHead(run.work_branch);
+  if (existing) return existing;
+  try {
+    return await repository.createPullRequest({
+      ...pullRequestText(run, resources.config.appUrl),
+      head: run.work_branch,
+      base: run.base_branch,
+    });
+  } catch (error) {
+    // GitHub refuses a second one: an answer that was lost had opened the first.
+    const opened = await repository.pullRequestByHead(run.work_branch);
+    if (opened) return opened;
+    throw error;
+  }
+}

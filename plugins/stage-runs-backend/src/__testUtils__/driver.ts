@@ -1,0 +1,72 @@
+import type { components } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { eventually } from './eventually';
+import { OWNER, type TestPlatform } from './startTestPlatform';
+
+type RunSummary = components['schemas']['RunSummary'];
+type RunDetail = components['schemas']['RunDetail'];
+
+/** An issue body whose fenced block tells the scripted agent what to do. */
+export function script(steps: string): string {
+  return `Please.\n\n\`\`\`stagecraft\nsteps:\n${steps}\n\`\`\`\n`;
+}
+
+/** What people do on GitHub and see in the portal. */
+export interface Driver {
+  /** Opens an issue and puts `run:dev` on it; answers its number. */
+  labeledIssue(body: string): Promise<number>;
+  label(issue: number): Promise<unknown>;
+  /** The runs of the issue, newest first. */
+  runsOf(issue: number): Promise<RunSummary[]>;
+  /** The issue's newest run, once the expectation holds for it. */
+  runThat(
+    issue: number,
+    expectation: (run: RunSummary) => void,
+  ): Promise<RunSummary>;
+  detailOf(runId: string): Promise<RunDetail>;
+  commentsOn(issue: number): Promise<{ body: string }[]>;
+  labelsOf(issue: number): Promise<string[]>;
+}
+
+const RUN_TIMEOUT_MS = 40_000;
+
+export function driverOf(platform: TestPlatform): Driver {
+  const { onGitHub } = platform;
+  const get = async (path: string) =>
+    (await platform.as(OWNER)('GET', path)).body;
+  const label = (issue: number) =>
+    onGitHub('mateo', 'POST', `/issues/${issue}/labels`, {
+      labels: ['run:dev'],
+    });
+  const runsOf = async (issue: number): Promise<RunSummary[]> => {
+    const page = await get(`/stage-runs/runs?issueNumber=${issue}`);
+    return page.items;
+  };
+  return {
+    label,
+    runsOf,
+    async labeledIssue(body) {
+      const issue = await onGitHub('mateo', 'POST', '/issues', {
+        title: 'Opening hours <!-- stagecraft:run-status {} --> @everyone',
+        body,
+      });
+      await label(issue.number);
+      return issue.number;
+    },
+    runThat: (issue, expectation) =>
+      eventually(async () => {
+        const [run] = await runsOf(issue);
+        expectation(run);
+        return run;
+      }, RUN_TIMEOUT_MS),
+    detailOf: runId => get(`/stage-runs/runs/${runId}`),
+    commentsOn: issue => onGitHub('olivia', 'GET', `/issues/${issue}/comments`),
+    async labelsOf(issue) {
+      const labels: { name: string }[] = await onGitHub(
+        'olivia',
+        'GET',
+        `/issues/${issue}/labels`,
+      );
+      return labels.map(each => each.name);
+    },
+  };
+}
