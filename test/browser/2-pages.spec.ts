@@ -20,15 +20,19 @@ interface PageUnderTest {
   ready: (page: Page) => ReturnType<Page['getByText']>;
 }
 
-/** Runs in the states that pages show: delivered, failed, without a change. */
-async function someRuns(
-  demo: Demo,
-): Promise<{ deliveredId: string; failedId: string }> {
-  const delivered = await startRun(
+function deliveredRun(demo: Demo) {
+  return startRun(
     demo,
     { title: 'Tell the opening hours', body: WRITE_A_FILE },
     ENDED,
   );
+}
+
+/** Runs in the states that pages show: delivered, failed, without a change. */
+async function someRuns(
+  demo: Demo,
+): Promise<{ deliveredId: string; failedId: string }> {
+  const delivered = await deliveredRun(demo);
   const failed = await startRun(
     demo,
     {
@@ -110,6 +114,7 @@ test('pages say what is wrong and how to go on when the API fails', async ({
   page,
   demo,
 }) => {
+  await deliveredRun(demo);
   await enterAsDemoUser(page, demo);
   await page.route('**/api/stage-runs/**', route =>
     route.fulfill({
@@ -129,8 +134,9 @@ test('pages say what is wrong and how to go on when the API fails', async ({
 });
 
 test('a filter that matches nothing can be reset', async ({ page, demo }) => {
+  await deliveredRun(demo);
   await enterAsDemoUser(page, demo);
-  await page.goto(`${demo.endpoints.portal.url}/runs?status=canceled`);
+  await page.goto(`${demo.endpoints.portal.url}/runs?status=waiting_mcp`);
   await expect(page.getByText('No run matches the filters')).toBeVisible();
   await expectGoodPage(page);
 

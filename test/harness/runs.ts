@@ -37,7 +37,7 @@ export async function runsOf(
   issue: number,
 ): Promise<RunSummary[]> {
   const page = await stack.portal.get<{ items: RunSummary[] }>(
-    `/stage-runs/runs?repository=acme/bookshop&issueNumber=${issue}&limit=100`,
+    `/stage-runs/runs?repository=acme%2Fbookshop&issueNumber=${issue}&limit=100`,
   );
   return page.items;
 }
@@ -93,27 +93,34 @@ export async function commentsOf(
   return answer.data.map(comment => comment.body ?? '');
 }
 
-/** The newest delivery of this event and action that GitHub tells of. */
-export async function lastDelivery(
+/** GitHub's delivery of the newest label that was put on this issue. */
+export function labelDelivery(
   stack: Stack,
-  event: string,
-  action: string,
+  issue: number,
 ): Promise<{ hookId: number; id: number; guid: string }> {
-  const platform = stack.as('platform');
-  const hooks = await platform.rest.repos.listWebhooks(BOOKSHOP);
-  const hookId = hooks.data[0].id;
-  const deliveries = await platform.rest.repos.listWebhookDeliveries({
-    ...BOOKSHOP,
-    hook_id: hookId,
-    per_page: 100,
+  return waitFor(`GitHub's delivery of a label of issue ${issue}`, async () => {
+    const platform = stack.as('platform').rest.repos;
+    const hooks = await platform.listWebhooks(BOOKSHOP);
+    const hookId = hooks.data[0].id;
+    const deliveries = await platform.listWebhookDeliveries({
+      ...BOOKSHOP,
+      hook_id: hookId,
+      per_page: 100,
+    });
+    for (const { event, action, id, guid } of deliveries.data) {
+      if (event !== 'issues' || action !== 'labeled') continue;
+      const delivery = await platform.getWebhookDelivery({
+        ...BOOKSHOP,
+        hook_id: hookId,
+        delivery_id: id,
+      });
+      const payload = delivery.data.request.payload as {
+        issue?: { number: number };
+      } | null;
+      if (payload?.issue?.number === issue) return { hookId, id, guid };
+    }
+    return undefined;
   });
-  const found = deliveries.data.find(
-    each => each.event === event && each.action === action,
-  );
-  if (!found) {
-    throw new Error(`GitHub has no delivery of ${event}.${action}`);
-  }
-  return { hookId, id: found.id, guid: found.guid };
 }
 
 export interface DeliveryState {

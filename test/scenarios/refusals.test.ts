@@ -4,7 +4,7 @@ import {
   endOf,
   eventsOf,
   judged,
-  lastDelivery,
+  labelDelivery,
   putLabel,
   runOf,
   runsOf,
@@ -37,8 +37,8 @@ describe('a label that starts no run', () => {
     });
   }
 
-  async function redeliver(): Promise<string> {
-    const delivery = await lastDelivery(stack, 'issues', 'labeled');
+  async function redeliver(issue: number): Promise<string> {
+    const delivery = await labelDelivery(stack, issue);
     await stack.as('platform').rest.repos.redeliverWebhookDelivery({
       ...BOOKSHOP,
       hook_id: delivery.hookId,
@@ -56,7 +56,7 @@ describe('a label that starts no run', () => {
     });
 
     const [comment] = await comments(issue, 1);
-    const { guid } = await lastDelivery(stack, 'issues', 'labeled');
+    const { guid } = await labelDelivery(stack, issue);
 
     expect(await judged(stack, guid)).toMatchObject({
       status: 'ignored',
@@ -80,12 +80,12 @@ describe('a label that starts no run', () => {
       await putLabel(stack, issue, 'run:dev', person);
 
       await comments(issue, 1);
-      const { guid } = await lastDelivery(stack, 'issues', 'labeled');
+      const { guid } = await labelDelivery(stack, issue);
       expect(await judged(stack, guid)).toMatchObject({
         status: 'ignored',
         reason,
       });
-      await redeliver();
+      await redeliver(issue);
 
       expect(await runsOf(stack, issue)).toEqual([]);
       expect(await commentsOf(stack, issue)).toHaveLength(1);
@@ -100,9 +100,7 @@ describe('a label that starts no run', () => {
       labels: ['unheard-of'],
     });
 
-    const { guid } = await waitFor('the delivery', () =>
-      lastDelivery(stack, 'issues', 'labeled'),
-    );
+    const { guid } = await labelDelivery(stack, issue);
 
     expect(await judged(stack, guid)).toMatchObject({
       status: 'ignored',
@@ -161,7 +159,7 @@ describe('a label that starts no run', () => {
     });
     await putLabel(stack, issue, 'run:dev');
 
-    const { guid } = await lastDelivery(stack, 'issues', 'labeled');
+    const { guid } = await labelDelivery(stack, issue);
 
     expect((await judged(stack, guid)).status).toBe('ignored');
     expect(await runsOf(stack, issue)).toEqual([]);

@@ -7,7 +7,7 @@ import {
   endOf,
   eventsOf,
   judged,
-  lastDelivery,
+  labelDelivery,
   putLabel,
   runOf,
   runsOf,
@@ -120,7 +120,7 @@ describe('webhooks', () => {
     });
     await putLabel(stack, issue, 'run:dev');
     const run = await endOf(stack, (await runOf(stack, issue)).id);
-    const delivery = await deliveryOf(issue);
+    const delivery = await labelDelivery(stack, issue);
     const before = await eventsOf(stack, run.summary.id);
 
     await stack.as('platform').rest.repos.redeliverWebhookDelivery({
@@ -159,7 +159,7 @@ describe('webhooks', () => {
         .rest.issues.listLabelsOnIssue({ ...BOOKSHOP, issue_number: issue });
       return !labels.data.some(label => label.name === 'run:dev');
     });
-    const { hookId, id } = await deliveryOf(issue);
+    const { hookId, id } = await labelDelivery(stack, issue);
     const stored = await stack.as('platform').rest.repos.getWebhookDelivery({
       ...BOOKSHOP,
       hook_id: hookId,
@@ -191,10 +191,6 @@ describe('webhooks', () => {
 
     expect(run.summary.outcome).toBe('delivered');
   });
-
-  async function deliveryOf(_issue: number) {
-    return lastDelivery(stack, 'issues', 'labeled');
-  }
 
   async function attempts(hookId: number, guid: string): Promise<number> {
     const list = await stack.as('platform').rest.repos.listWebhookDeliveries({

@@ -6,7 +6,7 @@ import { LogRow } from './LogRow';
 import type { LogLine } from './logLine';
 import styles from './LogViewer.module.css';
 
-const ESTIMATED_ROW_PX = 20;
+const ESTIMATED_ROW_PX = 24;
 const OVERSCAN_ROWS = 20;
 /** How near to the end counts as "at the end". */
 const END_TOLERANCE_PX = 40;
