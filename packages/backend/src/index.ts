@@ -28,9 +28,7 @@ async function start() {
   );
   // Absent from production: the module would refuse to serve there anyway.
   if (config.has('auth.providers.guest')) {
-    backend.add(
-      import('@backstage/plugin-auth-backend-module-guest-provider'),
-    );
+    backend.add(import('@backstage/plugin-auth-backend-module-guest-provider'));
   }
 
   backend.add(import('@backstage/plugin-permission-backend'));
