@@ -2,9 +2,8 @@ import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCommand } from '../toolchain/command.mjs';
 import {
-  npmRegistry,
-  toolchainEnvironment,
   toolchainNode,
+  yarnEnvironment,
   yarnScript,
 } from '../toolchain/toolchain.mjs';
 import { logsFolder, rootFolder } from '../toolchain/paths.mjs';
@@ -20,8 +19,11 @@ const ROOT_FILES = [
 
 function run({ what, command = toolchainNode(), args, cwd = rootFolder }) {
   return runCommand({
-    ...{ what, command, args, cwd },
-    env: { ...toolchainEnvironment(), YARN_NPM_REGISTRY_SERVER: npmRegistry() },
+    what,
+    command,
+    args,
+    cwd,
+    env: yarnEnvironment(),
     logFile: join(logsFolder, `${what.toLowerCase().replaceAll(' ', '-')}.log`),
   });
 }

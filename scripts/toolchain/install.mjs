@@ -3,12 +3,7 @@ import { join } from 'node:path';
 import { runCommand } from './command.mjs';
 import { logsFolder, rootFolder } from './paths.mjs';
 import { digestOf, isStamped, removeStamp, stamp } from './stamps.mjs';
-import {
-  npmRegistry,
-  toolchainEnvironment,
-  toolchainNode,
-  yarnScript,
-} from './toolchain.mjs';
+import { toolchainNode, yarnEnvironment, yarnScript } from './toolchain.mjs';
 
 /** The folders of all workspace packages, relative to the root. */
 export function workspaceFolders() {
@@ -47,10 +42,7 @@ export async function ensureInstalled(progress) {
       command: toolchainNode(),
       args: [yarnScript(), 'install', '--immutable'],
       cwd: rootFolder,
-      env: {
-        ...toolchainEnvironment(),
-        YARN_NPM_REGISTRY_SERVER: npmRegistry(),
-      },
+      env: yarnEnvironment(),
       logFile: join(logsFolder, 'install.log'),
     });
     stamp('install', digest);

@@ -94,13 +94,35 @@ export function toolchainEnvironment(env = process.env) {
   };
 }
 
-/** npm's registry as this machine is configured: Yarn does not read npm's settings. */
-export function npmRegistry() {
-  return execFileSync('npm', ['config', 'get', 'registry'], {
-    cwd: rootFolder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  }).trim();
+/** Yarn's name for each of npm's settings that decide whether a package can be fetched at all. */
+const YARN_SETTINGS = {
+  registry: 'YARN_NPM_REGISTRY_SERVER',
+  cafile: 'YARN_HTTPS_CA_FILE_PATH',
+  proxy: 'YARN_HTTP_PROXY',
+  'https-proxy': 'YARN_HTTPS_PROXY',
+  'strict-ssl': 'YARN_ENABLE_STRICT_SSL',
+};
+
+/** npm's registry, certificates and proxies as this machine is configured: Yarn does not read npm's settings. */
+function yarnSettings() {
+  const npmSettings = JSON.parse(
+    execFileSync('npm', ['config', 'list', '--json'], {
+      cwd: rootFolder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  );
+  return Object.fromEntries(
+    Object.entries(YARN_SETTINGS)
+      .map(([npmName, yarnName]) => [yarnName, npmSettings[npmName]])
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([yarnName, value]) => [yarnName, String(value)]),
+  );
+}
+
+/** The environment for Yarn commands that fetch packages. */
+export function yarnEnvironment() {
+  return { ...toolchainEnvironment(), ...yarnSettings() };
 }
 
 function writeBinFolder() {
