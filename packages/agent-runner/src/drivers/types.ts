@@ -14,6 +14,34 @@ export interface AgentContext {
   status(text: string): Promise<void>;
   /** Aborted when the run must stop. The driver then ends soon, and may throw. */
   signal: AbortSignal;
+  /**
+   * An empty folder that is the agent's home for this attempt, outside the workspace. The files
+   * of the session to go on with are in it when `resume` is there.
+   */
+  home: string;
+  /** The session to go on with; its files are in `home` at the paths that `files` had answered. */
+  resume: { sessionId: string } | undefined;
+  /**
+   * Tells the runner of the session as soon as the program has one. From then on the runner takes a
+   * snapshot of the named files every minute and at the end. Call it again when something changes.
+   */
+  session(session: AgentSession): void;
+  /** Totals of this attempt so far; never smaller than before. */
+  usage(usage: AgentUsage): void;
+}
+
+export interface AgentSession {
+  /** The id by which the agent's program resumes it. */
+  sessionId: string;
+  /** Files of the session as they are now, relative to `home`. */
+  files(): Promise<string[]>;
+}
+
+export interface AgentUsage {
+  inputTokens: number;
+  cachedInputTokens: number;
+  outputTokens: number;
+  turns: number;
 }
 
 export interface AgentDriver {

@@ -10,7 +10,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file stagecraft/runner/v1/runner.proto.
  */
 export const file_stagecraft_runner_v1_runner: GenFile = /*@__PURE__*/
-  fileDesc("CiFzdGFnZWNyYWZ0L3J1bm5lci92MS9ydW5uZXIucHJvdG8SFHN0YWdlY3JhZnQucnVubmVyLnYxIhYKFEdldEFzc2lnbm1lbnRSZXF1ZXN0Ir4CChVHZXRBc3NpZ25tZW50UmVzcG9uc2USDgoGcnVuX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUSNAoKcmVwb3NpdG9yeRgDIAEoCzIgLnN0YWdlY3JhZnQucnVubmVyLnYxLlJlcG9zaXRvcnkSKgoFaXNzdWUYBCABKAsyGy5zdGFnZWNyYWZ0LnJ1bm5lci52MS5Jc3N1ZRIqCgVhZ2VudBgFIAEoCzIbLnN0YWdlY3JhZnQucnVubmVyLnYxLkFnZW50EioKBXN0YWdlGAYgASgLMhsuc3RhZ2VjcmFmdC5ydW5uZXIudjEuU3RhZ2USDgoGcHJvbXB0GAcgASgJEhUKDXByb21wdF9kaWdlc3QYCCABKAkSDgoGbG9jYWxlGAkgASgJEhMKC2RlYWRsaW5lX21zGAogASgDIm8KClJlcG9zaXRvcnkSEQoJZnVsbF9uYW1lGAEgASgJEhIKCnNvdXJjZV91cmwYAiABKAkSEwoLYmFzZV9icmFuY2gYAyABKAkSEAoIYmFzZV9zaGEYBCABKAkSEwoLd29ya19icmFuY2gYBSABKAkiRgoFSXNzdWUSDgoGbnVtYmVyGAEgASgDEg0KBXRpdGxlGAIgASgJEgwKBGJvZHkYAyABKAkSEAoIaHRtbF91cmwYBCABKAkiiQEKBUFnZW50EgsKA2tleRgBIAEoCRIUCgxkaXNwbGF5X25hbWUYAiABKAkSEAoIZ2l0X25hbWUYAyABKAkSEQoJZ2l0X2VtYWlsGAQgASgJEg8KB3J1bnRpbWUYBSABKAkSDQoFbW9kZWwYBiABKAkSGAoQcmVhc29uaW5nX2VmZm9ydBgHIAEoCSJ2CgVTdGFnZRIKCgJpZBgBIAEoCRITCgtwcm9tcHRfa2luZBgCIAEoCRIVCg10cmlnZ2VyX2xhYmVsGAMgASgJEjUKC3dyaXRlX3Njb3BlGAQgASgOMiAuc3RhZ2VjcmFmdC5ydW5uZXIudjEuV3JpdGVTY29wZSIoChRSZXBvcnRTdGFydGVkUmVxdWVzdBIQCghoZWFkX3NoYRgBIAEoCSIXChVSZXBvcnRTdGFydGVkUmVzcG9uc2UiEgoQSGVhcnRiZWF0UmVxdWVzdCIrChFIZWFydGJlYXRSZXNwb25zZRIWCg5zdG9wX3JlcXVlc3RlZBgBIAEoCCIwChNSZXBvcnRTdGF0dXNSZXF1ZXN0EgwKBHRleHQYASABKAkSCwoDc2VxGAIgASgDIhYKFFJlcG9ydFN0YXR1c1Jlc3BvbnNlIlUKEEFwcGVuZExvZ1JlcXVlc3QSCwoDc2VxGAEgASgDEhIKCmZpcnN0X2xpbmUYAiABKAMSEgoKbGluZV9jb3VudBgDIAEoBRIMCgR0ZXh0GAQgASgJIhMKEUFwcGVuZExvZ1Jlc3BvbnNlIjgKF1VwbG9hZEJ1bmRsZVBhcnRSZXF1ZXN0EgwKBHBhcnQYASABKAUSDwoHY29udGVudBgCIAEoDCIaChhVcGxvYWRCdW5kbGVQYXJ0UmVzcG9uc2UipwEKE1N1Ym1pdFJlcG9ydFJlcXVlc3QSFAoMYnVuZGxlX3BhcnRzGAEgASgFEhUKDWJ1bmRsZV9zaGEyNTYYAiABKAkSEAoIaGVhZF9zaGEYAyABKAkSDwoHc3VtbWFyeRgEIAEoCRIxCgZyZXN1bHQYBSABKA4yIS5zdGFnZWNyYWZ0LnJ1bm5lci52MS5BZ2VudFJlc3VsdBINCgVlcnJvchgGIAEoCSIWChRTdWJtaXRSZXBvcnRSZXNwb25zZSqEAQoKV3JpdGVTY29wZRIbChdXUklURV9TQ09QRV9VTlNQRUNJRklFRBAAEhMKD1dSSVRFX1NDT1BFX0FOWRABEh0KGVdSSVRFX1NDT1BFX01BUktET1dOX09OTFkQAhIlCiFXUklURV9TQ09QRV9OT19SRVBPU0lUT1JZX0NIQU5HRVMQAyp5CgtBZ2VudFJlc3VsdBIcChhBR0VOVF9SRVNVTFRfVU5TUEVDSUZJRUQQABIZChVBR0VOVF9SRVNVTFRfRklOSVNIRUQQARIXChNBR0VOVF9SRVNVTFRfRkFJTEVEEAISGAoUQUdFTlRfUkVTVUxUX1NUT1BQRUQQAzLgBQoNUnVubmVyU2VydmljZRJoCg1HZXRBc3NpZ25tZW50Eiouc3RhZ2VjcmFmdC5ydW5uZXIudjEuR2V0QXNzaWdubWVudFJlcXVlc3QaKy5zdGFnZWNyYWZ0LnJ1bm5lci52MS5HZXRBc3NpZ25tZW50UmVzcG9uc2USaAoNUmVwb3J0U3RhcnRlZBIqLnN0YWdlY3JhZnQucnVubmVyLnYxLlJlcG9ydFN0YXJ0ZWRSZXF1ZXN0Gisuc3RhZ2VjcmFmdC5ydW5uZXIudjEuUmVwb3J0U3RhcnRlZFJlc3BvbnNlElwKCUhlYXJ0YmVhdBImLnN0YWdlY3JhZnQucnVubmVyLnYxLkhlYXJ0YmVhdFJlcXVlc3QaJy5zdGFnZWNyYWZ0LnJ1bm5lci52MS5IZWFydGJlYXRSZXNwb25zZRJlCgxSZXBvcnRTdGF0dXMSKS5zdGFnZWNyYWZ0LnJ1bm5lci52MS5SZXBvcnRTdGF0dXNSZXF1ZXN0Giouc3RhZ2VjcmFmdC5ydW5uZXIudjEuUmVwb3J0U3RhdHVzUmVzcG9uc2USXAoJQXBwZW5kTG9nEiYuc3RhZ2VjcmFmdC5ydW5uZXIudjEuQXBwZW5kTG9nUmVxdWVzdBonLnN0YWdlY3JhZnQucnVubmVyLnYxLkFwcGVuZExvZ1Jlc3BvbnNlEnEKEFVwbG9hZEJ1bmRsZVBhcnQSLS5zdGFnZWNyYWZ0LnJ1bm5lci52MS5VcGxvYWRCdW5kbGVQYXJ0UmVxdWVzdBouLnN0YWdlY3JhZnQucnVubmVyLnYxLlVwbG9hZEJ1bmRsZVBhcnRSZXNwb25zZRJlCgxTdWJtaXRSZXBvcnQSKS5zdGFnZWNyYWZ0LnJ1bm5lci52MS5TdWJtaXRSZXBvcnRSZXF1ZXN0Giouc3RhZ2VjcmFmdC5ydW5uZXIudjEuU3VibWl0UmVwb3J0UmVzcG9uc2ViBnByb3RvMw");
+  fileDesc("CiFzdGFnZWNyYWZ0L3J1bm5lci92MS9ydW5uZXIucHJvdG8SFHN0YWdlY3JhZnQucnVubmVyLnYxIhYKFEdldEFzc2lnbm1lbnRSZXF1ZXN0IrkDChVHZXRBc3NpZ25tZW50UmVzcG9uc2USDgoGcnVuX2lkGAEgASgJEg8KB2F0dGVtcHQYAiABKAUSNAoKcmVwb3NpdG9yeRgDIAEoCzIgLnN0YWdlY3JhZnQucnVubmVyLnYxLlJlcG9zaXRvcnkSKgoFaXNzdWUYBCABKAsyGy5zdGFnZWNyYWZ0LnJ1bm5lci52MS5Jc3N1ZRIqCgVhZ2VudBgFIAEoCzIbLnN0YWdlY3JhZnQucnVubmVyLnYxLkFnZW50EioKBXN0YWdlGAYgASgLMhsuc3RhZ2VjcmFmdC5ydW5uZXIudjEuU3RhZ2USDgoGcHJvbXB0GAcgASgJEhUKDXByb21wdF9kaWdlc3QYCCABKAkSDgoGbG9jYWxlGAkgASgJEhMKC2RlYWRsaW5lX21zGAogASgDEi4KB3Nlc3Npb24YCyABKAsyHS5zdGFnZWNyYWZ0LnJ1bm5lci52MS5TZXNzaW9uEhcKD3Nlc3Npb25fdmVyc2lvbhgMIAEoAxIwCghyZXZpc2lvbhgNIAEoCzIeLnN0YWdlY3JhZnQucnVubmVyLnYxLlJldmlzaW9uIjwKB1Nlc3Npb24SEgoKc2Vzc2lvbl9pZBgBIAEoCRINCgVwYXJ0cxgCIAEoBRIOCgZzaGEyNTYYAyABKAkiQgoOU2Vzc2lvbkFyY2hpdmUSMAoFZmlsZXMYASADKAsyIS5zdGFnZWNyYWZ0LnJ1bm5lci52MS5TZXNzaW9uRmlsZSIsCgtTZXNzaW9uRmlsZRIMCgRwYXRoGAEgASgJEg8KB2NvbnRlbnQYAiABKAkicwoIUmV2aXNpb24SGwoTcHVsbF9yZXF1ZXN0X251bWJlchgBIAEoBRIYChBwdWxsX3JlcXVlc3RfdXJsGAIgASgJEjAKCGZlZWRiYWNrGAMgAygLMh4uc3RhZ2VjcmFmdC5ydW5uZXIudjEuRmVlZGJhY2siRAoIRmVlZGJhY2sSDgoGYXV0aG9yGAEgASgJEgwKBGJvZHkYAiABKAkSDAoEcGF0aBgDIAEoCRIMCgRsaW5lGAQgASgFImAKBVVzYWdlEhQKDGlucHV0X3Rva2VucxgBIAEoAxIbChNjYWNoZWRfaW5wdXRfdG9rZW5zGAIgASgDEhUKDW91dHB1dF90b2tlbnMYAyABKAMSDQoFdHVybnMYBCABKAUibwoKUmVwb3NpdG9yeRIRCglmdWxsX25hbWUYASABKAkSEgoKc291cmNlX3VybBgCIAEoCRITCgtiYXNlX2JyYW5jaBgDIAEoCRIQCghiYXNlX3NoYRgEIAEoCRITCgt3b3JrX2JyYW5jaBgFIAEoCSJGCgVJc3N1ZRIOCgZudW1iZXIYASABKAMSDQoFdGl0bGUYAiABKAkSDAoEYm9keRgDIAEoCRIQCghodG1sX3VybBgEIAEoCSKJAQoFQWdlbnQSCwoDa2V5GAEgASgJEhQKDGRpc3BsYXlfbmFtZRgCIAEoCRIQCghnaXRfbmFtZRgDIAEoCRIRCglnaXRfZW1haWwYBCABKAkSDwoHcnVudGltZRgFIAEoCRINCgVtb2RlbBgGIAEoCRIYChByZWFzb25pbmdfZWZmb3J0GAcgASgJInYKBVN0YWdlEgoKAmlkGAEgASgJEhMKC3Byb21wdF9raW5kGAIgASgJEhUKDXRyaWdnZXJfbGFiZWwYAyABKAkSNQoLd3JpdGVfc2NvcGUYBCABKA4yIC5zdGFnZWNyYWZ0LnJ1bm5lci52MS5Xcml0ZVNjb3BlIigKFFJlcG9ydFN0YXJ0ZWRSZXF1ZXN0EhAKCGhlYWRfc2hhGAEgASgJIhcKFVJlcG9ydFN0YXJ0ZWRSZXNwb25zZSItChBIZWFydGJlYXRSZXF1ZXN0EhkKEXN0b3BfYWNrbm93bGVkZ2VkGAEgASgIIisKEUhlYXJ0YmVhdFJlc3BvbnNlEhYKDnN0b3BfcmVxdWVzdGVkGAEgASgIIjAKE1JlcG9ydFN0YXR1c1JlcXVlc3QSDAoEdGV4dBgBIAEoCRILCgNzZXEYAiABKAMiFgoUUmVwb3J0U3RhdHVzUmVzcG9uc2UiVQoQQXBwZW5kTG9nUmVxdWVzdBILCgNzZXEYASABKAMSEgoKZmlyc3RfbGluZRgCIAEoAxISCgpsaW5lX2NvdW50GAMgASgFEgwKBHRleHQYBCABKAkiEwoRQXBwZW5kTG9nUmVzcG9uc2UiOAoXVXBsb2FkQnVuZGxlUGFydFJlcXVlc3QSDAoEcGFydBgBIAEoBRIPCgdjb250ZW50GAIgASgMIhoKGFVwbG9hZEJ1bmRsZVBhcnRSZXNwb25zZSImChZSZWFkU2Vzc2lvblBhcnRSZXF1ZXN0EgwKBHBhcnQYASABKAUiKgoXUmVhZFNlc3Npb25QYXJ0UmVzcG9uc2USDwoHY29udGVudBgBIAEoDCJKChhVcGxvYWRTZXNzaW9uUGFydFJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoAxIMCgRwYXJ0GAIgASgFEg8KB2NvbnRlbnQYAyABKAwiGwoZVXBsb2FkU2Vzc2lvblBhcnRSZXNwb25zZSKGAQoUQ29tbWl0U2Vzc2lvblJlcXVlc3QSDwoHdmVyc2lvbhgBIAEoAxISCgpzZXNzaW9uX2lkGAIgASgJEg0KBXBhcnRzGAMgASgFEg4KBnNoYTI1NhgEIAEoCRIqCgV1c2FnZRgFIAEoCzIbLnN0YWdlY3JhZnQucnVubmVyLnYxLlVzYWdlIhcKFUNvbW1pdFNlc3Npb25SZXNwb25zZSLTAQoTU3VibWl0UmVwb3J0UmVxdWVzdBIUCgxidW5kbGVfcGFydHMYASABKAUSFQoNYnVuZGxlX3NoYTI1NhgCIAEoCRIQCghoZWFkX3NoYRgDIAEoCRIPCgdzdW1tYXJ5GAQgASgJEjEKBnJlc3VsdBgFIAEoDjIhLnN0YWdlY3JhZnQucnVubmVyLnYxLkFnZW50UmVzdWx0Eg0KBWVycm9yGAYgASgJEioKBXVzYWdlGAcgASgLMhsuc3RhZ2VjcmFmdC5ydW5uZXIudjEuVXNhZ2UiFgoUU3VibWl0UmVwb3J0UmVzcG9uc2UqhAEKCldyaXRlU2NvcGUSGwoXV1JJVEVfU0NPUEVfVU5TUEVDSUZJRUQQABITCg9XUklURV9TQ09QRV9BTlkQARIdChlXUklURV9TQ09QRV9NQVJLRE9XTl9PTkxZEAISJQohV1JJVEVfU0NPUEVfTk9fUkVQT1NJVE9SWV9DSEFOR0VTEAMqeQoLQWdlbnRSZXN1bHQSHAoYQUdFTlRfUkVTVUxUX1VOU1BFQ0lGSUVEEAASGQoVQUdFTlRfUkVTVUxUX0ZJTklTSEVEEAESFwoTQUdFTlRfUkVTVUxUX0ZBSUxFRBACEhgKFEFHRU5UX1JFU1VMVF9TVE9QUEVEEAMysAgKDVJ1bm5lclNlcnZpY2USaAoNR2V0QXNzaWdubWVudBIqLnN0YWdlY3JhZnQucnVubmVyLnYxLkdldEFzc2lnbm1lbnRSZXF1ZXN0Gisuc3RhZ2VjcmFmdC5ydW5uZXIudjEuR2V0QXNzaWdubWVudFJlc3BvbnNlEmgKDVJlcG9ydFN0YXJ0ZWQSKi5zdGFnZWNyYWZ0LnJ1bm5lci52MS5SZXBvcnRTdGFydGVkUmVxdWVzdBorLnN0YWdlY3JhZnQucnVubmVyLnYxLlJlcG9ydFN0YXJ0ZWRSZXNwb25zZRJcCglIZWFydGJlYXQSJi5zdGFnZWNyYWZ0LnJ1bm5lci52MS5IZWFydGJlYXRSZXF1ZXN0Gicuc3RhZ2VjcmFmdC5ydW5uZXIudjEuSGVhcnRiZWF0UmVzcG9uc2USZQoMUmVwb3J0U3RhdHVzEikuc3RhZ2VjcmFmdC5ydW5uZXIudjEuUmVwb3J0U3RhdHVzUmVxdWVzdBoqLnN0YWdlY3JhZnQucnVubmVyLnYxLlJlcG9ydFN0YXR1c1Jlc3BvbnNlElwKCUFwcGVuZExvZxImLnN0YWdlY3JhZnQucnVubmVyLnYxLkFwcGVuZExvZ1JlcXVlc3QaJy5zdGFnZWNyYWZ0LnJ1bm5lci52MS5BcHBlbmRMb2dSZXNwb25zZRJxChBVcGxvYWRCdW5kbGVQYXJ0Ei0uc3RhZ2VjcmFmdC5ydW5uZXIudjEuVXBsb2FkQnVuZGxlUGFydFJlcXVlc3QaLi5zdGFnZWNyYWZ0LnJ1bm5lci52MS5VcGxvYWRCdW5kbGVQYXJ0UmVzcG9uc2USbgoPUmVhZFNlc3Npb25QYXJ0Eiwuc3RhZ2VjcmFmdC5ydW5uZXIudjEuUmVhZFNlc3Npb25QYXJ0UmVxdWVzdBotLnN0YWdlY3JhZnQucnVubmVyLnYxLlJlYWRTZXNzaW9uUGFydFJlc3BvbnNlEnQKEVVwbG9hZFNlc3Npb25QYXJ0Ei4uc3RhZ2VjcmFmdC5ydW5uZXIudjEuVXBsb2FkU2Vzc2lvblBhcnRSZXF1ZXN0Gi8uc3RhZ2VjcmFmdC5ydW5uZXIudjEuVXBsb2FkU2Vzc2lvblBhcnRSZXNwb25zZRJoCg1Db21taXRTZXNzaW9uEiouc3RhZ2VjcmFmdC5ydW5uZXIudjEuQ29tbWl0U2Vzc2lvblJlcXVlc3QaKy5zdGFnZWNyYWZ0LnJ1bm5lci52MS5Db21taXRTZXNzaW9uUmVzcG9uc2USZQoMU3VibWl0UmVwb3J0Eikuc3RhZ2VjcmFmdC5ydW5uZXIudjEuU3VibWl0UmVwb3J0UmVxdWVzdBoqLnN0YWdlY3JhZnQucnVubmVyLnYxLlN1Ym1pdFJlcG9ydFJlc3BvbnNlYgZwcm90bzM");
 
 /**
  * @generated from message stagecraft.runner.v1.GetAssignmentRequest
@@ -86,6 +86,28 @@ export type GetAssignmentResponse = Message<"stagecraft.runner.v1.GetAssignmentR
    * @generated from field: int64 deadline_ms = 10;
    */
   deadlineMs: bigint;
+
+  /**
+   * The session to go on with: of an earlier attempt of this run, or of the run that this
+   * one revises. Absent when there is none (any more); the agent then starts anew.
+   *
+   * @generated from field: stagecraft.runner.v1.Session session = 11;
+   */
+  session?: Session | undefined;
+
+  /**
+   * Version of this run's own newest snapshot; 0 when it has none. The next one is this plus 1.
+   *
+   * @generated from field: int64 session_version = 12;
+   */
+  sessionVersion: bigint;
+
+  /**
+   * What a revising run answers; absent for other runs.
+   *
+   * @generated from field: stagecraft.runner.v1.Revision revision = 13;
+   */
+  revision?: Revision | undefined;
 };
 
 /**
@@ -94,6 +116,185 @@ export type GetAssignmentResponse = Message<"stagecraft.runner.v1.GetAssignmentR
  */
 export const GetAssignmentResponseSchema: GenMessage<GetAssignmentResponse> = /*@__PURE__*/
   messageDesc(file_stagecraft_runner_v1_runner, 1);
+
+/**
+ * @generated from message stagecraft.runner.v1.Session
+ */
+export type Session = Message<"stagecraft.runner.v1.Session"> & {
+  /**
+   * The id by which the agent's program knows the session, for example Codex's thread id.
+   *
+   * @generated from field: string session_id = 1;
+   */
+  sessionId: string;
+
+  /**
+   * Parts to read, and sha256 of the whole, hex. The whole is gzip of a SessionArchive.
+   *
+   * @generated from field: int32 parts = 2;
+   */
+  parts: number;
+
+  /**
+   * @generated from field: string sha256 = 3;
+   */
+  sha256: string;
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.Session.
+ * Use `create(SessionSchema)` to create a new message.
+ */
+export const SessionSchema: GenMessage<Session> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 2);
+
+/**
+ * The files that an agent's program keeps of its session.
+ *
+ * @generated from message stagecraft.runner.v1.SessionArchive
+ */
+export type SessionArchive = Message<"stagecraft.runner.v1.SessionArchive"> & {
+  /**
+   * @generated from field: repeated stagecraft.runner.v1.SessionFile files = 1;
+   */
+  files: SessionFile[];
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.SessionArchive.
+ * Use `create(SessionArchiveSchema)` to create a new message.
+ */
+export const SessionArchiveSchema: GenMessage<SessionArchive> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 3);
+
+/**
+ * @generated from message stagecraft.runner.v1.SessionFile
+ */
+export type SessionFile = Message<"stagecraft.runner.v1.SessionFile"> & {
+  /**
+   * Relative to the folder in which the driver keeps sessions; never absolute, never with `..`.
+   *
+   * @generated from field: string path = 1;
+   */
+  path: string;
+
+  /**
+   * Text. Files that are no text are not kept.
+   *
+   * @generated from field: string content = 2;
+   */
+  content: string;
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.SessionFile.
+ * Use `create(SessionFileSchema)` to create a new message.
+ */
+export const SessionFileSchema: GenMessage<SessionFile> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 4);
+
+/**
+ * @generated from message stagecraft.runner.v1.Revision
+ */
+export type Revision = Message<"stagecraft.runner.v1.Revision"> & {
+  /**
+   * @generated from field: int32 pull_request_number = 1;
+   */
+  pullRequestNumber: number;
+
+  /**
+   * @generated from field: string pull_request_url = 2;
+   */
+  pullRequestUrl: string;
+
+  /**
+   * Oldest first, at most 100.
+   *
+   * @generated from field: repeated stagecraft.runner.v1.Feedback feedback = 3;
+   */
+  feedback: Feedback[];
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.Revision.
+ * Use `create(RevisionSchema)` to create a new message.
+ */
+export const RevisionSchema: GenMessage<Revision> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 5);
+
+/**
+ * What a person wrote on the pull request; untrusted.
+ *
+ * @generated from message stagecraft.runner.v1.Feedback
+ */
+export type Feedback = Message<"stagecraft.runner.v1.Feedback"> & {
+  /**
+   * @generated from field: string author = 1;
+   */
+  author: string;
+
+  /**
+   * At most 60,000 characters.
+   *
+   * @generated from field: string body = 2;
+   */
+  body: string;
+
+  /**
+   * Set for a remark on a line of a file.
+   *
+   * @generated from field: string path = 3;
+   */
+  path: string;
+
+  /**
+   * @generated from field: int32 line = 4;
+   */
+  line: number;
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.Feedback.
+ * Use `create(FeedbackSchema)` to create a new message.
+ */
+export const FeedbackSchema: GenMessage<Feedback> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 6);
+
+/**
+ * What the attempt has used of its model so far, as its program told. Totals never shrink.
+ *
+ * @generated from message stagecraft.runner.v1.Usage
+ */
+export type Usage = Message<"stagecraft.runner.v1.Usage"> & {
+  /**
+   * @generated from field: int64 input_tokens = 1;
+   */
+  inputTokens: bigint;
+
+  /**
+   * The part of input_tokens that came from the model's cache.
+   *
+   * @generated from field: int64 cached_input_tokens = 2;
+   */
+  cachedInputTokens: bigint;
+
+  /**
+   * @generated from field: int64 output_tokens = 3;
+   */
+  outputTokens: bigint;
+
+  /**
+   * @generated from field: int32 turns = 4;
+   */
+  turns: number;
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.Usage.
+ * Use `create(UsageSchema)` to create a new message.
+ */
+export const UsageSchema: GenMessage<Usage> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 7);
 
 /**
  * @generated from message stagecraft.runner.v1.Repository
@@ -138,7 +339,7 @@ export type Repository = Message<"stagecraft.runner.v1.Repository"> & {
  * Use `create(RepositorySchema)` to create a new message.
  */
 export const RepositorySchema: GenMessage<Repository> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 2);
+  messageDesc(file_stagecraft_runner_v1_runner, 8);
 
 /**
  * @generated from message stagecraft.runner.v1.Issue
@@ -172,7 +373,7 @@ export type Issue = Message<"stagecraft.runner.v1.Issue"> & {
  * Use `create(IssueSchema)` to create a new message.
  */
 export const IssueSchema: GenMessage<Issue> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 3);
+  messageDesc(file_stagecraft_runner_v1_runner, 9);
 
 /**
  * @generated from message stagecraft.runner.v1.Agent
@@ -223,7 +424,7 @@ export type Agent = Message<"stagecraft.runner.v1.Agent"> & {
  * Use `create(AgentSchema)` to create a new message.
  */
 export const AgentSchema: GenMessage<Agent> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 4);
+  messageDesc(file_stagecraft_runner_v1_runner, 10);
 
 /**
  * @generated from message stagecraft.runner.v1.Stage
@@ -257,7 +458,7 @@ export type Stage = Message<"stagecraft.runner.v1.Stage"> & {
  * Use `create(StageSchema)` to create a new message.
  */
 export const StageSchema: GenMessage<Stage> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 5);
+  messageDesc(file_stagecraft_runner_v1_runner, 11);
 
 /**
  * @generated from message stagecraft.runner.v1.ReportStartedRequest
@@ -276,7 +477,7 @@ export type ReportStartedRequest = Message<"stagecraft.runner.v1.ReportStartedRe
  * Use `create(ReportStartedRequestSchema)` to create a new message.
  */
 export const ReportStartedRequestSchema: GenMessage<ReportStartedRequest> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 6);
+  messageDesc(file_stagecraft_runner_v1_runner, 12);
 
 /**
  * @generated from message stagecraft.runner.v1.ReportStartedResponse
@@ -289,12 +490,18 @@ export type ReportStartedResponse = Message<"stagecraft.runner.v1.ReportStartedR
  * Use `create(ReportStartedResponseSchema)` to create a new message.
  */
 export const ReportStartedResponseSchema: GenMessage<ReportStartedResponse> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 7);
+  messageDesc(file_stagecraft_runner_v1_runner, 13);
 
 /**
  * @generated from message stagecraft.runner.v1.HeartbeatRequest
  */
 export type HeartbeatRequest = Message<"stagecraft.runner.v1.HeartbeatRequest"> & {
+  /**
+   * The runner has read `stop_requested` and is ending the agent.
+   *
+   * @generated from field: bool stop_acknowledged = 1;
+   */
+  stopAcknowledged: boolean;
 };
 
 /**
@@ -302,7 +509,7 @@ export type HeartbeatRequest = Message<"stagecraft.runner.v1.HeartbeatRequest"> 
  * Use `create(HeartbeatRequestSchema)` to create a new message.
  */
 export const HeartbeatRequestSchema: GenMessage<HeartbeatRequest> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 8);
+  messageDesc(file_stagecraft_runner_v1_runner, 14);
 
 /**
  * @generated from message stagecraft.runner.v1.HeartbeatResponse
@@ -319,7 +526,7 @@ export type HeartbeatResponse = Message<"stagecraft.runner.v1.HeartbeatResponse"
  * Use `create(HeartbeatResponseSchema)` to create a new message.
  */
 export const HeartbeatResponseSchema: GenMessage<HeartbeatResponse> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 9);
+  messageDesc(file_stagecraft_runner_v1_runner, 15);
 
 /**
  * @generated from message stagecraft.runner.v1.ReportStatusRequest
@@ -343,7 +550,7 @@ export type ReportStatusRequest = Message<"stagecraft.runner.v1.ReportStatusRequ
  * Use `create(ReportStatusRequestSchema)` to create a new message.
  */
 export const ReportStatusRequestSchema: GenMessage<ReportStatusRequest> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 10);
+  messageDesc(file_stagecraft_runner_v1_runner, 16);
 
 /**
  * @generated from message stagecraft.runner.v1.ReportStatusResponse
@@ -356,7 +563,7 @@ export type ReportStatusResponse = Message<"stagecraft.runner.v1.ReportStatusRes
  * Use `create(ReportStatusResponseSchema)` to create a new message.
  */
 export const ReportStatusResponseSchema: GenMessage<ReportStatusResponse> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 11);
+  messageDesc(file_stagecraft_runner_v1_runner, 17);
 
 /**
  * @generated from message stagecraft.runner.v1.AppendLogRequest
@@ -394,7 +601,7 @@ export type AppendLogRequest = Message<"stagecraft.runner.v1.AppendLogRequest"> 
  * Use `create(AppendLogRequestSchema)` to create a new message.
  */
 export const AppendLogRequestSchema: GenMessage<AppendLogRequest> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 12);
+  messageDesc(file_stagecraft_runner_v1_runner, 18);
 
 /**
  * @generated from message stagecraft.runner.v1.AppendLogResponse
@@ -407,7 +614,7 @@ export type AppendLogResponse = Message<"stagecraft.runner.v1.AppendLogResponse"
  * Use `create(AppendLogResponseSchema)` to create a new message.
  */
 export const AppendLogResponseSchema: GenMessage<AppendLogResponse> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 13);
+  messageDesc(file_stagecraft_runner_v1_runner, 19);
 
 /**
  * @generated from message stagecraft.runner.v1.UploadBundlePartRequest
@@ -431,7 +638,7 @@ export type UploadBundlePartRequest = Message<"stagecraft.runner.v1.UploadBundle
  * Use `create(UploadBundlePartRequestSchema)` to create a new message.
  */
 export const UploadBundlePartRequestSchema: GenMessage<UploadBundlePartRequest> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 14);
+  messageDesc(file_stagecraft_runner_v1_runner, 20);
 
 /**
  * @generated from message stagecraft.runner.v1.UploadBundlePartResponse
@@ -444,7 +651,142 @@ export type UploadBundlePartResponse = Message<"stagecraft.runner.v1.UploadBundl
  * Use `create(UploadBundlePartResponseSchema)` to create a new message.
  */
 export const UploadBundlePartResponseSchema: GenMessage<UploadBundlePartResponse> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 15);
+  messageDesc(file_stagecraft_runner_v1_runner, 21);
+
+/**
+ * @generated from message stagecraft.runner.v1.ReadSessionPartRequest
+ */
+export type ReadSessionPartRequest = Message<"stagecraft.runner.v1.ReadSessionPartRequest"> & {
+  /**
+   * Number of the part, from 1.
+   *
+   * @generated from field: int32 part = 1;
+   */
+  part: number;
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.ReadSessionPartRequest.
+ * Use `create(ReadSessionPartRequestSchema)` to create a new message.
+ */
+export const ReadSessionPartRequestSchema: GenMessage<ReadSessionPartRequest> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 22);
+
+/**
+ * @generated from message stagecraft.runner.v1.ReadSessionPartResponse
+ */
+export type ReadSessionPartResponse = Message<"stagecraft.runner.v1.ReadSessionPartResponse"> & {
+  /**
+   * @generated from field: bytes content = 1;
+   */
+  content: Uint8Array;
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.ReadSessionPartResponse.
+ * Use `create(ReadSessionPartResponseSchema)` to create a new message.
+ */
+export const ReadSessionPartResponseSchema: GenMessage<ReadSessionPartResponse> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 23);
+
+/**
+ * @generated from message stagecraft.runner.v1.UploadSessionPartRequest
+ */
+export type UploadSessionPartRequest = Message<"stagecraft.runner.v1.UploadSessionPartRequest"> & {
+  /**
+   * Version of the snapshot that the part belongs to.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+
+  /**
+   * Number of the part, from 1.
+   *
+   * @generated from field: int32 part = 2;
+   */
+  part: number;
+
+  /**
+   * @generated from field: bytes content = 3;
+   */
+  content: Uint8Array;
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.UploadSessionPartRequest.
+ * Use `create(UploadSessionPartRequestSchema)` to create a new message.
+ */
+export const UploadSessionPartRequestSchema: GenMessage<UploadSessionPartRequest> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 24);
+
+/**
+ * @generated from message stagecraft.runner.v1.UploadSessionPartResponse
+ */
+export type UploadSessionPartResponse = Message<"stagecraft.runner.v1.UploadSessionPartResponse"> & {
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.UploadSessionPartResponse.
+ * Use `create(UploadSessionPartResponseSchema)` to create a new message.
+ */
+export const UploadSessionPartResponseSchema: GenMessage<UploadSessionPartResponse> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 25);
+
+/**
+ * @generated from message stagecraft.runner.v1.CommitSessionRequest
+ */
+export type CommitSessionRequest = Message<"stagecraft.runner.v1.CommitSessionRequest"> & {
+  /**
+   * The newest stored version plus 1. Another one is refused as `aborted`: a newer writer has
+   * the session. The newest version with the same sha256 again is answered as a success.
+   *
+   * @generated from field: int64 version = 1;
+   */
+  version: bigint;
+
+  /**
+   * @generated from field: string session_id = 2;
+   */
+  sessionId: string;
+
+  /**
+   * @generated from field: int32 parts = 3;
+   */
+  parts: number;
+
+  /**
+   * sha256 of the whole, hex.
+   *
+   * @generated from field: string sha256 = 4;
+   */
+  sha256: string;
+
+  /**
+   * @generated from field: stagecraft.runner.v1.Usage usage = 5;
+   */
+  usage?: Usage | undefined;
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.CommitSessionRequest.
+ * Use `create(CommitSessionRequestSchema)` to create a new message.
+ */
+export const CommitSessionRequestSchema: GenMessage<CommitSessionRequest> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 26);
+
+/**
+ * @generated from message stagecraft.runner.v1.CommitSessionResponse
+ */
+export type CommitSessionResponse = Message<"stagecraft.runner.v1.CommitSessionResponse"> & {
+};
+
+/**
+ * Describes the message stagecraft.runner.v1.CommitSessionResponse.
+ * Use `create(CommitSessionResponseSchema)` to create a new message.
+ */
+export const CommitSessionResponseSchema: GenMessage<CommitSessionResponse> = /*@__PURE__*/
+  messageDesc(file_stagecraft_runner_v1_runner, 27);
 
 /**
  * @generated from message stagecraft.runner.v1.SubmitReportRequest
@@ -489,6 +831,13 @@ export type SubmitReportRequest = Message<"stagecraft.runner.v1.SubmitReportRequ
    * @generated from field: string error = 6;
    */
   error: string;
+
+  /**
+   * Absent when the runtime has no model.
+   *
+   * @generated from field: stagecraft.runner.v1.Usage usage = 7;
+   */
+  usage?: Usage | undefined;
 };
 
 /**
@@ -496,7 +845,7 @@ export type SubmitReportRequest = Message<"stagecraft.runner.v1.SubmitReportRequ
  * Use `create(SubmitReportRequestSchema)` to create a new message.
  */
 export const SubmitReportRequestSchema: GenMessage<SubmitReportRequest> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 16);
+  messageDesc(file_stagecraft_runner_v1_runner, 28);
 
 /**
  * @generated from message stagecraft.runner.v1.SubmitReportResponse
@@ -509,7 +858,7 @@ export type SubmitReportResponse = Message<"stagecraft.runner.v1.SubmitReportRes
  * Use `create(SubmitReportResponseSchema)` to create a new message.
  */
 export const SubmitReportResponseSchema: GenMessage<SubmitReportResponse> = /*@__PURE__*/
-  messageDesc(file_stagecraft_runner_v1_runner, 17);
+  messageDesc(file_stagecraft_runner_v1_runner, 29);
 
 /**
  * @generated from enum stagecraft.runner.v1.WriteScope
@@ -650,6 +999,36 @@ export const RunnerService: GenService<{
     methodKind: "unary";
     input: typeof UploadBundlePartRequestSchema;
     output: typeof UploadBundlePartResponseSchema;
+  },
+  /**
+   * One part of the session that the assignment names in `session`.
+   *
+   * @generated from rpc stagecraft.runner.v1.RunnerService.ReadSessionPart
+   */
+  readSessionPart: {
+    methodKind: "unary";
+    input: typeof ReadSessionPartRequestSchema;
+    output: typeof ReadSessionPartResponseSchema;
+  },
+  /**
+   * One part of a snapshot of the agent's session, at most 1 MiB a part and 16 MiB in all.
+   *
+   * @generated from rpc stagecraft.runner.v1.RunnerService.UploadSessionPart
+   */
+  uploadSessionPart: {
+    methodKind: "unary";
+    input: typeof UploadSessionPartRequestSchema;
+    output: typeof UploadSessionPartResponseSchema;
+  },
+  /**
+   * Makes the uploaded parts the session's newest snapshot. Sent every minute and at the end.
+   *
+   * @generated from rpc stagecraft.runner.v1.RunnerService.CommitSession
+   */
+  commitSession: {
+    methodKind: "unary";
+    input: typeof CommitSessionRequestSchema;
+    output: typeof CommitSessionResponseSchema;
   },
   /**
    * Ends the attempt: the report, and the bundle that was uploaded before (if any).
