@@ -16,6 +16,7 @@ export type {
   ClaimLoopOptions,
   ClaimLoops,
   ClaimResult,
+  Takeover,
 } from './claimLoop/types';
 
 export { clockServiceRef } from './clock/clockService';

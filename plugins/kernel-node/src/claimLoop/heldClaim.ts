@@ -1,11 +1,12 @@
 import type { Knex } from 'knex';
 import { LeaseLostError } from './leaseLostError';
 import { LEASE_SECONDS, lockLeasedRow, type Lease } from './leaseSql';
-import type { Claim, ClaimedRow } from './types';
+import type { Claim, ClaimedRow, Takeover } from './types';
 
 /** A row while this process holds its lease. */
 export class HeldClaim<TRow extends ClaimedRow> implements Claim<TRow> {
   readonly row: TRow;
+  readonly takenOver?: Takeover;
   readonly lease: Lease;
   readonly #knex: Knex;
   readonly #controller = new AbortController();
@@ -16,11 +17,13 @@ export class HeldClaim<TRow extends ClaimedRow> implements Claim<TRow> {
     table: string;
     owner: string;
     row: TRow;
+    takenOver?: Takeover;
     /** `performance.now()` before the claim was asked for. */
     claimedAt: number;
   }) {
     const { knex, table, owner, row, claimedAt } = options;
     this.row = row;
+    this.takenOver = options.takenOver;
     this.lease = { table, owner, id: row.id, fence: row.fence };
     this.#knex = knex;
     this.#leasedAt = claimedAt;

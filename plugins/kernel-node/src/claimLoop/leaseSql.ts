@@ -20,18 +20,27 @@ export interface Lease {
 
 /** The query whose plan the tests check: it walks the partial index on claimable_at. */
 export const DUE_ROWS = `
-  select id, claimable_at from ??
+  select id, claimable_at, lease_owner, lease_until from ??
   where claimable_at <= (select now from clock)
     and (lease_until is null or lease_until <= (select now from clock))
   order by claimable_at
   limit ?
   for update skip locked`;
 
-/** Claims up to `limit` due rows. `claimed_after_s`: how long each had been due. */
+export interface ClaimFacts {
+  /** How long the row had been due. */
+  claimed_after_s: number;
+  /** Whose lease ran out; null when the last holder ended its claim, or was this owner. */
+  taken_from: string | null;
+  /** From that holder's last renewal to this claim. */
+  taken_after_ms: number | null;
+}
+
+/** Claims up to `limit` due rows. A holder that ends its claim clears `lease_owner`; one that dies does not. */
 export async function claimDueRows<TRow extends ClaimedRow>(
   knex: Knex,
   options: { table: string; owner: string; limit: number },
-): Promise<(TRow & { claimed_after_s: number })[]> {
+): Promise<(TRow & ClaimFacts)[]> {
   const { table, owner, limit } = options;
   const { rows } = await knex.raw(
     `with clock as materialized (select kernel.now() as now),
@@ -43,8 +52,13 @@ export async function claimDueRows<TRow extends ClaimedRow>(
        lease_until = clock.now + make_interval(secs => ${LEASE_SECONDS}),
        claimable_at = clock.now + make_interval(secs => ${LEASE_SECONDS})
      from due, clock where t.id = due.id
-     returning t.*, extract(epoch from clock.now - due.claimable_at)::float8 as claimed_after_s`,
-    [table, limit, table, owner],
+     returning t.*,
+       extract(epoch from clock.now - due.claimable_at)::float8 as claimed_after_s,
+       nullif(due.lease_owner, ?) as taken_from,
+       round(extract(epoch from clock.now - due.lease_until) * 1000)::float8 + ${
+         LEASE_SECONDS * 1_000
+       } as taken_after_ms`,
+    [table, limit, table, owner, owner],
   );
   return rows;
 }

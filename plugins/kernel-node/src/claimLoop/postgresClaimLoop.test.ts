@@ -287,10 +287,56 @@ describe('a claim loop', () => {
     await clock.advance(2_000);
     loop.wake();
     expect((await job('a')).fence).toBe('1');
+    const { lease_owner: deadHolder } = await job('a');
     await clock.advance(3_000);
     loop.wake();
     await eventually(() => claims.length === 1);
     expect(claims[0].row.claim_count).toBe(2);
+    expect(claims[0].takenOver).toEqual({
+      from: deadHolder,
+      to: (await job('a')).lease_owner,
+      afterMs: expect.any(Number),
+    });
+    expect(deadHolder).not.toBe(claims[0].takenOver!.to);
+    expect(claims[0].takenOver!.afterMs).toBeGreaterThanOrEqual(10_000);
+    expect(claims[0].takenOver!.afterMs).toBeLessThan(30_000);
+    releaseAll();
+  });
+
+  it('does not call it a takeover when the holder had ended its claim, or failed, or stopped', async () => {
+    const takeovers: unknown[] = [];
+    let times = 0;
+    await addJob('a');
+    const first = startLoop(async ({ takenOver }) => {
+      times += 1;
+      takeovers.push(takenOver);
+      if (times === 1) throw new Error('not yet');
+      return times === 2
+        ? { kind: 'again', afterMs: 20 }
+        : { kind: 'again', afterMs: 0 };
+    });
+    await eventually(async () => (await job('a')).lease_owner === null);
+    await clock.advance(1_000);
+    await eventually(() => times >= 3);
+    await first.stop();
+
+    const second = heldHandler();
+    startLoop(second.handle);
+    await eventually(() => second.claims.length === 1);
+    takeovers.push(second.claims[0].takenOver);
+    second.releaseAll();
+    expect(takeovers).toEqual(takeovers.map(() => undefined));
+  });
+
+  it('does not call it a takeover when a loop claims again what it had lost itself', async () => {
+    const { claims, handle, releaseAll } = heldHandler();
+    await addJob('a');
+    const loop = startLoop(handle, { concurrency: 2, pollIntervalMs: 60_000 });
+    await eventually(() => claims.length === 1);
+    await clock.advance(10_000);
+    loop.wake();
+    await eventually(() => claims.length === 2);
+    expect(claims[1].takenOver).toBeUndefined();
     releaseAll();
   });
 

@@ -95,25 +95,31 @@ export class PostgresClaimLoop<TRow extends ClaimedRow> implements ClaimLoop {
       owner: this.#owner,
       limit,
     });
-    for (const { claimed_after_s: afterSeconds, ...row } of rows) {
+    for (const claimed of rows) {
+      const {
+        claimed_after_s: afterSeconds,
+        taken_from: from,
+        taken_after_ms: afterMs,
+        ...row
+      } = claimed;
       this.#metrics.claimsStarted.inc({ loop: name });
       this.#metrics.claimLatencySeconds.observe({ loop: name }, afterSeconds);
-      this.#start(row as unknown as TRow, claimedAt);
+      const claim = new HeldClaim<TRow>({
+        ...{ knex, table, owner: this.#owner, claimedAt },
+        row: row as unknown as TRow,
+        ...(from && {
+          takenOver: { from, to: this.#owner, afterMs: afterMs! },
+        }),
+      });
+      this.#start(claim);
     }
   }
 
-  #start(row: TRow, claimedAt: number): void {
-    const { knex, table } = this.#options;
+  #start(claim: HeldClaim<TRow>): void {
+    const { id } = claim.row;
     // The same row can be here twice when its first lease was lost; the newer one counts.
-    this.#held.get(row.id)?.abort('the lease was lost');
-    const claim = new HeldClaim<TRow>({
-      knex,
-      table,
-      owner: this.#owner,
-      row,
-      claimedAt,
-    });
-    this.#held.set(row.id, claim);
+    this.#held.get(id)?.abort('the lease was lost');
+    this.#held.set(id, claim);
     const handling = this.#handle(claim).finally(() => {
       this.#handling.delete(handling);
       this.#end(claim);

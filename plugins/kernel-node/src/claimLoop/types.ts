@@ -23,8 +23,23 @@ export type ClaimResult =
   /** Look again after this time. */
   | { kind: 'again'; afterMs: number };
 
+/** The holder before, whose lease ran out: its process died, froze, or could not reach the database. */
+export interface Takeover {
+  /** The former holder's loop, `<host>:<pid>:<uuid>`. */
+  from: string;
+  /** This loop, in the same form. */
+  to: string;
+  /** Milliseconds from the last renewal of the former holder's lease to this claim. */
+  afterMs: number;
+}
+
 export interface Claim<TRow extends ClaimedRow> {
   row: TRow;
+  /**
+   * Set when this claim took the row from another loop that neither ended its claim nor
+   * gave the row back. Told to one claim only: whoever has to count it writes it down first.
+   */
+  takenOver?: Takeover;
   /** Aborted when the lease is lost or the loop stops; give it to every external call. */
   signal: AbortSignal;
   /**
