@@ -1,0 +1,74 @@
+import type { CatalogueLabel } from '@stagecraft/backstage-plugin-kernel-node';
+import {
+  resolveProfile,
+  type ProfileFacts,
+  type ProfileSource,
+} from './resolveProfile';
+
+const model = (value: string) =>
+  ({ kind: 'model', key: `model.${value}`, value } as CatalogueLabel);
+const effort = (value: string) =>
+  ({ kind: 'effort', key: `effort.${value}`, value } as CatalogueLabel);
+
+const facts: ProfileFacts = {
+  startedBy: 'label',
+  issueLabels: [],
+  pullRequestLabels: [],
+  lastRun: undefined,
+  defaults: { model: 'standard', reasoningEffort: 'medium' },
+};
+const onBoth = {
+  issueLabels: [model('of-the-issue')],
+  pullRequestLabels: [model('of-the-pull-request')],
+};
+const lastRun = { model: 'of-the-last-run', reasoningEffort: 'high' };
+
+it.each<[string, Partial<ProfileFacts>, string, ProfileSource]>([
+  ['nothing is said', {}, 'standard', 'default'],
+  ['the last run had one', { lastRun }, 'of-the-last-run', 'last_run_context'],
+  [
+    'E2E-056: a label changes it',
+    { lastRun, issueLabels: [model('of-the-issue')] },
+    'of-the-issue',
+    'issue_label',
+  ],
+  [
+    'a run by label asks the pull request first',
+    onBoth,
+    'of-the-pull-request',
+    'pull_request_label',
+  ],
+  [
+    'a run by review asks the issue first',
+    { ...onBoth, startedBy: 'review' },
+    'of-the-issue',
+    'issue_label',
+  ],
+])('the model when %s', (_, changes, value, source) => {
+  expect(resolveProfile({ ...facts, ...changes }).model).toEqual({
+    value,
+    source,
+  });
+});
+
+it('E2E-056: model and effort stay over three revisions unless a label changes one', () => {
+  let last = resolveProfile({
+    ...facts,
+    issueLabels: [model('large'), effort('high')],
+  });
+  for (const round of [1, 2, 3]) {
+    last = resolveProfile({
+      ...facts,
+      startedBy: 'review',
+      issueLabels: round === 3 ? [effort('low')] : [],
+      lastRun: {
+        model: last.model.value,
+        reasoningEffort: last.reasoningEffort.value,
+      },
+    });
+  }
+  expect(last).toEqual({
+    model: { value: 'large', source: 'last_run_context' },
+    reasoningEffort: { value: 'low', source: 'issue_label' },
+  });
+});
