@@ -5,6 +5,8 @@ export type InterruptionKind =
   | 'terminated'
   /** The run token is refused: the attempt is over. */
   | 'token-refused'
+  /** A newer attempt writes the session: this one is over. */
+  | 'replaced'
   /** The platform could not be reached within the retry budget. */
   | 'platform-lost';
 

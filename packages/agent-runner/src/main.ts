@@ -5,7 +5,7 @@ import { runAttempt } from './runAttempt';
 import { readRunnerConfig, RunnerConfigError } from './runnerConfig';
 
 /** What the pod's exit code says. Zero only when the platform has a report. */
-const EXIT = { unreported: 1, misconfigured: 2, tokenRefused: 3 };
+const EXIT = { unreported: 1, misconfigured: 2, attemptOver: 3 };
 const TERMINATION_GRACE_MS = 4_500;
 
 const terminated = new AbortController();
@@ -18,10 +18,11 @@ function onTermination(): void {
 
 function exitCodeOf(error: unknown): number {
   if (error instanceof RunnerConfigError) return EXIT.misconfigured;
-  const refused =
+  const isOver =
     isTokenRefused(error) ||
-    (error instanceof RunInterruption && error.kind === 'token-refused');
-  return refused ? EXIT.tokenRefused : EXIT.unreported;
+    (error instanceof RunInterruption &&
+      (error.kind === 'token-refused' || error.kind === 'replaced'));
+  return isOver ? EXIT.attemptOver : EXIT.unreported;
 }
 
 async function main(): Promise<void> {

@@ -23,14 +23,17 @@ describe('runAttempt', () => {
     rmSync(workspace, { recursive: true });
   });
 
-  function attemptWith(run: AgentDriver['run']): Promise<void> {
+  function attemptWith(
+    run: AgentDriver['run'],
+    heartbeatIntervalMs = 10,
+  ): Promise<void> {
     return runAttempt({
       config: { rpcUrl: platform.rpcUrl, runToken: platform.token, workspace },
       env: process.env,
       loadDriver: async () => ({ run }),
       echo: () => {},
       signal: new AbortController().signal,
-      heartbeatIntervalMs: 10,
+      heartbeatIntervalMs,
     });
   }
 
@@ -45,6 +48,26 @@ describe('runAttempt', () => {
       summary: '',
       bundleParts: 0,
     });
+  });
+
+  it('acknowledges the stop at once, also when the agent ends before the next heartbeat', async () => {
+    await attemptWith(async ({ signal }) => {
+      platform.stopRequested = true;
+      await delay(60_000, undefined, { signal });
+      return { summary: 'too late' };
+    }, 300);
+    expect(platform.report?.result).toBe(AgentResult.STOPPED);
+    expect(platform.stopAcknowledged).toBe(true);
+  });
+
+  it('acknowledges no stop that nobody asked for', async () => {
+    await attemptWith(async () => {
+      await platform.until(
+        () => platform.calls.join().split('heartbeat').length > 3,
+      );
+      return { summary: 'done' };
+    });
+    expect(platform.stopAcknowledged).toBe(false);
   });
 
   it('hands in nothing of an agent that ends well after the stop', async () => {

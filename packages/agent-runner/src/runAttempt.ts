@@ -1,9 +1,9 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
 import { RunInterruption } from './RunInterruption';
-import type { AgentDriver } from './drivers/types';
+import type { AgentContext, AgentDriver } from './drivers/types';
 import { Git } from './git/Git';
 import { checkOut } from './git/checkOut';
 import { createBundle } from './git/createBundle';
@@ -17,9 +17,13 @@ import {
   startReports,
   type Reports,
 } from './reporting/startReports';
+import { UsageTotals } from './reporting/UsageTotals';
 import { uploadBundle } from './reporting/uploadBundle';
 import type { RunnerConfig } from './runnerConfig';
-import { createTokenRedaction } from './tokenRedaction';
+import { createRedaction, type Redact } from './redaction';
+import { SessionKeeper } from './session/SessionKeeper';
+import { agentHome, emptyFolder, prepareAgentHome } from './session/agentHome';
+import { everyMinute, type Ticker } from './session/ticker';
 
 export interface RunAttemptOptions {
   config: RunnerConfig;
@@ -31,6 +35,8 @@ export interface RunAttemptOptions {
   /** Aborted with a RunInterruption when the pod is being ended. */
   signal: AbortSignal;
   heartbeatIntervalMs?: number;
+  /** Calls for the snapshots of the session; default: every minute. */
+  sessionTicker?: Ticker;
 }
 
 interface Report {
@@ -47,13 +53,16 @@ interface Attempt {
   assignment: Assignment;
   platform: PlatformClient;
   reports: Reports;
-  git: Git;
+  usage: UsageTotals;
+  keeper: SessionKeeper;
   /** Aborted as soon as the agent must stop, for whatever reason. */
   signal: AbortSignal;
 }
 
 const HEARTBEAT_INTERVAL_MS = 5_000;
 const DRIVER_GRACE_MS = 2_000;
+/** From the interruption to the end of the last snapshot; leaves time for the report. */
+const SNAPSHOT_GRACE_MS = 3_500;
 const MAX_SUMMARY_CHARACTERS = 20_000;
 const MAX_ERROR_CHARACTERS = 500;
 
@@ -65,7 +74,7 @@ const MAX_ERROR_CHARACTERS = 500;
 export async function runAttempt(options: RunAttemptOptions): Promise<void> {
   const { config, signal } = options;
   const platform = createPlatformClient(config);
-  const redact = createTokenRedaction(config.runToken);
+  const redact = createRedaction(config);
   const response = await platform.getAssignment({}, { signal });
   const reports = startReports({
     platform,
@@ -74,28 +83,53 @@ export async function runAttempt(options: RunAttemptOptions): Promise<void> {
     heartbeatIntervalMs: options.heartbeatIntervalMs ?? HEARTBEAT_INTERVAL_MS,
   });
   const stop = AbortSignal.any([signal, reports.interrupted]);
+  const usage = new UsageTotals();
+  const shared = { options, platform, reports, usage, signal: stop };
+  const { sessionVersion: version } = response;
+  const keeper = createKeeper({ ...shared, redact, version });
   try {
     const work = async () =>
-      workOn({
-        options,
-        assignment: requireAssignment(response),
-        platform,
-        reports,
-        git: gitIn(config.workspace, options.env),
-        signal: stop,
-      });
-    const report = await work().catch(error =>
-      reportOf(error, { signal: stop, reports }),
-    );
+      workOn({ ...shared, keeper, assignment: requireAssignment(response) });
+    const report = await work().catch(error => reportOf(error, shared));
+    await keeper.end();
+    throwIfReplaced(reports);
     await reports.flush();
     await platform.submitReport({
       ...report,
       summary: redact(report.summary ?? '').slice(0, MAX_SUMMARY_CHARACTERS),
       error: redact(report.error ?? '').slice(0, MAX_ERROR_CHARACTERS),
+      usage: usage.current,
     });
   } finally {
     reports.stop();
   }
+}
+
+function createKeeper(
+  attempt: Omit<Attempt, 'assignment' | 'keeper'> & {
+    redact: Redact;
+    version: bigint;
+  },
+): SessionKeeper {
+  const { options, platform, reports, usage, redact, version } = attempt;
+  return new SessionKeeper({
+    platform,
+    home: agentHome(options.config.workspace),
+    version,
+    redact,
+    usage,
+    ticker: options.sessionTicker ?? everyMinute,
+    log: reports.log,
+    onReplaced: cause =>
+      reports.interrupt(new RunInterruption('replaced', { cause })),
+    signal: abortedAfter(attempt.signal, SNAPSHOT_GRACE_MS),
+  });
+}
+
+/** The last snapshot can be the first to learn of it. */
+function throwIfReplaced({ interrupted }: Reports): void {
+  const isReplaced = interrupted.reason?.kind === 'replaced';
+  if (isReplaced) throw interrupted.reason;
 }
 
 async function workOn(attempt: Attempt): Promise<Report> {
@@ -104,22 +138,21 @@ async function workOn(attempt: Attempt): Promise<Report> {
   reports.log(
     `Checking out ${repository.fullName} at ${repository.baseSha} as ${repository.workBranch}`,
   );
-  const [headSha, driver] = await Promise.all([
+  const [headSha, driver, resume] = await Promise.all([
     checkOutInto(attempt),
     options.loadDriver(agent.runtime),
+    prepareAgentHome({
+      ...attempt,
+      session: assignment.session,
+      home: agentHome(options.config.workspace),
+      log: reports.log,
+    }),
   ]);
   await platform.reportStarted({ headSha }, { signal });
   reports.log(`${agent.displayName} starts (runtime ${agent.runtime})`);
 
   const { summary } = await orInterrupted(
-    driver.run({
-      assignment,
-      workspace: sourceFolder(options.config.workspace),
-      git: attempt.git,
-      log: reports.log,
-      status: reports.status,
-      signal,
-    }),
+    driver.run(agentContext(attempt, resume)),
     signal,
   );
   signal.throwIfAborted();
@@ -127,20 +160,47 @@ async function workOn(attempt: Attempt): Promise<Report> {
   return { result: AgentResult.FINISHED, summary, ...delivery };
 }
 
+function agentContext(
+  attempt: Attempt,
+  resume: AgentContext['resume'],
+): AgentContext {
+  const { assignment, reports, keeper, usage, options } = attempt;
+  return {
+    assignment,
+    workspace: sourceFolder(options.config.workspace),
+    git: gitIn(options),
+    log: reports.log,
+    status: reports.status,
+    signal: attempt.signal,
+    home: agentHome(options.config.workspace),
+    resume,
+    session: session => keeper.keep(session),
+    usage: totals => usage.update(totals),
+  };
+}
+
+/** Aborted some time after another signal; never keeps the process alive. */
+function abortedAfter(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const onAbort = () =>
+    void setTimeout(() => controller.abort(signal.reason), ms).unref();
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return controller.signal;
+}
+
 async function checkOutInto(attempt: Attempt): Promise<string> {
-  const { options, assignment, git, signal } = attempt;
+  const { options, assignment, signal } = attempt;
   const { workspace, runToken } = options.config;
-  // A container that was started again in its pod finds what it left.
-  await rm(sourceFolder(workspace), { recursive: true, force: true });
-  await mkdir(sourceFolder(workspace), { recursive: true });
-  await mkdir(homeFolder(workspace), { recursive: true });
-  return checkOut({ git, assignment, runToken, signal });
+  await emptyFolder(sourceFolder(workspace));
+  await mkdir(gitHome(workspace), { recursive: true });
+  return checkOut({ git: gitIn(options), assignment, runToken, signal });
 }
 
 async function handIn(attempt: Attempt): Promise<Partial<Report>> {
-  const { assignment, git, platform, reports, signal, options } = attempt;
+  const { assignment, platform, reports, signal, options } = attempt;
   const bundle = await createBundle({
-    git,
+    git: gitIn(options),
     baseSha: assignment.repository.baseSha,
     workBranch: assignment.repository.workBranch,
     leftoverMessage: `Changes for issue #${assignment.issue.number}`,
@@ -166,9 +226,10 @@ async function orInterrupted<T>(
   );
   const interrupted = new Promise<never>((_resolve, reject) => {
     const onAbort = () =>
-      Promise.race([settled, delay(DRIVER_GRACE_MS)]).then(() =>
-        reject(signal.reason),
-      );
+      Promise.race([
+        settled,
+        delay(DRIVER_GRACE_MS, undefined, { ref: false }),
+      ]).then(() => reject(signal.reason));
     if (signal.aborted) onAbort();
     else signal.addEventListener('abort', onAbort, { once: true });
   });
@@ -194,10 +255,10 @@ function reportOf(
   return { result: AgentResult.FAILED, error: message };
 }
 
-function gitIn(workspace: string, env: NodeJS.ProcessEnv): Git {
+function gitIn({ config, env }: RunAttemptOptions): Git {
   return new Git({
-    directory: sourceFolder(workspace),
-    home: homeFolder(workspace),
+    directory: sourceFolder(config.workspace),
+    home: gitHome(config.workspace),
     env,
   });
 }
@@ -206,6 +267,7 @@ function sourceFolder(workspace: string): string {
   return join(workspace, 'source');
 }
 
-function homeFolder(workspace: string): string {
+/** Stays empty: nobody's configuration of git applies. */
+function gitHome(workspace: string): string {
   return join(workspace, 'home');
 }

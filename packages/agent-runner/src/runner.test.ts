@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
 import { RunnerProcess } from './__testUtils__/RunnerProcess';
 import { issueWithSteps, TestPlatform } from './__testUtils__/TestPlatform';
-import { basicCredentials } from './tokenRedaction';
+import { basicCredentials } from './redaction';
 
 jest.setTimeout(60_000);
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRunnerConfig } from './runnerConfig';
@@ -23,6 +23,32 @@ describe('readRunnerConfig', () => {
       rpcUrl: 'http://host/rpc',
       runToken: 'abc',
       workspace: '/workspace',
+    });
+  });
+
+  describe('with a model key', () => {
+    const keyFile = join(folder, 'model-key');
+
+    beforeEach(() => writeCredentials('abc', '{"rpcUrl":"http://h"}'));
+    afterEach(() => rmSync(keyFile, { recursive: true }));
+
+    it('reads it', async () => {
+      writeFileSync(keyFile, 'sk-1\n');
+      await expect(readRunnerConfig(env)).resolves.toMatchObject({
+        modelKey: 'sk-1',
+      });
+    });
+
+    it('refuses an empty one', async () => {
+      writeFileSync(keyFile, '');
+      await expect(readRunnerConfig(env)).rejects.toThrow(
+        /model-key must be one line/,
+      );
+    });
+
+    it('refuses one that it can not read', async () => {
+      mkdirSync(keyFile);
+      await expect(readRunnerConfig(env)).rejects.toThrow(/can't be read/);
     });
   });
 

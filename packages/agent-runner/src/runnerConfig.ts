@@ -7,6 +7,11 @@ export interface RunnerConfig {
   rpcUrl: string;
   /** Opaque; bound to one attempt of one run. Goes into headers and nowhere else. */
   runToken: string;
+  /**
+   * Key of the agent's model, when its runtime has one. Goes to the agent's own program
+   * and nowhere else.
+   */
+  modelKey?: string;
   /** A writable folder that is this attempt's alone. */
   workspace: string;
 }
@@ -17,8 +22,8 @@ export class RunnerConfigError extends Error {
 }
 
 /**
- * Reads `STAGECRAFT_CREDENTIALS_DIR` (files `run-token` and `config.json`) and
- * `STAGECRAFT_WORKSPACE`. The checks are plain code because they stand between the
+ * Reads `STAGECRAFT_CREDENTIALS_DIR` (files `run-token`, `config.json` and, when the
+ * runtime has a model, `model-key`) and `STAGECRAFT_WORKSPACE`. The checks are plain code because they stand between the
  * pod's start and the first call, where loading zod would be the longest step.
  */
 export async function readRunnerConfig(
@@ -26,16 +31,21 @@ export async function readRunnerConfig(
 ): Promise<RunnerConfig> {
   const credentials = requireFolder(env, 'STAGECRAFT_CREDENTIALS_DIR');
   const workspace = requireFolder(env, 'STAGECRAFT_WORKSPACE');
-  const [runToken, config] = await Promise.all([
+  const [runToken, config, modelKey] = await Promise.all([
     readCredential(join(credentials, 'run-token')),
     readCredential(join(credentials, 'config.json')),
+    readIfThere(join(credentials, 'model-key')),
   ]);
-  if (!/^[\x21-\x7e]+$/.test(runToken)) {
-    throw new RunnerConfigError(
-      'run-token must be one line of printable ASCII without spaces',
-    );
-  }
-  return { rpcUrl: readRpcUrl(config), runToken, workspace };
+  requireToken('run-token', runToken);
+  if (modelKey !== undefined) requireToken('model-key', modelKey);
+  return { rpcUrl: readRpcUrl(config), runToken, modelKey, workspace };
+}
+
+function requireToken(name: string, value: string): void {
+  if (/^[\x21-\x7e]+$/.test(value)) return;
+  throw new RunnerConfigError(
+    `${name} must be one line of printable ASCII without spaces`,
+  );
 }
 
 function requireFolder(env: NodeJS.ProcessEnv, name: string): string {
@@ -50,6 +60,16 @@ async function readCredential(path: string): Promise<string> {
   try {
     return (await readFile(path, 'utf8')).trim();
   } catch (error) {
+    throw new RunnerConfigError(`${path} can't be read`, { cause: error });
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
     throw new RunnerConfigError(`${path} can't be read`, { cause: error });
   }
 }

@@ -11,12 +11,20 @@ import {
   RunnerService,
   WriteScope,
   type AppendLogRequest,
+  type CommitSessionRequest,
   type SubmitReportRequest,
 } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import {
+  packSession,
+  unpackSession,
+  type PackedSession,
+  type SessionText,
+} from '../session/sessionArchive';
 import { serveGit } from './serveGit';
 
 const SOURCE = '/api/stage-runs/source/run-1.git';
 const RPC = '/api/stage-runs/rpc';
+const PART_BYTES = 1024 * 1024;
 
 /**
  * The other side of the runner's protocol on a real socket: RunnerService, and a
@@ -33,6 +41,12 @@ export class TestPlatform {
   baseSha: string;
   gitProtocols: 'any' | 'oldest' = 'any';
   stopRequested = false;
+  attempt = 1;
+  sessionVersion = 0n;
+  /** What people wrote on the pull request; undefined: the run revises nothing. */
+  feedback: Array<{ author: string; body: string }> | undefined;
+  /** Snapshots are refused as those of a writer that a newer one has replaced. */
+  hasNewerWriter = false;
   /** Calls of these methods, by name, are refused as if the token had ended. */
   refused = new Set<string>();
 
@@ -40,9 +54,13 @@ export class TestPlatform {
   readonly chunks = new Map<bigint, AppendLogRequest>();
   readonly statuses: string[] = [];
   readonly parts = new Map<number, Uint8Array>();
+  readonly commits: CommitSessionRequest[] = [];
+  stopAcknowledged = false;
   startedHead: string | undefined;
   report: SubmitReportRequest | undefined;
 
+  readonly #sessionParts = new Map<string, Uint8Array>();
+  #session: (PackedSession & { sessionId: string }) | undefined;
   #server: Server | undefined;
   #port = 0;
   #changed: Array<() => void> = [];
@@ -119,6 +137,26 @@ export class TestPlatform {
     return [...this.chunks.values()].map(chunk => chunk.text).join('\n');
   }
 
+  /** The session that the next assignment names. */
+  async offerSession(sessionId: string, files: SessionText[]): Promise<void> {
+    this.offerPackedSession(sessionId, await packSession(files));
+  }
+
+  offerPackedSession(sessionId: string, packed: PackedSession): void {
+    this.#session = { ...packed, sessionId };
+  }
+
+  /** The files of the newest snapshot. */
+  async savedSession(): Promise<SessionText[]> {
+    const commit = this.commits.at(-1);
+    if (!commit) throw new Error('No session was saved');
+    const parts = Array.from({ length: commit.parts }, (_, index) =>
+      this.#sessionParts.get(`${commit.version}/${index + 1}`),
+    );
+    const content = Buffer.concat(parts.map(part => part ?? Buffer.alloc(0)));
+    return unpackSession({ content, sha256: commit.sha256 });
+  }
+
   /** Fetches the handed-in bundle into the source, as the platform will; answers its head. */
   fetchBundle(): string {
     const bundle = Buffer.concat([...this.parts.values()]);
@@ -163,7 +201,8 @@ export class TestPlatform {
         this.startedHead = headSha;
         return {};
       },
-      heartbeat: (_request, { requestHeader }) => {
+      heartbeat: ({ stopAcknowledged }, { requestHeader }) => {
+        this.stopAcknowledged ||= stopAcknowledged;
         this.#called('heartbeat', requestHeader);
         return { stopRequested: this.stopRequested };
       },
@@ -182,6 +221,26 @@ export class TestPlatform {
         this.parts.set(part, content);
         return {};
       },
+      readSessionPart: ({ part }, { requestHeader }) => {
+        this.#called('readSessionPart', requestHeader);
+        const from = (part - 1) * PART_BYTES;
+        const content = this.#session?.content.subarray(
+          from,
+          from + PART_BYTES,
+        );
+        return { content };
+      },
+      uploadSessionPart: ({ version, part, content }, { requestHeader }) => {
+        this.#called('uploadSessionPart', requestHeader);
+        this.#sessionParts.set(`${version}/${part}`, content);
+        return {};
+      },
+      commitSession: (commit, { requestHeader }) => {
+        this.#called('commitSession', requestHeader);
+        this.#requireNewest(commit);
+        this.commits.push(commit);
+        return {};
+      },
       submitReport: (report, { requestHeader }) => {
         this.#called('submitReport', requestHeader);
         this.report = report;
@@ -190,10 +249,33 @@ export class TestPlatform {
     });
   }
 
+  #requireNewest({ version, sha256 }: CommitSessionRequest): void {
+    const newest = this.commits.at(-1);
+    const expected = (newest?.version ?? this.sessionVersion) + 1n;
+    const isRepeated = newest?.version === version && newest?.sha256 === sha256;
+    if (this.hasNewerWriter || (version !== expected && !isRepeated)) {
+      throw new ConnectError('a newer writer has it', Code.Aborted);
+    }
+  }
+
+  #offeredSession() {
+    if (!this.#session) return undefined;
+    const { sessionId, sha256, content } = this.#session;
+    const parts = Math.ceil(content.byteLength / PART_BYTES);
+    return { sessionId, sha256, parts };
+  }
+
   #assignment() {
     return {
       runId: 'run-1',
-      attempt: 1,
+      attempt: this.attempt,
+      session: this.#offeredSession(),
+      sessionVersion: this.sessionVersion,
+      revision: this.feedback && {
+        pullRequestNumber: 7,
+        pullRequestUrl: 'http://localhost/acme/shop/pull/7',
+        feedback: this.feedback,
+      },
       repository: {
         fullName: 'acme/shop',
         sourceUrl: `http://127.0.0.1:${this.#port}${SOURCE}`,

@@ -22,10 +22,11 @@ export interface AgentContext {
   /** The session to go on with; its files are in `home` at the paths that `files` had answered. */
   resume: { sessionId: string } | undefined;
   /**
-   * Tells the runner of the session as soon as the program has one. From then on the runner takes a
-   * snapshot of the named files every minute and at the end. Call it again when something changes.
+   * Tells the runner of the session as soon as the program has one. The runner takes a snapshot of
+   * the named files now, every minute and at the end. Call it again when something changes.
+   * Resolves when that snapshot is stored or has failed; never throws.
    */
-  session(session: AgentSession): void;
+  session(session: AgentSession): Promise<void>;
   /** Totals of this attempt so far; never smaller than before. */
   usage(usage: AgentUsage): void;
 }

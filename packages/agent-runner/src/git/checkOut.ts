@@ -1,6 +1,6 @@
 import type { Assignment } from '../platform/assignment';
 import { retry } from '../platform/retry';
-import { basicCredentials } from '../tokenRedaction';
+import { basicCredentials } from '../redaction';
 import { Git, GitError } from './Git';
 
 export interface CheckOutOptions {
@@ -16,7 +16,7 @@ const FETCH_TIMEOUT_MS = 15 * 60_000;
 const RETRY_BUDGET_MS = 6 * 60_000;
 
 const PLATFORM_AWAY =
-  /Could not resolve|Failed to connect|Connection (reset|refused|timed out)|returned error: (404|429|5\d\d)|early EOF|RPC failed|hung up|timed out/i;
+  /Could not resolve|Failed to connect|Connection (reset|refused|timed out)|returned error: (404|429|5\d\d)|early EOF|Empty reply|transfer closed|RPC failed|hung up|timed out/i;
 const COMMIT_NOT_OFFERED = /not our ref|unadvertised object/i;
 
 /**

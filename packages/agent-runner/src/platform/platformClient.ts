@@ -58,15 +58,14 @@ function retrying(transport: Transport, budgetMs: number): Transport {
 }
 
 /**
- * `unimplemented` (an HTTP 404) is one of them: a back end that is starting listens
+ * The call may or may not have arrived; the same call again finds out. `unimplemented` (an HTTP 404) is one of them: a back end that is starting listens
  * before its plugins have mounted their routes.
  */
-function isPlatformAway(error: unknown): boolean {
+export function isPlatformAway(error: unknown): boolean {
   return (
     error instanceof ConnectError &&
     (error.code === Code.Unavailable ||
       error.code === Code.DeadlineExceeded ||
-      error.code === Code.Aborted ||
       error.code === Code.Unimplemented)
   );
 }

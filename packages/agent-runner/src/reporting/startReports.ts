@@ -4,7 +4,7 @@ import {
   isTokenRefused,
   type PlatformClient,
 } from '../platform/platformClient';
-import type { Redact } from '../tokenRedaction';
+import type { Redact } from '../redaction';
 import { LogShipper } from './LogShipper';
 import { StatusReporter } from './StatusReporter';
 import { keepHeartbeat } from './heartbeat';
@@ -19,7 +19,9 @@ export interface Reports {
   flush(): Promise<void>;
   /** Aborted, with a RunInterruption, when the platform or the token says so. */
   interrupted: AbortSignal;
-  /** Ends the heartbeats. */
+  /** Interrupts the attempt, unless it is interrupted already. */
+  interrupt(reason: RunInterruption): void;
+  /** Ends the heartbeats, and the log as far as it is not stored. */
   stop(): void;
 }
 
@@ -38,19 +40,20 @@ export function startReports(options: ReportsOptions): Reports {
   const stopped = new AbortController();
 
   const onFailure = (error: unknown) => {
+    if (stopped.signal.aborted) return;
     const reason = interruptionFor(error);
     if (reason) interruption.abort(reason);
     else echo(redact(`A report was refused: ${error}`));
   };
   const shipper = new LogShipper({
-    send: chunk => platform.appendLog(chunk),
+    send: chunk => platform.appendLog(chunk, { signal: stopped.signal }),
     onFailure,
   });
   const statuses = new StatusReporter({
     send: status => platform.reportStatus(status),
   });
   void keepHeartbeat({
-    beat: signal => platform.heartbeat({}, { signal }),
+    beat: (request, signal) => platform.heartbeat(request, { signal }),
     intervalMs: options.heartbeatIntervalMs,
     onStopRequested: () =>
       interruption.abort(new RunInterruption('stop-requested')),
@@ -67,6 +70,7 @@ export function startReports(options: ReportsOptions): Reports {
     status: text => statuses.report(redact(text)).catch(onFailure),
     flush: () => shipper.flush(),
     interrupted: interruption.signal,
+    interrupt: reason => interruption.abort(reason),
     stop: () => stopped.abort(),
   };
 }

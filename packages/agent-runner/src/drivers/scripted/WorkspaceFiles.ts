@@ -1,5 +1,6 @@
-import { lstat, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fileWithoutLinks, isPlainPath, kindOf } from '../../files/plainPaths';
 import { AgentFailedError } from '../types';
 
 /**
@@ -47,18 +48,14 @@ export class WorkspaceFiles {
   }
 
   async #resolve(path: string): Promise<string> {
-    const segments = path.split('/');
-    if (path.includes('\\') || !segments.every(isPlainSegment)) {
+    if (!isPlainPath(path) || path.split('/').some(isGitFolder)) {
       throw new AgentFailedError(
         `"${path}" is not a path inside the repository`,
       );
     }
-    let file = this.#root;
-    for (const segment of segments) {
-      file = join(file, segment);
-      if ((await kindOf(file)) === 'link') {
-        throw new AgentFailedError(`"${path}" leads through a symbolic link`);
-      }
+    const file = await fileWithoutLinks(this.#root, path);
+    if (file === undefined) {
+      throw new AgentFailedError(`"${path}" leads through a symbolic link`);
     }
     return file;
   }
@@ -66,24 +63,7 @@ export class WorkspaceFiles {
 
 /** Git's folder has other spellings on case-folding and NTFS file systems. */
 const GIT_FOLDER = /^(\.git|git~\d+)[ .]*$/i;
-const INVISIBLE = /[\p{Cc}\p{Cf}]/u;
 
-function isPlainSegment(segment: string): boolean {
-  return (
-    segment !== '' &&
-    segment !== '.' &&
-    segment !== '..' &&
-    !GIT_FOLDER.test(segment) &&
-    !INVISIBLE.test(segment)
-  );
-}
-
-async function kindOf(file: string): Promise<'nothing' | 'link' | 'other'> {
-  try {
-    return (await lstat(file)).isSymbolicLink() ? 'link' : 'other';
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return 'nothing';
-    throw error;
-  }
+function isGitFolder(name: string): boolean {
+  return GIT_FOLDER.test(name);
 }

@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { create } from '@bufbuild/protobuf';
-import { GetAssignmentResponseSchema } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import { sampleContext } from '../../__testUtils__/sampleContext';
 import { Git } from '../../git/Git';
-import type { Assignment } from '../../platform/assignment';
 import { createScriptedDriver } from './scriptedDriver';
 
 const EXAMPLES = resolve(__dirname, '../../../../../examples');
@@ -29,16 +27,13 @@ it('carries out the demo issue on the bookshop, whose tests pass then', async ()
 
   const body = readFileSync(join(EXAMPLES, 'demo-issue.md'), 'utf8');
   const withoutWaiting = body.replace(/wait: \{ ms: \d+ \}/g, 'log: waited');
-  await createScriptedDriver({ exit: () => {} }).run({
-    assignment: create(GetAssignmentResponseSchema, {
-      issue: { body: withoutWaiting },
-    }) as Assignment,
+  const home = mkdtempSync(join(tmpdir(), 'agent-home-'));
+  const context = sampleContext({
     workspace,
-    git,
-    log: () => {},
-    status: async () => {},
-    signal: new AbortController().signal,
+    home,
+    assignment: { issue: { body: withoutWaiting } },
   });
+  await createScriptedDriver({ exit: () => {} }).run(context);
 
   expect(await git.run(['status', '--porcelain'])).toBe('');
   expect(await git.run(['log', '--format=%s'])).toBe(
@@ -55,4 +50,5 @@ it('carries out the demo issue on the bookshop, whose tests pass then', async ()
   });
   expect(tests.toString()).toContain('finds tolstoy whatever its case');
   rmSync(workspace, { recursive: true });
+  rmSync(home, { recursive: true });
 });

@@ -1,46 +1,39 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { create } from '@bufbuild/protobuf';
-import {
-  GetAssignmentResponseSchema,
-  type GetAssignmentResponse,
-} from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import { sampleContext } from '../../__testUtils__/sampleContext';
 import { issueWithSteps } from '../../__testUtils__/TestPlatform';
-import { Git } from '../../git/Git';
-import type { Assignment } from '../../platform/assignment';
 import type { AgentContext } from '../types';
 import { createScriptedDriver } from './scriptedDriver';
 
 /** What a script does to files and git is in runner.test.ts, on the built program. */
 describe('the scripted driver', () => {
   let workspace: string;
+  let home: string;
   let log: string[];
   let statuses: string[];
 
   beforeEach(() => {
     workspace = mkdtempSync(join(tmpdir(), 'scripted-'));
+    home = mkdtempSync(join(tmpdir(), 'scripted-home-'));
     log = [];
     statuses = [];
   });
 
-  afterEach(() => rmSync(workspace, { recursive: true }));
+  afterEach(() => {
+    rmSync(workspace, { recursive: true });
+    rmSync(home, { recursive: true });
+  });
 
   function contextFor(
     body: string,
     options: { locale?: string; signal?: AbortSignal } = {},
   ): AgentContext {
-    const assignment: GetAssignmentResponse = create(
-      GetAssignmentResponseSchema,
-      { locale: options.locale ?? 'en', issue: { body } },
-    );
     return {
-      assignment: assignment as Assignment,
-      workspace,
-      git: new Git({
-        directory: workspace,
-        home: workspace,
-        env: process.env,
+      ...sampleContext({
+        workspace,
+        home,
+        assignment: { locale: options.locale ?? 'en', issue: { body } },
       }),
       log: text => log.push(text),
       status: async text => {

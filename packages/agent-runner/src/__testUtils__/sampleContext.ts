@@ -1,0 +1,31 @@
+import { create, type MessageInitShape } from '@bufbuild/protobuf';
+import { GetAssignmentResponseSchema } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import type { AgentContext } from '../drivers/types';
+import { Git } from '../git/Git';
+import type { Assignment } from '../platform/assignment';
+
+export interface SampleContextOptions {
+  workspace: string;
+  home: string;
+  assignment: MessageInitShape<typeof GetAssignmentResponseSchema>;
+}
+
+/** What a driver gets, with nobody who listens; a test puts its own parts over it. */
+export function sampleContext(options: SampleContextOptions): AgentContext {
+  const { workspace, home } = options;
+  return {
+    assignment: create(
+      GetAssignmentResponseSchema,
+      options.assignment,
+    ) as Assignment,
+    workspace,
+    home,
+    git: new Git({ directory: workspace, home: workspace, env: process.env }),
+    log: () => {},
+    status: async () => {},
+    signal: new AbortController().signal,
+    resume: undefined,
+    session: async () => {},
+    usage: () => {},
+  };
+}
