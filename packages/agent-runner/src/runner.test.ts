@@ -37,7 +37,8 @@ describe('the runner as a process', () => {
   afterAll(() => rmSync(images, { recursive: true }));
 
   function start(runToken?: string): RunnerProcess {
-    runner = new RunnerProcess(platform, { program, name: 'pod', runToken });
+    const name = `pod-${platform.attempt}`;
+    runner = new RunnerProcess(platform, { program, name, runToken });
     return runner;
   }
 
@@ -170,6 +171,57 @@ describe('the runner as a process', () => {
     expect(await start().exited).toBe(42);
 
     expect(platform.report).toBeUndefined();
+  });
+
+  it('goes on in the next attempt after the last finished step', async () => {
+    platform.issueBody = issueWithSteps(
+      'write: { path: a.txt, content: a }',
+      'status: Halfway',
+      'commit: Add a',
+      'crash: { attempt: 1, code: 42 }',
+      'append: { path: a.txt, content: b }',
+      'commit: Add b',
+    );
+    expect(await start().exited).toBe(42);
+    platform.beginNextAttempt();
+    platform.chunks.clear();
+    expect(await start().exited).toBe(0);
+
+    expect(platform.log).toContain('3 steps of this run are done');
+    expect(platform.log.match(/Step \d of 6/g)).toEqual([
+      'Step 4 of 6',
+      'Step 5 of 6',
+      'Step 6 of 6',
+    ]);
+    expect(platform.statuses).toEqual(['Halfway']);
+    const head = platform.fetchBundle();
+    const { source, baseSha } = platform;
+    const range = `${baseSha}..${head}`;
+    expect(platform.git(source, 'log', '--reverse', '--format=%s', range)).toBe(
+      'Add a\nAdd b',
+    );
+    expect(platform.git(source, 'show', `${head}:a.txt`)).toBe('ab');
+  });
+
+  it('goes on where a SIGKILL has found it', async () => {
+    platform.issueBody = issueWithSteps(
+      'status: Before',
+      'wait: { until: go.txt }',
+      'status: After',
+    );
+    const first = start();
+    await platform.until(() => platform.commits.length > 0);
+    await platform.until(() => platform.statuses.length === 1);
+    first.kill('SIGKILL');
+    await first.exited;
+    platform.beginNextAttempt();
+    const second = start();
+    await untilOutput('wait');
+    writeGo(second.workspace);
+    expect(await second.exited).toBe(0);
+
+    expect(platform.report?.result).toBe(AgentResult.FINISHED);
+    expect(platform.statuses.slice(-1)).toEqual(['After']);
   });
 
   it('stops and says so when its pod is ended', async () => {

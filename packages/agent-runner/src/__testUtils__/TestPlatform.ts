@@ -146,15 +146,29 @@ export class TestPlatform {
     this.#session = { ...packed, sessionId };
   }
 
+  /** From now on the assignment is that of the run's next attempt, with the saved session. */
+  beginNextAttempt(): void {
+    const { content, commit } = this.#newestSnapshot();
+    const { sessionId, sha256, version } = commit;
+    this.offerPackedSession(sessionId, { content, sha256 });
+    this.sessionVersion = version;
+    this.attempt++;
+  }
+
   /** The files of the newest snapshot. */
   async savedSession(): Promise<SessionText[]> {
+    const { content, commit } = this.#newestSnapshot();
+    return unpackSession({ content, sha256: commit.sha256 });
+  }
+
+  #newestSnapshot() {
     const commit = this.commits.at(-1);
     if (!commit) throw new Error('No session was saved');
     const parts = Array.from({ length: commit.parts }, (_, index) =>
       this.#sessionParts.get(`${commit.version}/${index + 1}`),
     );
     const content = Buffer.concat(parts.map(part => part ?? Buffer.alloc(0)));
-    return unpackSession({ content, sha256: commit.sha256 });
+    return { commit, content };
   }
 
   /** Fetches the handed-in bundle into the source, as the platform will; answers its head. */

@@ -37,10 +37,19 @@ export async function carryOut(
     case 'fail':
       throw new AgentFailedError(value);
     case 'crash':
-      return context.exit(value);
+      return crash(value, context);
     default:
       throw new Error(`The step ${kind satisfies never} is not implemented`);
   }
+}
+
+function crash(
+  value: number | { attempt: number; code: number },
+  { assignment, exit }: StepContext,
+): void {
+  if (typeof value === 'number') return exit(value);
+  if (value.attempt === assignment.attempt) exit(value.code);
+  return undefined;
 }
 
 function log(value: string | { lines: number }, context: StepContext): void {

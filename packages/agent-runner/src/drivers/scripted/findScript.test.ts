@@ -1,4 +1,9 @@
-import { findScript } from './findScript';
+import { create } from '@bufbuild/protobuf';
+import {
+  IssueSchema,
+  RevisionSchema,
+} from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import { chooseScript, findScript } from './findScript';
 
 describe('findScript', () => {
   it.each([
@@ -31,5 +36,28 @@ describe('findScript', () => {
 
   it('says that a block is not closed', () => {
     expect(findScript('```stagecraft\na\n')?.closed).toBe(false);
+  });
+});
+
+describe('chooseScript', () => {
+  const block = (text: string) => `\`\`\`stagecraft\n${text}\n\`\`\``;
+
+  function choose(feedback: string[] | undefined) {
+    const script = chooseScript({
+      issue: create(IssueSchema, { body: block('of the issue') }),
+      revision:
+        feedback &&
+        create(RevisionSchema, { feedback: feedback.map(body => ({ body })) }),
+    });
+    return script && `${script.origin}: ${script.text}`;
+  }
+
+  it.each([
+    ['the issue when nothing is revised', undefined, 'issue: of the issue'],
+    ['the feedback when there is one', [block('a')], 'feedback: a'],
+    ['the newest with a block', [block('a'), block('b'), 'ok'], 'feedback: b'],
+    ['nothing without a block in it', ['Please improve it'], undefined],
+  ])('takes %s', (_name, feedback, expected) => {
+    expect(choose(feedback)).toBe(expected);
   });
 });

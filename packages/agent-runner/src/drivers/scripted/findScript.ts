@@ -1,3 +1,5 @@
+import type { Assignment } from '../../platform/assignment';
+
 /** The text of a fenced block, and where it stands. */
 export interface ScriptBlock {
   text: string;
@@ -5,6 +7,12 @@ export interface ScriptBlock {
   firstLine: number;
   /** False when the body ends before the block does. */
   closed: boolean;
+}
+
+/** A script and the text that people know it from. */
+export interface Script extends ScriptBlock {
+  /** For messages: a script of the issue, or of the feedback. */
+  origin: 'issue' | 'feedback';
 }
 
 interface Fence {
@@ -34,6 +42,26 @@ export function findScript(body: string): ScriptBlock | undefined {
     }
   }
   return open && isScript(open) ? toBlock(open, false) : undefined;
+}
+
+/**
+ * The script of a run: the newest feedback with a block when the run revises a pull
+ * request, otherwise the issue's.
+ */
+export function chooseScript({
+  issue,
+  revision,
+}: Pick<Assignment, 'issue' | 'revision'>): Script | undefined {
+  if (!revision) return withOrigin(findScript(issue.body), 'issue');
+  const blocks = revision.feedback.map(({ body }) => findScript(body));
+  return withOrigin(blocks.findLast(Boolean), 'feedback');
+}
+
+function withOrigin(
+  block: ScriptBlock | undefined,
+  origin: Script['origin'],
+): Script | undefined {
+  return block && { ...block, origin };
 }
 
 function openingFence(line: string, firstLine: number): Fence | undefined {

@@ -1,3 +1,4 @@
+import type { Script } from './findScript';
 import type { StepKind } from './stepSchemas';
 
 /** The kinds of step that change a file. */
@@ -7,18 +8,22 @@ export type ChangeKind = Extract<
 >;
 
 interface Messages {
-  noScript: string;
-  summary(stepCount: number): string;
+  noScript: Record<Script['origin'], string>;
+  summary(stepCount: number, origin: Script['origin']): string;
   change: Record<ChangeKind, (path: string) => string>;
 }
 
 const en: Messages = {
-  noScript:
-    'The issue has no `stagecraft` block, so the scripted agent changed nothing.',
-  summary: stepCount =>
+  noScript: {
+    issue:
+      'The issue has no `stagecraft` block, so the scripted agent changed nothing.',
+    feedback:
+      'No feedback has a `stagecraft` block, so the scripted agent changed nothing.',
+  },
+  summary: (stepCount, origin) =>
     `The scripted agent carried out ${stepCount} ${
       stepCount === 1 ? 'step' : 'steps'
-    } of the issue.`,
+    } of the ${origin}.`,
   change: {
     write: path => `wrote ${path}`,
     append: path => `added to ${path}`,
@@ -28,10 +33,16 @@ const en: Messages = {
 };
 
 const ru: Messages = {
-  noScript:
-    'В задаче нет блока `stagecraft`, поэтому агент по сценарию ничего не изменил.',
-  summary: stepCount =>
-    `Агент по сценарию выполнил шаги из задачи: ${stepCount}.`,
+  noScript: {
+    issue:
+      'В задаче нет блока `stagecraft`, поэтому агент по сценарию ничего не изменил.',
+    feedback:
+      'В замечаниях нет блока `stagecraft`, поэтому агент по сценарию ничего не изменил.',
+  },
+  summary: (stepCount, origin) =>
+    `Агент по сценарию выполнил шаги из ${
+      origin === 'issue' ? 'задачи' : 'замечаний'
+    }: ${stepCount}.`,
   change: {
     write: path => `записан ${path}`,
     append: path => `дополнен ${path}`,

@@ -3,7 +3,7 @@ import { parseScript } from './parseScript';
 
 /** As if the block's content began in line 5 of the issue. */
 function parse(text: string) {
-  return parseScript({ text, firstLine: 5, closed: true });
+  return parseScript({ text, firstLine: 5, closed: true, origin: 'issue' });
 }
 
 describe('parseScript', () => {
@@ -24,6 +24,7 @@ describe('parseScript', () => {
       Body
   - fail: no
   - crash: 3
+  - crash: { attempt: 1 }
 `;
     expect(parse(text)).toEqual([
       { kind: 'write', value: { path: 'a/b.txt', content: '' } },
@@ -38,6 +39,7 @@ describe('parseScript', () => {
       { kind: 'commit', value: 'Title\n\nBody\n' },
       { kind: 'fail', value: 'no' },
       { kind: 'crash', value: 3 },
+      { kind: 'crash', value: { attempt: 1, code: 1 } },
     ]);
   });
 
@@ -95,9 +97,11 @@ describe('parseScript', () => {
   });
 
   it('refuses a block that is never closed', () => {
-    const block = { text: 'steps: []', firstLine: 5, closed: false };
+    const text = 'steps: []';
+    const origin = 'feedback';
+    const block = { text, firstLine: 5, closed: false, origin } as const;
     expect(() => parseScript(block)).toThrow(
-      'Line 4 of the issue: the block is never closed',
+      'Line 4 of the feedback: the block is never closed',
     );
   });
 });

@@ -1,7 +1,7 @@
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { AgentFailedError } from '../types';
-import type { ScriptBlock } from './findScript';
+import type { Script } from './findScript';
 import {
   scriptSchema,
   stepSchemas,
@@ -9,48 +9,56 @@ import {
   type StepKind,
 } from './stepSchemas';
 
-/** A script that can't be carried out; says in which line of the issue, and why. */
+/** A script that can't be carried out; says in which line of what text, and why. */
 export class ScriptError extends AgentFailedError {
-  constructor(line: number, message: string) {
-    super(`Line ${line} of the issue: ${message}`);
+  constructor(place: Place, message: string) {
+    super(`Line ${place.line} of the ${place.origin}: ${message}`);
   }
+}
+
+interface Place {
+  origin: Script['origin'];
+  line: number;
 }
 
 type Path = ReadonlyArray<PropertyKey>;
 
 interface Source {
   document: Document;
-  /** The line of the issue that holds the value at a path, or its nearest parent. */
-  lineOf(path: Path): number;
+  /** Where the value at a path stands, or its nearest parent. */
+  placeOf(path: Path): Place;
 }
 
 /**
  * Reads the whole script before anything is done. YAML 1.2 without anchors' aliases,
  * custom tags and doubled keys; unknown steps and fields are refused.
  */
-export function parseScript(block: ScriptBlock): Step[] {
+export function parseScript(block: Script): Step[] {
   if (!block.closed) {
-    throw new ScriptError(block.firstLine - 1, 'the block is never closed');
+    const place = { origin: block.origin, line: block.firstLine - 1 };
+    throw new ScriptError(place, 'the block is never closed');
   }
   const source = readYaml(block);
   const script = check(scriptSchema, toValue(source), [], source);
   return script.steps.map((step, index) => readStep(step, index, source));
 }
 
-function readYaml(block: ScriptBlock): Source {
+function readYaml(block: Script): Source {
   const lines = new LineCounter();
   const document = parseDocument(block.text, {
     lineCounter: lines,
     prettyErrors: false,
     customTags: [],
   });
-  const toLine = (offset: number) =>
-    block.firstLine + lines.linePos(offset).line - 1;
+  const toPlace = (offset: number) => ({
+    origin: block.origin,
+    line: block.firstLine + lines.linePos(offset).line - 1,
+  });
   const [problem] = [...document.errors, ...document.warnings];
-  if (problem) throw new ScriptError(toLine(problem.pos[0]), problem.message);
+  if (problem) throw new ScriptError(toPlace(problem.pos[0]), problem.message);
   return {
     document,
-    lineOf: path => toLine(offsetOf(document, path)),
+    placeOf: path => toPlace(offsetOf(document, path)),
   };
 }
 
@@ -66,7 +74,7 @@ function toValue(source: Source): unknown {
   try {
     return source.document.toJS({ maxAliasCount: 0 });
   } catch {
-    throw new ScriptError(source.lineOf([]), 'aliases are not allowed');
+    throw new ScriptError(source.placeOf([]), 'aliases are not allowed');
   }
 }
 
@@ -76,14 +84,14 @@ function readStep(value: unknown, index: number, source: Source): Step {
   const [kind] = kinds;
   if (kinds.length !== 1 || typeof value !== 'object' || Array.isArray(value)) {
     throw new ScriptError(
-      source.lineOf(path),
+      source.placeOf(path),
       `steps[${index}] must have exactly one key, the kind of the step`,
     );
   }
   if (!isStepKind(kind)) {
     const known = Object.keys(stepSchemas).join(', ');
     throw new ScriptError(
-      source.lineOf(path),
+      source.placeOf(path),
       `steps[${index}] has the unknown kind "${kind}"; known: ${known}`,
     );
   }
@@ -111,7 +119,7 @@ function check<T>(
   const path = [...at, ...issue.path];
   const name = nameOf(path);
   throw new ScriptError(
-    source.lineOf(path),
+    source.placeOf(path),
     name ? `${name}: ${issue.message}` : issue.message,
   );
 }

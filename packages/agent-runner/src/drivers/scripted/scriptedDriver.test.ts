@@ -1,6 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { create } from '@bufbuild/protobuf';
+import { RevisionSchema } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
 import { sampleContext } from '../../__testUtils__/sampleContext';
 import { issueWithSteps } from '../../__testUtils__/TestPlatform';
 import type { AgentContext } from '../types';
@@ -71,6 +73,51 @@ describe('the scripted driver', () => {
     const context = contextFor(issueWithSteps('log: x'), { locale: 'ru' });
     const { summary } = await driver.run(context);
     expect(summary).toBe('Агент по сценарию выполнил шаги из задачи: 1.');
+  });
+
+  describe('when the run revises a pull request', () => {
+    const script = issueWithSteps('log: of the feedback');
+
+    async function revise(feedback: string[], resume?: { sessionId: string }) {
+      const context = contextFor(issueWithSteps('log: of the issue'));
+      const revision = create(RevisionSchema, {
+        feedback: feedback.map(body => ({ body })),
+      });
+      const assignment = { ...context.assignment, runId: 'run-2', revision };
+      return driver.run({ ...context, assignment, resume });
+    }
+
+    it('does what the feedback says', async () => {
+      const { summary } = await revise([script, 'Thank you']);
+      expect(log).toEqual(['Step 1 of 1: log', 'of the feedback']);
+      expect(summary).toBe(
+        'The scripted agent carried out 1 step of the feedback.',
+      );
+    });
+
+    it('does nothing when no feedback has a block, and says so', async () => {
+      const { summary } = await revise(['Please improve it']);
+      expect(log).toEqual(['There is no stagecraft block in the feedback']);
+      expect(summary).toContain('No feedback has a `stagecraft` block');
+    });
+
+    it('says that it goes on with the session of an earlier run', async () => {
+      await driver.run(contextFor(issueWithSteps('log: first')));
+      log = [];
+      await revise([script], { sessionId: 'scripted-run-1' });
+      expect(log).toEqual([
+        'Resumed the session scripted-run-1: 0 steps of this run are done, earlier runs: 1',
+        'Step 1 of 1: log',
+        'of the feedback',
+      ]);
+    });
+
+    it('says that the session is not readable, and begins anew', async () => {
+      writeFileSync(join(home, 'scripted-session.json'), '{"runs":7}');
+      await revise([script], { sessionId: 'scripted-run-1' });
+      expect(log[0]).toBe('The session scripted-run-1 is not readable');
+      expect(log).toContain('of the feedback');
+    });
   });
 
   it('does nothing of a script with a mistake at its end', async () => {

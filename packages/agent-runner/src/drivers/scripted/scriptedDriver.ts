@@ -4,10 +4,11 @@ import {
   type AgentContext,
   type AgentDriver,
 } from '../types';
-import { carryOut } from './carryOut';
-import { findScript } from './findScript';
+import { carryOut, type StepContext } from './carryOut';
+import { chooseScript, type Script } from './findScript';
 import { messagesFor, type ChangeKind } from './messages';
 import { parseScript } from './parseScript';
+import { Progress } from './Progress';
 import type { Step } from './stepSchemas';
 import { WorkspaceFiles } from './WorkspaceFiles';
 
@@ -18,30 +19,64 @@ export interface ScriptedDriverOptions {
 
 /**
  * An agent without a model: does, step by step, what the first `stagecraft` block of
- * the issue says, and nothing when there is none. The same issue on the same commit
- * always makes the same tree.
+ * the issue says (of the newest feedback that has one, when the run revises), and nothing
+ * when there is none. The same script on the same commit always makes the same tree.
  */
 export function createScriptedDriver({
   exit,
 }: ScriptedDriverOptions): AgentDriver {
   return {
     async run(context) {
-      const messages = messagesFor(context.assignment.locale);
-      const block = findScript(context.assignment.issue.body);
-      if (!block) {
-        context.log('The issue has no stagecraft block');
-        return { summary: messages.noScript };
+      const progress = await Progress.load(context);
+      const script = chooseScript(context.assignment);
+      if (!script) {
+        const origin = context.assignment.revision ? 'feedback' : 'issue';
+        context.log(`There is no stagecraft block in the ${origin}`);
+        return { summary: messagesOf(context).noScript[origin] };
       }
-      const steps = parseScript(block);
+      const steps = parseScript(script);
       const files = new WorkspaceFiles(context.workspace);
-      for (const [index, step] of steps.entries()) {
-        context.signal.throwIfAborted();
-        context.log(`Step ${index + 1} of ${steps.length}: ${titleOf(step)}`);
-        await inStep(index, () => carryOut(step, { ...context, files, exit }));
-      }
-      return { summary: summaryOf(steps, context) };
+      const stepContext = { ...context, files, exit };
+      await makeChangesAgain(
+        steps.slice(0, progress.finishedSteps),
+        stepContext,
+      );
+      await carryOutAll(steps, progress, stepContext);
+      return { summary: summaryOf(steps, script.origin, context) };
     },
   };
+}
+
+/**
+ * A new attempt begins on a new clone: what the finished steps did to files and commits
+ * is done again, so that the tree comes out the same. Their other effects are not.
+ */
+async function makeChangesAgain(
+  finished: Step[],
+  context: StepContext,
+): Promise<void> {
+  for (const [index, step] of finished.entries()) {
+    if (!isChange(step) && step.kind !== 'commit') continue;
+    context.signal.throwIfAborted();
+    await inStep(index, () => carryOut(step, context));
+  }
+}
+
+async function carryOutAll(
+  steps: Step[],
+  progress: Progress,
+  context: StepContext,
+): Promise<void> {
+  for (const [index, step] of steps.entries()) {
+    if (index < progress.finishedSteps) continue;
+    context.signal.throwIfAborted();
+    context.log(`Step ${index + 1} of ${steps.length}: ${titleOf(step)}`);
+    await progress.note(index);
+    // Only a crash waits: a platform that is away for a while must not hold up the rest.
+    if (step.kind === 'crash') await progress.saved;
+    await inStep(index, () => carryOut(step, context));
+  }
+  await progress.note(steps.length);
 }
 
 async function inStep(index: number, work: () => Promise<void>): Promise<void> {
@@ -64,14 +99,24 @@ function titleOf({ kind, value }: Step): string {
   return isFileStep ? `${kind} ${value.path}` : kind;
 }
 
-function summaryOf(steps: Step[], context: AgentContext): string {
-  const messages = messagesFor(context.assignment.locale);
+function messagesOf(context: AgentContext) {
+  return messagesFor(context.assignment.locale);
+}
+
+function summaryOf(
+  steps: Step[],
+  origin: Script['origin'],
+  context: AgentContext,
+): string {
+  const messages = messagesOf(context);
   const changes = steps.flatMap(step =>
     isChange(step)
       ? [`- ${messages.change[step.kind](`\`${step.value.path}\``)}`]
       : [],
   );
-  return [messages.summary(steps.length), '', ...changes].join('\n').trim();
+  return [messages.summary(steps.length, origin), '', ...changes]
+    .join('\n')
+    .trim();
 }
 
 function isChange(step: Step): step is Extract<Step, { kind: ChangeKind }> {

@@ -10,6 +10,8 @@ const path = z
   .max(400)
   .describe('File, relative to the root of the repository');
 
+const exitCode = z.int().min(1).max(255);
+
 /**
  * The steps of a script. The descriptions are the reference in docs/scripted-agent.md,
  * which is generated from here.
@@ -80,11 +82,19 @@ export const stepSchemas = {
     .max(500)
     .describe('Ends the run as failed, with this reason.'),
   crash: z
-    .int()
-    .min(1)
-    .max(255)
+    .union([
+      exitCode.describe('The exit code'),
+      z.strictObject({
+        attempt: z
+          .int()
+          .min(1)
+          .max(100)
+          .describe('Crash in this attempt of the run and in no other'),
+        code: exitCode.default(1).describe('The exit code'),
+      }),
+    ])
     .describe(
-      'Ends the process of the runner at once with this exit code, without a report.',
+      'Ends the process of the runner at once, without a report. The session is stored before, so that the next attempt goes on here.',
     ),
 };
 
