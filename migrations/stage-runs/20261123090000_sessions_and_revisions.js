@@ -19,8 +19,10 @@ exports.up = async knex => {
       attempt integer not null,
       session_id text not null,
       version bigint not null check (version > 0),
+      -- Of what is stored, which is without secrets, and of what the runner had uploaded.
       sha256 text not null,
-      -- Bytes of the whole, compressed.
+      uploaded_sha256 text not null,
+      -- Bytes of what is stored, compressed.
       size_bytes bigint not null,
       parts integer not null check (parts > 0),
       created_at timestamptz(3) not null,
@@ -31,6 +33,21 @@ exports.up = async knex => {
     create index agent_sessions_branch on agent_sessions
       (repository_id, work_branch, agent_key, runtime, updated_at);
 
+    create index agent_sessions_kept on agent_sessions (run_id) where emptied_at is null;
+
+    -- What runners upload until they commit it; never read as a session.
+    create table agent_session_uploads (
+      run_id uuid not null,
+      attempt integer not null,
+      version bigint not null,
+      part integer not null check (part > 0),
+      content bytea not null,
+      primary key (run_id, attempt, version, part),
+      foreign key (run_id, attempt) references run_attempts (run_id, attempt) on delete cascade
+    );
+    alter table agent_session_uploads alter column content set storage external;
+
+    -- The newest snapshot of each session.
     create table agent_session_parts (
       run_id uuid not null references runs (id) on delete cascade,
       version bigint not null,
@@ -58,6 +75,10 @@ exports.up = async knex => {
 
     alter table run_attempts
       add column usage jsonb,
+      -- The session that the runner has read: {runId, attempt, version, sessionId}; and when its
+      -- program had gone on with it.
+      add column restored jsonb,
+      add column resumed_at timestamptz(3),
       -- Nothing of the attempt's Job is left in the cluster.
       add column removed_at timestamptz(3);
 
@@ -87,7 +108,8 @@ exports.up = async knex => {
 exports.down = async knex => {
   await knex.raw(`
     drop table review_requests;
-    alter table run_attempts drop column usage, drop column removed_at;
+    alter table run_attempts drop column usage, drop column restored, drop column resumed_at,
+      drop column removed_at;
     alter table runs
       drop column prompt_kind,
       drop column trigger_source,
@@ -98,6 +120,7 @@ exports.down = async knex => {
       drop column stop_confirmed_at,
       drop column takeovers;
     drop table agent_session_parts;
+    drop table agent_session_uploads;
     drop table agent_sessions;
   `);
 };

@@ -2,6 +2,7 @@ import type {
   AuditorService,
   HttpAuthService,
   LoggerService,
+  SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type {
   ClaimLoops,
@@ -44,5 +45,6 @@ export interface StageRunsDependencies {
   redaction: Redaction;
   stages: Stages;
   runtimes: AgentRuntimes;
+  scheduler: SchedulerService;
   webhooks: WebhookHandlers;
 }

@@ -6,6 +6,7 @@ import { OutboxStore } from './outbox/OutboxStore';
 import { PermitStore } from './runs/PermitStore';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
+import { SessionStore } from './sessions/SessionStore';
 import type { StageRunsDependencies } from './StageRunsDependencies';
 import { LabelCommands } from './trigger/LabelCommands';
 import { RunStarter } from './trigger/RunStarter';
@@ -17,10 +18,13 @@ export function createDomain(deps: StageRunsDependencies) {
   const store = new RunStore({ knex });
   const permits = new PermitStore();
   const outbox = new OutboxStore(deps);
-  const lifecycle = new RunLifecycle({ ...deps, store, permits, outbox });
+  const sessions = new SessionStore({ knex });
+  const stores = { store, permits, outbox, sessions };
+  const lifecycle = new RunLifecycle({ ...deps, ...stores });
   return {
     ...deps,
-    ...{ store, permits, outbox, lifecycle },
+    ...stores,
+    lifecycle,
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),

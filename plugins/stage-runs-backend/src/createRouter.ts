@@ -7,6 +7,7 @@ import type { Domain } from './createDomain';
 import { RunnerCalls } from './runner/RunnerCalls';
 import { RunnerIdentities } from './runner/RunnerIdentities';
 import { rpcMiddleware } from './runner/rpcMiddleware';
+import { SessionCalls } from './runner/SessionCalls';
 import { createSourceRouter } from './runner/sourceRouter';
 
 /** Everything under /api/stage-runs: the API for people, and RPC and source for runners. */
@@ -18,6 +19,7 @@ export function createRouter(domain: Domain): Router {
     '/rpc',
     rpcMiddleware({
       ...{ identities, logger, calls: new RunnerCalls(domain) },
+      sessions: new SessionCalls(domain),
       sourceUrl: `${config.callbackUrl}/api/stage-runs/source`,
     }),
   );

@@ -30,11 +30,15 @@ async function tables(): Promise<string[]> {
 it('go up, down to nothing, and up again', async () => {
   const all = await tables();
   expect(all).toEqual([
+    'agent_session_parts',
+    'agent_session_uploads',
+    'agent_sessions',
     'agent_statuses',
     'bundle_parts',
     'label_commands',
     'outbox',
     'permits',
+    'review_requests',
     'run_attempts',
     'run_log_chunks',
     'runs',

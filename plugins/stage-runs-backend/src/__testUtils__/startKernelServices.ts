@@ -17,6 +17,7 @@ import { OutboxStore } from '../outbox/OutboxStore';
 import { PermitStore } from '../runs/PermitStore';
 import { RunLifecycle } from '../runs/RunLifecycle';
 import { RunStore } from '../runs/RunStore';
+import { SessionStore } from '../sessions/SessionStore';
 import { openTestDatabase, type TestDatabase } from './openTestDatabase';
 
 interface KernelServices {
@@ -33,6 +34,7 @@ export interface TestServices extends KernelServices {
   store: RunStore;
   permits: PermitStore;
   outbox: OutboxStore;
+  sessions: SessionStore;
   lifecycle: RunLifecycle;
   stop(): Promise<void>;
 }
@@ -81,7 +83,8 @@ export async function startKernelServices(): Promise<TestServices> {
   const store = new RunStore({ knex });
   const permits = new PermitStore();
   const outbox = new OutboxStore(kernel!);
-  const stores = { store, permits, outbox };
+  const sessions = new SessionStore({ knex });
+  const stores = { store, permits, outbox, sessions };
   return {
     ...{ ...kernel!, ...stores, knex },
     lifecycle: new RunLifecycle({ ...kernel!, ...stores }),

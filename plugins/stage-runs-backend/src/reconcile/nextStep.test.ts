@@ -18,6 +18,10 @@ const attempt: AttemptRow = {
   last_heartbeat_at: null,
   ended_at: null,
   exit_reason: null,
+  usage: null,
+  restored: null,
+  resumed_at: null,
+  removed_at: null,
 };
 const reported: AttemptRow = {
   ...attempt,

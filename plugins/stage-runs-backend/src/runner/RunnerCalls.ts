@@ -1,4 +1,8 @@
-import { ConflictError, InputError } from '@backstage/errors';
+import {
+  AuthenticationError,
+  ConflictError,
+  InputError,
+} from '@backstage/errors';
 import type {
   EventActor,
   Redaction,
@@ -9,7 +13,8 @@ import type { AttemptStore } from '../runs/AttemptStore';
 import type { BundleStore } from '../runs/BundleStore';
 import type { LogStore } from '../runs/LogStore';
 import type { RunLifecycle } from '../runs/RunLifecycle';
-import type { AttemptReport, RunRow } from '../runs/rows';
+import type { AttemptReport, AttemptUsage, RunRow } from '../runs/rows';
+import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
 import type { RunnerIdentity } from './RunnerIdentities';
 
@@ -21,7 +26,10 @@ const MAX_SUMMARY_LENGTH = 20_000;
 const MAX_ERROR_LENGTH = 2_000;
 const FULL_SHA = /^[0-9a-f]{40}$/;
 
-/** What a runner may do with its run. Every call may be repeated without a second effect. */
+/**
+ * What a runner may do with its run. Every call may be repeated without a second effect, and
+ * is refused once another attempt has taken the place of the runner's.
+ */
 export class RunnerCalls {
   readonly #knex: Knex;
   readonly #store: RunStore;
@@ -53,7 +61,7 @@ export class RunnerCalls {
   }
 
   async run(runner: RunnerIdentity): Promise<RunRow> {
-    return this.#store.find(runner.runId);
+    return ownRun(runner, await this.#store.find(runner.runId));
   }
 
   /** Milliseconds of running time that are left. */
@@ -71,14 +79,15 @@ export class RunnerCalls {
   async reportStarted(runner: RunnerIdentity, headSha: string): Promise<void> {
     requireSha('head_sha', headSha);
     await this.#knex.transaction(async trx => {
-      const run = await this.#store.lock(trx, runner.runId);
-      if (run.started_at) return;
+      const run = await this.#lock(trx, runner);
+      const attempt = await this.#attempts.find(run, trx);
+      if (attempt?.started_at) return;
       await this.#attempts.markStarted(trx, run, headSha);
       await this.#lifecycle.move(trx, {
         run,
         to: 'running',
         by: 'runner',
-        changes: { started_at: trx.raw('kernel.now()') },
+        changes: { started_at: trx.raw('coalesce(started_at, kernel.now())') },
         event: {
           type: 'run.agent.started',
           actor: agentOf(run),
@@ -89,9 +98,17 @@ export class RunnerCalls {
   }
 
   /** Answers whether a person asked the run to stop. */
-  async heartbeat(runner: RunnerIdentity): Promise<boolean> {
-    const run = await this.#store.find(runner.runId);
-    await this.#attempts.markAlive(run);
+  async heartbeat(
+    runner: RunnerIdentity,
+    beat: { stopAcknowledged: boolean },
+  ): Promise<boolean> {
+    const run = await this.run(runner);
+    await this.#attempts.markAlive(keyOf(runner));
+    if (beat.stopAcknowledged && isUnacknowledged(run)) {
+      await this.#knex.transaction(async trx =>
+        this.#acknowledgeStop(trx, await this.#lock(trx, runner)),
+      );
+    }
     return run.stop_requested_at !== null;
   }
 
@@ -107,7 +124,7 @@ export class RunnerCalls {
       );
     }
     await this.#knex.transaction(async trx => {
-      const run = await this.#store.lock(trx, runner.runId);
+      const run = await this.#lock(trx, runner);
       if (!(await this.#statuses.add(trx, run, { seq: status.seq, text }))) {
         return;
       }
@@ -159,7 +176,7 @@ export class RunnerCalls {
   async submitReport(
     runner: RunnerIdentity,
     report: AttemptReport,
-    bundleSha256: string,
+    handedIn: { bundleSha256: string; usage?: AttemptUsage },
   ): Promise<void> {
     if (report.bundleParts < 0 || report.bundleParts > MAX_PARTS) {
       throw new InputError(`bundle_parts must be 0 to ${MAX_PARTS}`);
@@ -168,21 +185,44 @@ export class RunnerCalls {
       requireSha('head_sha', report.headSha);
       await this.#bundles.requireComplete(keyOf(runner), {
         parts: report.bundleParts,
-        sha256: bundleSha256,
+        sha256: handedIn.bundleSha256,
       });
     }
     await this.#knex.transaction(async trx => {
-      const run = await this.#store.lock(trx, runner.runId);
-      if (!run.started_at) {
+      const run = await this.#lock(trx, runner);
+      const attempt = await this.#attempts.find(run, trx);
+      if (!attempt?.started_at) {
         throw new ConflictError('ReportStarted has to come before the report');
       }
-      await this.#attempts.storeReport(trx, run, {
+      const { usage } = handedIn;
+      if (usage) await this.#attempts.raiseUsage(trx, run, usage);
+      const isNew = await this.#attempts.storeReport(trx, run, {
         ...report,
         summary: this.#clean(runner, report.summary, MAX_SUMMARY_LENGTH),
         error: this.#clean(runner, report.error, MAX_ERROR_LENGTH),
       });
+      if (isNew) await this.#lifecycle.tellSavedSession(trx, run);
+      if (report.result === 'stopped') await this.#acknowledgeStop(trx, run);
       await this.#lifecycle.wake(trx, run.id);
     });
+  }
+
+  async #acknowledgeStop(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    if (!isUnacknowledged(run)) return;
+    const row = await this.#store.update(trx, run.id, {
+      stop_acknowledged_at: trx.raw('kernel.now()'),
+    });
+    await this.#lifecycle.wantStatusComment(trx, row);
+    await this.#lifecycle.append(trx, row, {
+      type: 'run.stop.acknowledged',
+      actor: agentOf(row),
+      payload: { attempt: row.attempt },
+    });
+  }
+
+  /** The run's row until `trx` ends. The token was good when the call came in; it may not be any more. */
+  async #lock(trx: Knex.Transaction, runner: RunnerIdentity): Promise<RunRow> {
+    return ownRun(runner, await this.#store.lock(trx, runner.runId));
   }
 
   /** Without secrets, and without the one character that PostgreSQL does not keep. */
@@ -198,6 +238,15 @@ export class RunnerCalls {
 function withLines(text: string, lineCount: number): string {
   const missing = lineCount - text.split('\n').length;
   return text + '\n'.repeat(Math.max(missing, 0));
+}
+
+function ownRun(runner: RunnerIdentity, run: RunRow): RunRow {
+  if (run.attempt === runner.attempt && !isTerminal(run.status)) return run;
+  throw new AuthenticationError('The attempt of this run token has ended');
+}
+
+function isUnacknowledged(run: RunRow): boolean {
+  return run.stop_requested_at !== null && run.stop_acknowledged_at === null;
 }
 
 function agentOf(run: RunRow): EventActor {

@@ -5,15 +5,17 @@ import { rpcErrorInterceptor } from './rpcErrors';
 import type { RunnerCalls } from './RunnerCalls';
 import type { RunnerIdentities } from './RunnerIdentities';
 import { runnerRoutes } from './runnerRoutes';
+import type { SessionCalls } from './SessionCalls';
 import { runTokenInterceptor } from './runTokenInterceptor';
 
-/** The largest message is a bundle part of 1 MiB; JSON makes it a third larger. */
+/** The largest message is a part of 1 MiB (bundle or session); JSON makes it a third larger. */
 const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
 
 /** RunnerService over Connect and gRPC-Web. */
 export function rpcMiddleware(options: {
   identities: RunnerIdentities;
   calls: RunnerCalls;
+  sessions: SessionCalls;
   logger: LoggerService;
   sourceUrl: string;
 }): RequestHandler {

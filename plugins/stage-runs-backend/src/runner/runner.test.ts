@@ -1,84 +1,24 @@
 import { createHash } from 'node:crypto';
-import { Code, ConnectError, createClient } from '@connectrpc/connect';
-import { createConnectTransport } from '@connectrpc/connect-node';
-import {
-  AgentResult,
-  RunnerService,
-} from '@stagecraft/backstage-plugin-stage-runs-common/runner';
-import { aNewRun } from '../__testUtils__/samples';
+import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import { codeOf, runnersOf, type Runners } from '../__testUtils__/runners';
 import {
   OWNER,
   startTestPlatform,
   type TestPlatform,
 } from '../__testUtils__/startTestPlatform';
-import { createRunToken, hashRunToken } from './runTokens';
+import { createRunToken } from './runTokens';
 
 jest.setTimeout(60_000);
 
 let platform: TestPlatform;
-let issueNumber = 2_000;
+let runners: Runners;
 
 beforeAll(async () => {
   platform = await startTestPlatform();
+  runners = runnersOf(platform);
 });
 
 afterAll(() => platform.stop());
-
-function runnerWith(token?: string) {
-  return createClient(
-    RunnerService,
-    createConnectTransport({
-      baseUrl: `${platform.url}/api/stage-runs/rpc`,
-      httpVersion: '1.1',
-      interceptors: [
-        next => request => {
-          if (token) request.header.set('authorization', `Bearer ${token}`);
-          return next(request);
-        },
-      ],
-    }),
-  );
-}
-
-/** A run whose agent is about to start; nobody but the test brings it forward. */
-async function attemptInProgress() {
-  issueNumber += 1;
-  const { knex } = platform;
-  const run = aNewRun({
-    project_id: platform.projectId,
-    repository_id: platform.repositoryId,
-    issue_number: issueNumber,
-  });
-  await knex('runs').insert({
-    ...run,
-    policy: JSON.stringify(run.policy),
-    status: 'preparing',
-    created_at: knex.raw('kernel.now()'),
-    base_sha: 'a'.repeat(40),
-    git_name: 'AI Developer',
-    git_email: 'bot@example.org',
-    prompt: 'the prompt',
-    prompt_digest: 'd'.repeat(64),
-  });
-  const token = createRunToken();
-  await knex('run_attempts').insert({
-    run_id: run.id,
-    attempt: 1,
-    job_name: 'j',
-    token_hash: hashRunToken(token),
-    created_at: knex.raw('kernel.now()'),
-  });
-  return { id: run.id, token, runner: runnerWith(token) };
-}
-
-async function codeOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-    return 'ok';
-  } catch (error) {
-    return Code[ConnectError.from(error).code];
-  }
-}
 
 const START = { headSha: 'a'.repeat(40) };
 
@@ -88,13 +28,13 @@ describe('who may call', () => {
     ['with an unknown token', createRunToken()],
     ['with the token of a signed-in user', 'mock-user-token'],
   ])('nobody %s', async (_, token) => {
-    expect(await codeOf(runnerWith(token).getAssignment({}))).toBe(
+    expect(await codeOf(runners.with(token).getAssignment({}))).toBe(
       'Unauthenticated',
     );
   });
 
   it('nobody whose attempt has ended', async () => {
-    const { id, runner } = await attemptInProgress();
+    const { id, runner } = await runners.attemptInProgress();
     await platform
       .knex('run_attempts')
       .where({ run_id: id })
@@ -103,13 +43,13 @@ describe('who may call', () => {
   });
 
   it('nobody whose attempt was replaced', async () => {
-    const { id, runner } = await attemptInProgress();
+    const { id, runner } = await runners.attemptInProgress();
     await platform.knex('runs').where({ id }).update({ attempt: 2 });
     expect(await codeOf(runner.heartbeat({}))).toBe('Unauthenticated');
   });
 
   it('a run token opens nothing else', async () => {
-    const { token } = await attemptInProgress();
+    const { token } = await runners.attemptInProgress();
     const answer = await platform.as()('GET', '/stage-runs/runs');
     expect(answer.status).toBe(401);
     const withToken = await fetch(`${platform.url}/api/stage-runs/runs`, {
@@ -125,7 +65,7 @@ describe('who may call', () => {
 });
 
 it('an assignment is the same however often it is asked', async () => {
-  const { id, runner } = await attemptInProgress();
+  const { id, runner } = await runners.attemptInProgress();
   const first = await runner.getAssignment({});
   const second = await runner.getAssignment({});
   expect(second).toEqual(first);
@@ -141,7 +81,7 @@ it('an assignment is the same however often it is asked', async () => {
 });
 
 it('every report may be repeated without a second effect', async () => {
-  const { id, runner } = await attemptInProgress();
+  const { id, runner } = await runners.attemptInProgress();
   const twice = async (call: () => Promise<unknown>) => {
     await call();
     await call();
@@ -178,7 +118,7 @@ it('every report may be repeated without a second effect', async () => {
 });
 
 it('a log is read from any line on', async () => {
-  const { id, runner } = await attemptInProgress();
+  const { id, runner } = await runners.attemptInProgress();
   for (let chunk = 0; chunk < 5; chunk += 1) {
     await runner.appendLog({
       seq: BigInt(chunk + 1),
@@ -202,7 +142,7 @@ it('a log is read from any line on', async () => {
 });
 
 it('E2E-102 what the platform keeps secret is taken out before it is stored', async () => {
-  const { id, runner, token } = await attemptInProgress();
+  const { id, runner, token } = await runners.attemptInProgress();
   const canary = `ghp_${'Canary1'.repeat(6)}`;
   const key =
     '-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----';
@@ -226,11 +166,7 @@ it('E2E-102 what the platform keeps secret is taken out before it is stored', as
 
 describe('what is refused', () => {
   it.each<
-    [
-      string,
-      (runner: ReturnType<typeof runnerWith>) => Promise<unknown>,
-      string,
-    ]
+    [string, (runner: ReturnType<Runners['with']>) => Promise<unknown>, string]
   >([
     [
       'a status of more than 100 characters (E2E-061)',
@@ -296,12 +232,12 @@ describe('what is refused', () => {
       'InvalidArgument',
     ],
   ])('%s', async (_, call, code) => {
-    const { runner } = await attemptInProgress();
+    const { runner } = await runners.attemptInProgress();
     expect(await codeOf(call(runner))).toBe(code);
   });
 
   it('a report whose bundle is another one', async () => {
-    const { runner } = await attemptInProgress();
+    const { runner } = await runners.attemptInProgress();
     await runner.reportStarted(START);
     await runner.uploadBundlePart({ part: 1, content: Buffer.from('x') });
     const report = runner.submitReport({
@@ -315,7 +251,7 @@ describe('what is refused', () => {
 });
 
 it('a heartbeat says when a person asked to stop', async () => {
-  const { id, runner } = await attemptInProgress();
+  const { id, runner } = await runners.attemptInProgress();
   await runner.reportStarted(START);
   expect((await runner.heartbeat({})).stopRequested).toBe(false);
   await platform
@@ -345,7 +281,7 @@ describe('the source of a run', () => {
     );
 
   it('is read with the run token', async () => {
-    const { id, token } = await attemptInProgress();
+    const { id, token } = await runners.attemptInProgress();
     const answer = await advertisement(id, token);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('content-type')).toBe(
@@ -355,20 +291,20 @@ describe('the source of a run', () => {
   });
 
   it('asks git for a password when there is none', async () => {
-    const { id } = await attemptInProgress();
+    const { id } = await runners.attemptInProgress();
     const answer = await advertisement(id);
     expect(answer.status).toBe(401);
     expect(answer.headers.get('www-authenticate')).toMatch(/^Basic/);
   });
 
   it('of another run is not found', async () => {
-    const mine = await attemptInProgress();
-    const other = await attemptInProgress();
+    const mine = await runners.attemptInProgress();
+    const other = await runners.attemptInProgress();
     expect((await advertisement(other.id, mine.token)).status).toBe(404);
   });
 
   it('can not be pushed to', async () => {
-    const { id, token } = await attemptInProgress();
+    const { id, token } = await runners.attemptInProgress();
     const answer = await advertisement(id, token, 'git-receive-pack');
     expect(answer.status).toBe(403);
     const push = await fetch(

@@ -1,14 +1,24 @@
-import type { ConnectRouter, HandlerContext } from '@connectrpc/connect';
+import { InputError } from '@backstage/errors';
+import type {
+  ConnectRouter,
+  HandlerContext,
+  ServiceImpl,
+} from '@connectrpc/connect';
 import {
   AgentResult,
   RunnerService,
+  type Usage,
   WriteScope as WireWriteScope,
 } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
 import type { WriteScope } from '@stagecraft/backstage-plugin-stage-runs-node';
-import type { AgentResult as StoredResult } from '../runs/rows';
-import type { RunRow } from '../runs/rows';
+import type {
+  AgentResult as StoredResult,
+  AttemptUsage,
+  RunRow,
+} from '../runs/rows';
 import type { RunnerCalls } from './RunnerCalls';
 import type { RunnerIdentity } from './RunnerIdentities';
+import type { AssignedSession, SessionCalls } from './SessionCalls';
 import { runnerKey } from './runTokenInterceptor';
 
 const WRITE_SCOPES: Record<WriteScope, WireWriteScope> = {
@@ -25,28 +35,32 @@ const RESULTS: Record<AgentResult, StoredResult> = {
   [AgentResult.UNSPECIFIED]: 'failed',
 };
 
-/** RunnerService over {@link RunnerCalls}: wire messages in and out, nothing else. */
+/** RunnerService over {@link RunnerCalls} and {@link SessionCalls}: wire messages in and out, nothing else. */
 export function runnerRoutes(options: {
   calls: RunnerCalls;
+  sessions: SessionCalls;
   /** For example http://localhost:7007/api/stage-runs/source */
   sourceUrl: string;
 }): (router: ConnectRouter) => void {
-  const { calls, sourceUrl } = options;
+  const { calls, sessions, sourceUrl } = options;
   return router =>
     router.service(RunnerService, {
+      ...sessionMethods(sessions),
       async getAssignment(_, context) {
         const run = await calls.run(runnerOf(context));
         return assignment(run, {
           sourceUrl: `${sourceUrl}/${run.id}.git`,
           leftMs: await calls.leftMs(run),
+          session: await sessions.assigned(run),
         });
       },
       async reportStarted(request, context) {
         await calls.reportStarted(runnerOf(context), request.headSha);
         return {};
       },
-      async heartbeat(_, context) {
-        return { stopRequested: await calls.heartbeat(runnerOf(context)) };
+      async heartbeat(request, context) {
+        const stopRequested = await calls.heartbeat(runnerOf(context), request);
+        return { stopRequested };
       },
       async reportStatus(request, context) {
         await calls.reportStatus(runnerOf(context), request);
@@ -70,11 +84,54 @@ export function runnerRoutes(options: {
             summary: request.summary,
             error: request.error,
           },
-          request.bundleSha256,
+          {
+            bundleSha256: request.bundleSha256,
+            usage: usageOf(request.usage),
+          },
         );
         return {};
       },
     });
+}
+
+function sessionMethods(
+  sessions: SessionCalls,
+): Pick<
+  ServiceImpl<typeof RunnerService>,
+  'readSessionPart' | 'uploadSessionPart' | 'commitSession'
+> {
+  return {
+    async readSessionPart(request, context) {
+      const content = await sessions.readPart(runnerOf(context), request.part);
+      return { content };
+    },
+    async uploadSessionPart(request, context) {
+      await sessions.uploadPart(runnerOf(context), request);
+      return {};
+    },
+    async commitSession(request, context) {
+      await sessions.commit(runnerOf(context), {
+        ...request,
+        usage: usageOf(request.usage),
+      });
+      return {};
+    },
+  };
+}
+
+function usageOf(usage: Usage | undefined): AttemptUsage | undefined {
+  if (!usage) return undefined;
+  const counts = {
+    inputTokens: Number(usage.inputTokens),
+    cachedInputTokens: Number(usage.cachedInputTokens),
+    outputTokens: Number(usage.outputTokens),
+    turns: usage.turns,
+  };
+  for (const [name, count] of Object.entries(counts)) {
+    if (count >= 0 && Number.isSafeInteger(count)) continue;
+    throw new InputError(`usage: ${name} must be 0 or more`);
+  }
+  return counts;
 }
 
 function runnerOf(context: HandlerContext): RunnerIdentity {
@@ -84,7 +141,7 @@ function runnerOf(context: HandlerContext): RunnerIdentity {
 
 function assignment(
   run: RunRow,
-  options: { sourceUrl: string; leftMs: number },
+  options: { sourceUrl: string; leftMs: number; session: AssignedSession },
 ) {
   return {
     runId: run.id,
@@ -121,5 +178,6 @@ function assignment(
     promptDigest: run.prompt_digest!,
     locale: run.locale,
     deadlineMs: BigInt(options.leftMs),
+    ...options.session,
   };
 }

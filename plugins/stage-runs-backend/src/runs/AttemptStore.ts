@@ -1,5 +1,11 @@
 import type { Knex } from 'knex';
-import type { AttemptReport, AttemptRow, RunRow } from './rows';
+import type {
+  AttemptReport,
+  AttemptRow,
+  AttemptUsage,
+  RestoredSession,
+  RunRow,
+} from './rows';
 
 type AttemptKey = Pick<RunRow, 'id' | 'attempt'>;
 type Executor = Knex | Knex.Transaction;
@@ -62,18 +68,62 @@ export class AttemptStore {
       .update({ last_heartbeat_at: this.#knex.raw('kernel.now()') });
   }
 
+  /** False when the attempt had a report already; the first one counts. */
   async storeReport(
     trx: Knex.Transaction,
     run: AttemptKey,
     report: AttemptReport,
-  ): Promise<void> {
-    await trx('run_attempts')
+  ): Promise<boolean> {
+    const stored = await trx('run_attempts')
       .where(keyOf(run))
       .whereNull('reported_at')
       .update({
         report: JSON.stringify(report),
         reported_at: trx.raw('kernel.now()'),
       });
+    return stored > 0;
+  }
+
+  /** Each number is the greatest that was ever told: totals never shrink. */
+  async raiseUsage(
+    trx: Knex.Transaction,
+    run: AttemptKey,
+    usage: AttemptUsage,
+  ): Promise<void> {
+    await trx.raw(
+      `update run_attempts set usage = (
+         select jsonb_object_agg(key, greatest(value::bigint, coalesce((usage ->> key)::bigint, 0)))
+           from jsonb_each_text(?::jsonb))
+        where run_id = ? and attempt = ?`,
+      [JSON.stringify(usage), run.id, run.attempt],
+    );
+  }
+
+  /** Notes once which session the attempt has read. False when that was known. */
+  async markRestored(
+    trx: Knex.Transaction,
+    run: AttemptKey,
+    session: RestoredSession,
+  ): Promise<boolean> {
+    const marked = await trx('run_attempts')
+      .where(keyOf(run))
+      .whereNull('restored')
+      .update({ restored: JSON.stringify(session) });
+    return marked > 0;
+  }
+
+  /** Notes once that the agent's program went on with the session it was given. */
+  async markResumed(
+    trx: Knex.Transaction,
+    run: AttemptKey,
+    sessionId: string,
+  ): Promise<boolean> {
+    const marked = await trx('run_attempts')
+      .where(keyOf(run))
+      .whereNull('resumed_at')
+      .whereRaw(`restored ->> 'sessionId' = ?`, sessionId)
+      .update({ resumed_at: trx.raw('kernel.now()') });
+    return marked > 0;
   }
 }
 

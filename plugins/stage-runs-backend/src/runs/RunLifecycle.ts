@@ -12,6 +12,7 @@ import type {
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { OutboxStore } from '../outbox/OutboxStore';
+import type { SessionStore } from '../sessions/SessionStore';
 import { afterCommit } from './afterCommit';
 import { labelMovesAtEnd } from './labelMoves';
 import type { PermitStore } from './PermitStore';
@@ -64,6 +65,7 @@ export class RunLifecycle {
   readonly #store: RunStore;
   readonly #permits: PermitStore;
   readonly #outbox: OutboxStore;
+  readonly #sessions: SessionStore;
   readonly #eventLog: EventLog;
   readonly #claimLoops: ClaimLoops;
   readonly #doorbell: Doorbell;
@@ -72,6 +74,7 @@ export class RunLifecycle {
     store: RunStore;
     permits: PermitStore;
     outbox: OutboxStore;
+    sessions: SessionStore;
     eventLog: EventLog;
     claimLoops: ClaimLoops;
     doorbell: Doorbell;
@@ -79,6 +82,7 @@ export class RunLifecycle {
     this.#store = options.store;
     this.#permits = options.permits;
     this.#outbox = options.outbox;
+    this.#sessions = options.sessions;
     this.#eventLog = options.eventLog;
     this.#claimLoops = options.claimLoops;
     this.#doorbell = options.doorbell;
@@ -135,7 +139,11 @@ export class RunLifecycle {
         finished_at: trx.raw('kernel.now()'),
       },
     });
-    await this.#endAttempt(trx, row, ending);
+    const hasReported = await this.#endAttempt(
+      trx,
+      row,
+      ending.reason ?? ending.outcome,
+    );
     await this.#passPermitOn(trx, row);
     await this.#outbox.want(trx, {
       ...outboxEntryOf(row),
@@ -143,6 +151,7 @@ export class RunLifecycle {
       key: `labels/${row.id}/end`,
       payload: { ...labelMovesAtEnd(row) },
     });
+    if (!hasReported) await this.tellSavedSession(trx, row);
     for (const event of ending.events ?? []) {
       await this.append(trx, row, event);
     }
@@ -153,6 +162,30 @@ export class RunLifecycle {
         outcome: ending.outcome,
         ...(ending.reason && { reason: ending.reason }),
       },
+    });
+    return row;
+  }
+
+  /**
+   * The agent was lost and is started again: its attempt is over, with its token, and the
+   * run goes back to its preparation with the next one. Source, environment and permit stay.
+   */
+  async startNextAttempt(
+    trx: Knex.Transaction,
+    { run, reason }: { run: RunRow; reason: EndReason },
+  ): Promise<RunRow> {
+    const row = await this.move(trx, {
+      run,
+      to: 'preparing',
+      by: 'reconciler',
+      changes: { attempt: run.attempt + 1, job_name: null },
+    });
+    const hasReported = await this.#endAttempt(trx, run, reason);
+    if (!hasReported) await this.tellSavedSession(trx, run);
+    await this.append(trx, row, {
+      type: 'run.attempt.lost',
+      actor: RECONCILER,
+      payload: { attempt: run.attempt, reason },
     });
     return row;
   }
@@ -182,26 +215,46 @@ export class RunLifecycle {
     });
   }
 
+  /**
+   * Tells which snapshot the attempt leaves behind, if it wrote one. Said once an attempt,
+   * when it has reported or is over: snapshots come every minute, and minutes are no events.
+   */
+  async tellSavedSession(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    const session = await this.#sessions.find(run.id, trx);
+    if (session?.attempt !== run.attempt) return;
+    await this.append(trx, run, {
+      type: 'run.agent.session.saved',
+      actor: { type: 'agent', id: run.agent_key },
+      payload: {
+        attempt: session.attempt,
+        version: Number(session.version),
+        sizeBytes: Number(session.size_bytes),
+        sessionId: session.session_id,
+      },
+    });
+  }
+
   /** Makes the reconciler look at the run as soon as `trx` has committed. */
   async wake(trx: Knex.Transaction, runId: string): Promise<void> {
     await this.#claimLoops.makeClaimable(trx, 'runs', runId);
     this.#ringRuns(trx);
   }
 
+  /** Answers whether the attempt had handed in its report. */
   async #endAttempt(
     trx: Knex.Transaction,
     run: RunRow,
-    ending: RunEnding,
-  ): Promise<void> {
+    exitReason: string,
+  ): Promise<boolean> {
     const attempt = { run_id: run.id, attempt: run.attempt };
-    await trx('run_attempts')
+    const [ended] = await trx('run_attempts')
       .where(attempt)
       .whereNull('ended_at')
-      .update({
-        ended_at: trx.raw('kernel.now()'),
-        exit_reason: ending.reason ?? ending.outcome,
-      });
+      .update({ ended_at: trx.raw('kernel.now()'), exit_reason: exitReason })
+      .returning<{ reported_at: Date | null }[]>('reported_at');
     await trx('bundle_parts').where(attempt).delete();
+    await trx('agent_session_uploads').where(attempt).delete();
+    return Boolean(ended?.reported_at);
   }
 
   async #passPermitOn(trx: Knex.Transaction, run: RunRow): Promise<void> {

@@ -53,6 +53,10 @@ export interface RunRow extends ClaimedRow {
   stop_requested_at: Date | null;
   stop_requested_by: string | null;
   stop_reason: string | null;
+  stop_acknowledged_at: Date | null;
+  stop_confirmed_at: Date | null;
+  session_from: string | null;
+  takeovers: number;
   attempt: number;
   ran_ms: string;
   running_since: Date | null;
@@ -94,6 +98,23 @@ export interface AttemptReport extends JsonObject {
   error: string;
 }
 
+/** What an attempt has used of its model so far. */
+export interface AttemptUsage {
+  inputTokens: number;
+  /** The part of `inputTokens` that came from the model's cache. */
+  cachedInputTokens: number;
+  outputTokens: number;
+  turns: number;
+}
+
+/** The snapshot that an attempt went on from. */
+export interface RestoredSession extends JsonObject {
+  runId: string;
+  attempt: number;
+  version: number;
+  sessionId: string;
+}
+
 export interface AttemptRow {
   run_id: string;
   attempt: number;
@@ -109,4 +130,8 @@ export interface AttemptRow {
   last_heartbeat_at: Date | null;
   ended_at: Date | null;
   exit_reason: string | null;
+  usage: AttemptUsage | null;
+  restored: RestoredSession | null;
+  resumed_at: Date | null;
+  removed_at: Date | null;
 }

@@ -129,7 +129,8 @@ export type Session = Message<"stagecraft.runner.v1.Session"> & {
   sessionId: string;
 
   /**
-   * Parts to read, and sha256 of the whole, hex. The whole is gzip of a SessionArchive.
+   * Parts to read, and sha256 of the whole, hex. The whole is gzip of a SessionArchive. It was
+   * stored without secrets, so this is not the digest that CommitSession was sent.
    *
    * @generated from field: int32 parts = 2;
    */
@@ -172,7 +173,8 @@ export const SessionArchiveSchema: GenMessage<SessionArchive> = /*@__PURE__*/
  */
 export type SessionFile = Message<"stagecraft.runner.v1.SessionFile"> & {
   /**
-   * Relative to the folder in which the driver keeps sessions; never absolute, never with `..`.
+   * Relative to the folder in which the driver keeps sessions; never absolute, never with `..`,
+   * each path once, at most 500 characters. At most 1,000 files and 64 MiB before compression.
    *
    * @generated from field: string path = 1;
    */
@@ -701,7 +703,7 @@ export type UploadSessionPartRequest = Message<"stagecraft.runner.v1.UploadSessi
   version: bigint;
 
   /**
-   * Number of the part, from 1.
+   * Number of the part, from 1 to 16. A part that is sent again replaces the one before.
    *
    * @generated from field: int32 part = 2;
    */
@@ -746,6 +748,8 @@ export type CommitSessionRequest = Message<"stagecraft.runner.v1.CommitSessionRe
   version: bigint;
 
   /**
+   * 1 to 128 letters, digits and . _ : -, the first one a letter or digit.
+   *
    * @generated from field: string session_id = 2;
    */
   sessionId: string;
@@ -756,7 +760,8 @@ export type CommitSessionRequest = Message<"stagecraft.runner.v1.CommitSessionRe
   parts: number;
 
   /**
-   * sha256 of the whole, hex.
+   * sha256 of the whole as it was uploaded, hex. The platform takes secrets out before it
+   * stores the files, so what is read later has another digest.
    *
    * @generated from field: string sha256 = 4;
    */
