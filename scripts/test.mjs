@@ -9,6 +9,11 @@ import { Progress, formatSeconds, printFailure } from './progress.mjs';
 import { findChromium } from './testing/chromium.mjs';
 import { describeCounts, sum } from './testing/counts.mjs';
 import {
+  agentProgramEnvironment,
+  ensureAgentPrograms,
+  needsAgentPrograms,
+} from './testing/agentPrograms.mjs';
+import {
   killSuites,
   runBrowserTests,
   runPackageTests,
@@ -59,6 +64,7 @@ function testEnvironment({ databaseUrl, options }) {
     NODE_OPTIONS: '--no-node-snapshot --max-old-space-size=3000',
     BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: databaseUrl,
     STAGECRAFT_TEST_IMAGE_STORE: imageStore,
+    ...agentProgramEnvironment(),
     ...(options.long ? { STAGECRAFT_TEST_LONG: '1' } : {}),
   };
 }
@@ -74,6 +80,7 @@ async function prepare(suites) {
     }),
     ensureRunnerImage(progress, { imageStore }),
     needsHost && ensureFrontEnd(progress),
+    needsAgentPrograms(positionals) && ensureAgentPrograms(progress),
   ]);
 }
 

@@ -28,10 +28,12 @@ function exitCodeOf(error: unknown): number {
 async function main(): Promise<void> {
   process.on('SIGTERM', onTermination);
   process.on('SIGINT', onTermination);
+  const { env } = process;
+  const config = await readRunnerConfig(env);
   await runAttempt({
-    config: await readRunnerConfig(process.env),
-    env: process.env,
-    loadDriver,
+    config,
+    env,
+    loadDriver: runtime => loadDriver(runtime, { config, env }),
     echo: text => process.stdout.write(`${text}\n`),
     signal: terminated.signal,
   });

@@ -28,7 +28,12 @@ describe('runAttempt', () => {
     heartbeatIntervalMs = 10,
   ): Promise<void> {
     return runAttempt({
-      config: { rpcUrl: platform.rpcUrl, runToken: platform.token, workspace },
+      config: {
+        rpcUrl: platform.rpcUrl,
+        runToken: platform.token,
+        credentials: '/nowhere',
+        workspace,
+      },
       env: process.env,
       loadDriver: async () => ({ run }),
       echo: () => {},

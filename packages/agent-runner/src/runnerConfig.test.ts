@@ -22,6 +22,7 @@ describe('readRunnerConfig', () => {
     await expect(readRunnerConfig(env)).resolves.toEqual({
       rpcUrl: 'http://host/rpc',
       runToken: 'abc',
+      credentials: folder,
       workspace: '/workspace',
     });
   });

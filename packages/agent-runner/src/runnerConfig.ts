@@ -12,6 +12,8 @@ export interface RunnerConfig {
    * and nowhere else.
    */
   modelKey?: string;
+  /** The folder of the files that the pod has mounted; an agent must not read it. */
+  credentials: string;
   /** A writable folder that is this attempt's alone. */
   workspace: string;
 }
@@ -38,7 +40,13 @@ export async function readRunnerConfig(
   ]);
   requireToken('run-token', runToken);
   if (modelKey !== undefined) requireToken('model-key', modelKey);
-  return { rpcUrl: readRpcUrl(config), runToken, modelKey, workspace };
+  return {
+    rpcUrl: readRpcUrl(config),
+    runToken,
+    modelKey,
+    credentials,
+    workspace,
+  };
 }
 
 function requireToken(name: string, value: string): void {

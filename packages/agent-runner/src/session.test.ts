@@ -47,6 +47,7 @@ describe('the session of an attempt', () => {
         rpcUrl: platform.rpcUrl,
         runToken: platform.token,
         modelKey: MODEL_KEY,
+        credentials: '/nowhere',
         workspace,
       },
       env: process.env,

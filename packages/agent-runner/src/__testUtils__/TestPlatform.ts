@@ -304,6 +304,8 @@ export class TestPlatform {
         gitName: 'AI Developer',
         gitEmail: 'bot@example.org',
         runtime: this.runtime,
+        model: 'gpt-test',
+        reasoningEffort: 'extra-high',
       },
       stage: {
         id: 'dev',
