@@ -23,6 +23,7 @@ import { queuePosition } from '../runs/PermitStore';
 import type { RunRow } from '../runs/rows';
 import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
+import type { SessionStore } from '../sessions/SessionStore';
 import type { RunListQuery, RunListRow, RunQueries } from './RunQueries';
 import { toDetail, toEvent, toSummary } from './runViews';
 
@@ -42,6 +43,7 @@ export class RunReader {
   readonly #queries: RunQueries;
   readonly #store: RunStore;
   readonly #attempts: AttemptStore;
+  readonly #sessions: SessionStore;
   readonly #logs: LogStore;
 
   constructor(options: {
@@ -52,6 +54,7 @@ export class RunReader {
     queries: RunQueries;
     store: RunStore;
     attempts: AttemptStore;
+    sessions: SessionStore;
     logs: LogStore;
   }) {
     this.#knex = options.knex;
@@ -61,6 +64,7 @@ export class RunReader {
     this.#queries = options.queries;
     this.#store = options.store;
     this.#attempts = options.attempts;
+    this.#sessions = options.sessions;
     this.#logs = options.logs;
   }
 
@@ -94,9 +98,10 @@ export class RunReader {
     runId: string,
   ): Promise<RunDetail> {
     const run = await this.visible(credentials, runId);
-    const [attempts, project, mayOperate, active, position] = await Promise.all(
-      [
+    const [attempts, session, project, mayOperate, active, position] =
+      await Promise.all([
         this.#attempts.list(run.id),
+        this.#sessions.find(run.id),
         this.#directory.project(run.project_id),
         this.#access.allows({
           credentials,
@@ -110,13 +115,12 @@ export class RunReader {
         run.waiting_reason === 'permit_limit' && run.status === 'pending'
           ? queuePosition(this.#knex, run)
           : undefined,
-      ],
-    );
+      ]);
     const ended = isTerminal(run.status);
     return toDetail({
       run,
       projectSlug: slugOf(project),
-      attempts,
+      ...{ attempts, session },
       queuePosition: position,
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,

@@ -5,6 +5,7 @@ import type {
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { AttemptRow, RunRow } from '../runs/rows';
+import type { SessionRow } from '../sessions/SessionStore';
 import { isTerminal } from '../runs/runStates';
 import type { RunListRow } from './RunQueries';
 
@@ -46,10 +47,11 @@ export function toDetail(options: {
   run: RunRow;
   projectSlug: string;
   attempts: AttemptRow[];
+  session?: SessionRow;
   queuePosition?: number;
   actions: RunDetail['actions'];
 }): RunDetail {
-  const { run, attempts, actions } = options;
+  const { run, attempts, session, actions } = options;
   return withoutEmpty({
     summary: toSummary(run, options.projectSlug),
     request: withoutEmpty({
@@ -62,6 +64,9 @@ export function toDetail(options: {
     }),
     execution: toExecution(run, options.queuePosition),
     attempts: attempts.map(toAttempt),
+    takeovers: run.takeovers,
+    session: session && toSession(session),
+    stop: toStop(run),
     policy: { ...run.policy },
     changedPaths: run.changed_paths,
     actions,
@@ -99,9 +104,39 @@ function toAttempt(attempt: AttemptRow): RunDetail['attempts'][number] {
     createdAt: attempt.created_at.toISOString(),
     startedAt: attempt.started_at?.toISOString(),
     lastHeartbeatAt: attempt.last_heartbeat_at?.toISOString(),
+    reportedAt: attempt.reported_at?.toISOString(),
     endedAt: attempt.ended_at?.toISOString(),
+    removedAt: attempt.removed_at?.toISOString(),
     exitReason: attempt.exit_reason,
     logLines: attempt.log_lines,
+    usage: attempt.usage,
+    restoredFrom: attempt.restored && {
+      runId: attempt.restored.runId,
+      attempt: attempt.restored.attempt,
+      version: attempt.restored.version,
+    },
+    resumedAt: attempt.resumed_at?.toISOString(),
+  });
+}
+
+function toSession(session: SessionRow): RunDetail['session'] {
+  return withoutEmpty({
+    version: Number(session.version),
+    attempt: session.attempt,
+    savedAt: session.updated_at.toISOString(),
+    sizeBytes: Number(session.size_bytes),
+    emptiedAt: session.emptied_at?.toISOString(),
+  });
+}
+
+function toStop(run: RunRow): RunDetail['stop'] {
+  if (!run.stop_requested_at) return undefined;
+  return withoutEmpty({
+    requestedAt: run.stop_requested_at.toISOString(),
+    requestedBy: run.stop_requested_by,
+    acknowledgedAt: run.stop_acknowledged_at?.toISOString(),
+    confirmedAt: run.stop_confirmed_at?.toISOString(),
+    reason: run.stop_reason,
   });
 }
 

@@ -89,7 +89,7 @@ export interface paths {
         put?: never;
         /**
          * Asks a run to stop
-         * @description Needs project write. Harmless when asked twice. 409 when the run has ended already.
+         * @description Needs project write. Harmless when asked twice. 409 when the run has ended already. The agent may end by itself for 10 seconds, then its Job is deleted; pods that are still there after 30 seconds are deleted by force. `stop` tells how far it is.
          */
         post: operations["cancelRun"];
         delete?: never;
@@ -249,20 +249,12 @@ export interface components {
                 /** @description what the agent says it did; untrusted Markdown */
                 summary?: string;
             };
-            attempts: {
-                attempt: number;
-                jobName?: string;
-                /** Format: date-time */
-                createdAt: string;
-                /** Format: date-time */
-                startedAt?: string;
-                /** Format: date-time */
-                lastHeartbeatAt?: string;
-                /** Format: date-time */
-                endedAt?: string;
-                exitReason?: string;
-                logLines?: number;
-            }[];
+            /** @description Oldest first. An agent that was lost after it had started is started again in another attempt. */
+            attempts: components["schemas"]["RunAttempt"][];
+            /** @description how often another replica took the run over because its holder's lease ran out; each is an event run.takeover */
+            takeovers: number;
+            session?: components["schemas"]["RunSession"];
+            stop?: components["schemas"]["RunStop"];
             /** @description The rights that were in force, as stored with the run */
             policy: {
                 [key: string]: unknown;
@@ -274,6 +266,84 @@ export interface components {
                 cancel: boolean;
                 retry: boolean;
             };
+        };
+        RunAttempt: {
+            attempt: number;
+            jobName?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            lastHeartbeatAt?: string;
+            /** Format: date-time */
+            reportedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * Format: date-time
+             * @description set for a lost attempt before the next one starts: nothing of its Job is left
+             */
+            removedAt?: string;
+            exitReason?: string;
+            logLines?: number;
+            usage?: components["schemas"]["AgentUsage"];
+            /** @description the session that the attempt was given; absent when it started anew */
+            restoredFrom?: {
+                /**
+                 * Format: uuid
+                 * @description this run, or the one that it revises
+                 */
+                runId: string;
+                attempt: number;
+                version: number;
+            };
+            /**
+             * Format: date-time
+             * @description since when it is known that the agent's program went on with that session
+             */
+            resumedAt?: string;
+        };
+        /** @description What the attempt has used of its model so far, as its program told */
+        AgentUsage: {
+            inputTokens: number;
+            /** @description the part of inputTokens that came from the model's cache */
+            cachedInputTokens: number;
+            outputTokens: number;
+            turns: number;
+        };
+        /** @description The newest snapshot of the agent's session; absent when there is none */
+        RunSession: {
+            version: number;
+            /** @description the attempt that saved it */
+            attempt: number;
+            /** Format: date-time */
+            savedAt: string;
+            /** @description as stored, compressed */
+            sizeBytes: number;
+            /**
+             * Format: date-time
+             * @description when retention deleted it, 7 days after the end of the run
+             */
+            emptiedAt?: string;
+        };
+        /** @description A stop that a person asked for, as far as it has come; absent when nobody did. The run becomes canceled when the stop is confirmed, not before. */
+        RunStop: {
+            /** Format: date-time */
+            requestedAt: string;
+            /** @description user entity ref */
+            requestedBy?: string;
+            /**
+             * Format: date-time
+             * @description the runner has read it and is ending the agent; absent when the runner never said so
+             */
+            acknowledgedAt?: string;
+            /**
+             * Format: date-time
+             * @description no Job and no pod of the run is left in the cluster
+             */
+            confirmedAt?: string;
+            reason?: string;
         };
         RunPage: {
             items: components["schemas"]["RunSummary"][];

@@ -40,6 +40,7 @@ export function aRunDetail(
       issueBodyTruncated: false,
     },
     execution: { runtime: 'scripted' },
+    takeovers: 0,
     attempts: [
       {
         attempt: 1,
