@@ -18,6 +18,12 @@ export interface Config {
        * Default: codex-issue.
        */
       namespacePrefix?: string;
+      /**
+       * How often the agent of a run is started at most, 1 to 10. An agent that is lost after it had started
+       * (its process or its Job is gone, or it stopped answering) is started again and goes on with its session;
+       * the running time of all attempts counts for the deadline. 1: a lost agent fails its run at once. Default: 3.
+       */
+      attempts?: number;
       /** An agent that says nothing for this long is lost. It reports every 5 seconds. Default: 60 seconds. */
       heartbeatTimeout?: HumanDuration;
       /** From the Job's creation to the agent's first report. Default: 5 minutes. */

@@ -16,6 +16,7 @@ it('has defaults for everything', () => {
     callbackUrl: 'http://localhost:7007',
     runtime: undefined,
     images: {},
+    attempts: 3,
     heartbeatTimeoutMs: 60_000,
     startTimeoutMs: 300_000,
   });
@@ -27,6 +28,8 @@ it.each([
     'did you mean stagecraft.runs.heartbeatTimeout?',
   ],
   [{ callbackUrl: 'ftp://x' }, 'stagecraft.runs.callbackUrl: must be an http'],
+  [{ attempts: 0 }, 'stagecraft.runs.attempts: must be 1 or more'],
+  [{ attempts: 2.5 }, 'stagecraft.runs.attempts: must be a whole number'],
   [{ namespacePrefix: 'UPPER' }, 'stagecraft.runs.namespacePrefix: must have'],
 ])('%j is refused with what to do', (runs, message) => {
   expect(() => read(runs)).toThrow(message);

@@ -19,6 +19,11 @@ const schema = z.strictObject({
       'must have 1 to 20 of a-z, 0-9 and hyphens, starting with a letter',
     )
     .default('codex-issue'),
+  attempts: z
+    .int({ error: 'must be a whole number' })
+    .min(1, 'must be 1 or more')
+    .max(10, 'must be 10 or less')
+    .default(3),
   heartbeatTimeout: humanDurationSchema.default({ seconds: 60 }),
   startTimeout: humanDurationSchema.default({ minutes: 5 }),
 });
@@ -31,6 +36,8 @@ export interface RunsConfig {
   appUrl: string;
   runtime?: string;
   images: Record<string, string>;
+  /** How often the agent of a run is started at most. */
+  attempts: number;
   heartbeatTimeoutMs: number;
   startTimeoutMs: number;
 }
@@ -49,6 +56,7 @@ export function readRunsConfig(config: Config): RunsConfig {
     appUrl: withoutSlash(config.getString('app.baseUrl')),
     runtime: section.runtime,
     images: section.images,
+    attempts: section.attempts,
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),
     startTimeoutMs: milliseconds(section.startTimeout),
   };

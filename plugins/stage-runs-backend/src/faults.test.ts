@@ -1,5 +1,6 @@
 import { driverOf, script, type Driver } from './__testUtils__/driver';
 import { eventually } from './__testUtils__/eventually';
+import { runnersOf } from './__testUtils__/runners';
 import {
   startTestPlatform,
   type TestPlatform,
@@ -77,23 +78,28 @@ it('E2E-133 a delivery that GitHub sends three times starts one run', async () =
   expect(await driver.runsOf(issue)).toHaveLength(1);
 });
 
-it('a Job that is deleted from outside ends the run honestly, and its label goes', async () => {
-  const issue = await driver.labeledIssue(script('  - wait: { ms: 60000 }'));
-  const { id } = await driver.runThat(issue, run =>
-    expect(run).toMatchObject({ status: 'running' }),
-  );
-  const { execution } = await driver.detailOf(id);
-  await platform.batch.deleteNamespacedJob({
-    namespace: execution.namespace!,
-    name: execution.jobName!,
-    propagationPolicy: 'Background',
-  });
-  const ended = await driver.runThat(issue, run =>
-    expect(run).toMatchObject({ status: 'failed', outcome: 'failed' }),
-  );
-  // The agent may still say that it was stopped before we see that its Job is gone.
-  expect(['job_not_found', 'agent_stopped']).toContain(ended.reasonCode);
+it('E2E-092 a run whose replica died is taken over, and that is counted and told', async () => {
+  const { knex } = platform;
+  const { id } = await runnersOf(platform).attemptInProgress();
+  await knex('runs')
+    .where({ id })
+    .update({
+      ...{ status: 'failed', outcome: 'failed', finished_at: 'now' },
+      lease_owner: 'replica-a:42:5f4f3c1d',
+      lease_until: knex.raw(`kernel.now() - interval '2 seconds'`),
+      claimable_at: knex.raw(`kernel.now() - interval '2 seconds'`),
+    });
   await eventually(async () =>
-    expect(await driver.labelsOf(issue)).toEqual([]),
+    expect((await driver.detailOf(id)).takeovers).toBe(1),
   );
+  const events = await driver.eventsOf(id);
+  const [{ actor, payload }] = events.filter(
+    event => event.type === 'run.takeover',
+  );
+  expect(actor).toEqual({ type: 'system', id: 'stage-runs' });
+  const { from, to, afterMs } = payload as Record<string, unknown>;
+  expect(from).toBe('replica-a:42:5f4f3c1d');
+  expect(to).toMatch(new RegExp(`:${process.pid}:`));
+  // The lease of 10 s had ended 2 s ago.
+  expect(afterMs).toBeGreaterThanOrEqual(12_000);
 });

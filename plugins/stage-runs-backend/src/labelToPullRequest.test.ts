@@ -82,9 +82,13 @@ it('E2E-017 run:dev opens a pull request, with one comment and true labels', asy
 });
 
 it('a run that a person stops ends as canceled, once', async () => {
-  const issue = await driver.labeledIssue(script('  - wait: { ms: 60000 }'));
+  const issue = await driver.labeledIssue(
+    script('  - status: waiting\n  - wait: { ms: 60000 }'),
+  );
   const run = await driver.runThat(issue, found =>
-    expect(found).toMatchObject({ status: 'running' }),
+    expect(found).toMatchObject({
+      ...{ status: 'running', lastStatusText: 'waiting' },
+    }),
   );
 
   const canceled = await platform.as(OWNER)(
@@ -93,8 +97,39 @@ it('a run that a person stops ends as canceled, once', async () => {
     { reason: 'enough' },
   );
   expect(canceled.status).toBe(202);
+  expect(canceled.body.stop).toEqual({
+    ...{
+      requestedAt: expect.any(String),
+      requestedBy: OWNER,
+      reason: 'enough',
+    },
+  });
   await driver.runThat(issue, found =>
     expect(found).toMatchObject({ status: 'canceled', outcome: 'canceled' }),
+  );
+  const { stop, session, summary } = await driver.detailOf(run.id);
+  const times = [
+    stop!.requestedAt,
+    stop!.acknowledgedAt!,
+    stop!.confirmedAt!,
+    summary.finishedAt!,
+  ];
+  expect(times).toEqual([...times].sort());
+  // It had time to save its session before its Job was deleted.
+  expect(session).toMatchObject({ attempt: 1, sizeBytes: expect.any(Number) });
+  expect(Date.parse(session!.savedAt)).toBeGreaterThanOrEqual(
+    Date.parse(stop!.requestedAt),
+  );
+  const events = (await driver.eventsOf(run.id)).map(event => event.type);
+  const stopEvents = [
+    'run.stop.requested',
+    'run.stop.acknowledged',
+    'run.agent.session.saved',
+    'run.stop.confirmed',
+    'run.canceled',
+  ];
+  expect(events.filter(type => stopEvents.includes(type)).sort()).toEqual(
+    [...stopEvents].sort(),
   );
   const again = await platform.as(OWNER)(
     'POST',

@@ -3,6 +3,7 @@ import { eventually } from './eventually';
 import { OWNER, type TestPlatform } from './startTestPlatform';
 
 type RunSummary = components['schemas']['RunSummary'];
+type RunEvent = components['schemas']['RunEvent'];
 type RunDetail = components['schemas']['RunDetail'];
 
 /** An issue body whose fenced block tells the scripted agent what to do. */
@@ -23,6 +24,7 @@ export interface Driver {
     expectation: (run: RunSummary) => void,
   ): Promise<RunSummary>;
   detailOf(runId: string): Promise<RunDetail>;
+  eventsOf(runId: string): Promise<RunEvent[]>;
   commentsOn(issue: number): Promise<{ body: string }[]>;
   labelsOf(issue: number): Promise<string[]>;
 }
@@ -59,6 +61,9 @@ export function driverOf(platform: TestPlatform): Driver {
         return run;
       }, RUN_TIMEOUT_MS),
     detailOf: runId => get(`/stage-runs/runs/${runId}`),
+    async eventsOf(runId) {
+      return (await get(`/stage-runs/runs/${runId}/events`)).items;
+    },
     commentsOn: issue => onGitHub('olivia', 'GET', `/issues/${issue}/comments`),
     async labelsOf(issue) {
       const labels: { name: string }[] = await onGitHub(

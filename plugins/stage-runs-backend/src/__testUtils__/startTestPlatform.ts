@@ -12,7 +12,7 @@ import {
   mockServices,
   startTestBackend,
 } from '@backstage/backend-test-utils';
-import { BatchV1Api, KubeConfig } from '@kubernetes/client-node';
+import { BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import permissionPlugin from '@backstage/plugin-permission-backend';
 // A test may start other back ends, as a host does.
 // eslint-disable-next-line @backstage/no-mixed-plugin-imports
@@ -50,6 +50,7 @@ export interface TestPlatform {
   knex: Knex;
   gitHub: LocalGitHub;
   batch: BatchV1Api;
+  core: CoreV1Api;
   projectId: string;
   repositoryId: string;
   /** The portal's API as this user, or as nobody. */
@@ -116,7 +117,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
   const knex = openPluginSchema(databaseUrl);
   return {
     ...{ url: front.url, knex, gitHub, as, ...seeded },
-    batch: batchApi(cluster.kubeconfigPath),
+    ...kubernetesApis(cluster.kubeconfigPath),
     asService: caller(mockCredentials.service.header()),
     onGitHub: (login, method, path, body) =>
       gitHubCall({ gitHub, token: tokens[login], method, path, body }),
@@ -131,10 +132,13 @@ export async function startTestPlatform(): Promise<TestPlatform> {
   };
 }
 
-function batchApi(kubeconfigPath: string): BatchV1Api {
+function kubernetesApis(kubeconfigPath: string) {
   const config = new KubeConfig();
   config.loadFromFile(kubeconfigPath);
-  return config.makeApiClient(BatchV1Api);
+  return {
+    batch: config.makeApiClient(BatchV1Api),
+    core: config.makeApiClient(CoreV1Api),
+  };
 }
 
 async function buildRunner(folder: string): Promise<string> {

@@ -76,6 +76,39 @@ it('of a waiting run says what for and at which place', () => {
   expect(comment).toContain('place 3 in the queue');
 });
 
+it.each<['en' | 'ru', string]>([
+  [
+    'en',
+    'Attempt 1 was lost: The agent stopped answering. The run went on with attempt 2.',
+  ],
+  [
+    'ru',
+    'Попытка 1 потеряна: Агент перестал отвечать. Работа продолжилась попыткой 2.',
+  ],
+])('tells in one line of an attempt that was lost (%s)', (locale, line) => {
+  const comment = render(
+    { status: 'preparing', attempt: 2, started_at: at(2), locale },
+    { previousAttempt: { attempt: 1, exit_reason: 'heartbeat_lost' } },
+  );
+  expect(comment.split('\n')).toContain(line);
+});
+
+it('of a stop tells what is known of it, and no more', () => {
+  const stopping = { status: 'running', stop_requested_at: at(3) } as const;
+  expect(render(stopping)).toMatch(/stop requested 2026-11-22 09:03$/m);
+  const acknowledged = { ...stopping, stop_acknowledged_at: at(4) };
+  expect(render(acknowledged)).toMatch(
+    /09:03 → the agent is stopping 2026-11-22 09:04$/m,
+  );
+  const canceled = {
+    ...{ ...stopping, stop_confirmed_at: at(5), finished_at: at(5) },
+    ...({ status: 'canceled', outcome: 'canceled' } as const),
+  };
+  expect(render(canceled)).toMatch(
+    /09:03 → nothing of it runs any more 2026-11-22 09:05 → finished/,
+  );
+});
+
 it('shows the last words of the agent', () => {
   const statuses = ['reading', 'writing', 'testing'].map((text, minute) => ({
     text,

@@ -2,7 +2,7 @@ import { formatMessage } from '@stagecraft/backstage-plugin-kernel-common';
 import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { AgentStatus } from '../runs/AgentStatusStore';
-import type { RunRow } from '../runs/rows';
+import type { AttemptRow, RunRow } from '../runs/rows';
 import { fencedText, inlineText } from '../text/escape';
 import { statusMarker } from './marker';
 import { statusPhase } from './statusPhase';
@@ -14,6 +14,8 @@ export interface StatusCommentFacts {
   stage: Pick<Stage, 'title' | 'agent'> | undefined;
   /** The last ones, oldest first. */
   statuses: AgentStatus[];
+  /** The attempt before the present one, if there was one. */
+  previousAttempt?: Pick<AttemptRow, 'attempt' | 'exit_reason'>;
   /** Of a run that waits for a permit. */
   queuePosition?: number;
   appUrl: string;
@@ -45,6 +47,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     statusMarker({ run: run.id, phase, nonce }),
     `### ${texts[headline(run)]}`,
     message(run),
+    lostAttempt(facts),
     waiting(facts),
     overview(facts),
     statuses(facts),
@@ -73,6 +76,16 @@ function message(run: RunRow): string | undefined {
       ? fencedText(run.message, MAX_MESSAGE_LENGTH)
       : undefined;
   return [reason, said].filter(Boolean).join('\n\n');
+}
+
+function lostAttempt({ run, previousAttempt }: StatusCommentFacts) {
+  if (!previousAttempt) return undefined;
+  const reason = previousAttempt.exit_reason as keyof typeof reasonMessages.en;
+  return formatMessage(statusTexts[run.locale].attemptLost, {
+    lost: String(previousAttempt.attempt),
+    reason: reasonMessages[run.locale][reason] ?? '',
+    next: String(run.attempt),
+  });
 }
 
 function waiting(facts: StatusCommentFacts): string | undefined {
@@ -129,6 +142,9 @@ function timeline(run: RunRow): string {
     [run.created_at, texts.timeCreated],
     [run.preparing_at, texts.timePreparing],
     [run.started_at, texts.timeStarted],
+    [run.stop_requested_at, texts.timeStopRequested],
+    [run.stop_acknowledged_at, texts.timeStopAcknowledged],
+    [run.stop_confirmed_at, texts.timeStopConfirmed],
     [run.finished_at, texts.timeFinished],
     [run.namespace ? run.environment_released_at : null, texts.timeReleased],
   ];

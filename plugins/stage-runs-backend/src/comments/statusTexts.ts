@@ -21,6 +21,7 @@ export type StatusTextKey =
   | 'pullRequest'
   | 'runPage'
   | 'attemptOf'
+  | 'attemptLost'
   | 'waits'
   | 'queue'
   | 'statuses'
@@ -28,6 +29,9 @@ export type StatusTextKey =
   | 'timeCreated'
   | 'timePreparing'
   | 'timeStarted'
+  | 'timeStopRequested'
+  | 'timeStopAcknowledged'
+  | 'timeStopConfirmed'
   | 'timeFinished'
   | 'timeReleased'
   | 'next'
@@ -59,6 +63,8 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     pullRequest: 'Pull request',
     runPage: 'Run and log',
     attemptOf: 'Retry of',
+    attemptLost:
+      'Attempt {lost} was lost: {reason} The run went on with attempt {next}.',
     waits: 'Waits',
     queue: 'place {position} in the queue',
     statuses: 'Last words of the agent',
@@ -66,6 +72,9 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     timeCreated: 'requested',
     timePreparing: 'preparation',
     timeStarted: 'agent started',
+    timeStopRequested: 'stop requested',
+    timeStopAcknowledged: 'the agent is stopping',
+    timeStopConfirmed: 'nothing of it runs any more',
     timeFinished: 'finished',
     timeReleased: 'environment removed',
     next: 'What happens next',
@@ -100,6 +109,8 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     pullRequest: 'Запрос на слияние',
     runPage: 'Ход работы и журнал',
     attemptOf: 'Повтор работы',
+    attemptLost:
+      'Попытка {lost} потеряна: {reason} Работа продолжилась попыткой {next}.',
     waits: 'Ждёт',
     queue: 'место {position} в очереди',
     statuses: 'Последние слова агента',
@@ -107,6 +118,9 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     timeCreated: 'запрошено',
     timePreparing: 'подготовка',
     timeStarted: 'агент запущен',
+    timeStopRequested: 'запрошена остановка',
+    timeStopAcknowledged: 'агент останавливается',
+    timeStopConfirmed: 'ничего больше не выполняется',
     timeFinished: 'закончено',
     timeReleased: 'окружение удалено',
     next: 'Что дальше',

@@ -8,10 +8,22 @@ import {
 } from '@kubernetes/client-node';
 import type { KubernetesClients } from '@stagecraft/backstage-plugin-kernel-node';
 import type { RunRow } from '../runs/rows';
-import { credentialsName, jobName, RUN_ID_LABEL } from './jobNames';
+import {
+  ATTEMPT_LABEL,
+  credentialsName,
+  jobName,
+  RUN_ID_LABEL,
+} from './jobNames';
 import { jobManifest } from './jobManifest';
 
 const TOKEN_FILE = 'run-token';
+/** An attempt has one Job and one pod; what is more than this is seen when these are gone. */
+const MAX_LISTED = 50;
+
+export interface RunLeftovers {
+  jobs: V1Job[];
+  pods: V1Pod[];
+}
 
 /** The Kubernetes objects of an attempt. Every call may be repeated. */
 export class RunJobs {
@@ -78,25 +90,66 @@ export class RunJobs {
       ),
       this.#core.listNamespacedPod({
         namespace,
-        labelSelector: `${RUN_ID_LABEL}=${run.id}`,
+        labelSelector: selectorOf(run, run.attempt),
         limit: 10,
       }),
     ]);
     return { job, pods: pods.items };
   }
 
-  /** Ends the agent: its process gets SIGTERM, and 10 seconds later SIGKILL. */
-  async remove(run: RunRow): Promise<void> {
-    if (!run.namespace) return;
-    await unlessCode(
-      404,
-      this.#batch.deleteNamespacedJob({
-        namespace: run.namespace,
-        name: jobName(run),
-        propagationPolicy: 'Background',
-      }),
-    );
+  /** The Jobs and pods that are there of one attempt, or of the whole run. */
+  async left(run: RunRow, attempt?: number): Promise<RunLeftovers> {
+    const { namespace } = run;
+    if (!namespace) return { jobs: [], pods: [] };
+    const labelSelector = selectorOf(run, attempt);
+    const options = { namespace, labelSelector, limit: MAX_LISTED };
+    const [jobs, pods] = await Promise.all([
+      this.#batch.listNamespacedJob(options),
+      this.#core.listNamespacedPod(options),
+    ]);
+    return { jobs: jobs.items, pods: pods.items };
   }
+
+  /** Ends agents: a process gets SIGTERM, and 10 seconds later SIGKILL. */
+  async delete(run: RunRow, { jobs, pods }: RunLeftovers): Promise<void> {
+    const namespace = run.namespace!;
+    for (const job of jobs) {
+      await unlessCode(
+        404,
+        this.#batch.deleteNamespacedJob({
+          namespace,
+          name: job.metadata!.name!,
+          propagationPolicy: 'Background',
+        }),
+      );
+    }
+    for (const pod of pods) {
+      const name = pod.metadata!.name!;
+      await unlessCode(
+        404,
+        this.#core.deleteNamespacedPod({ namespace, name }),
+      );
+    }
+  }
+
+  /** Takes pods away without waiting for their node to say that their processes have ended. */
+  async forceDelete(run: RunRow, pods: V1Pod[]): Promise<void> {
+    for (const pod of pods) {
+      await unlessCode(
+        404,
+        this.#core.deleteNamespacedPod({
+          namespace: run.namespace!,
+          name: pod.metadata!.name!,
+          gracePeriodSeconds: 0,
+        }),
+      );
+    }
+  }
+}
+
+function selectorOf(run: RunRow, attempt: number | undefined): string {
+  const ofRun = `${RUN_ID_LABEL}=${run.id}`;
+  return attempt === undefined ? ofRun : `${ofRun},${ATTEMPT_LABEL}=${attempt}`;
 }
 
 function base64(text: string): string {

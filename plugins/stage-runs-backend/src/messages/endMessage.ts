@@ -1,8 +1,17 @@
 import {
+  formatMessage,
+  type MessageCatalogue,
+} from '@stagecraft/backstage-plugin-kernel-common';
+import {
   reasonMessages,
   type EndReason,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { Locale } from '../runs/rows';
+import type { Locale, RunRow } from '../runs/rows';
+
+const texts: MessageCatalogue<'attempts'> = {
+  en: { attempts: 'Attempts: {count}.' },
+  ru: { attempts: 'Попыток: {count}.' },
+};
 
 /** What happened, for people: the reason's text and what is known beyond it. */
 export function endMessage(
@@ -12,4 +21,15 @@ export function endMessage(
 ): string {
   const text = reasonMessages[locale][reason];
   return detail ? `${text} (${detail})` : text;
+}
+
+/** As {@link endMessage}, with the number of attempts when there was more than one. */
+export function lostMessage(
+  run: Pick<RunRow, 'locale' | 'attempt'>,
+  lost: { reason: EndReason; detail?: string },
+): string {
+  const message = endMessage(run.locale, lost.reason, lost.detail);
+  if (run.attempt === 1) return message;
+  const count = String(run.attempt);
+  return `${message} ${formatMessage(texts[run.locale].attempts, { count })}`;
 }

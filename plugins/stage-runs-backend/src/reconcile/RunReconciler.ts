@@ -21,12 +21,14 @@ import { leaveBackpressure } from './steps/leaveBackpressure';
 import { openPullRequest } from './steps/openPullRequest';
 import { prepareSource } from './steps/prepareSource';
 import { releaseEnvironment } from './steps/releaseEnvironment';
+import { removeAttempt } from './steps/removeAttempt';
 import { startJob } from './steps/startJob';
 import { watchAttempt } from './steps/watchAttempt';
 
 const STEPS: Record<StepName, Step> = {
   acquirePermit,
   prepareSource,
+  removeAttempt,
   acquireEnvironment,
   startJob,
   watchAttempt,
@@ -49,11 +51,12 @@ export class RunReconciler {
   }
 
   async handle(claim: Claim<RunRow>): Promise<ClaimResult> {
+    await this.#noteTakeover(claim);
     for (;;) {
       claim.signal.throwIfAborted();
       const run = await this.#resources.store.find(claim.row.id);
-      const attempt = await this.#resources.attempts.find(run);
-      const name = nextStep(run, attempt);
+      const { attempt, previous } = await this.#attemptsOf(run);
+      const name = nextStep(run, attempt, previous);
       if (!name) return { kind: 'settled' };
       const context = { run, claim, resources: this.#resources };
       try {
@@ -69,17 +72,42 @@ export class RunReconciler {
     }
   }
 
+  async #attemptsOf(run: RunRow) {
+    const attempts = await this.#resources.attempts.list(run.id);
+    return {
+      attempt: attempts.find(each => each.attempt === run.attempt),
+      previous: attempts.find(each => each.attempt === run.attempt - 1),
+    };
+  }
+
+  /** Another replica had the run and died, froze or lost the database. */
+  async #noteTakeover(claim: Claim<RunRow>): Promise<void> {
+    const { row, takenOver } = claim;
+    if (!takenOver) return;
+    const { lifecycle, store } = this.#resources;
+    await claim.transaction(async trx => {
+      const run = await store.update(trx, row.id, {
+        takeovers: trx.raw('takeovers + 1'),
+      });
+      await lifecycle.append(trx, run, {
+        type: 'run.takeover',
+        actor: RECONCILER,
+        payload: { ...takenOver },
+      });
+    });
+  }
+
   /** Undefined: go on with what is stored now. Rethrows what the claim loop should back off from. */
   async #afterError(
     context: StepContext,
     step: StepName,
     error: unknown,
   ): Promise<ClaimResult | undefined> {
-    const { attempts, clock, knex, store } = this.#resources;
+    const { clock, knex, store } = this.#resources;
     const run = await store.find(context.run.id);
-    const attempt = await attempts.find(run);
     const now = await clock.now(knex);
-    const verdict = judgeStepError(error, { run, attempt, now });
+    const attempts = await this.#attemptsOf(run);
+    const verdict = judgeStepError(error, { run, ...attempts, now });
     if (verdict.kind === 'leave' || verdict.kind === 'retry') {
       if (verdict.kind === 'retry') await this.#noteRetry({ ...context, run });
       throw error;

@@ -95,3 +95,28 @@ it('an ended run is only cleaned up, however long it takes', () => {
     judgeStepError(new NotFoundError('x'), { run, attempt: undefined, now }),
   ).toEqual({ kind: 'retry' });
 });
+
+it('counts the preparation of a next attempt from the loss of the one before', () => {
+  const run = aRun({ status: 'preparing', preparing_at: minutesAgo(300) });
+  const facts = (endedMinutesAgo: number) => ({
+    ...{ run, attempt: undefined, now },
+    previous: attempt({ ended_at: minutesAgo(endedMinutesAgo) }),
+  });
+  const error = new Error('away');
+  expect(judgeStepError(error, facts(29))).toEqual({ kind: 'retry' });
+  expect(judgeStepError(error, facts(31))).toMatchObject({
+    reason: 'prepare_timeout',
+  });
+});
+
+it('a stop is tried until it is confirmed, whatever fails', () => {
+  const run = aRun({
+    ...{ status: 'preparing', preparing_at: minutesAgo(300) },
+    stop_requested_at: minutesAgo(290),
+  });
+  for (const error of [new Error('away'), new NotFoundError('x')]) {
+    expect(judgeStepError(error, { run, attempt: undefined, now })).toEqual({
+      kind: 'retry',
+    });
+  }
+});

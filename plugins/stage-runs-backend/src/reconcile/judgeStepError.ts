@@ -25,16 +25,26 @@ export type StepErrorVerdict =
       detail: string;
     };
 
+export interface StepErrorFacts {
+  run: RunRow;
+  attempt: AttemptRow | undefined;
+  /** The attempt before the present one. */
+  previous?: AttemptRow;
+  now: Date;
+}
+
 /** How long a step of the preparation or of the delivery is tried again. */
 const RETRY_WINDOW_MS = 30 * 60_000;
 
 /** What an error of a step means for its run. What may pass is tried again, for 30 minutes. */
 export function judgeStepError(
   error: unknown,
-  facts: { run: RunRow; attempt: AttemptRow | undefined; now: Date },
+  facts: StepErrorFacts,
 ): StepErrorVerdict {
   if (error instanceof LeaseLostError) return { kind: 'leave' };
   if (isTerminal(facts.run.status)) return { kind: 'retry' };
+  // Canceled is said only when it is known that nothing runs any more.
+  if (facts.run.stop_requested_at) return { kind: 'retry' };
   if (error instanceof DeliveryRefusedError) {
     const outcome = error.reason === 'bundle_invalid' ? 'failed' : 'denied';
     const detail = error.evidence.join(', ');
@@ -68,13 +78,13 @@ function failed(reason: EndReason, error: unknown): StepErrorVerdict {
 }
 
 /** A run whose agent is at work is not given up for an error of ours: its heartbeat and deadline decide. */
-function triedLongEnough(facts: {
-  run: RunRow;
-  attempt: AttemptRow | undefined;
-  now: Date;
-}): boolean {
-  const { run, attempt, now } = facts;
+function triedLongEnough(facts: StepErrorFacts): boolean {
+  const { run, attempt, previous, now } = facts;
   if (attempt?.started_at && !attempt.reported_at) return false;
-  const since = attempt?.reported_at ?? run.preparing_at ?? run.created_at;
+  const since =
+    attempt?.reported_at ??
+    previous?.ended_at ??
+    run.preparing_at ??
+    run.created_at;
   return now.getTime() - since.getTime() > RETRY_WINDOW_MS;
 }

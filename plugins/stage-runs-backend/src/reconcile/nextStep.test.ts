@@ -84,3 +84,30 @@ it.each<
 ])('%s', (_, changes, current, expected) => {
   expect(nextStep(aRun(changes), current)).toBe(expected);
 });
+
+describe('after an attempt was lost', () => {
+  const lost: AttemptRow = { ...attempt, ended_at: at };
+  const removed: AttemptRow = { ...lost, removed_at: at };
+  const again = { ...placed, attempt: 2 };
+
+  it.each<[string, Partial<RunRow>, AttemptRow, StepName]>([
+    ['its Job is removed first', again, lost, 'removeAttempt'],
+    ['the next one starts when that is gone', again, removed, 'startJob'],
+    [
+      'the next one is watched',
+      { ...again, job_name: 'j' },
+      removed,
+      'watchAttempt',
+    ],
+    [
+      'a stop comes before everything',
+      { ...again, stop_requested_at: at },
+      lost,
+      'cancelRun',
+    ],
+  ])('%s', (_, changes, previous, expected) => {
+    const run = aRun(changes);
+    const current = run.job_name ? attempt : undefined;
+    expect(nextStep(run, current, previous)).toBe(expected);
+  });
+});

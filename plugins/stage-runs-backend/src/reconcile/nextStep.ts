@@ -4,6 +4,7 @@ import { isTerminal } from '../runs/runStates';
 export type StepName =
   | 'acquirePermit'
   | 'prepareSource'
+  | 'removeAttempt'
   | 'acquireEnvironment'
   | 'startJob'
   | 'watchAttempt'
@@ -15,11 +16,12 @@ export type StepName =
 
 /**
  * The next thing to do for a run, from what is stored and nothing else. Undefined: there
- * is nothing to do. Every step may be repeated; it says that it is done by what it stores.
+ * is nothing to do. `previous` is the attempt before the present one. Every step may be repeated; it says that it is done by what it stores.
  */
 export function nextStep(
   run: RunRow,
   attempt: AttemptRow | undefined,
+  previous?: AttemptRow,
 ): StepName | undefined {
   if (isTerminal(run.status)) {
     return run.environment_released_at ? undefined : 'releaseEnvironment';
@@ -27,6 +29,7 @@ export function nextStep(
   if (run.stop_requested_at) return 'cancelRun';
   if (run.status === 'pending') return 'acquirePermit';
   if (!run.base_sha) return 'prepareSource';
+  if (previous && !previous.removed_at) return 'removeAttempt';
   if (!run.namespace) return 'acquireEnvironment';
   if (!run.job_name) return 'startJob';
   if (!attempt?.report) return 'watchAttempt';

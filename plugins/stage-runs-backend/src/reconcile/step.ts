@@ -22,6 +22,7 @@ import type { PermitStore } from '../runs/PermitStore';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunStore } from '../runs/RunStore';
 import type { RunRow } from '../runs/rows';
+import type { SessionStore } from '../sessions/SessionStore';
 
 /** What every step works with. */
 export interface StepResources {
@@ -33,6 +34,7 @@ export interface StepResources {
   permits: PermitStore;
   attempts: AttemptStore;
   bundles: BundleStore;
+  sessions: SessionStore;
   lifecycle: RunLifecycle;
   stages: Stages;
   runtimes: AgentRuntimes;

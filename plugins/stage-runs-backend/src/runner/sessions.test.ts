@@ -141,7 +141,7 @@ describe('a stale writer', () => {
     const commit = { parts: 1, sessionId: 's', sha256: sha256(part.content) };
     for (const version of [0n, 1n, 3n]) {
       const upload = runner.uploadSessionPart({ ...part, version });
-      expect(await codeOf(upload)).toBe('Aborted');
+      expect(await codeOf(upload)).toBe(version === 1n ? 'ok' : 'Aborted');
       expect(await codeOf(runner.commitSession({ ...commit, version }))).toBe(
         'Aborted',
       );
@@ -161,6 +161,16 @@ describe('a stale writer', () => {
     codes.push(await codeOf(runner.commitSession(commit)));
     expect(codes).toEqual(codes.map(() => 'ok'));
     expect(await storedSession(id)).toMatchObject({ version: '1' });
+  });
+
+  it('that has missed the answer uploads and commits the same once more', async () => {
+    const { runner, id } = await runners.attemptInProgress();
+    const snapshot = { version: 1n, archive: archiveOf('once') };
+    await saved(runner, snapshot);
+    await saved(runner, snapshot);
+    expect(await storedSession(id)).toMatchObject({ version: '1' });
+    const uploads = platform.knex('agent_session_uploads');
+    expect(await uploads.where({ run_id: id })).toEqual([]);
   });
 
   it('of an attempt that was replaced is not heard any more', async () => {

@@ -84,6 +84,13 @@ export class AttemptStore {
     return stored > 0;
   }
 
+  /** Nothing of the attempt's Job is left in the cluster. */
+  async markRemoved(trx: Knex.Transaction, run: AttemptKey): Promise<void> {
+    await trx('run_attempts')
+      .where(keyOf(run))
+      .update({ removed_at: trx.raw('kernel.now()') });
+  }
+
   /** Each number is the greatest that was ever told: totals never shrink. */
   async raiseUsage(
     trx: Knex.Transaction,

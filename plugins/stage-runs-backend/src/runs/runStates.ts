@@ -96,6 +96,12 @@ export const RUN_TRANSITIONS: readonly RunTransition[] = [
   },
   {
     from: 'running',
+    to: 'preparing',
+    by: 'reconciler',
+    when: 'the agent was lost and is started again',
+  },
+  {
+    from: 'running',
     to: 'succeeded',
     by: 'reconciler',
     when: 'delivered, or nothing to change',

@@ -8,6 +8,7 @@ import { renderStatusComment } from '../../comments/renderStatusComment';
 import { phaseRank, statusPhase } from '../../comments/statusPhase';
 import type { Stages } from '../../registry/Stages';
 import type { AgentStatusStore } from '../../runs/AgentStatusStore';
+import type { AttemptStore } from '../../runs/AttemptStore';
 import { queuePosition } from '../../runs/PermitStore';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
 import type { RunStore } from '../../runs/RunStore';
@@ -22,12 +23,14 @@ export function statusCommentHandler(options: {
   gitHub: GitHubClients;
   store: RunStore;
   statuses: AgentStatusStore;
+  attempts: AttemptStore;
   stages: Stages;
   comments: CommentWriter;
   lifecycle: RunLifecycle;
   appUrl: string;
 }): OutboxHandler {
-  const { knex, gitHub, store, stages, comments, lifecycle, appUrl } = options;
+  const { knex, gitHub, store, attempts, stages, comments, lifecycle, appUrl } =
+    options;
   return async claim => {
     const run = await store.find(claim.row.run_id!);
     const repository = await gitHub.repository({
@@ -39,6 +42,10 @@ export function statusCommentHandler(options: {
       run.waiting_reason === 'permit_limit'
         ? await queuePosition(knex, run)
         : undefined;
+    const previousAttempt = await attempts.find({
+      id: run.id,
+      attempt: run.attempt - 1,
+    });
     const stage = stages.all().find(candidate => candidate.id === run.stage);
     const phase = statusPhase(run);
     const written = await comments.write({
@@ -47,7 +54,7 @@ export function statusCommentHandler(options: {
       issueNumber: run.issue_number,
       render: nonce => ({
         body: renderStatusComment({
-          ...{ run, stage, statuses, appUrl, nonce },
+          ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
           queuePosition: position,
         }),
         phaseRank: phaseRank(phase),

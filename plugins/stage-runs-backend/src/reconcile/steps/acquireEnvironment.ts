@@ -1,10 +1,13 @@
 import type { WaitingReason } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { EnvironmentState } from '@stagecraft/backstage-plugin-stage-runs-node';
 import {
   DONE,
   environmentRequest,
   RECONCILER,
   waitFor,
   type Step,
+  type StepContext,
+  type StepResult,
 } from '../step';
 
 const LOOK_AGAIN_MS = 1_000;
@@ -16,23 +19,8 @@ export const acquireEnvironment: Step = async context => {
     environmentRequest(context),
     claim.signal,
   );
-  if (environment.state === 'waiting') {
-    const reason: WaitingReason =
-      environment.reason === 'namespace_terminating'
-        ? 'namespace_terminating'
-        : 'environment_waiting';
-    return waitFor(context, { reason, forMs: LOOK_AGAIN_MS });
-  }
+  if (environment.state !== 'ready') return notReady(context, environment);
   await claim.transaction(async trx => {
-    if (environment.state === 'failed') {
-      await resources.lifecycle.end(trx, {
-        run,
-        outcome: 'failed',
-        reason: 'environment_failed',
-        message: environment.message,
-      });
-      return;
-    }
     await resources.store.update(trx, run.id, {
       namespace: environment.namespace,
       service_account: environment.serviceAccount,
@@ -46,3 +34,27 @@ export const acquireEnvironment: Step = async context => {
   });
   return DONE;
 };
+
+/** Waits for the environment, or ends the run when there will be none. */
+export async function notReady(
+  context: StepContext,
+  environment: Exclude<EnvironmentState, { state: 'ready' }>,
+): Promise<StepResult> {
+  const { run, claim, resources } = context;
+  if (environment.state === 'waiting') {
+    const reason: WaitingReason =
+      environment.reason === 'namespace_terminating'
+        ? 'namespace_terminating'
+        : 'environment_waiting';
+    return waitFor(context, { reason, forMs: LOOK_AGAIN_MS });
+  }
+  await claim.transaction(async trx => {
+    await resources.lifecycle.end(trx, {
+      run,
+      outcome: 'failed',
+      reason: 'environment_failed',
+      message: environment.message,
+    });
+  });
+  return DONE;
+}

@@ -8,6 +8,7 @@ import { verifyCommits } from '../../delivery/verifyCommits';
 import { nextWorkBranch } from '../../delivery/workBranch';
 import { endMessage } from '../../messages/endMessage';
 import type { AttemptReport, RunRow } from '../../runs/rows';
+import { loseAttempt } from '../loseAttempt';
 import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 
 /**
@@ -18,7 +19,8 @@ export const deliverCommits: Step = async context => {
   const { run, resources } = context;
   const attempt = await resources.attempts.find(run);
   const report = attempt!.report!;
-  if (report.result !== 'finished') return endWithoutDelivery(context, report);
+  if (report.result === 'failed') return endAsFailed(context, report);
+  if (report.result === 'stopped') return loseStopped(context, report);
   if (report.bundleParts === 0) return endWithoutChange(context, report);
 
   const delivered = await verifyAndPush(context, report);
@@ -31,6 +33,7 @@ export const deliverCommits: Step = async context => {
       summary: report.summary,
       pushed_at: trx.raw('kernel.now()'),
     });
+    await resources.sessions.followBranch(trx, run.id, delivered.branch);
     await resources.lifecycle.append(trx, run, {
       type: 'run.branch.pushed',
       actor: RECONCILER,
@@ -133,11 +136,11 @@ async function endWithoutChange(
   return DONE;
 }
 
-async function endWithoutDelivery(
+async function endAsFailed(
   { run, claim, resources }: StepContext,
   report: AttemptReport,
 ) {
-  const reason = report.result === 'failed' ? 'agent_failed' : 'agent_stopped';
+  const reason = 'agent_failed';
   await claim.transaction(async trx => {
     const row = await resources.store.update(trx, run.id, {
       summary: report.summary,
@@ -149,5 +152,17 @@ async function endWithoutDelivery(
       message: endMessage(run.locale, reason, report.error || undefined),
     });
   });
+  return DONE;
+}
+
+/** Nobody asked for the stop: the pod was ended from outside, for example with its node. */
+async function loseStopped(context: StepContext, report: AttemptReport) {
+  await context.claim.transaction(trx =>
+    loseAttempt(trx, context, {
+      outcome: 'failed',
+      reason: 'agent_stopped',
+      detail: report.error || undefined,
+    }),
+  );
   return DONE;
 }

@@ -1,13 +1,23 @@
 import { jobName } from '../../kube/jobNames';
 import { createRunToken, hashRunToken } from '../../runner/runTokens';
-import { DONE, type Step } from '../step';
+import { DONE, environmentRequest, type Step } from '../step';
+import { notReady } from './acquireEnvironment';
 
 /**
  * Starts the attempt: the run token goes into a Secret of the namespace, its hash into
  * the attempt's row, and only then the Job is created, so that an agent's first call is
  * known. The token itself is nowhere else.
  */
-export const startJob: Step = async ({ run, claim, resources }) => {
+export const startJob: Step = async context => {
+  const { run, claim, resources } = context;
+  if (run.attempt > 1) {
+    // The environment is kept between attempts, unless somebody has deleted it.
+    const environment = await resources.environments.acquire(
+      environmentRequest(context),
+      claim.signal,
+    );
+    if (environment.state !== 'ready') return notReady(context, environment);
+  }
   const runtime = resources.runtimes.byId(run.runtime);
   const token = await resources.jobs.ensureCredentials(run, {
     token: createRunToken(),
