@@ -67,6 +67,17 @@ it('lines of JSON stay JSON when a secret is taken out of them', async () => {
   ]);
 });
 
+it('a file that is one JSON document stays one', async () => {
+  const text = JSON.stringify(
+    { messages: [SECRET, 'grep "-----BEGIN RSA PRIVATE KEY-----"', 'more'] },
+    null,
+    2,
+  );
+  expect(JSON.parse(await clean(text)).messages).toEqual([
+    ...['***', 'grep "***', 'more'],
+  ]);
+});
+
 it('a key that begins and does not end costs its own line only', async () => {
   const text = jsonLine('grep "-----BEGIN RSA PRIVATE KEY-----"').concat(
     jsonLine('the next line'),

@@ -3,30 +3,34 @@ import type { Redaction } from '@stagecraft/backstage-plugin-kernel-node';
 
 /** Characters that are redacted in one go; in between, other work of the process has its turn. */
 const PIECE_LENGTH = 256 * 1024;
-/** A line of JSON of this length is redacted as JSON, a shorter or longer one as text. */
-const MIN_JSON_LENGTH = 32;
-const MAX_JSON_LENGTH = 2 * 1024 * 1024;
+/** A line of this length is redacted as JSON when it is JSON, a shorter or longer one as text. */
+const MIN_LINE_LENGTH = 32;
+const MAX_LINE_LENGTH = PIECE_LENGTH;
+/** So is a whole file up to this length. */
+const MAX_DOCUMENT_LENGTH = 1024 * 1024;
 /** A private key that begins in the last characters of a piece belongs to the next one. */
 const LONGEST_KEY = 64 * 1024;
 /** How far a piece's end is moved so that it cuts no token in two. */
 const LONGEST_TOKEN = 4 * 1024;
 
 /**
- * Takes secrets out of a file of a session. Sessions are JSON Lines as a rule: a line of
- * JSON stays one, because each string in it is redacted by itself. Everything else is
- * redacted as text, in pieces; a secret of several lines that is no private key is not
+ * Takes secrets out of a file of a session. Sessions are JSON or JSON Lines as a rule: they
+ * stay it, because each string in them is redacted by itself. Everything else is redacted as text, in pieces; a secret of several lines that is no private key is not
  * found when a piece happens to end inside it.
  */
 export async function redactSessionText(
   text: string,
   redaction: Redaction,
 ): Promise<string> {
+  const document =
+    text.length <= MAX_DOCUMENT_LENGTH ? readJson(text) : undefined;
+  if (document) return redactJson({ text, json: document }, redaction);
   const clean: string[] = [];
   let sincePause = 0;
   for (const piece of piecesOf(text)) {
     clean.push(
       'json' in piece
-        ? redactJsonLine(piece, redaction)
+        ? redactJson(piece, redaction)
         : redaction.redact(piece.text),
     );
     sincePause += piece.text.length;
@@ -41,19 +45,23 @@ interface TextPiece {
   text: string;
 }
 
-/** A whole line, and what it says. */
-interface JsonLine extends TextPiece {
+/** A whole line or file, and what it says. */
+interface JsonPiece extends TextPiece {
   json: object;
 }
 
 /** The whole text in order: lines of JSON one by one, and what is between them in pieces. */
-function* piecesOf(text: string): Generator<TextPiece | JsonLine> {
+function* piecesOf(text: string): Generator<TextPiece | JsonPiece> {
   let start = 0;
   let lineStart = 0;
   while (lineStart < text.length) {
     const newline = text.indexOf('\n', lineStart);
     const lineEnd = newline < 0 ? text.length : newline + 1;
-    const json = readJson(text, lineStart, lineEnd);
+    const length = lineEnd - lineStart;
+    const json =
+      length >= MIN_LINE_LENGTH && length <= MAX_LINE_LENGTH
+        ? readJson(text.slice(lineStart, lineEnd))
+        : undefined;
     if (json) {
       yield* textPieces(text.slice(start, lineStart));
       yield { text: text.slice(lineStart, lineEnd), json };
@@ -68,16 +76,11 @@ function* piecesOf(text: string): Generator<TextPiece | JsonLine> {
   yield* textPieces(text.slice(start));
 }
 
-function readJson(
-  text: string,
-  start: number,
-  end: number,
-): object | undefined {
-  const length = end - start;
-  if (length < MIN_JSON_LENGTH || length > MAX_JSON_LENGTH) return undefined;
-  if (text[start] !== '{' && text[start] !== '[') return undefined;
+function readJson(text: string): object | undefined {
+  if (!/^[{[]/.test(text) || !/[}\]]\s*$/.test(text.slice(-10)))
+    return undefined;
   try {
-    return JSON.parse(text.slice(start, end));
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
@@ -103,8 +106,10 @@ function pieceEnd(text: string, start: number): number {
   return key < 0 ? end : end - LONGEST_KEY + key;
 }
 
-/** The line as it was when it holds no secret: numbers and spacing stay what they are. */
-function redactJsonLine({ text, json }: JsonLine, redaction: Redaction) {
+/** The text as it was when it holds no secret: numbers and spacing stay what they are. */
+function redactJson({ text, json }: JsonPiece, redaction: Redaction): string {
+  // Without escapes a string reads in the text as it is.
+  if (!text.includes('\\') && redaction.redact(text) === text) return text;
   const clean = JSON.stringify(redaction.redactJson(json));
   if (clean === JSON.stringify(json)) return text;
   return text.endsWith('\n') ? `${clean}\n` : clean;

@@ -18,6 +18,9 @@ const NOT_IN_A_PATH = /[\\\x00-\x1f\x7f]/;
 /**
  * A session archive as it may be stored: unpacked (64 MiB at most), its paths checked, its
  * files without secrets, packed again. Throws an InputError that says what is wrong with it.
+ *
+ * Other work of the process has its turn in between; an archive of the full 64 MiB holds it
+ * up for some hundred milliseconds at a time, one of 8 MiB for some ten.
  */
 export async function cleanSessionArchive(
   uploaded: Uint8Array,
