@@ -139,6 +139,33 @@ describe('runAttempt', () => {
     expect(existsSync(witness)).toBe(false);
   });
 
+  it('takes no configuration of git from where the agent has led it', async () => {
+    const witness = join(workspace, 'witness');
+    await attemptWith(async ({ git, workspace: source }) => {
+      const program = join(source, 'program');
+      const script = `#!/bin/sh\ntouch '${witness}'\ncat\n`;
+      writeFileSync(program, script, { mode: 0o755 });
+      const nested = join(source, 'nested');
+      await git.run(['init', '--quiet', nested]);
+      const identity = ['-c', 'user.name=A', '-c', 'user.email=a@b'];
+      const commit = ['commit', '--quiet', '-m', 'x', '--allow-empty'];
+      await git.run([...identity, '-C', nested, ...commit]);
+      await git.run(['add', 'nested']);
+      await git.run(['commit', '--quiet', '-m', 'A repository in it']);
+      await git.run(['-C', nested, 'config', 'core.fsmonitor', program]);
+      const evil = join(workspace, 'evil');
+      await git.run(['init', '--quiet', evil]);
+      await git.run(['-C', evil, 'config', 'filter.x.clean', program]);
+      writeFileSync(join(source, '.gitattributes'), '* filter=x\n');
+      const commonDirectory = join(source, '.git/commondir');
+      writeFileSync(commonDirectory, join(evil, '.git'));
+      return { summary: 'done' };
+    });
+    expect(platform.report?.error).toBe('');
+    expect(platform.report?.bundleParts).toBe(1);
+    expect(existsSync(witness)).toBe(false);
+  });
+
   it('refuses an assignment that git could read as an option', async () => {
     platform.baseSha = '--upload-pack=touch /tmp/x';
     await attemptWith(async () => ({ summary: 'never' }));

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
@@ -199,6 +199,10 @@ async function checkOutInto(attempt: Attempt): Promise<string> {
 
 async function handIn(attempt: Attempt): Promise<Partial<Report>> {
   const { assignment, platform, reports, signal, options } = attempt;
+  // Git would take its configuration from where this file says: out of what a driver guards.
+  await rm(join(sourceFolder(options.config.workspace), '.git/commondir'), {
+    force: true,
+  });
   const bundle = await createBundle({
     git: gitIn(options),
     baseSha: assignment.repository.baseSha,

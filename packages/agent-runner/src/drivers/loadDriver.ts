@@ -17,6 +17,10 @@ const DRIVERS: Record<
     const { createCodexDriver } = await import('./codex/codexDriver');
     return createCodexDriver(pod);
   },
+  gemini: async pod => {
+    const { createGeminiDriver } = await import('./gemini/geminiDriver');
+    return createGeminiDriver(pod);
+  },
 };
 
 export async function loadDriver(

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeFailure } from '../program/describeFailure';
 import { programEnvironment } from '../program/programEnvironment';
 import {
   requireModelKey,
   type ProgramDriverOptions,
 } from '../program/programSettings';
+import { requireFinished } from '../program/requireFinished';
 import { promptFor } from '../program/promptTexts';
 import {
   runProgram,
@@ -165,20 +165,10 @@ class CodexAttempt {
   }
 
   /** The agent's last message; throws when its turn has failed or did not end. */
-  summaryAfter({ exitCode, errorText }: ProgramEnd): string {
+  summaryAfter(end: ProgramEnd): string {
     const { locale } = this.#context.assignment;
-    if (this.#failure) {
-      throw new AgentFailedError(describeFailure(this.#failure, locale));
-    }
-    if (exitCode !== 0 || this.#turns === 0) {
-      const lastWords = errorText.split('\n').at(-1) ?? '';
-      throw new AgentFailedError(
-        describeFailure(
-          `Codex ended with exit code ${exitCode} before its turn was done: ${lastWords}`,
-          locale,
-        ),
-      );
-    }
+    const turn = { failure: this.#failure, isFinished: this.#turns > 0 };
+    requireFinished('Codex', turn, { ...end, locale });
     return this.#lastMessage;
   }
 

@@ -1,0 +1,183 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { programEnvironment } from '../program/programEnvironment';
+import {
+  requireModelKey,
+  type ProgramDriverOptions,
+} from '../program/programSettings';
+import { promptFor } from '../program/promptTexts';
+import { requireFinished } from '../program/requireFinished';
+import { runProgram, type ProgramEnd } from '../program/runProgram';
+import {
+  AgentFailedError,
+  type AgentContext,
+  type AgentDriver,
+} from '../types';
+import { readGeminiEvent, type GeminiFact } from './geminiEvents';
+
+const RUNTIME = 'gemini';
+/**
+ * The folder that Gemini CLI starts in; it names the session's files by it. Not the clone:
+ * the settings that a repository brings can start programs, and headless it trusts them.
+ */
+const DESK = 'desk';
+const CHATS = `.gemini/tmp/${DESK}/chats`;
+const SESSION_ID = /^[0-9a-f-]{36}$/;
+
+/**
+ * No shell and no web: Gemini CLI has no sandbox that works in a pod, so what can run a
+ * program or reach the network stays off. These tools keep to the clone by themselves.
+ */
+const TOOLS = [
+  'read_file',
+  'read_many_files',
+  'write_file',
+  'replace',
+  'glob',
+  'grep_search',
+  'list_directory',
+];
+
+const SETTINGS = {
+  general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+  privacy: { usageStatisticsEnabled: false },
+  security: {
+    auth: { selectedType: 'gemini-api-key' },
+    folderTrust: { enabled: false },
+  },
+  tools: { core: TOOLS },
+  hooksConfig: { enabled: false },
+};
+
+/**
+ * Google's Gemini CLI, headless, with file tools alone. The pod's environment names the
+ * program (`STAGECRAFT_GEMINI`, default `gemini` on the PATH) and, when it is not
+ * Google's, the model service (`STAGECRAFT_MODEL_BASE_URL`).
+ */
+export function createGeminiDriver(options: ProgramDriverOptions): AgentDriver {
+  return {
+    async run(context) {
+      const modelKey = requireModelKey(RUNTIME, options);
+      const desk = await prepareHome(context);
+      const attempt = new GeminiAttempt(context);
+      const end = await runProgram({
+        command: options.env.STAGECRAFT_GEMINI ?? 'gemini',
+        args: argumentsFor(context),
+        directory: desk,
+        env: environmentFor(context, modelKey, options),
+        input: promptFor(context.assignment, context.resume),
+        signal: context.signal,
+        onEvent: event => attempt.take(readGeminiEvent(event)),
+      });
+      return { summary: attempt.summaryAfter(end) };
+    },
+  };
+}
+
+function argumentsFor({
+  assignment,
+  workspace,
+  resume,
+}: AgentContext): string[] {
+  const args = [
+    ...['--output-format', 'stream-json', '--approval-mode', 'yolo'],
+    ...['--model', assignment.agent.model],
+    ...['--include-directories', workspace],
+  ];
+  if (!resume) return args;
+  if (!SESSION_ID.test(resume.sessionId)) {
+    throw new AgentFailedError(
+      'The session to go on with is not one of Gemini',
+    );
+  }
+  return [...args, '--resume', resume.sessionId];
+}
+
+function environmentFor(
+  { home }: AgentContext,
+  modelKey: string,
+  { env }: ProgramDriverOptions,
+): NodeJS.ProcessEnv {
+  const baseUrl = env.STAGECRAFT_MODEL_BASE_URL;
+  return programEnvironment(env, {
+    HOME: home,
+    GEMINI_CLI_HOME: home,
+    TMPDIR: join(home, 'scratch'),
+    GEMINI_API_KEY: modelKey,
+    ...(baseUrl ? { GOOGLE_GEMINI_BASE_URL: baseUrl } : {}),
+  });
+}
+
+/** Answers the folder that the program starts in. */
+async function prepareHome({ home }: AgentContext): Promise<string> {
+  const desk = join(home, DESK);
+  await mkdir(desk, { recursive: true });
+  await mkdir(join(home, 'scratch'), { recursive: true });
+  await mkdir(join(home, '.gemini'), { recursive: true });
+  const settings = join(home, '.gemini', 'settings.json');
+  await writeFile(settings, JSON.stringify(SETTINGS));
+  return desk;
+}
+
+async function chatFiles(home: string): Promise<string[]> {
+  const names = await readdir(join(home, CHATS)).catch(() => []);
+  return names
+    .filter(name => name.endsWith('.jsonl'))
+    .map(name => `${CHATS}/${name}`);
+}
+
+/** What Gemini CLI tells in one attempt, passed on to the run. */
+class GeminiAttempt {
+  readonly #context: AgentContext;
+  /** What the model has said since its last use of a tool. */
+  #message = '';
+  #failure = '';
+  #isFinished = false;
+
+  constructor(context: AgentContext) {
+    this.#context = context;
+  }
+
+  take(fact: GeminiFact | undefined): void {
+    switch (fact?.kind) {
+      case 'session':
+        return this.#keepSession(fact.sessionId);
+      case 'said':
+        this.#message += fact.text;
+        return undefined;
+      case 'log':
+        this.#tellMessage();
+        this.#message = '';
+        return this.#context.log(fact.text);
+      case 'result':
+        this.#tellMessage();
+        this.#failure = fact.failure;
+        this.#isFinished = true;
+        if (fact.usage) this.#context.usage(fact.usage);
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  /** The agent's last message; throws when its turn has failed or did not end. */
+  summaryAfter(end: ProgramEnd): string {
+    const { locale } = this.#context.assignment;
+    const turn = { failure: this.#failure, isFinished: this.#isFinished };
+    requireFinished('Gemini CLI', turn, { ...end, locale });
+    return this.#message;
+  }
+
+  #tellMessage(): void {
+    if (this.#message === '') return;
+    this.#context.log(this.#message);
+    void this.#context.status(this.#message);
+  }
+
+  #keepSession(sessionId: string): void {
+    const { home } = this.#context;
+    this.#context.log(`Gemini session ${sessionId}`);
+    const files = () => chatFiles(home);
+    void this.#context.session({ sessionId, files });
+  }
+}
