@@ -22,6 +22,10 @@ it('has defaults for everything', () => {
   });
 });
 
+it('leaves the runtimes to the modules that contribute them', () => {
+  expect(() => read({ runtimes: { codex: { apiKey: 'x' } } })).not.toThrow();
+});
+
 it.each([
   [
     { heartbeatTimout: { seconds: 5 } },

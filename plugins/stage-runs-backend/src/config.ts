@@ -12,6 +12,8 @@ const schema = z.strictObject({
     .optional(),
   runtime: z.string().min(1).optional(),
   images: z.record(z.string(), z.string().min(1)).default({}),
+  // Each module of a runtime reads and checks its own part.
+  runtimes: z.record(z.string(), z.unknown()).optional(),
   namespacePrefix: z
     .string()
     .regex(

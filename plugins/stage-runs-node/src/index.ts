@@ -5,4 +5,5 @@
  */
 export * from './environmentProvider';
 export * from './extensionPoints';
+export * from './modelRuntime';
 export * from './types';

@@ -36,6 +36,11 @@ export interface AgentRuntime {
   image: string;
   /** Additional environment; never a secret (secrets are mounted). */
   env?: V1EnvVar[];
+  /**
+   * Secrets that the agent's program needs, content by file name: files beside the run
+   * token, in the Secret of each attempt. The runner knows `model-key`, the key of the model.
+   */
+  secrets?: { 'model-key'?: string };
   /** The model and effort that a run gets when no label names one. */
   defaults: { model: string; reasoningEffort: string };
 }

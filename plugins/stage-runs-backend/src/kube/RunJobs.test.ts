@@ -5,7 +5,7 @@ import { BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { createLocalCluster } from '@stagecraft/local-cluster';
 import { eventually } from '../__testUtils__/eventually';
 import { aRun } from '../__testUtils__/samples';
-import { jobName } from './jobNames';
+import { credentialsName, jobName } from './jobNames';
 import { RunJobs } from './RunJobs';
 
 jest.setTimeout(60_000);
@@ -64,6 +64,25 @@ async function workingAttempt(id: string, attempt: number) {
   });
   return run;
 }
+
+it('an attempt finds the secrets of its runtime beside its token', async () => {
+  const run = aRun({
+    ...{ id: '0000000000b1', attempt: 1, namespace: NAMESPACE },
+  });
+  const secrets = { 'model-key': 'sk-1', 'run-token': 'not this one' };
+  await jobs.ensureCredentials(run, {
+    token: 't',
+    rpcUrl: 'http://x',
+    secrets,
+  });
+
+  const { data } = await core.readNamespacedSecret({
+    ...{ namespace: NAMESPACE, name: credentialsName(run) },
+  });
+  const text = (name: string) => Buffer.from(data![name], 'base64').toString();
+  expect(text('model-key')).toBe('sk-1');
+  expect(text('run-token')).toBe('t');
+});
 
 it('an attempt is found by its number, a run as a whole', async () => {
   const first = await workingAttempt('0000000000a1', 1);

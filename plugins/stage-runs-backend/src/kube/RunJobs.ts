@@ -42,7 +42,12 @@ export class RunJobs {
    */
   async ensureCredentials(
     run: RunRow,
-    credentials: { token: string; rpcUrl: string },
+    credentials: {
+      token: string;
+      rpcUrl: string;
+      /** More files, content by name. */
+      secrets?: Record<string, string>;
+    },
   ): Promise<string> {
     const name = credentialsName(run);
     const namespace = run.namespace!;
@@ -55,6 +60,7 @@ export class RunJobs {
           type: 'Opaque',
           immutable: true,
           data: {
+            ...encoded(credentials.secrets ?? {}),
             [TOKEN_FILE]: base64(credentials.token),
             'config.json': base64(
               JSON.stringify({ rpcUrl: credentials.rpcUrl }),
@@ -150,6 +156,13 @@ export class RunJobs {
 function selectorOf(run: RunRow, attempt: number | undefined): string {
   const ofRun = `${RUN_ID_LABEL}=${run.id}`;
   return attempt === undefined ? ofRun : `${ofRun},${ATTEMPT_LABEL}=${attempt}`;
+}
+
+function encoded(files: Record<string, string>): Record<string, string> {
+  const entries = Object.entries(files);
+  return Object.fromEntries(
+    entries.map(([name, content]) => [name, base64(content)]),
+  );
 }
 
 function base64(text: string): string {

@@ -22,6 +22,7 @@ export const startJob: Step = async context => {
   const token = await resources.jobs.ensureCredentials(run, {
     token: createRunToken(),
     rpcUrl: `${resources.config.callbackUrl}/api/stage-runs/rpc`,
+    secrets: runtime.secrets,
   });
   await claim.transaction(async trx => {
     await resources.attempts.put(trx, run, {
