@@ -57,7 +57,7 @@ async function start() {
 }
 
 start().catch(error => {
-  // One line on purpose: what a person has to change is in the message.
+  // No stack on purpose: what a person has to change is in the message.
   process.stderr.write(`Stagecraft can't start: ${error.message}\n`);
   process.exit(1);
 });
