@@ -4,12 +4,11 @@
 //   npm test [-- <path> …]     only what lies below these paths
 //   npm run test:long          also the long property, chaos and crash runs
 import { parseArgs } from 'node:util';
-import { join } from 'node:path';
 import { Progress, formatSeconds, printFailure } from './progress.mjs';
 import { findChromium } from './testing/chromium.mjs';
 import { describeCounts, sum } from './testing/counts.mjs';
+import { killNodePrograms } from './testing/nodePrograms.mjs';
 import {
-  killSuites,
   runBrowserTests,
   runPackageTests,
   runScenarios,
@@ -19,14 +18,13 @@ import { checkMachine } from './toolchain/checks.mjs';
 import { killCommands } from './toolchain/command.mjs';
 import { ensureFrontEnd } from './toolchain/frontEnd.mjs';
 import { ensureInstalled } from './toolchain/install.mjs';
-import { rootFolder } from './toolchain/paths.mjs';
+import { imageStoreOfTests } from './toolchain/paths.mjs';
 import { ensureRunnerImage } from './toolchain/runnerImage.mjs';
 import {
   ensureToolchain,
   toolchainEnvironment,
 } from './toolchain/toolchain.mjs';
 
-const imageStore = join(rootFolder, 'node_modules/.cache/stagecraft/images');
 const progress = new Progress();
 let database;
 
@@ -58,7 +56,7 @@ function testEnvironment({ databaseUrl, options }) {
     ...toolchainEnvironment(),
     NODE_OPTIONS: '--no-node-snapshot --max-old-space-size=3000',
     BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: databaseUrl,
-    STAGECRAFT_TEST_IMAGE_STORE: imageStore,
+    STAGECRAFT_TEST_IMAGE_STORE: imageStoreOfTests,
     ...(options.long ? { STAGECRAFT_TEST_LONG: '1' } : {}),
   };
 }
@@ -72,7 +70,7 @@ async function prepare(suites) {
     progress.step('PostgreSQL', async () => {
       database = await startTestDatabase();
     }),
-    ensureRunnerImage(progress, { imageStore }),
+    ensureRunnerImage(progress, { imageStore: imageStoreOfTests }),
     needsHost && ensureFrontEnd(progress),
   ]);
 }
@@ -94,7 +92,7 @@ function exitCodeOf({ passed, failed, skipped }) {
 }
 
 async function stop(signal) {
-  killSuites();
+  killNodePrograms();
   killCommands();
   await database?.stop();
   process.exit(signal === 'SIGINT' ? 130 : 143);
