@@ -22,6 +22,12 @@ export interface Config {
       heartbeatTimeout?: HumanDuration;
       /** From the Job's creation to the agent's first report. Default: 5 minutes. */
       startTimeout?: HumanDuration;
+      /**
+       * How long the log, the prompt and the reports of a run are kept after its end; an hourly
+       * task empties them. At least 1 hour. Outcome, digests and events are kept for good.
+       * Default: 7 days.
+       */
+      logRetention?: HumanDuration;
     };
   };
 }

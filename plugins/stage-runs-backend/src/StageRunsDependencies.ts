@@ -2,6 +2,7 @@ import type {
   AuditorService,
   HttpAuthService,
   LoggerService,
+  SchedulerService,
 } from '@backstage/backend-plugin-api';
 import type {
   ClaimLoops,
@@ -42,6 +43,7 @@ export interface StageRunsDependencies {
   gitHub: GitHubClients;
   kubernetes: KubernetesClients;
   redaction: Redaction;
+  scheduler: SchedulerService;
   stages: Stages;
   runtimes: AgentRuntimes;
   webhooks: WebhookHandlers;

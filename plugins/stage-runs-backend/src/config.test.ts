@@ -18,6 +18,7 @@ it('has defaults for everything', () => {
     images: {},
     heartbeatTimeoutMs: 60_000,
     startTimeoutMs: 300_000,
+    logRetentionMs: 604_800_000,
   });
 });
 
@@ -28,6 +29,10 @@ it.each([
   ],
   [{ callbackUrl: 'ftp://x' }, 'stagecraft.runs.callbackUrl: must be an http'],
   [{ namespacePrefix: 'UPPER' }, 'stagecraft.runs.namespacePrefix: must have'],
+  [
+    { logRetention: { minutes: 5 } },
+    'stagecraft.runs.logRetention: must be at least { hours: 1 }',
+  ],
 ])('%j is refused with what to do', (runs, message) => {
   expect(() => read(runs)).toThrow(message);
 });

@@ -21,9 +21,15 @@ const schema = z.strictObject({
     .default('codex-issue'),
   heartbeatTimeout: humanDurationSchema.default({ seconds: 60 }),
   startTimeout: humanDurationSchema.default({ minutes: 5 }),
+  logRetention: humanDurationSchema
+    .refine(
+      duration => milliseconds(duration) >= 3_600_000,
+      'must be at least { hours: 1 }',
+    )
+    .default({ days: 7 }),
 });
 
-/** `stagecraft.runs` with its defaults; documented in config.d.ts. */
+/** `stagecraft.runs` with its defaults; documented in config.schema.json. */
 export interface RunsConfig {
   /** Without a slash at the end. */
   callbackUrl: string;
@@ -33,6 +39,8 @@ export interface RunsConfig {
   images: Record<string, string>;
   heartbeatTimeoutMs: number;
   startTimeoutMs: number;
+  /** How long logs and other heavy fields of an ended run are kept. */
+  logRetentionMs: number;
 }
 
 /** Throws an InputError of one line that names the wrong key and what to do. */
@@ -51,6 +59,7 @@ export function readRunsConfig(config: Config): RunsConfig {
     images: section.images,
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),
     startTimeoutMs: milliseconds(section.startTimeout),
+    logRetentionMs: milliseconds(section.logRetention),
   };
 }
 

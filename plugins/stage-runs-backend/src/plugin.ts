@@ -37,6 +37,7 @@ export const stageRunsPlugin = createBackendPlugin({
         logger: coreServices.logger,
         permissions: coreServices.permissionsRegistry,
         rootConfig: coreServices.rootConfig,
+        scheduler: coreServices.scheduler,
       },
       async init({ database, httpRouter, lifecycle, permissions, ...deps }) {
         const knex = await database.getClient();

@@ -14,17 +14,22 @@ import type { RunRow } from './runs/rows';
 import { IssuesWebhookHandler } from './trigger/IssuesWebhookHandler';
 import { PullRequestWebhookHandler } from './trigger/PullRequestWebhookHandler';
 import { Refusals } from './trigger/Refusals';
+import { scheduleUpkeep } from './upkeep/scheduleUpkeep';
 
 /** Runs and effects on GitHub that are at work at once in one process. */
 const RUNS_AT_ONCE = 16;
 const EFFECTS_AT_ONCE = 8;
 
-/** Starts to handle webhooks, runs and effects. The loops end with the plugin, the watch with `signal`. */
-export function startWork(domain: Domain, signal: AbortSignal): void {
+/** Starts to handle webhooks, runs and effects, and the upkeep. The loops end with the plugin, the watch with `signal`. */
+export async function startWork(
+  domain: Domain,
+  signal: AbortSignal,
+): Promise<void> {
   addWebhookHandlers(domain);
   startOutboxLoop(domain);
   startRunsLoop(domain);
   wakeRunsOfEndedJobs(domain, signal);
+  await scheduleUpkeep(domain);
 }
 
 function addWebhookHandlers(domain: Domain): void {

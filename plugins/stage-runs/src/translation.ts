@@ -128,6 +128,8 @@ export const stageRunsTranslationRef = createTranslationRef({
         failed: 'The log could not be loaded',
         empty: 'No log yet.',
         emptyEnded: 'The agent wrote no log.',
+        emptied:
+          'Logs are kept for a limited time after the end of a run. This one was emptied:',
         notStarted: 'The log appears when the agent has started.',
       },
       events: {

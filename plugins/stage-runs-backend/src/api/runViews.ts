@@ -64,6 +64,7 @@ export function toDetail(options: {
     attempts: attempts.map(toAttempt),
     policy: { ...run.policy },
     changedPaths: run.changed_paths,
+    logEmptiedAt: run.log_emptied_at?.toISOString(),
     actions,
   });
 }

@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Select, Text } from '@backstage/ui';
 import {
   ErrorPanel,
+  ExactTime,
   LoadingRows,
   LogViewer,
   Section,
@@ -15,11 +16,20 @@ import { useRunLog } from './useRunLog';
 
 /** The log of the newest attempt, or of the one that the person chose. */
 export function RunLog(props: { detail: RunDetail }) {
-  const { summary, attempts } = props.detail;
+  const { summary, attempts, logEmptiedAt } = props.detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const [chosen, setChosen] = useState<number>();
   const newest = attempts[attempts.length - 1]?.attempt;
   const attempt = chosen ?? newest;
+  if (logEmptiedAt) {
+    return (
+      <Section title={t('run.log.title')}>
+        <Text as="p" color="secondary">
+          {t('run.log.emptied')} <ExactTime value={logEmptiedAt} />
+        </Text>
+      </Section>
+    );
+  }
   return (
     <Section title={t('run.log.title')}>
       <Flex direction="column" gap="3">

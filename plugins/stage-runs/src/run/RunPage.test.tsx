@@ -54,6 +54,18 @@ describe('Run', () => {
     ).toBeInTheDocument();
   });
 
+  it('says that an old log is no longer kept, instead of showing an empty one', async () => {
+    const ended = aRun({ status: 'failed', outcome: 'failed' });
+    const { api, path } = anApi(
+      aRunDetail(ended, { logEmptiedAt: '2026-11-22T12:00:00Z' }),
+    );
+    renderConsole(path, api);
+
+    const log = await screen.findByRole('region', { name: 'Log' });
+    expect(log).toHaveTextContent(/kept for a limited time.*emptied: .*2026/);
+    expect(log).not.toHaveTextContent('wrote no log');
+  });
+
   it('draws what is in an event only when it is opened', async () => {
     const { api, path } = anApi();
     api.events = [anEvent(1, 'run.agent.started'), anEvent(2, 'x.new')];
