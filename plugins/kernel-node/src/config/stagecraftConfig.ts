@@ -111,7 +111,7 @@ const stagecraftSchema = z.strictObject({
   runs: z.unknown().optional(),
 });
 
-/** The `stagecraft` section with its defaults, without `runs`; documented in config.d.ts. */
+/** The `stagecraft` section with its defaults, without `runs`; documented in config.schema.json. */
 export type StagecraftConfig = Omit<z.output<typeof stagecraftSchema>, 'runs'>;
 
 /**
