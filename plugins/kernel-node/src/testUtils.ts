@@ -1,1 +1,2 @@
+export { onBehalfOfHttpAuthFactory } from './access/onBehalfOfHttpAuth';
 export { installTestClock, type TestClock } from './clock/testClock';

@@ -194,8 +194,12 @@ function auditorFactory(audit: TestKernel['audit']): BackendFeature {
     factory: (): AuditorService => ({
       async createEvent({ eventId, meta }: AuditorServiceCreateEventOptions) {
         return {
-          success: async () =>
-            void audit.push({ eventId, status: 'succeeded', meta }),
+          success: async options =>
+            void audit.push({
+              eventId,
+              status: 'succeeded',
+              meta: { ...meta, ...options?.meta },
+            }),
           fail: async () =>
             void audit.push({ eventId, status: 'failed', meta }),
         };
