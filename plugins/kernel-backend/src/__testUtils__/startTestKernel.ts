@@ -22,11 +22,11 @@ import {
 import permissionPlugin from '@backstage/plugin-permission-backend';
 import permissionModuleStagecraft from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
 import { earlyRoutesServiceRef } from '@stagecraft/backstage-plugin-kernel-node/host';
+import { onBehalfOfHttpAuthFactory } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import express, { type RequestHandler } from 'express';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
 import kernelPlugin from '../index';
-import { onBehalfOfHttpAuthFactory } from './onBehalfOfHttpAuth';
 
 export const OWNER = 'user:default/olivia';
 export const WEBHOOK_SECRETS = [

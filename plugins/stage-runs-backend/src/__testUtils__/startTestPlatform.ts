@@ -17,6 +17,7 @@ import permissionPlugin from '@backstage/plugin-permission-backend';
 // A test may start other back ends, as a host does.
 // eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import kernelPlugin from '@stagecraft/backstage-plugin-kernel-backend';
+import { onBehalfOfHttpAuthFactory } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import permissionPolicy from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
 import scriptedModule from '@stagecraft/backstage-plugin-stage-runs-backend-module-scripted';
 import standardStages from '@stagecraft/backstage-plugin-stage-runs-backend-module-standard-stages';
@@ -24,7 +25,6 @@ import { createLocalCluster } from '@stagecraft/local-cluster';
 import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
 import type { Knex } from 'knex';
 import stageRunsPlugin from '../index';
-import { onBehalfOfHttpAuthFactory } from './onBehalfOfHttpAuth';
 import { createTestDatabase, openPluginSchema } from './openTestDatabase';
 import { seedPlatform } from './seedPlatform';
 
