@@ -179,6 +179,7 @@ describe('F3 repositories', () => {
     expect(delivery).toMatchObject({
       action: 'opened',
       repository: 'acme/bookshop',
+      source: 'webhook',
     });
   });
 
@@ -271,7 +272,14 @@ describe('F3 repositories', () => {
       const answer = await owner('get', `/deliveries/${lost.guid}`);
       return answer.status === 200 ? true : undefined;
     });
-    await kernel.scheduler.triggerTask('webhook-sweep');
+    await eventually(
+      'the next sweep to see that it was sent again',
+      async () => {
+        await kernel.scheduler.triggerTask('webhook-sweep');
+        const { body } = await owner('get', `/deliveries/${lost.guid}`);
+        return body.source === 'redelivery' ? true : undefined;
+      },
+    );
 
     const row = await kernel
       .knex('kernel.webhook_deliveries')

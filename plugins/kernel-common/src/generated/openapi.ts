@@ -513,6 +513,11 @@ export interface components {
             /** Format: date-time */
             processedAt?: string;
             status: components["schemas"]["DeliveryStatus"];
+            /**
+             * @description redelivery when GitHub had to send it again; known within two runs of the sweep
+             * @enum {string}
+             */
+            source: "webhook" | "redelivery";
             /** @description why it was ignored or failed; a stable code */
             reason?: string;
             /** Format: uuid */
