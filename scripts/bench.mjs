@@ -7,6 +7,7 @@
 //   --rounds N         webhook-ingest: how often, the median counts (5)
 //   --starts N         start-time: how many warm starts (3)
 import { mkdirSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Progress, StartError, printFailure } from './progress.mjs';
@@ -94,10 +95,11 @@ async function stop(signal) {
   killNodePrograms();
   killCommands();
   await database?.stop();
-  process.exit(signal === 'SIGINT' ? 130 : 143);
+  process.exit(128 + constants.signals[signal]);
 }
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, stop);
+}
 
 try {
   const { names, values } = readCommandLine();

@@ -3,6 +3,7 @@
 //
 //   npm test [-- <path> …]     only what lies below these paths
 //   npm run test:long          also the long property, chaos and crash runs
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Progress, formatSeconds, printFailure } from './progress.mjs';
 import { findChromium } from './testing/chromium.mjs';
@@ -95,10 +96,11 @@ async function stop(signal) {
   killNodePrograms();
   killCommands();
   await database?.stop();
-  process.exit(signal === 'SIGINT' ? 130 : 143);
+  process.exit(128 + constants.signals[signal]);
 }
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, stop);
+}
 
 const { values: options, positionals } = parseArgs({
   options: { long: { type: 'boolean' } },

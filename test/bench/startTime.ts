@@ -15,7 +15,7 @@ import { median, round } from './statistics';
  * of the starts after it). The limit is what Node.js needs to load the host's packages.
  */
 const READY = 'Stagecraft is ready';
-const TIMEOUT_MS = 15 * 60_000;
+const TIMEOUT_MS = 10 * 60_000;
 
 report({
   name: 'start-time',
@@ -66,9 +66,12 @@ async function secondsUntilReady(
     cwd: folder,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
   });
+  // As Ctrl-C does: to the whole group.
+  const interrupt = () => process.kill(-child.pid!, 'SIGINT');
   const ended = once(child, 'exit');
-  const timer = setTimeout(() => child.kill('SIGINT'), TIMEOUT_MS);
+  const timer = setTimeout(interrupt, TIMEOUT_MS);
   let printed = '';
   for await (const chunk of child.stdout) {
     printed += chunk;
@@ -78,11 +81,11 @@ async function secondsUntilReady(
   }
   const seconds = (performance.now() - start) / 1000;
   clearTimeout(timer);
-  child.kill('SIGINT');
-  await ended;
   if (!printed.includes(READY)) {
     throw new Error(`npm start ended before it was ready:\n${printed}`);
   }
+  interrupt();
+  await ended;
   return round(seconds);
 }
 
