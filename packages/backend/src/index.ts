@@ -3,7 +3,10 @@ import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { stagecraftRootHttpRouterServiceFactory } from '@stagecraft/backstage-plugin-kernel-node/host';
+import {
+  stagecraftRootHttpRouterServiceFactory,
+  stagecraftRootLoggerServiceFactory,
+} from '@stagecraft/backstage-plugin-kernel-node/host';
 import { readHostConfig } from './readHostConfig';
 
 async function start() {
@@ -17,6 +20,7 @@ async function start() {
       factory: () => config,
     }),
   );
+  backend.add(stagecraftRootLoggerServiceFactory);
   backend.add(stagecraftRootHttpRouterServiceFactory);
 
   backend.add(import('@backstage/plugin-app-backend'));

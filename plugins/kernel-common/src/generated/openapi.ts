@@ -352,6 +352,12 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+            request?: {
+                /** @description as in the header x-request-id and in the log */
+                id?: string;
+            } & {
+                [key: string]: unknown;
+            };
             response: {
                 statusCode: number;
             };
