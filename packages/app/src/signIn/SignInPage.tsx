@@ -79,11 +79,7 @@ function WaysIn(props: {
         </Button>
       )}
       {hasDemoUser && (
-        <Button
-          variant="secondary"
-          iconStart={<RiUserLine />}
-          onPress={onDemo}
-        >
+        <Button variant="secondary" iconStart={<RiUserLine />} onPress={onDemo}>
           {t('signIn.demo')}
         </Button>
       )}
