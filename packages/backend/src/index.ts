@@ -24,7 +24,6 @@ async function start() {
   backend.add(stagecraftRootHttpRouterServiceFactory);
 
   backend.add(import('@backstage/plugin-app-backend'));
-  backend.add(import('@backstage/plugin-user-settings-backend'));
 
   backend.add(import('@backstage/plugin-auth-backend'));
   backend.add(
