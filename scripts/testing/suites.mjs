@@ -26,8 +26,12 @@ function freshReport(name) {
 
 function jestArgs({ report, filters, workers }) {
   return [
-    ...['--watchAll=false', `--maxWorkers=${workers}`, '--passWithNoTests'],
-    ...['--json', `--outputFile=${report}`, ...filters],
+    '--watchAll=false',
+    `--maxWorkers=${workers}`,
+    '--passWithNoTests',
+    '--json',
+    `--outputFile=${report}`,
+    ...filters,
   ];
 }
 
