@@ -1,8 +1,8 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeRunsApi } from '../__testUtils__/FakeRunsApi';
 import { renderConsole } from '../__testUtils__/renderConsole';
-import { aRun } from '../__testUtils__/runFixtures';
+import { aRun, aRunDetail } from '../__testUtils__/runFixtures';
 
 const manyRuns = (count: number) =>
   Array.from({ length: count }, (_, index) =>
@@ -22,6 +22,19 @@ describe('Runs', () => {
     const row = screen.getAllByRole('row')[1];
     expect(within(row).getByText('Denied')).toBeInTheDocument();
     expect(row).toHaveTextContent('acme/bookshop#1 · dev');
+  });
+
+  it('opens a run with Enter on its row', async () => {
+    const api = new FakeRunsApi();
+    api.runs = [aRun()];
+    api.details.set(aRun().id, aRunDetail());
+    renderConsole('/runs', api);
+    await screen.findByText('Show the price of a book');
+    act(() => screen.getAllByRole('row')[1].focus());
+    await userEvent.keyboard('{Enter}');
+    expect(
+      await screen.findByRole('region', { name: 'What was asked' }),
+    ).toBeInTheDocument();
   });
 
   it('reads the filters and the sort from the address', async () => {

@@ -19,7 +19,7 @@ import { stageRunsTranslationRef } from '../translation';
 import styles from './RunsList.module.css';
 import type { RunRow, RunsTable as RunsTableModel } from './useRunsTable';
 
-/** The rows of the list. On a narrow screen only what the run is and how it goes. */
+/** The rows of the list; a click or Enter anywhere in one opens its run. On a narrow screen only what the run is and how it goes. */
 export function RunsTable(props: { table: RunsTableModel; runHref: RunHref }) {
   const { table, runHref } = props;
   const columns = useColumns(runHref);
@@ -27,6 +27,7 @@ export function RunsTable(props: { table: RunsTableModel; runHref: RunHref }) {
     <Table
       {...table.tableProps}
       columnConfig={columns}
+      rowConfig={{ getHref: run => runHref(run.id) }}
       pagination={{ type: 'none' }}
       className={styles.table}
     />
