@@ -1,2 +1,6 @@
 export { onBehalfOfHttpAuthFactory } from './access/onBehalfOfHttpAuth';
 export { installTestClock, type TestClock } from './clock/testClock';
+export {
+  createTestDatabase,
+  type TestDatabase,
+} from './migrations/createTestDatabase';

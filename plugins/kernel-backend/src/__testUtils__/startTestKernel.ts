@@ -92,7 +92,7 @@ export async function startTestKernel(
   const backend = await startTestBackend({
     features: [
       mockServices.rootConfig.factory({ data: configOf({ url, ...options }) }),
-      onBehalfOfHttpAuthFactory,
+      onBehalfOfHttpAuthFactory({ mockCredentials, mockServices }),
       permissionsServiceFactory,
       createServiceFactory({
         service: coreServices.scheduler,

@@ -17,7 +17,7 @@ import { OutboxStore } from '../outbox/OutboxStore';
 import { PermitStore } from '../runs/PermitStore';
 import { RunLifecycle } from '../runs/RunLifecycle';
 import { RunStore } from '../runs/RunStore';
-import { openTestDatabase, type TestDatabase } from './openTestDatabase';
+import { openTestDatabase, type StageRunsDatabase } from './openTestDatabase';
 
 interface KernelServices {
   claimLoops: ClaimLoops;
@@ -29,7 +29,7 @@ interface KernelServices {
 
 /** The kernel's real services on a database of their own, and our stores over them. */
 export interface TestServices extends KernelServices {
-  knex: TestDatabase['knex'];
+  knex: StageRunsDatabase['knex'];
   store: RunStore;
   permits: PermitStore;
   outbox: OutboxStore;

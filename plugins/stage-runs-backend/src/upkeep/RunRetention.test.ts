@@ -1,7 +1,7 @@
 import { installTestClock } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import {
   openTestDatabase,
-  type TestDatabase,
+  type StageRunsDatabase,
 } from '../__testUtils__/openTestDatabase';
 import { aNewRun } from '../__testUtils__/samples';
 import { AgentStatusStore } from '../runs/AgentStatusStore';
@@ -14,7 +14,7 @@ jest.setTimeout(60_000);
 const KEEP_MS = 7 * 24 * 3_600_000;
 const NEVER = new AbortController().signal;
 
-let database: TestDatabase;
+let database: StageRunsDatabase;
 let retention: RunRetention;
 let attempts: AttemptStore;
 let issueNumber = 0;
