@@ -27,8 +27,9 @@ export function controlNamespaces(registry: Registry): Controller {
     if (namespace?.status.phase !== 'Terminating') return;
     deleteContent(registry, name);
     const isHeld = CONTENT.some(each => store.list(each.name, name).length);
-    if (isHeld) return;
-    registry.write(NAMESPACES, { ...namespace, spec: { finalizers: [] } });
+    const { finalizers = [] } = namespace.metadata;
+    if (isHeld || finalizers.length > 0) return;
+    store.remove(NAMESPACES.name, namespace);
   };
   return {
     initialKeys: () => {

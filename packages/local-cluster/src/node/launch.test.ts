@@ -1,5 +1,5 @@
 import { schemas } from '../api/schemas';
-import type { Image } from './ImageStore';
+import type { Image } from './images';
 import { launchOf, rewriteMounts } from './launch';
 import type { Pod } from './podStatus';
 

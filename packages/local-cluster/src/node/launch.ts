@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Container } from '../api/schemas';
-import type { Image } from './ImageStore';
+import type { Image } from './images';
 
 /** How a container becomes a process of this machine. */
 export interface Launch {
@@ -29,9 +29,9 @@ export function rewriteMounts(
   podFolder: string,
 ): string {
   const [mount] = volumeMounts
-    .map(({ name, mountPath }) => ({
-      ...{ name, path: mountPath.replace(/\/+$/, '') },
-    }))
+    .map(({ name, mountPath }) => {
+      return { name, path: mountPath.replace(/\/+$/, '') };
+    })
     .filter(({ path }) => text === path || text.startsWith(`${path}/`))
     .sort((a, b) => b.path.length - a.path.length);
   if (!mount) return text;
