@@ -107,7 +107,7 @@ function EventLine(props: { event: RunEvent }) {
   const actorName = useActorName();
   return (
     <span className={styles.eventLine}>
-      <span className={styles.muted}>
+      <span className={styles.eventTime}>
         <ClockTime value={event.createdAt} />
       </span>
       <span className={styles.eventText}>
