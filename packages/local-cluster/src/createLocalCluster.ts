@@ -1,14 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import * as fs from 'node:fs';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
@@ -50,10 +42,12 @@ const POD_UID = 70700;
 /** The token outlives a restart, so that a kubeconfig read before stays good. */
 function tokenIn(dataDir: string): string {
   const path = join(dataDir, 'token');
-  if (!existsSync(path)) {
-    writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  if (!fs.existsSync(path)) {
+    fs.writeFileSync(path, randomBytes(32).toString('base64url'), {
+      mode: 0o600,
+    });
   }
-  return readFileSync(path, 'utf8');
+  return fs.readFileSync(path, 'utf8');
 }
 
 function writeKubeconfig(path: string, url: string, token: string): void {
@@ -66,16 +60,16 @@ function writeKubeconfig(path: string, url: string, token: string): void {
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
   };
-  writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
+  fs.writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
 }
 
 function isOpenToOthers(path: string): boolean {
-  const isOpen = Boolean(statSync(path).mode & 0o001);
+  const isOpen = Boolean(fs.statSync(path).mode & 0o001);
   return isOpen && (path === dirname(path) || isOpenToOthers(dirname(path)));
 }
 
 function checkFolder(path: string): void {
-  mkdirSync(path, { recursive: true });
+  fs.mkdirSync(path, { recursive: true });
   if (isOpenToOthers(resolve(path))) return;
   throw new Error(
     `Pods run as user ${POD_UID} and cannot reach ${path}: choose a folder that is not below a private one`,
@@ -86,8 +80,8 @@ function checkFolder(path: string): void {
 function nodePathIn(dataDir: string): string {
   if (isOpenToOthers(process.execPath)) return process.execPath;
   const copy = join(dataDir, 'node');
-  copyFileSync(process.execPath, copy);
-  chmodSync(copy, 0o755);
+  fs.copyFileSync(process.execPath, copy);
+  fs.chmodSync(copy, 0o755);
   return copy;
 }
 
@@ -103,8 +97,8 @@ function openStore(dataDir: string): Store {
 /** Makes the folders, and answers how pods run: as whom, and with which Node. */
 function prepare(dataDir: string, imageStore: string) {
   const isRoot = process.getuid?.() === 0;
-  mkdirSync(dataDir, { recursive: true });
-  chmodSync(dataDir, isRoot ? 0o711 : 0o700);
+  fs.mkdirSync(dataDir, { recursive: true });
+  fs.chmodSync(dataDir, isRoot ? 0o711 : 0o700);
   if (!isRoot) return { nodePath: process.execPath };
   [dataDir, imageStore].forEach(checkFolder);
   return { nodePath: nodePathIn(dataDir), podUid: POD_UID };

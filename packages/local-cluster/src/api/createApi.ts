@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import express, { ErrorRequestHandler, Express, RequestHandler } from 'express';
 import type { Logger } from '../logger';
-import { DISCOVERY, HEALTH_PATHS, VERSION } from './discovery';
+import { DISCOVERY } from './discovery';
 import { streamPodLog } from './podLog';
 import type { Registry } from './Registry';
 import { POD_LOG_PATH, RESOURCES } from './resources';
@@ -16,6 +16,14 @@ export interface ApiOptions {
 }
 
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
+/** What Kubernetes answers without a token, too. */
+const HEALTH_PATHS = ['/healthz', '/livez', '/readyz'];
+/** The release whose behaviour is copied. */
+const VERSION = {
+  major: '1',
+  minor: '34',
+  gitVersion: 'v1.34.0+local-cluster',
+};
 const MEDIA_TYPES: Record<string, string> = {
   POST: 'application/json',
   PUT: 'application/json',

@@ -4,21 +4,16 @@ import { z } from 'zod';
  * What a client may write, with Kubernetes's defaults. Fields that are not named are kept and have no effect; those that change how
  * a pod runs in a way that this node cannot honour are refused.
  */
-const dnsName = z
-  .string()
-  .max(253)
-  .regex(
-    /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
-    'must be lower case letters, digits and inner "-" or "."',
-  );
+const name = z.string().max(253);
+const dnsName = name.regex(
+  /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
+  'must be lower case letters, digits and inner "-" or "."',
+);
 const dnsLabel = dnsName.max(63).regex(/^[^.]+$/, 'must not hold a "."');
-const dataKey = z
-  .string()
-  .max(253)
-  .regex(
-    /^(?!\.\.?$)[-._a-zA-Z0-9]+$/,
-    'must be letters, digits, "-", "_" or "."',
-  );
+const dataKey = name.regex(
+  /^(?!\.\.?$)[-._a-zA-Z0-9]+$/,
+  'must be letters, digits, "-", "_" or "."',
+);
 const text = z.string().min(1);
 const texts = z.record(z.string(), z.string()).optional();
 const count = z.number().int().nonnegative();
@@ -49,10 +44,7 @@ const volume = z
   .refine(given => Object.keys(given).length === 2, {
     error: 'must be one of secret, configMap, emptyDir',
   });
-const variable = z.strictObject({
-  name: text,
-  value: z.string().default(''),
-});
+const variable = z.strictObject({ name: text, value: z.string().default('') });
 const volumeMount = z.strictObject({
   name: text,
   mountPath: z.string().startsWith('/'),
@@ -71,7 +63,7 @@ const container = z.looseObject({
 });
 const podSpec = z
   .looseObject({
-    containers: z.array(container).length(1),
+    containers: z.tuple([container]),
     volumes: z.array(volume).default([]),
     restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).default('Always'),
     terminationGracePeriodSeconds: count.default(30),
@@ -80,10 +72,10 @@ const podSpec = z
     ...{ activeDeadlineSeconds: notServed, initContainers: notServed },
   })
   .refine(
-    ({ volumes, containers }) =>
-      containers
-        .flatMap(({ volumeMounts }) => volumeMounts)
-        .every(mount => volumes.some(({ name }) => name === mount.name)),
+    ({ volumes, containers: [{ volumeMounts }] }) =>
+      volumeMounts.every(mount =>
+        volumes.some(each => each.name === mount.name),
+      ),
     { path: ['containers'], error: 'every volumeMount needs a volume' },
   );
 const jobSpec = z.looseObject({
@@ -103,27 +95,24 @@ const jobSpec = z.looseObject({
 
 const strings = z.record(dataKey, z.string()).optional();
 const base64 = z.record(dataKey, z.base64()).optional();
-const secret = z.looseObject({
-  metadata,
-  type: z.string().default('Opaque'),
-  data: base64,
-  stringData: strings,
-});
-
-function withEncodedData({
-  stringData = {},
-  ...rest
-}: z.output<typeof secret>) {
-  const encoded = Object.entries(stringData).map(([key, value]) => {
-    return [key, Buffer.from(value).toString('base64')];
+const secret = z
+  .looseObject({
+    metadata,
+    type: z.string().default('Opaque'),
+    data: base64,
+    stringData: strings,
+  })
+  .transform(({ stringData = {}, data, ...rest }) => {
+    const encoded = Object.entries(stringData).map(([key, value]) => {
+      return [key, Buffer.from(value).toString('base64')];
+    });
+    return { ...rest, data: { ...data, ...Object.fromEntries(encoded) } };
   });
-  return { ...rest, data: { ...rest.data, ...Object.fromEntries(encoded) } };
-}
 
 export const schemas = {
   Namespace: z.looseObject({ metadata: metadata.extend({ name: dnsLabel }) }),
   ServiceAccount: z.looseObject({ metadata }),
-  Secret: secret.transform(withEncodedData),
+  Secret: secret,
   ConfigMap: z.looseObject({ metadata, data: strings, binaryData: base64 }),
   Event: z.looseObject({ metadata, involvedObject: z.looseObject({}) }),
   Pod: z.looseObject({ metadata, spec: podSpec }),

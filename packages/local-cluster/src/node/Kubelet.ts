@@ -19,16 +19,6 @@ const NODE_LOST = {
   message: 'The node was restarted while the pod was running',
 };
 
-/** A container whose process is gone and nothing is known of how it ended. */
-function lost(container: ContainerStatus): ContainerStatus {
-  if (container.state?.terminated) return container;
-  const finishedAt = timestamp();
-  const startedAt = container.state?.running?.startedAt ?? finishedAt;
-  const reason = 'ContainerStatusUnknown';
-  const terminated = { exitCode: 137, reason, startedAt, finishedAt };
-  return { ...container, state: { terminated } };
-}
-
 /** The one node: takes every pod, runs it, and ends it when it is deleted. */
 export class Kubelet implements Controller {
   readonly #options: WorkerOptions;
@@ -67,7 +57,7 @@ export class Kubelet implements Controller {
     } else if (!pod) {
       this.#removeFolders(uid).catch(error => this.#logError(uid, error));
     } else if (graceSeconds !== undefined) this.#finishDeletion(pod);
-    else if (pod.status.phase === 'Running') this.#fail(uid, NODE_LOST);
+    else if (pod.status.phase === 'Running') this.#giveUp(pod);
     else if (!isFinished(pod)) this.#start(pod);
   }
 
@@ -98,10 +88,6 @@ export class Kubelet implements Controller {
     );
     const ended = worker
       .run()
-      .catch(error => {
-        worker.stop(0);
-        this.#fail(uid, { reason: 'NodeError', message: String(error) });
-      })
       .then(() => this.#workers.delete(uid))
       .then(() => this.reconcile(uid))
       .catch(error => this.#logError(uid, error));
@@ -115,9 +101,14 @@ export class Kubelet implements Controller {
     this.#options.registry.write(PODS, { ...pod, status });
   }
 
-  #fail(uid: string, ending: Ending): void {
-    const [container] = this.#find(uid)?.status.containerStatuses ?? [];
-    if (container) this.#publish(uid, lost(container), ending);
+  /** Fails a pod whose process ended with an earlier cluster. */
+  #giveUp({ metadata, status }: Pod): void {
+    const [container] = status.containerStatuses!;
+    const reason = 'ContainerStatusUnknown';
+    const { startedAt } = container.state?.running ?? {};
+    const times = { startedAt, finishedAt: timestamp() };
+    const state = { terminated: { exitCode: 137, reason, ...times } };
+    this.#publish(metadata.uid, { ...container, state }, NODE_LOST);
   }
 
   #finishDeletion(pod: Pod): void {

@@ -1,4 +1,3 @@
-import { chmod, lchown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import type { ContainerState, ContainerStatus } from 'kubernetes-types/core/v1';
@@ -10,7 +9,7 @@ import { launchOf } from './launch';
 import { createLog } from './podLog';
 import { Ending, Pod, restarts } from './podStatus';
 import { recordWarning } from './recordWarning';
-import { volumeFiles, writeVolume } from './volumes';
+import { mountVolumes } from './volumes';
 
 /** How often a missing image, Secret or ConfigMap is looked for. */
 const RETRY_MS = 1000;
@@ -28,6 +27,9 @@ export interface WorkerOptions {
   podUid?: number;
 }
 
+/** Told each status of the container, with an ending once it will not run again. */
+type Publish = (status: ContainerStatus, ending?: Ending) => void;
+
 /** The first restart is immediate; then ten seconds, doubled up to five minutes. */
 function backOffMs(restartCount: number): number {
   if (restartCount === 0) return 0;
@@ -40,30 +42,29 @@ export class PodWorker {
   readonly #pod: Pod;
   readonly #folder: string;
   readonly #stopped = new AbortController();
-  readonly #publish: (status: ContainerStatus, ending?: Ending) => void;
+  readonly #publish: Publish;
   #status: ContainerStatus;
   #process?: ContainerProcess;
   #graceMs = Infinity;
 
-  /** Each status is told to `publish`, with an ending once the container will not run again. */
-  constructor(
-    pod: Pod,
-    options: WorkerOptions,
-    publish: (status: ContainerStatus, ending?: Ending) => void,
-  ) {
+  constructor(pod: Pod, options: WorkerOptions, publish: Publish) {
     const [{ name, image }] = pod.spec.containers;
     this.#options = options;
     this.#pod = pod;
     this.#folder = join(options.podsFolder, pod.metadata.uid);
     this.#publish = publish;
-    const idle = { imageID: '', ready: false, restartCount: 0 };
-    this.#status = { name, image, ...idle };
+    const ready = false;
+    this.#status = { name, image, imageID: '', ready, restartCount: 0 };
   }
 
   /** Resolves when nothing of the pod runs any more and its last status is written. */
   async run(): Promise<void> {
     this.#enter({ waiting: { reason: 'ContainerCreating' } });
-    await this.#mountVolumes();
+    const { registry, podUid } = this.#options;
+    await this.#retried(
+      () => mountVolumes(this.#pod, this.#folder, registry.store, podUid),
+      message => this.#warn('FailedMount', message),
+    );
     await this.#runContainer();
     this.#publish(this.#status, {});
   }
@@ -83,26 +84,6 @@ export class PodWorker {
   #enter(state: ContainerState, more: Partial<ContainerStatus> = {}): void {
     this.#status = { ...this.#status, ...more, state };
     this.#publish(this.#status);
-  }
-
-  /** The folder is opened to the pod's user only when all of it is written. */
-  async #mountVolumes(): Promise<void> {
-    const { podUid, registry } = this.#options;
-    const { namespace } = this.#pod.metadata;
-    const volumes = join(this.#folder, 'volumes');
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await mkdir(volumes, { recursive: true });
-    await writeVolume(join(this.#folder, 'tmp'), {}, new Map(), podUid);
-    for (const volume of this.#pod.spec.volumes) {
-      const files = await this.#retried(
-        async () => volumeFiles(volume, registry.store, namespace),
-        message => this.#warn('FailedMount', message),
-      );
-      if (!files) return;
-      await writeVolume(join(volumes, volume.name), volume, files, podUid);
-    }
-    await chmod(volumes, 0o755);
-    if (podUid !== undefined) await lchown(this.#folder, podUid, podUid);
   }
 
   async #runContainer(): Promise<void> {

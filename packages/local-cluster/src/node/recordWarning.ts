@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { KubeObject, timestamp } from '../api/objects';
 import type { Registry } from '../api/Registry';
 import { EVENTS } from '../api/resources';
 import { StatusError } from '../api/status';
 
-/** Writes an Event, once for an object: its name is made of the object, reason and message. */
+/** Writes an Event, once for an object and reason, of which its name is made. */
 export function recordWarning(
   registry: Registry,
   { kind, apiVersion, metadata }: KubeObject,
@@ -12,11 +11,10 @@ export function recordWarning(
   message: string,
 ): void {
   const { namespace, name, uid } = metadata;
-  const hash = createHash('sha256').update(uid + reason + message);
   const now = timestamp();
   try {
     registry.create(EVENTS, namespace, {
-      metadata: { name: `${name}.${hash.digest('hex').slice(0, 16)}` },
+      metadata: { name: `${uid}.${reason.toLowerCase()}` },
       involvedObject: { apiVersion, kind, namespace, name, uid },
       source: { component: 'local-cluster' },
       type: 'Warning',
