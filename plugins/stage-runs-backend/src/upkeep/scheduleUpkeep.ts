@@ -19,7 +19,7 @@ export async function scheduleUpkeep(options: {
     id: 'retention',
     frequency: { hours: 1 },
     timeout: { minutes: 30 },
-    initialDelay: { minutes: 1 },
+    initialDelay: { seconds: 10 },
     scope: 'global',
     fn: async signal => {
       const runs = await retention.emptyOldRuns(signal);
