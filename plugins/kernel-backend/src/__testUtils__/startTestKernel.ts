@@ -5,7 +5,6 @@ import {
   mockCredentials,
   mockServices,
   startTestBackend,
-  TestDatabases,
 } from '@backstage/backend-test-utils';
 import {
   coreServices,
@@ -22,7 +21,11 @@ import {
 import permissionPlugin from '@backstage/plugin-permission-backend';
 import permissionModuleStagecraft from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
 import { earlyRoutesServiceRef } from '@stagecraft/backstage-plugin-kernel-node/host';
-import { onBehalfOfHttpAuthFactory } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
+import {
+  createTestDatabase,
+  onBehalfOfHttpAuthFactory,
+  type TestDatabase,
+} from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import express, { type RequestHandler } from 'express';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
@@ -69,23 +72,11 @@ export interface TestKernelOptions {
   metricsToken?: string;
 }
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
-
-export async function createDatabase(): Promise<{ knex: Knex; url: string }> {
-  const knex = await databases.init('POSTGRES_18');
-  const { host, port, user, password, database } =
-    knex.client.config.connection;
-  const secret = encodeURIComponent(password);
-  return {
-    knex,
-    url: `postgresql://${user}:${secret}@${host}:${port}/${database}`,
-  };
-}
-
 export async function startTestKernel(
-  options: TestKernelOptions & { database?: { knex: Knex; url: string } } = {},
+  options: TestKernelOptions & { database?: TestDatabase } = {},
 ): Promise<TestKernel> {
-  const { knex, url } = options.database ?? (await createDatabase());
+  const database = options.database ?? (await createTestDatabase());
+  const { knex, url } = database;
   const scheduler = mockServices.scheduler();
   const audit: TestKernel['audit'] = [];
   let early: RequestHandler | undefined;
@@ -127,7 +118,11 @@ export async function startTestKernel(
     asService: () => send(mockCredentials.service.header()),
     post: delivery =>
       signed(request(backend.server).post(WEBHOOK_PATH), delivery),
-    stop: () => backend.stop(),
+    async stop() {
+      await backend.stop();
+      // Backstage leaves the connections of plugins open; dropping ends them.
+      if (database !== options.database) await database.drop();
+    },
   };
 }
 

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
 import type { Knex } from 'knex';
 import { PostgresProjectDirectory } from '../directory/postgresProjectDirectory';
@@ -18,11 +17,12 @@ import { GitHubLimitedError, GitHubUnavailableError } from './errors';
 import { createOctokit } from './octokit';
 import { OctokitGitHubClients } from './octokitGitHubClients';
 import type { CredentialKind } from './types';
+import { emptyDatabases } from '../testPrograms/emptyDatabases';
 
 jest.setTimeout(60_000);
 
 const git = promisify(execFile);
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const emptyDatabase = emptyDatabases();
 const vault = new AesGcmVault([{ id: '1', key: 'ab'.repeat(32) }]);
 const redaction = new SecretRedaction();
 
@@ -89,7 +89,7 @@ beforeAll(async () => {
       ],
     },
   });
-  knex = await databases.init('POSTGRES_18');
+  knex = await emptyDatabase();
   await applyMigrations({ knex, schema: 'kernel' });
   clients = createClients();
   await attachRepository();

@@ -23,7 +23,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await server.raw('create database ??', name);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
-  const knex = connect(url.toString(), 4);
+  const knex = connect(url.toString(), 5);
   return {
     url: url.toString(),
     knex,
