@@ -19,12 +19,8 @@ async function main(): Promise<void> {
   const port = Number(values.port);
   if (!dataDir || !imageStore || Number.isNaN(port)) throw new Error(USAGE);
   const logger = { info: log, warn: log, error: log };
-  const cluster = await createLocalCluster({
-    port,
-    dataDir,
-    imageStore,
-    logger,
-  });
+  const settings = { port, dataDir, imageStore, logger };
+  const cluster = await createLocalCluster(settings);
   const stop = () => cluster.close().then(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);
 }

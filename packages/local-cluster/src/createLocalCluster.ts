@@ -26,7 +26,6 @@ export interface LocalClusterOptions {
 }
 
 export interface LocalCluster {
-  port: number;
   url: string;
   /** A kubeconfig with the token, which only its owner can read. */
   kubeconfigPath: string;
@@ -152,5 +151,5 @@ export async function createLocalCluster(
     await kubelet.close();
     store.close();
   };
-  return { port, url, kubeconfigPath, close };
+  return { url, kubeconfigPath, close };
 }

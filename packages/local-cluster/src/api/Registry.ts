@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { mergePatch } from './mergePatch';
-import { KubeObject, Namespace, timestamp } from './objects';
+import { KubeObject, timestamp } from './objects';
 import { NAMESPACES, PODS, Resource, SERVICE_ACCOUNTS } from './resources';
 import type { PodSpec } from './schemas';
 import { badRequest, refusal } from './status';
@@ -115,9 +115,9 @@ export class Registry {
 
   /** Refuses an object whose namespace does not live, or a pod whose service account does not exist. */
   #admit(resource: Resource, namespace: string, object: KubeObject): void {
-    const home = this.get<Namespace>(NAMESPACES, { name: namespace });
+    const home = this.get(NAMESPACES, { name: namespace });
     const { name } = object.metadata;
-    if (home.status.phase === 'Terminating') {
+    if (home.metadata.deletionTimestamp) {
       const text = `is forbidden: namespace ${namespace} is being terminated`;
       throw refusal('Forbidden', resource, name, text);
     }

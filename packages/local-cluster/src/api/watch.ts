@@ -42,8 +42,7 @@ export function streamWatch(
   const selects = selectorOf(query, resource);
   const matches = (object: KubeObject) =>
     selects(object) && (!namespace || object.metadata.namespace === namespace);
-  const options = parseOptions(watchOptions, query);
-  const { resourceVersion: version, timeoutSeconds } = options;
+  const { resourceVersion, timeoutSeconds } = parseOptions(watchOptions, query);
   const send = (event: { type: string; object: object }) => {
     response.write(`${JSON.stringify(event)}\n`);
     if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
@@ -54,15 +53,15 @@ export function streamWatch(
     if (seen) send(seen);
   };
   response.type('json').flushHeaders();
-  const missed = store.changesSince(version || store.version);
+  const missed = store.changesSince(resourceVersion || store.version);
   if (!missed) {
     const error = new StatusError('Expired', 'unknown resource version');
     send({ type: 'ERROR', object: error.status });
     response.end();
     return;
   }
-  const present = version ? [] : store.list(resource.name).filter(matches);
-  for (const object of present) send({ type: 'ADDED', object });
+  const present = resourceVersion ? [] : store.list(resource.name, namespace);
+  for (const object of present.filter(matches)) send({ type: 'ADDED', object });
   missed.forEach(sendChange);
   const unsubscribe = store.subscribe(sendChange);
   const waitMs = (timeoutSeconds || DEFAULT_TIMEOUT_SECONDS) * 1000;

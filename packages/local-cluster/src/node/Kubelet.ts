@@ -54,9 +54,8 @@ export class Kubelet implements Controller {
     const graceSeconds = pod ? pod.metadata.deletionGracePeriodSeconds : 0;
     if (worker) {
       if (graceSeconds !== undefined) worker.stop(graceSeconds * 1000);
-    } else if (!pod) {
-      this.#removeFolders(uid).catch(error => this.#logError(uid, error));
-    } else if (graceSeconds !== undefined) this.#finishDeletion(pod);
+    } else if (!pod) this.#removeFolders(uid);
+    else if (graceSeconds !== undefined) this.#finishDeletion(pod);
     else if (pod.status.phase === 'Running') this.#giveUp(pod);
     else if (!isFinished(pod)) this.#start(pod);
   }
@@ -68,10 +67,6 @@ export class Kubelet implements Controller {
     for (const { worker } of workers) worker.stop(CLOSE_GRACE_MS);
     const all = Promise.all(workers.map(({ ended }) => ended));
     await Promise.race([all, after(CLOSE_LIMIT_MS, undefined, { ref: false })]);
-  }
-
-  #logError(uid: string, error: unknown): void {
-    this.#logger.error('Pod failed', { uid, error: String(error) });
   }
 
   #find(uid: string): Pod | undefined {
@@ -90,7 +85,9 @@ export class Kubelet implements Controller {
       .run()
       .then(() => this.#workers.delete(uid))
       .then(() => this.reconcile(uid))
-      .catch(error => this.#logError(uid, error));
+      .catch(error =>
+        this.#logger.error('Pod failed', { uid, error: String(error) }),
+      );
     this.#workers.set(uid, { worker, ended });
   }
 
@@ -122,7 +119,10 @@ export class Kubelet implements Controller {
     const folder = join(podsFolder, uid);
     if (podUid !== undefined) await lchown(folder, 0, 0).catch(() => undefined);
     for (const path of [folder, join(logsFolder, uid)]) {
-      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+      await rm(path, { recursive: true, force: true, maxRetries: 3 }).catch(
+        error =>
+          this.#logger.warn('Folder left', { path, error: String(error) }),
+      );
     }
   }
 }

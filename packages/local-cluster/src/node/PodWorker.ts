@@ -121,32 +121,23 @@ export class PodWorker {
       this.#enter({ terminated: { exitCode, reason, message, ...times } });
       return exitCode;
     };
-    const { uid } = this.#pod.metadata;
-    const containerID = `process://${uid}/${this.#status.name}/${restartCount}`;
+    const { logsFolder, nodePath, podUid } = this.#options;
+    const { name, image: imageID } = this.#status;
+    const containerID = `process://${
+      this.#pod.metadata.uid
+    }/${name}/${restartCount}`;
     try {
-      const started = this.#start(image, containerID);
-      const more = { containerID, restartCount, imageID: this.#status.image };
+      const launch = launchOf(this.#pod, image, this.#folder, nodePath);
+      const log = createLog(logsFolder, containerID);
+      this.#process = new ContainerProcess(launch, log, podUid);
+      if (this.#isStopped) this.#process.stop(this.#graceMs);
+      const more = { containerID, imageID, restartCount };
       this.#enter({ running: { startedAt } }, more);
-      const exitCode = await started.exited;
+      const exitCode = await this.#process.exited;
       return end(exitCode, exitCode === 0 ? 'Completed' : 'Error');
     } catch (error) {
       return end(128, 'StartError', (error as Error).message);
     }
-  }
-
-  #start(image: Image, containerID: string): ContainerProcess {
-    const { logsFolder, nodePath, podUid } = this.#options;
-    const launch = launchOf({
-      hostname: this.#pod.metadata.name,
-      container: this.#pod.spec.containers[0],
-      image,
-      podFolder: this.#folder,
-      nodePath,
-    });
-    const log = createLog(logsFolder, containerID);
-    this.#process = new ContainerProcess(launch, log, podUid);
-    if (this.#isStopped) this.#process.stop(this.#graceMs);
-    return this.#process;
   }
 
   /** Tries until it works; undefined when the pod is stopped before. */
