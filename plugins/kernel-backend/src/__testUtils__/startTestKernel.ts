@@ -22,6 +22,7 @@ import permissionPlugin from '@backstage/plugin-permission-backend';
 import permissionModuleStagecraft from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
 import { earlyRoutesServiceRef } from '@stagecraft/backstage-plugin-kernel-node/host';
 import {
+  closeDatabaseOf,
   createTestDatabase,
   onBehalfOfHttpAuthFactory,
   type TestDatabase,
@@ -94,6 +95,8 @@ export async function startTestKernel(
       permissionPlugin,
       permissionModuleStagecraft,
       kernelPlugin,
+      closeDatabaseOf('permission'),
+      closeDatabaseOf('kernel'),
       hostModule(options.handlers ?? [], routes => {
         early = routes;
       }),
@@ -120,7 +123,6 @@ export async function startTestKernel(
       signed(request(backend.server).post(WEBHOOK_PATH), delivery),
     async stop() {
       await backend.stop();
-      // Backstage leaves the connections of plugins open; dropping ends them.
       if (database !== options.database) await database.drop();
     },
   };
