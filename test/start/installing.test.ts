@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, globSync, symlinkSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -73,6 +73,8 @@ describe.each([
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'stagecraft-installing-'));
+    // Else root's data would go to another folder, which stays.
+    await chmod(folder, 0o755);
     copyClone(folder);
     if (what === 'Installing packages') {
       symlinkSync(join(ROOT, '.toolchain'), join(folder, '.toolchain'));
