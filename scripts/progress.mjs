@@ -25,6 +25,8 @@ export class Progress {
 
   constructor({ out = process.stdout } = {}) {
     this.#out = out;
+    // A closed terminal is told by SIGHUP; that nobody reads any more must not end us before all is stopped.
+    this.#out.on('error', () => {});
   }
 
   get elapsedMs() {

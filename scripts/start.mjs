@@ -31,7 +31,8 @@ await supervisor.run(async () => {
   const { ports, secrets } = supervisor;
   const { url: portalUrl } = await progress.step('Portal', () =>
     startHost({
-      ...{ ports, env: hostEnvironment({ ports, secrets, services }) },
+      ports,
+      env: hostEnvironment({ ports, secrets, services }),
       onSpawn: child => supervisor.adopt(child),
     }),
   );

@@ -3,8 +3,8 @@
 //
 //   npm test [-- <path> …]     only what lies below these paths
 //   npm run test:long          also the long property, chaos and crash runs
+import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
-import { join } from 'node:path';
 import { Progress, formatSeconds, printFailure } from './progress.mjs';
 import { findChromium } from './testing/chromium.mjs';
 import { describeCounts, sum } from './testing/counts.mjs';
@@ -13,8 +13,8 @@ import {
   ensureAgentPrograms,
   needsAgentPrograms,
 } from './testing/agentPrograms.mjs';
+import { killNodePrograms } from './testing/nodePrograms.mjs';
 import {
-  killSuites,
   runBrowserTests,
   runPackageTests,
   runScenarios,
@@ -24,14 +24,13 @@ import { checkMachine } from './toolchain/checks.mjs';
 import { killCommands } from './toolchain/command.mjs';
 import { ensureFrontEnd } from './toolchain/frontEnd.mjs';
 import { ensureInstalled } from './toolchain/install.mjs';
-import { rootFolder } from './toolchain/paths.mjs';
+import { imageStoreOfTests } from './toolchain/paths.mjs';
 import { ensureRunnerImage } from './toolchain/runnerImage.mjs';
 import {
   ensureToolchain,
   toolchainEnvironment,
 } from './toolchain/toolchain.mjs';
 
-const imageStore = join(rootFolder, 'node_modules/.cache/stagecraft/images');
 const progress = new Progress();
 let database;
 
@@ -63,7 +62,7 @@ function testEnvironment({ databaseUrl, options }) {
     ...toolchainEnvironment(),
     NODE_OPTIONS: '--no-node-snapshot --max-old-space-size=3000',
     BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: databaseUrl,
-    STAGECRAFT_TEST_IMAGE_STORE: imageStore,
+    STAGECRAFT_TEST_IMAGE_STORE: imageStoreOfTests,
     ...agentProgramEnvironment(),
     ...(options.long ? { STAGECRAFT_TEST_LONG: '1' } : {}),
   };
@@ -78,7 +77,7 @@ async function prepare(suites) {
     progress.step('PostgreSQL', async () => {
       database = await startTestDatabase();
     }),
-    ensureRunnerImage(progress, { imageStore }),
+    ensureRunnerImage(progress, { imageStore: imageStoreOfTests }),
     needsHost && ensureFrontEnd(progress),
     needsAgentPrograms(positionals) && ensureAgentPrograms(progress),
   ]);
@@ -101,13 +100,14 @@ function exitCodeOf({ passed, failed, skipped }) {
 }
 
 async function stop(signal) {
-  killSuites();
+  killNodePrograms();
   killCommands();
   await database?.stop();
-  process.exit(signal === 'SIGINT' ? 130 : 143);
+  process.exit(128 + constants.signals[signal]);
 }
-process.once('SIGINT', stop);
-process.once('SIGTERM', stop);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, stop);
+}
 
 const { values: options, positionals } = parseArgs({
   options: { long: { type: 'boolean' } },

@@ -35,7 +35,10 @@ async function startSurroundings() {
   stops.unshift(database.stop);
   const ports = { github: await freePort(), kubernetes: await freePort() };
   const services = await startServices({
-    ...{ stateFolder: scratch, imageStore, ports, tokens },
+    stateFolder: scratch,
+    imageStore,
+    ports,
+    tokens,
     onSpawn: child =>
       stops.unshift(() => child.stop({ graceMs: STOP_GRACE_MS })),
   });
@@ -49,7 +52,9 @@ async function checkBundle() {
   const surroundings = await progress.step('Local servers', startSurroundings);
   const { url } = await progress.step('Start, migrations', async () =>
     startBundle({
-      ...{ folder, port: await freePort(), ...surroundings },
+      ...surroundings,
+      folder,
+      port: await freePort(),
       onSpawn: child =>
         stops.unshift(() => child.stop({ graceMs: STOP_GRACE_MS })),
     }),

@@ -60,15 +60,11 @@ export async function startBundle({ folder, port, onSpawn, ...surroundings }) {
     name: 'production bundle',
     command: toolchainNode(),
     args: [
-      ...[
-        '--no-node-snapshot',
-        '--require',
-        join(rootFolder, 'scripts/local/exitWithParent.cjs'),
-      ],
-      ...[
-        'packages/backend',
-        ...configs.flatMap(config => ['--config', config]),
-      ],
+      '--no-node-snapshot',
+      '--require',
+      join(rootFolder, 'scripts/local/exitWithParent.cjs'),
+      'packages/backend',
+      ...configs.flatMap(config => ['--config', config]),
     ],
     cwd: folder,
     env: productionEnvironment({ port, ...surroundings }),

@@ -21,7 +21,11 @@ export class Child {
     mkdirSync(dirname(logFile), { recursive: true });
     const log = openSync(logFile, 'w');
     this.#process = spawn(command, args, {
-      ...{ cwd, env, uid, gid, detached: true },
+      cwd,
+      env,
+      uid,
+      gid,
+      detached: true,
       stdio: ['ignore', log, log, 'pipe'],
     });
     closeSync(log);

@@ -93,13 +93,17 @@ async function initialise({ binaries, dataFolder, password, account }) {
       what: 'Creating the database',
       command: join(binaries, 'bin/initdb'),
       args: [
-        ...['-D', unfinished, '-U', databaseUser, `--pwfile=${passwordFile}`],
-        ...['--auth=scram-sha-256', '--encoding=UTF8', '--no-sync'],
-        ...[
-          '--locale=C',
-          '--locale-provider=builtin',
-          '--builtin-locale=C.UTF-8',
-        ],
+        '-D',
+        unfinished,
+        '-U',
+        databaseUser,
+        `--pwfile=${passwordFile}`,
+        '--auth=scram-sha-256',
+        '--encoding=UTF8',
+        '--no-sync',
+        '--locale=C',
+        '--locale-provider=builtin',
+        '--builtin-locale=C.UTF-8',
       ],
       cwd: '/',
       env: postgresEnvironment(),
@@ -139,19 +143,21 @@ export async function healLeftover({ dataFolder }) {
 
 function spawnServer({ binaries, dataFolder, port, account, settings }) {
   const options = {
-    ...{
-      listen_addresses: '127.0.0.1',
-      port,
-      unix_socket_directories: '',
-      max_connections: 200,
-    },
+    listen_addresses: '127.0.0.1',
+    port,
+    unix_socket_directories: '',
+    max_connections: 200,
     ...settings,
   };
   return new Child({
     name: 'PostgreSQL',
     command: '/bin/sh',
     args: [
-      ...['-c', GUARDED, join(binaries, 'bin/postgres'), '-D', dataFolder],
+      '-c',
+      GUARDED,
+      join(binaries, 'bin/postgres'),
+      '-D',
+      dataFolder,
       ...Object.entries(options).flatMap(([key, value]) => [
         '-c',
         `${key}=${value}`,

@@ -26,10 +26,13 @@ export function hostEnvironment({ ports, secrets, services }) {
   };
 }
 
-/** The line that packages/backend writes for a configuration it can't work with. */
+/**
+ * What packages/backend writes for a configuration it can't work with: a line, and an
+ * indented one for each of several problems.
+ */
 function configurationProblem(logFile) {
   return readFileSync(logFile, 'utf8').match(
-    /^Stagecraft can't start: .*$/m,
+    /^Stagecraft can't start: .*(\n {2}.*)*$/m,
   )?.[0];
 }
 

@@ -14,14 +14,12 @@ function githubSeed(tokens) {
   const people = Object.entries(personas);
   return {
     users: people.map(([persona, { id, login, name, type = 'User' }]) => ({
-      ...{
-        id,
-        login,
-        name,
-        type,
-        email: emailOf({ login }),
-        token: tokens[persona],
-      },
+      id,
+      login,
+      name,
+      type,
+      email: emailOf({ login }),
+      token: tokens[persona],
     })),
     repositories: [
       {
@@ -44,8 +42,10 @@ function githubSeed(tokens) {
 export function serverNodeArgs() {
   return [
     '--max-semi-space-size=16',
-    ...['--require', join(rootFolder, 'scripts/local/typeScript.cjs')],
-    ...['--require', join(rootFolder, 'scripts/local/exitWithParent.cjs')],
+    '--require',
+    join(rootFolder, 'scripts/local/typeScript.cjs'),
+    '--require',
+    join(rootFolder, 'scripts/local/exitWithParent.cjs'),
   ];
 }
 

@@ -16,9 +16,25 @@ import { readPorts } from './settings.mjs';
 import { startServices } from './startServices.mjs';
 import { ensureStateFolder } from './stateFolder.mjs';
 
-/** Together below the 5 s in which Ctrl-C has ended everything. */
+/** With the poll together below the 5 s in which Ctrl-C, or the end of npm, has ended everything. */
 const SERVER_GRACE_MS = 2_500;
-const POSTGRES_GRACE_MS = 2_000;
+const POSTGRES_GRACE_MS = 1_800;
+const PARENT_POLL_MS = 500;
+
+/** npm passes SIGINT and SIGTERM on to us; when it is killed nobody tells us. */
+function whenNpmIsGone(stop) {
+  const npm = process.ppid;
+  if (!process.env.npm_lifecycle_event) {
+    return;
+  }
+  const timer = setInterval(() => {
+    if (process.ppid !== npm) {
+      clearInterval(timer);
+      stop();
+    }
+  }, PARENT_POLL_MS);
+  timer.unref();
+}
 
 /** Owns the servers of one `npm start` or `npm run dev`: what it starts, it stops. */
 export class Supervisor {
@@ -30,11 +46,11 @@ export class Supervisor {
 
   constructor({ progress }) {
     this.#progress = progress;
+    const stop = () => this.#end({ exitCode: 0, says: '\nStopping …' });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-      process.on(signal, () =>
-        this.#end({ exitCode: 0, says: '\nStopping …' }),
-      );
+      process.on(signal, stop);
     }
+    whenNpmIsGone(stop);
   }
 
   /** Runs `work`; a failure of it stops everything and ends this process with code 1. */

@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rootFolder } from '../toolchain/paths.mjs';
 import { toolchainNode } from '../toolchain/toolchain.mjs';
 import { countJest, countPlaywright } from './counts.mjs';
+import { runNode } from './nodePrograms.mjs';
 
 const reportsFolder = join(
   rootFolder,
@@ -16,36 +17,6 @@ const backstageCli = join(
 const playwrightCli = join(rootFolder, 'node_modules/@playwright/test/cli.js');
 const browserConfig = join(rootFolder, 'test/browser/playwright.config.ts');
 
-const running = new Set();
-
-/** Runs Node.js on `args` with our own output, and answers when it has ended. */
-function runNode({ args, cwd, env }) {
-  return new Promise(resolve => {
-    const child = spawn(toolchainNode(), args, {
-      cwd,
-      env,
-      stdio: 'inherit',
-      detached: true,
-    });
-    running.add(child);
-    child.on('close', () => {
-      running.delete(child);
-      resolve();
-    });
-  });
-}
-
-/** Ends what still runs, with everything that it has started. */
-export function killSuites() {
-  for (const child of running) {
-    try {
-      process.kill(-child.pid, 'SIGKILL');
-    } catch {
-      // It has just ended by itself.
-    }
-  }
-}
-
 function freshReport(name) {
   const file = join(reportsFolder, `${name}.json`);
   mkdirSync(dirname(file), { recursive: true });
@@ -55,8 +26,12 @@ function freshReport(name) {
 
 function jestArgs({ report, filters, workers }) {
   return [
-    ...['--watchAll=false', `--maxWorkers=${workers}`, '--passWithNoTests'],
-    ...['--json', `--outputFile=${report}`, ...filters],
+    '--watchAll=false',
+    `--maxWorkers=${workers}`,
+    '--passWithNoTests',
+    '--json',
+    `--outputFile=${report}`,
+    ...filters,
   ];
 }
 

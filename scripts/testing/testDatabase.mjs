@@ -6,7 +6,7 @@ import { runsAsRoot } from '../local/stateFolder.mjs';
 import { startPostgres } from '../local/postgres.mjs';
 import { freePort } from './freePort.mjs';
 
-/** Nothing here outlives the tests, so nothing has to reach the disk. */
+/** Nothing outlives the tests, so nothing has to reach the disk. */
 const FAST = {
   fsync: 'off',
   synchronous_commit: 'off',
@@ -14,11 +14,22 @@ const FAST = {
 };
 const STOP_GRACE_MS = 3_000;
 
-/** A PostgreSQL for one test run, on a free port with data in a temporary folder. */
-export async function startTestDatabase() {
-  const folder = mkdtempSync(
-    join(runsAsRoot() ? '/var/tmp' : tmpdir(), 'stagecraft-test-'),
-  );
+/** A PostgreSQL for one test run: fast, and gone after a crash of the machine. */
+export function startTestDatabase() {
+  return startTemporaryDatabase({
+    parent: runsAsRoot() ? '/var/tmp' : tmpdir(),
+    settings: FAST,
+  });
+}
+
+/** A PostgreSQL for measuring: it waits for the disk as in production, so not on a /tmp that may be memory. */
+export function startDurableDatabase() {
+  return startTemporaryDatabase({ parent: '/var/tmp', settings: {} });
+}
+
+/** On a free port with data in a temporary folder; `stop` removes both. */
+async function startTemporaryDatabase({ parent, settings }) {
+  const folder = mkdtempSync(join(parent, 'stagecraft-test-'));
   chmodSync(folder, 0o711);
   let child;
   const stop = async () => {
@@ -30,7 +41,7 @@ export async function startTestDatabase() {
       stateFolder: folder,
       port: await freePort(),
       password: randomBytes(16).toString('hex'),
-      settings: FAST,
+      settings,
       onSpawn: spawned => {
         child = spawned;
       },

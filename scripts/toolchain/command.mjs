@@ -59,19 +59,23 @@ export function runCommand({
     });
     child.on('close', (code, signal) => {
       running.delete(child);
-      log.end();
-      if (code === 0) {
-        resolve();
-        return;
-      }
-      const how = signal ? `was ended by ${signal}` : `ended with code ${code}`;
-      reject(
-        new StartError(
-          `${tail.join(
-            '\n',
-          )}\n\n${what} failed: it ${how}. Its whole output is in ${logFile}.`,
-        ),
-      );
+      // When we answer, the log is complete.
+      log.end(() => {
+        if (code === 0) {
+          resolve();
+          return;
+        }
+        const how = signal
+          ? `was ended by ${signal}`
+          : `ended with code ${code}`;
+        reject(
+          new StartError(
+            `${tail.join(
+              '\n',
+            )}\n\n${what} failed: it ${how}. Its whole output is in ${logFile}.`,
+          ),
+        );
+      });
     });
   });
 }

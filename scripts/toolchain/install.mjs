@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { runCommand } from './command.mjs';
 import { logsFolder, rootFolder } from './paths.mjs';
+import { RegistryUnreachable, fetchPackages } from './registry.mjs';
 import { digestOf, isStamped, removeStamp, stamp } from './stamps.mjs';
 import { toolchainNode, yarnEnvironment, yarnScript } from './toolchain.mjs';
 
@@ -23,6 +23,44 @@ export function workspaceFolders() {
     .filter(folder => existsSync(join(rootFolder, folder, 'package.json')));
 }
 
+/** Asks the registry once, as Yarn would: the error when it can't be reached. */
+async function registryProblem(env) {
+  try {
+    await fetchPackages({
+      what: 'Installing packages',
+      command: toolchainNode(),
+      args: [yarnScript(), 'npm', 'info', '@yarnpkg/cli-dist', '--fields=name'],
+      cwd: rootFolder,
+      env: { ...env, YARN_HTTP_RETRY: '0', YARN_HTTP_TIMEOUT: '10000' },
+      logFile: join(logsFolder, 'registry.log'),
+    });
+    return undefined;
+  } catch (error) {
+    return error instanceof RegistryUnreachable ? error : undefined;
+  }
+}
+
+/**
+ * Without a registry Yarn would try for each of its packages for minutes. So it is asked
+ * first, and when it can't be reached only Yarn's cache is used, which may be complete.
+ */
+async function install() {
+  const env = yarnEnvironment();
+  const problem = await registryProblem(env);
+  try {
+    await fetchPackages({
+      what: 'Installing packages',
+      command: toolchainNode(),
+      args: [yarnScript(), 'install', '--immutable'],
+      cwd: rootFolder,
+      env: problem ? { ...env, YARN_ENABLE_NETWORK: '0' } : env,
+      logFile: join(logsFolder, 'install.log'),
+    });
+  } catch (error) {
+    throw problem ?? error;
+  }
+}
+
 /** Installs what yarn.lock says (about a minute on an empty cache); skipped when nothing changed since. */
 export async function ensureInstalled(progress) {
   const manifests = workspaceFolders().map(folder => `${folder}/package.json`);
@@ -37,14 +75,7 @@ export async function ensureInstalled(progress) {
   }
   await progress.step('Packages', async () => {
     removeStamp('install');
-    await runCommand({
-      what: 'Installing packages',
-      command: toolchainNode(),
-      args: [yarnScript(), 'install', '--immutable'],
-      cwd: rootFolder,
-      env: yarnEnvironment(),
-      logFile: join(logsFolder, 'install.log'),
-    });
+    await install();
     stamp('install', digest);
   });
 }

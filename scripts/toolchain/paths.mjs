@@ -13,3 +13,9 @@ export const localFolder = resolve(
   process.env.STAGECRAFT_LOCAL_FOLDER ?? '.local',
 );
 export const logsFolder = join(localFolder, 'logs');
+
+/** Where tests and benches find the image of the agent runner. */
+export const imageStoreOfTests = join(
+  rootFolder,
+  'node_modules/.cache/stagecraft/images',
+);

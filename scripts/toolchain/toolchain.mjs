@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { runCommand } from './command.mjs';
 import { logsFolder, rootFolder, toolchainFolder } from './paths.mjs';
+import { fetchPackages } from './registry.mjs';
 
 const NODE_VERSION = '24.21.0';
 const YARN_VERSION = '4.13.0';
@@ -112,17 +112,27 @@ function yarnSettings() {
       stdio: ['ignore', 'pipe', 'ignore'],
     }),
   );
-  return Object.fromEntries(
-    Object.entries(YARN_SETTINGS)
-      .map(([npmName, yarnName]) => [yarnName, npmSettings[npmName]])
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([yarnName, value]) => [yarnName, String(value)]),
-  );
+  const settings = Object.entries(YARN_SETTINGS)
+    .map(([npmName, yarnName]) => [yarnName, npmSettings[npmName]])
+    .filter(([, value]) => value !== null && value !== undefined)
+    .map(([yarnName, value]) => [yarnName, String(value)]);
+  return {
+    ...Object.fromEntries(settings),
+    ...plainHttp(new URL(npmSettings.registry)),
+  };
 }
+
+/** Yarn wants every host named that is asked without TLS; npm does not. */
+function plainHttp({ protocol, hostname }) {
+  return protocol === 'http:' ? { YARN_UNSAFE_HTTP_WHITELIST: hostname } : {};
+}
+
+/** A network that is lost half-way: two more tries for each package, not Yarn's three of a minute each. */
+const YARN_LIMITS = { YARN_HTTP_RETRY: '2', YARN_HTTP_TIMEOUT: '20000' };
 
 /** The environment for Yarn commands that fetch packages. */
 export function yarnEnvironment() {
-  return { ...toolchainEnvironment(), ...yarnSettings() };
+  return { ...YARN_LIMITS, ...toolchainEnvironment(), ...yarnSettings() };
 }
 
 function writeBinFolder() {
@@ -152,25 +162,26 @@ export async function ensureToolchain(progress) {
   const { name, range } = nodePackage();
   await progress.step('Node.js 24 and Yarn', async () => {
     mkdirSync(toolchainFolder, { recursive: true });
-    await runCommand({
-      what: 'Fetching Node.js and Yarn from the npm registry',
+    await fetchPackages({
+      what: 'Fetching Node.js and Yarn',
       command: 'npm',
       args: [
-        ...[
-          'install',
-          '--prefix',
-          toolchainFolder,
-          '--no-save',
-          '--no-package-lock',
-          '--ignore-scripts',
-        ],
-        ...[
-          '--no-audit',
-          '--no-fund',
-          '--loglevel=error',
-          `${name}@${range}`,
-          `@yarnpkg/cli-dist@${YARN_VERSION}`,
-        ],
+        'install',
+        '--prefix',
+        toolchainFolder,
+        '--no-save',
+        '--no-package-lock',
+        '--ignore-scripts',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+        // A registry that does not answer is told of within seconds.
+        '--fetch-retries=2',
+        '--fetch-retry-mintimeout=1000',
+        '--fetch-retry-factor=2',
+        '--fetch-timeout=30000',
+        `${name}@${range}`,
+        `@yarnpkg/cli-dist@${YARN_VERSION}`,
       ],
       cwd: dirname(toolchainFolder),
       env: { ...process.env, ...cacheEnvironment() },

@@ -1,48 +1,60 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { execFile } from 'node:child_process';
 import { freePort } from '../harness/freePort';
 import { ROOT } from '../harness/paths';
-import { round } from './statistics';
+import { report, type Measured } from './report';
+import { median, round } from './statistics';
 
 /*
- * `npm start` until the portal answers, in a clone of this repository's HEAD: fresh (with
- * the package manager's cache as it is on this machine) and warm (the second start).
- * Goals: fresh at most 120 s with a warm cache, warm at most 12 s.
+ * `npm start` until it says where the portal is, in a clone of this repository's HEAD:
+ * fresh (with the package manager's cache as it is on this machine) and warm (the median
+ * of the starts after it). The limit is what Node.js needs to load the host's packages.
  */
-export async function startTime(): Promise<Record<string, unknown>> {
+const READY = 'Stagecraft is ready';
+const TIMEOUT_MS = 10 * 60_000;
+
+report({
+  name: 'start-time',
+  options: { starts: 3 },
+  goals: { freshSeconds: { atMost: 120 }, warmSeconds: { atMost: 12 } },
+  measure,
+});
+
+async function measure({ starts }: { starts: number }): Promise<Measured> {
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-start-'));
+  // Then the data lies in the clone, as it does for somebody who is not root.
+  await chmod(folder, 0o755);
   try {
     await promisify(execFile)('git', ['clone', '--quiet', ROOT, folder]);
-    const env = await environment();
+    const env = await freePorts();
     const freshSeconds = await secondsUntilReady(folder, env);
-    const warmSeconds = await secondsUntilReady(folder, env);
-    return { bench: 'start-time', freshSeconds, warmSeconds };
+    const warm: number[] = [];
+    for (let each = 0; each < starts; each += 1) {
+      warm.push(await secondsUntilReady(folder, env));
+    }
+    const loading = await secondsToLoad(folder);
+    return {
+      figures: { freshSeconds, warmSeconds: median(warm) },
+      limits: { loadPackagesSeconds: loading },
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function environment(): Promise<NodeJS.ProcessEnv> {
-  const { PATH, HOME } = process.env;
-  const ports = await Promise.all([
-    freePort(),
-    freePort(),
-    freePort(),
-    freePort(),
-  ]);
-  return {
-    PATH,
-    HOME,
-    STAGECRAFT_PORTAL_PORT: String(ports[0]),
-    STAGECRAFT_GITHUB_PORT: String(ports[1]),
-    STAGECRAFT_KUBERNETES_PORT: String(ports[2]),
-    STAGECRAFT_POSTGRES_PORT: String(ports[3]),
-  };
+async function freePorts(): Promise<NodeJS.ProcessEnv> {
+  const names = ['PORTAL', 'GITHUB', 'KUBERNETES', 'POSTGRES'];
+  const ports = await Promise.all(
+    names.map(async name => [
+      `STAGECRAFT_${name}_PORT`,
+      String(await freePort()),
+    ]),
+  );
+  return { ...process.env, ...Object.fromEntries(ports) };
 }
 
 async function secondsUntilReady(
@@ -56,16 +68,38 @@ async function secondsUntilReady(
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
+  // As Ctrl-C does: to the whole group.
+  const interrupt = () => process.kill(-child.pid!, 'SIGINT');
+  const ended = once(child, 'exit');
+  const timer = setTimeout(interrupt, TIMEOUT_MS);
   let printed = '';
   for await (const chunk of child.stdout) {
     printed += chunk;
-    if (printed.includes(`http://localhost:${env.STAGECRAFT_PORTAL_PORT}`)) {
+    if (printed.includes(READY)) {
       break;
     }
   }
   const seconds = (performance.now() - start) / 1000;
-  const ended = once(child, 'exit');
-  process.kill(-child.pid!, 'SIGINT');
+  clearTimeout(timer);
+  if (!printed.includes(READY)) {
+    throw new Error(`npm start ended before it was ready:\n${printed}`);
+  }
+  interrupt();
   await ended;
   return round(seconds);
+}
+
+/** Nothing but loading: the packages that the host is made of, from the clone. */
+async function secondsToLoad(folder: string): Promise<number> {
+  const backend = join(folder, 'packages/backend');
+  const program = `for (const name of Object.keys(require('./package.json').dependencies)) {
+    try { require(name); } catch (error) { if (error.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error; }
+  } process.exit(0);`;
+  const start = performance.now();
+  await promisify(execFile)(
+    process.execPath,
+    ['--require', join(folder, 'scripts/local/typeScript.cjs'), '-e', program],
+    { cwd: backend },
+  );
+  return round((performance.now() - start) / 1000);
 }

@@ -1,5 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
+import type { Stack } from '../harness/Stack';
 import { percentile, round } from './statistics';
 
 export interface WebhookTarget {
@@ -17,11 +18,21 @@ export interface LoadResult {
   ackP99Ms: number;
 }
 
+export const BODY_BYTES = 8 * 1024;
+const EMPTY = { zen: 'Speak like a human.', hook_id: 1, filler: '' };
 const PAYLOAD = JSON.stringify({
-  zen: 'Speak like a human.',
-  hook_id: 1,
-  filler: 'x'.repeat(8 * 1024 - 60),
+  ...EMPTY,
+  filler: 'x'.repeat(BODY_BYTES - JSON.stringify(EMPTY).length),
 });
+
+/** The webhook endpoint of a stack's host. */
+export function hostTarget(stack: Stack): WebhookTarget {
+  return {
+    origin: stack.host.url,
+    path: '/api/kernel/webhooks/github',
+    secret: stack.webhookSecret,
+  };
+}
 
 class Tally {
   readonly #start = performance.now();

@@ -162,7 +162,15 @@ test('a running agent can be watched and canceled from its page', async ({
   await expect(page.getByText('first line')).toBeVisible();
   await expectGoodPage(page);
 
-  await page.getByRole('button', { name: 'Cancel run' }).click();
+  const cancel = page.getByRole('button', { name: 'Cancel run' });
+  await cancel.press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectGoodPage(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(cancel).toBeFocused();
+
+  await cancel.click();
   await page
     .getByRole('dialog')
     .getByRole('button', { name: 'Cancel run' })
@@ -180,4 +188,9 @@ test('the pages speak Russian', async ({ page, demo }) => {
     page.getByRole('heading', { name: 'Работы', level: 1 }),
   ).toBeVisible();
   await expectGoodPage(page);
+
+  await page.goto(`${demo.endpoints.portal.url}/catalog`);
+  await expect(
+    page.getByRole('heading', { name: 'Каталог', level: 1 }),
+  ).toBeVisible();
 });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ROOT } from './paths';
+import { ROOT, TYPE_SCRIPT } from './paths';
 import { waitFor } from './waitFor';
 
 const START_TIMEOUT_MS = 90_000;
@@ -16,7 +16,7 @@ export interface HostProcessOptions {
   env?: Record<string, string>;
 }
 
-/** The whole back end as it is started in production, in a process of its own. */
+/** The whole back end in a process of its own, as `npm start` runs it. */
 export class HostProcess {
   readonly url: string;
   readonly logFile: string;
@@ -41,9 +41,9 @@ export class HostProcess {
     const child = spawn(
       process.execPath,
       [
-        '--no-node-snapshot',
+        '--max-semi-space-size=16',
         '--require',
-        require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+        TYPE_SCRIPT,
         'src/index.ts',
         '--config',
         join(ROOT, 'app-config.yaml'),

@@ -11,6 +11,8 @@ import {
 import {
   createLocalGitHub,
   type LocalGitHub,
+  type LocalGitHubSeed,
+  type SeedRepository,
   type SeedUser,
 } from '@stagecraft/local-github';
 import { BOOKSHOP, bookshopSeed, seedPortal } from './bookshop';
@@ -26,6 +28,10 @@ export interface StackOptions {
   /** Merged over the host's configuration, key by key at the first two levels of `stagecraft`. */
   stagecraft?: Record<string, Record<string, unknown>>;
   env?: Record<string, string>;
+  /** Folder of the agents' images; without it, the one with the runner in it. */
+  imageStore?: string;
+  /** On GitHub beside the bookshop; no project has them. */
+  repositories?: SeedRepository[];
 }
 
 /** Everything on real parts: PostgreSQL, git and GitHub's API, Kubernetes' API, the whole host. */
@@ -68,7 +74,7 @@ async function startParts(
   const people = createPeople();
   const [database, imageStore, port, githubPort] = await Promise.all([
     createTestDatabase(),
-    runnerImageStore(),
+    options.imageStore ?? runnerImageStore(),
     freePort(),
     freePort(),
   ]);
@@ -76,7 +82,7 @@ async function startParts(
   const github = await createLocalGitHub({
     port: githubPort,
     dataDir: join(folder, 'github'),
-    seed: bookshopSeed(people),
+    seed: withRepositories(bookshopSeed(people), options.repositories),
   });
   teardown.push(() => github.close());
   const cluster = await createLocalCluster({
@@ -129,6 +135,13 @@ async function stateFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-stack-'));
   await chmod(folder, 0o711);
   return folder;
+}
+
+function withRepositories(
+  seed: LocalGitHubSeed,
+  more: SeedRepository[] = [],
+): LocalGitHubSeed {
+  return { ...seed, repositories: [...seed.repositories, ...more] };
 }
 
 function withOverrides(

@@ -6,6 +6,7 @@ import stageRunsPlugin from '@stagecraft/backstage-plugin-stage-runs';
 import { backstageTextsModule } from './backstageTexts/backstageTextsModule';
 import { languageModule } from './language/languageModule';
 import { navModule } from './nav/navModule';
+import { pageTitlesModule } from './pageTitles/pageTitlesModule';
 import { signInModule } from './signIn/signInModule';
 
 /** The console: which plugins it has, and what is its own. */
@@ -16,6 +17,7 @@ export const app = createApp({
     orgPlugin,
     userSettingsPlugin,
     navModule,
+    pageTitlesModule,
     signInModule,
     languageModule,
     backstageTextsModule,

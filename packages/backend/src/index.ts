@@ -3,7 +3,10 @@ import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { stagecraftRootHttpRouterServiceFactory } from '@stagecraft/backstage-plugin-kernel-node/host';
+import {
+  stagecraftRootHttpRouterServiceFactory,
+  stagecraftRootLoggerServiceFactory,
+} from '@stagecraft/backstage-plugin-kernel-node/host';
 import { readHostConfig } from './readHostConfig';
 
 async function start() {
@@ -17,10 +20,10 @@ async function start() {
       factory: () => config,
     }),
   );
+  backend.add(stagecraftRootLoggerServiceFactory);
   backend.add(stagecraftRootHttpRouterServiceFactory);
 
   backend.add(import('@backstage/plugin-app-backend'));
-  backend.add(import('@backstage/plugin-user-settings-backend'));
 
   backend.add(import('@backstage/plugin-auth-backend'));
   backend.add(
@@ -57,7 +60,7 @@ async function start() {
 }
 
 start().catch(error => {
-  // One line on purpose: what a person has to change is in the message.
+  // No stack on purpose: what a person has to change is in the message.
   process.stderr.write(`Stagecraft can't start: ${error.message}\n`);
   process.exit(1);
 });

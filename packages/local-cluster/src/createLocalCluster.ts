@@ -1,43 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { once } from 'node:events';
+import * as fs from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
-import { ApiServer } from './api/ApiServer';
+import type { Express } from 'express';
+import { createApi } from './api/createApi';
 import { Registry } from './api/Registry';
-import { createRoutes } from './api/routes';
 import { Store } from './api/Store';
 import { collectGarbage } from './controllers/collectGarbage';
 import { startController } from './controllers/controller';
 import { controlJobs } from './controllers/controlJobs';
 import { controlNamespaces } from './controllers/controlNamespaces';
-import { EventRecorder } from './EventRecorder';
 import { Logger, SILENT } from './logger';
-import { ImageStore } from './node/ImageStore';
 import { Kubelet } from './node/Kubelet';
 
 export interface LocalClusterOptions {
   /** 0 takes a free port. */
   port: number;
-  /** 127.0.0.1 unless given. The API is plain HTTP: leave it on loopback. */
-  host?: string;
   /** Everything that the cluster keeps; for one running cluster at a time. */
   dataDir: string;
   /** Folder of the images; see docs/local-cluster.md. */
   imageStore: string;
   logger?: Logger;
-  /** User and group of the pods' processes when the cluster runs as root; 70700 unless given. */
-  podUid?: number;
 }
 
 export interface LocalCluster {
-  port: number;
   url: string;
   /** A kubeconfig with the token, which only its owner can read. */
   kubeconfigPath: string;
@@ -45,15 +33,20 @@ export interface LocalCluster {
   close(): Promise<void>;
 }
 
-const DEFAULT_POD_UID = 70700;
+/** The API is plain HTTP and stays on loopback. */
+const HOST = '127.0.0.1';
+/** User and group of the pods' processes when the cluster runs as root. */
+const POD_UID = 70700;
 
 /** The token outlives a restart, so that a kubeconfig read before stays good. */
 function tokenIn(dataDir: string): string {
   const path = join(dataDir, 'token');
-  if (!existsSync(path)) {
-    writeFileSync(path, randomBytes(32).toString('base64url'), { mode: 0o600 });
+  if (!fs.existsSync(path)) {
+    fs.writeFileSync(path, randomBytes(32).toString('base64url'), {
+      mode: 0o600,
+    });
   }
-  return readFileSync(path, 'utf8');
+  return fs.readFileSync(path, 'utf8');
 }
 
 function writeKubeconfig(path: string, url: string, token: string): void {
@@ -66,19 +59,19 @@ function writeKubeconfig(path: string, url: string, token: string): void {
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
   };
-  writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
+  fs.writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
 }
 
 function isOpenToOthers(path: string): boolean {
-  const isOpen = Boolean(statSync(path).mode & 0o001);
+  const isOpen = Boolean(fs.statSync(path).mode & 0o001);
   return isOpen && (path === dirname(path) || isOpenToOthers(dirname(path)));
 }
 
-function checkFolder(path: string, podUid: number): void {
-  mkdirSync(path, { recursive: true });
+function checkFolder(path: string): void {
+  fs.mkdirSync(path, { recursive: true });
   if (isOpenToOthers(resolve(path))) return;
   throw new Error(
-    `Pods run as user ${podUid} and cannot reach ${path}: choose a folder that is not below a private one`,
+    `Pods run as user ${POD_UID} and cannot reach ${path}: choose a folder that is not below a private one`,
   );
 }
 
@@ -86,8 +79,8 @@ function checkFolder(path: string, podUid: number): void {
 function nodePathIn(dataDir: string): string {
   if (isOpenToOthers(process.execPath)) return process.execPath;
   const copy = join(dataDir, 'node');
-  copyFileSync(process.execPath, copy);
-  chmodSync(copy, 0o755);
+  fs.copyFileSync(process.execPath, copy);
+  fs.chmodSync(copy, 0o755);
   return copy;
 }
 
@@ -101,59 +94,62 @@ function openStore(dataDir: string): Store {
 }
 
 /** Makes the folders, and answers how pods run: as whom, and with which Node. */
-function prepare(options: LocalClusterOptions, dataDir: string) {
+function prepare(dataDir: string, imageStore: string) {
   const isRoot = process.getuid?.() === 0;
-  mkdirSync(dataDir, { recursive: true });
-  chmodSync(dataDir, isRoot ? 0o711 : 0o700);
-  if (!isRoot) return { nodePath: process.execPath, podUid: undefined };
-  const { podUid = DEFAULT_POD_UID, imageStore } = options;
-  [dataDir, imageStore].forEach(path => checkFolder(path, podUid));
-  return { nodePath: nodePathIn(dataDir), podUid };
+  fs.mkdirSync(dataDir, { recursive: true });
+  fs.chmodSync(dataDir, isRoot ? 0o711 : 0o700);
+  if (!isRoot) return { nodePath: process.execPath };
+  [dataDir, imageStore].forEach(checkFolder);
+  return { nodePath: nodePathIn(dataDir), podUid: POD_UID };
+}
+
+/** Listens on a port, 0 for a free one. */
+async function listen(api: Express, port: number): Promise<Server> {
+  const server = api.listen(port, HOST);
+  await once(server, 'listening').catch(error => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    const help = 'stop what uses it or choose another';
+    throw new Error(`Port ${port} of ${HOST} is taken: ${help}`);
+  });
+  return server;
 }
 
 /** Starts a cluster. Rejects with one clear line when the port or the folder is taken, or pods could not reach the folders. */
 export async function createLocalCluster(
   options: LocalClusterOptions,
 ): Promise<LocalCluster> {
-  const { host = '127.0.0.1', logger = SILENT, imageStore } = options;
+  const { logger = SILENT, imageStore } = options;
   const dataDir = resolve(options.dataDir);
-  const identity = prepare(options, dataDir);
+  const identity = prepare(dataDir, imageStore);
   const store = openStore(dataDir);
   const registry = new Registry(store);
-  const recorder = new EventRecorder(registry);
   const logsFolder = join(dataDir, 'logs');
-  const images = new ImageStore(imageStore);
-  const podsFolder = join(dataDir, 'pods');
-  const node = {
-    registry,
-    recorder,
-    logsFolder,
-    images,
-    podsFolder,
-    ...identity,
-  };
-  const kubelet = new Kubelet(node, logger);
   const token = tokenIn(dataDir);
-  const routes = createRoutes(registry, logsFolder);
-  const server = new ApiServer({ routes, token, logger });
-  const port = await server.listen(options.port, host).catch(error => {
+  const api = createApi({ registry, logsFolder, token, logger });
+  const server = await listen(api, options.port).catch(error => {
     store.close();
     throw error;
   });
-  const url = `http://${host}:${port}`;
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${HOST}:${port}`;
   const kubeconfigPath = join(dataDir, 'kubeconfig');
   writeKubeconfig(kubeconfigPath, url, token);
+  const podsFolder = join(dataDir, 'pods');
+  const folders = { imageStore, logsFolder, podsFolder };
+  const kubelet = new Kubelet({ registry, ...folders, ...identity }, logger);
   const controllers = [
     controlNamespaces(registry),
     collectGarbage(registry),
-    controlJobs(registry, recorder),
+    controlJobs(registry),
+    kubelet,
   ].map(controller => startController(controller, store, logger));
-  await kubelet.start();
   logger.info('Local cluster is ready', { url, kubeconfigPath });
   const close = async () => {
-    [...controllers, server].forEach(part => part.close());
+    controllers.forEach(controller => controller.close());
+    server.close();
+    server.closeAllConnections();
     await kubelet.close();
     store.close();
   };
-  return { port, url, kubeconfigPath, close };
+  return { url, kubeconfigPath, close };
 }

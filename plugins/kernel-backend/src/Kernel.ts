@@ -36,6 +36,7 @@ import { Projects } from './projects/Projects';
 import { Repositories } from './repositories/Repositories';
 import { LabelSync } from './repositories/LabelSync';
 import { RepositorySetUp } from './repositories/RepositorySetUp';
+import { WebhookRemoval } from './repositories/WebhookRemoval';
 import { createRouter } from './router';
 import { DeliverySweep } from './sweep/DeliverySweep';
 import { Users } from './users/Users';
@@ -83,13 +84,16 @@ export function createKernel(options: KernelOptions): Kernel {
     webhook: config.github.webhook,
     createLabels: repositoryId => void labelSync.createFor(repositoryId),
   });
+  const webhooks = new WebhookRemoval(options);
   const router = createRouter({
     ...options,
     callers: new Callers(options),
     deliveries: new Deliveries({ knex }),
     members: new Members({ knex, changes }),
-    projects: new Projects({ knex, changes }),
-    repositories: new Repositories({ knex, changes, tokens, probe, setUp }),
+    projects: new Projects({ knex, changes, webhooks }),
+    repositories: new Repositories({
+      ...{ knex, changes, tokens, probe, setUp, webhooks },
+    }),
     tokens,
     users: new Users({ knex, changes }),
   });

@@ -16,14 +16,16 @@ export async function audited<T>(
     request: Request;
     severityLevel?: AuditorServiceEventSeverityLevel;
     meta?: JsonObject;
+    /** What the event of a success says besides. */
+    resultMeta?: (result: T) => JsonObject;
   },
   work: () => Promise<T>,
 ): Promise<T> {
-  const { auditor, severityLevel = 'medium', ...rest } = options;
+  const { auditor, severityLevel = 'medium', resultMeta, ...rest } = options;
   const event = await auditor.createEvent({ ...rest, severityLevel });
   try {
     const result = await work();
-    await event.success();
+    await event.success(resultMeta && { meta: resultMeta(result) });
     return result;
   } catch (error) {
     await event.fail({ error: error as Error });

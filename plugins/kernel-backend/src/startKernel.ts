@@ -8,7 +8,10 @@ import {
   checkHostConfig,
   readStagecraftConfig,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { EarlyRoutes } from '@stagecraft/backstage-plugin-kernel-node/host';
+import {
+  requestIds,
+  type EarlyRoutes,
+} from '@stagecraft/backstage-plugin-kernel-node/host';
 import { createKernel, type Kernel, type KernelOptions } from './Kernel';
 import { scheduleUpkeep } from './upkeep/scheduleUpkeep';
 
@@ -62,5 +65,6 @@ function addRoutes(
   // For hosts without our root router; before the API, whose validator reads bodies.
   httpRouter.addAuthPolicy({ path: WEBHOOK_PATH, allow: 'unauthenticated' });
   httpRouter.use(earlyRoutes.fallback);
+  httpRouter.use(requestIds);
   httpRouter.use(kernel.router);
 }

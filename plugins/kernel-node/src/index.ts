@@ -23,6 +23,7 @@ export { clockServiceRef } from './clock/clockService';
 export type { Clock } from './clock/types';
 
 export { checkHostConfig } from './config/checkHostConfig';
+export { ConfigProblemsError } from './config/configProblems';
 export { parseConfigSection } from './config/configSection';
 export {
   humanDurationSchema,

@@ -1,9 +1,5 @@
 import { createBackendPlugin } from '@backstage/backend-plugin-api';
-import {
-  mockServices,
-  startTestBackend,
-  TestDatabases,
-} from '@backstage/backend-test-utils';
+import { mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import {
   claimLoopsServiceRef,
   clockServiceRef,
@@ -18,8 +14,9 @@ import {
   vaultServiceRef,
   webhookHandlersServiceRef,
 } from './index';
+import { emptyDatabases } from './testPrograms/emptyDatabases';
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const emptyDatabase = emptyDatabases();
 
 const services = {
   claimLoops: claimLoopsServiceRef,
@@ -38,7 +35,7 @@ const services = {
 
 describe('the default factories of the services', () => {
   it('serve any number of plugins that start at once on an empty database', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     const times: Date[] = [];
     const plugins = ['one', 'two', 'three'].map(pluginId =>
       createBackendPlugin({

@@ -1,1 +1,7 @@
+export { onBehalfOfHttpAuthFactory } from './access/onBehalfOfHttpAuth';
 export { installTestClock, type TestClock } from './clock/testClock';
+export { closeDatabaseOf } from './migrations/closeDatabaseOf';
+export {
+  createTestDatabase,
+  type TestDatabase,
+} from './migrations/createTestDatabase';

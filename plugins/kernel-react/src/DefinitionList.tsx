@@ -7,7 +7,7 @@ export interface Definition {
   value: ReactNode;
 }
 
-/** Terms and values, beside each other or, where it is narrow, below each other. */
+/** Terms and values, beside each other. */
 export function DefinitionList(props: { items: readonly Definition[] }) {
   const items = props.items.filter(
     item => item.value !== undefined && item.value !== null,

@@ -14,6 +14,7 @@ export { StaleNotice } from './StaleNotice';
 export { StatusBadge, type StatusTone } from './StatusBadge';
 export type { LogLine } from './log/logLine';
 export { LogViewer } from './log/LogViewer';
+export { ClockTime } from './time/ClockTime';
 export { ExactTime } from './time/ExactTime';
 export { formatDuration } from './time/formatTime';
 export { RelativeTime } from './time/RelativeTime';

@@ -43,6 +43,7 @@ export interface StageRunsDependencies {
   gitHub: GitHubClients;
   kubernetes: KubernetesClients;
   redaction: Redaction;
+  scheduler: SchedulerService;
   stages: Stages;
   runtimes: AgentRuntimes;
   scheduler: SchedulerService;

@@ -19,6 +19,7 @@ it('has defaults for everything', () => {
     attempts: 3,
     heartbeatTimeoutMs: 60_000,
     startTimeoutMs: 300_000,
+    logRetentionMs: 604_800_000,
   });
 });
 
@@ -35,6 +36,10 @@ it.each([
   [{ attempts: 0 }, 'stagecraft.runs.attempts: must be 1 or more'],
   [{ attempts: 2.5 }, 'stagecraft.runs.attempts: must be a whole number'],
   [{ namespacePrefix: 'UPPER' }, 'stagecraft.runs.namespacePrefix: must have'],
+  [
+    { logRetention: { minutes: 5 } },
+    'stagecraft.runs.logRetention: must be at least { hours: 1 }',
+  ],
 ])('%j is refused with what to do', (runs, message) => {
   expect(() => read(runs)).toThrow(message);
 });

@@ -28,9 +28,15 @@ const schema = z.strictObject({
     .default(3),
   heartbeatTimeout: humanDurationSchema.default({ seconds: 60 }),
   startTimeout: humanDurationSchema.default({ minutes: 5 }),
+  logRetention: humanDurationSchema
+    .refine(
+      duration => milliseconds(duration) >= 3_600_000,
+      'must be at least { hours: 1 }',
+    )
+    .default({ days: 7 }),
 });
 
-/** `stagecraft.runs` with its defaults; documented in config.d.ts. */
+/** `stagecraft.runs` with its defaults; documented in config.schema.json. */
 export interface RunsConfig {
   /** Without a slash at the end. */
   callbackUrl: string;
@@ -42,6 +48,8 @@ export interface RunsConfig {
   attempts: number;
   heartbeatTimeoutMs: number;
   startTimeoutMs: number;
+  /** How long logs and other heavy fields of an ended run are kept. */
+  logRetentionMs: number;
 }
 
 /** Throws an InputError of one line that names the wrong key and what to do. */
@@ -61,6 +69,7 @@ export function readRunsConfig(config: Config): RunsConfig {
     attempts: section.attempts,
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),
     startTimeoutMs: milliseconds(section.startTimeout),
+    logRetentionMs: milliseconds(section.logRetention),
   };
 }
 

@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export { readRunsConfig } from './config';
 export { stageRunsPlugin as default } from './plugin';

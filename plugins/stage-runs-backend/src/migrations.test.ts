@@ -1,12 +1,12 @@
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import {
   openTestDatabase,
-  type TestDatabase,
+  type StageRunsDatabase,
 } from './__testUtils__/openTestDatabase';
 
 jest.setTimeout(60_000);
 
-let database: TestDatabase;
+let database: StageRunsDatabase;
 
 beforeAll(async () => {
   database = await openTestDatabase();

@@ -14,7 +14,7 @@ import type { RunRow } from './runs/rows';
 import { IssuesWebhookHandler } from './trigger/IssuesWebhookHandler';
 import { PullRequestWebhookHandler } from './trigger/PullRequestWebhookHandler';
 import { Refusals } from './trigger/Refusals';
-import { scheduleSessionRetention } from './upkeep/scheduleSessionRetention';
+import { scheduleUpkeep } from './upkeep/scheduleUpkeep';
 
 /** Runs and effects on GitHub that are at work at once in one process. */
 const RUNS_AT_ONCE = 16;
@@ -29,7 +29,7 @@ export async function startWork(
   startOutboxLoop(domain);
   startRunsLoop(domain);
   wakeRunsOfEndedJobs(domain, signal);
-  await scheduleSessionRetention(domain);
+  await scheduleUpkeep(domain);
 }
 
 function addWebhookHandlers(domain: Domain): void {

@@ -37,7 +37,7 @@ describe('the Runs tab in an app of the old front-end system', () => {
     );
 
     const link = await screen.findByRole('link', {
-      name: 'Show the price of a book #1',
+      name: 'Show the price of a book',
     });
     expect(link).toHaveAttribute('href', `/tab/${run.id}`);
     expect(api.queries[0].repository).toBe('acme/bookshop');

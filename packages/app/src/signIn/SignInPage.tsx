@@ -47,22 +47,39 @@ export function SignInPage(props: SignInPageProps) {
     );
   }
   return (
-    <SignInLayout error={gitHub.error}>
+    <WaysIn
+      hasGitHub={hasGitHub}
+      hasDemoUser={hasDemoUser}
+      error={gitHub.error}
+      onGitHub={gitHub.start}
+      onDemo={() => setDemo(true)}
+    />
+  );
+}
+
+/** A button for each way in, or what to configure when there is none. */
+function WaysIn(props: {
+  hasGitHub: boolean;
+  hasDemoUser: boolean;
+  error?: Error;
+  onGitHub: () => void;
+  onDemo: () => void;
+}) {
+  const { hasGitHub, hasDemoUser, error, onGitHub, onDemo } = props;
+  const { t } = useTranslationRef(appTranslationRef);
+  return (
+    <SignInLayout error={error}>
       {hasGitHub && (
         <Button
           variant="primary"
           iconStart={<RiGithubFill />}
-          onPress={gitHub.start}
+          onPress={onGitHub}
         >
           {t('signIn.github')}
         </Button>
       )}
       {hasDemoUser && (
-        <Button
-          variant="secondary"
-          iconStart={<RiUserLine />}
-          onPress={() => setDemo(true)}
-        >
+        <Button variant="secondary" iconStart={<RiUserLine />} onPress={onDemo}>
           {t('signIn.demo')}
         </Button>
       )}

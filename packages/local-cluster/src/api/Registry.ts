@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { mergePatch } from './mergePatch';
-import { KubeObject, Namespace, timestamp } from './objects';
+import { KubeObject, timestamp } from './objects';
 import { NAMESPACES, PODS, Resource, SERVICE_ACCOUNTS } from './resources';
 import type { PodSpec } from './schemas';
-import { badRequest, StatusError } from './status';
+import { badRequest, refusal } from './status';
 import type { ObjectKey, Store } from './Store';
 import { checkUpdate, parseObject } from './validation';
 
@@ -17,10 +17,11 @@ function graceSeconds(object: KubeObject, asked: number | undefined): number {
   return Math.min(before, asked ?? terminationGracePeriodSeconds);
 }
 
-function isDeletionComplete({ metadata, spec = {} }: KubeObject): boolean {
-  const { finalizers = [] } = spec as { finalizers?: string[] };
-  const held = [...finalizers, ...(metadata.finalizers ?? [])];
-  return metadata.deletionGracePeriodSeconds === 0 && held.length === 0;
+/** A namespace is removed by its controller. */
+function isDeletionComplete(resource: Resource, { metadata }: KubeObject) {
+  const { deletionGracePeriodSeconds, finalizers = [] } = metadata;
+  const isHeld = finalizers.length > 0 || resource === NAMESPACES;
+  return deletionGracePeriodSeconds === 0 && !isHeld;
 }
 
 /** The rules of writing. Every call is atomic: the write is stored when it returns, or it threw a StatusError. */
@@ -34,7 +35,7 @@ export class Registry {
   get<T extends KubeObject>(resource: Resource, key: ObjectKey): T {
     const object = this.store.get<T>(resource.name, key);
     if (object) return object;
-    throw StatusError.of('NotFound', resource, key.name, { text: 'not found' });
+    throw refusal('NotFound', resource, key.name, 'not found');
   }
 
   create(resource: Resource, namespace: string | undefined, body: unknown) {
@@ -45,8 +46,8 @@ export class Registry {
     }
     if (namespace) this.#admit(resource, namespace, object);
     if (this.store.get(resource.name, metadata)) {
-      const why = { text: 'already exists' };
-      throw StatusError.of('AlreadyExists', resource, metadata.name, why);
+      const text = 'already exists';
+      throw refusal('AlreadyExists', resource, metadata.name, text);
     }
     metadata.uid = randomUUID();
     metadata.creationTimestamp = timestamp();
@@ -63,14 +64,14 @@ export class Registry {
     }
     const { resourceVersion: known } = current.metadata;
     if ((next.metadata.resourceVersion ?? known) !== known) {
-      const text = `has been modified; please apply your changes to the latest version and try again`;
-      throw StatusError.of('Conflict', resource, key.name, { text });
+      const text =
+        'has been modified; please apply your changes to the latest version and try again';
+      throw refusal('Conflict', resource, key.name, text);
     }
     const { labels, annotations, finalizers, ownerReferences } = next.metadata;
     const writable = { labels, annotations, finalizers, ownerReferences };
     next.metadata = { ...current.metadata, ...writable };
     next.status = current.status;
-    if (resource === NAMESPACES) next.spec = current.spec;
     checkUpdate(resource, current, next);
     return this.write(resource, next);
   }
@@ -88,7 +89,7 @@ export class Registry {
     const current = this.get(resource, key);
     if (resource === NAMESPACES && key.name === 'default') {
       const text = 'is forbidden: this namespace may not be deleted';
-      throw StatusError.of('Forbidden', resource, key.name, { text });
+      throw refusal('Forbidden', resource, key.name, text);
     }
     const isPod = resource === PODS;
     const grace = isPod ? graceSeconds(current, askedSeconds) : 0;
@@ -103,7 +104,7 @@ export class Registry {
   /** Stores what the control plane decided. A write without a change is none; one that completes a deletion removes. */
   write<T extends KubeObject>(resource: Resource, object: T): T {
     const current = this.store.get<T>(resource.name, object.metadata);
-    if (current && isDeletionComplete(object)) {
+    if (current && isDeletionComplete(resource, object)) {
       this.store.remove(resource.name, current);
       return object;
     }
@@ -114,17 +115,17 @@ export class Registry {
 
   /** Refuses an object whose namespace does not live, or a pod whose service account does not exist. */
   #admit(resource: Resource, namespace: string, object: KubeObject): void {
-    const home = this.get<Namespace>(NAMESPACES, { name: namespace });
+    const home = this.get(NAMESPACES, { name: namespace });
     const { name } = object.metadata;
-    if (home.status.phase === 'Terminating') {
+    if (home.metadata.deletionTimestamp) {
       const text = `is forbidden: namespace ${namespace} is being terminated`;
-      throw StatusError.of('Forbidden', resource, name, { text });
+      throw refusal('Forbidden', resource, name, text);
     }
     if (resource !== PODS) return;
     const account = (object.spec as PodSpec).serviceAccountName;
     const key = { namespace, name: account };
     if (this.store.get(SERVICE_ACCOUNTS.name, key)) return;
     const text = `is forbidden: serviceaccount "${account}" not found`;
-    throw StatusError.of('Forbidden', resource, name, { text });
+    throw refusal('Forbidden', resource, name, text);
   }
 }

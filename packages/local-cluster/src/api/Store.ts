@@ -29,6 +29,7 @@ const SCHEMA = `
   INSERT INTO version SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM version)`;
 const PUT = 'INSERT OR REPLACE INTO objects VALUES (?, ?, ?)';
 const REMOVE = 'DELETE FROM objects WHERE resource = ? AND key = ?';
+const COUNT = 'UPDATE version SET value = value + 1 RETURNING value';
 
 function keyOf(resource: string, { namespace = '', name }: ObjectKey): string {
   return `${resource}/${namespace}/${name}`;
@@ -90,7 +91,7 @@ export class Store {
     const previous = this.get(resource, object.metadata);
     const stored = this.#stamped(object);
     const key = keyOf(resource, object.metadata);
-    this.#commit(PUT, [resource, key, JSON.stringify(stored)]);
+    this.#database.prepare(PUT).run(resource, key, JSON.stringify(stored));
     this.#remember(resource, stored);
     const type = previous ? 'MODIFIED' : 'ADDED';
     this.#publish({ type, resource, object: stored, previous });
@@ -100,7 +101,7 @@ export class Store {
   remove(resource: string, previous: KubeObject): void {
     const object = this.#stamped(previous);
     const key = keyOf(resource, object.metadata);
-    this.#commit(REMOVE, [resource, key]);
+    this.#database.prepare(REMOVE).run(resource, key);
     this.#objects.delete(key);
     this.#byUid.delete(object.metadata.uid);
     this.#publish({ type: 'DELETED', resource, object, previous });
@@ -125,21 +126,11 @@ export class Store {
     this.#byUid.set(object.metadata.uid, stored);
   }
 
+  /** The object with the version of a write to come. The version stays used even if that write fails. */
   #stamped<T extends KubeObject>(object: T): T {
-    const resourceVersion = String(this.#version + 1);
+    this.#version = Number(this.#database.prepare(COUNT).get()?.value);
+    const resourceVersion = String(this.#version);
     return { ...object, metadata: { ...object.metadata, resourceVersion } };
-  }
-
-  #commit(sql: string, values: string[]): void {
-    this.#database.exec('BEGIN');
-    try {
-      this.#database.prepare(sql).run(...values);
-      this.#database.exec('UPDATE version SET value = value + 1; COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
-    this.#version += 1;
   }
 
   #publish(step: Omit<Change, 'version'>): void {

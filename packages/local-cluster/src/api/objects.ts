@@ -18,18 +18,6 @@ export interface KubeObject {
   [field: string]: unknown;
 }
 
-export interface Namespace extends KubeObject {
-  status: { phase: 'Active' | 'Terminating' };
-}
-
-export interface Condition {
-  type: string;
-  status: 'True' | 'False';
-  reason?: string;
-  message?: string;
-  lastTransitionTime: string;
-}
-
 /** Now, or later, as Kubernetes writes times. */
 export function timestamp(afterMs = 0): string {
   return new Date(Date.now() + afterMs).toISOString().replace(/\.\d+Z$/, 'Z');

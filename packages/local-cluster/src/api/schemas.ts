@@ -4,31 +4,20 @@ import { z } from 'zod';
  * What a client may write, with Kubernetes's defaults. Fields that are not named are kept and have no effect; those that change how
  * a pod runs in a way that this node cannot honour are refused.
  */
-const dnsLabel = z
-  .string()
-  .max(63)
-  .regex(
-    /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/,
-    'must be lower case letters, digits and inner "-"',
-  );
-const dnsName = z
-  .string()
-  .max(253)
-  .regex(
-    /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
-    'must be lower case letters, digits and inner "-" or "."',
-  );
-const dataKey = z
-  .string()
-  .max(253)
-  .regex(
-    /^(?!\.\.?$)[-._a-zA-Z0-9]+$/,
-    'must be letters, digits, "-", "_" or "."',
-  );
+const name = z.string().max(253);
+const dnsName = name.regex(
+  /^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$/,
+  'must be lower case letters, digits and inner "-" or "."',
+);
+const dnsLabel = dnsName.max(63).regex(/^[^.]+$/, 'must not hold a "."');
+const dataKey = name.regex(
+  /^(?!\.\.?$)[-._a-zA-Z0-9]+$/,
+  'must be letters, digits, "-", "_" or "."',
+);
 const text = z.string().min(1);
 const texts = z.record(z.string(), z.string()).optional();
 const count = z.number().int().nonnegative();
-const notServed = z.never({ error: 'is not served' }).optional();
+export const notServed = z.never({ error: 'is not served' }).optional();
 
 const ownerReference = z.object({
   ...{ apiVersion: text, kind: text, name: text, uid: text },
@@ -55,30 +44,26 @@ const volume = z
   .refine(given => Object.keys(given).length === 2, {
     error: 'must be one of secret, configMap, emptyDir',
   });
+const variable = z.strictObject({ name: text, value: z.string().default('') });
+const volumeMount = z.strictObject({
+  name: text,
+  mountPath: z.string().startsWith('/'),
+  readOnly: z.boolean().optional(),
+});
 const container = z.looseObject({
   name: dnsLabel,
   image: text,
   command: z.array(z.string()).optional(),
   args: z.array(z.string()).default([]),
   workingDir: z.string().optional(),
-  env: z
-    .array(z.strictObject({ name: text, value: z.string().default('') }))
-    .default([]),
-  volumeMounts: z
-    .array(
-      z.strictObject({
-        name: text,
-        mountPath: z.string().startsWith('/'),
-        readOnly: z.boolean().optional(),
-      }),
-    )
-    .default([]),
+  env: z.array(variable).default([]),
+  volumeMounts: z.array(volumeMount).default([]),
   ...{ envFrom: notServed, lifecycle: notServed, startupProbe: notServed },
   ...{ livenessProbe: notServed, readinessProbe: notServed },
 });
 const podSpec = z
   .looseObject({
-    containers: z.array(container).min(1),
+    containers: z.tuple([container]),
     volumes: z.array(volume).default([]),
     restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).default('Always'),
     terminationGracePeriodSeconds: count.default(30),
@@ -87,10 +72,10 @@ const podSpec = z
     ...{ activeDeadlineSeconds: notServed, initContainers: notServed },
   })
   .refine(
-    ({ volumes, containers }) =>
-      containers
-        .flatMap(({ volumeMounts }) => volumeMounts)
-        .every(mount => volumes.some(({ name }) => name === mount.name)),
+    ({ volumes, containers: [{ volumeMounts }] }) =>
+      volumeMounts.every(mount =>
+        volumes.some(each => each.name === mount.name),
+      ),
     { path: ['containers'], error: 'every volumeMount needs a volume' },
   );
 const jobSpec = z.looseObject({
@@ -110,12 +95,24 @@ const jobSpec = z.looseObject({
 
 const strings = z.record(dataKey, z.string()).optional();
 const base64 = z.record(dataKey, z.base64()).optional();
-const type = z.string().default('Opaque');
+const secret = z
+  .looseObject({
+    metadata,
+    type: z.string().default('Opaque'),
+    data: base64,
+    stringData: strings,
+  })
+  .transform(({ stringData = {}, data, ...rest }) => {
+    const encoded = Object.entries(stringData).map(([key, value]) => {
+      return [key, Buffer.from(value).toString('base64')];
+    });
+    return { ...rest, data: { ...data, ...Object.fromEntries(encoded) } };
+  });
 
 export const schemas = {
   Namespace: z.looseObject({ metadata: metadata.extend({ name: dnsLabel }) }),
   ServiceAccount: z.looseObject({ metadata }),
-  Secret: z.looseObject({ metadata, type, data: base64, stringData: strings }),
+  Secret: secret,
   ConfigMap: z.looseObject({ metadata, data: strings, binaryData: base64 }),
   Event: z.looseObject({ metadata, involvedObject: z.looseObject({}) }),
   Pod: z.looseObject({ metadata, spec: podSpec }),

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { fieldAt, KubeObject } from './objects';
 import type { Resource } from './resources';
 import { badRequest } from './status';
+import { parseOptions } from './validation';
 
 export type Selector = (object: KubeObject) => boolean;
 
@@ -10,10 +12,15 @@ const EQUALITY =
   /^(?<key>[\w./-]+)\s*(?<operator>==?|!=)\s*(?<values>[\w./-]*)$/;
 const EXISTENCE = /^(?<operator>!?)\s*(?<key>[\w./-]+)$/;
 
+const selectors = z.object({
+  labelSelector: z.string().default(''),
+  fieldSelector: z.string().default(''),
+});
+
 /** Splits at commas outside parentheses: `a=1,b in (x,y)` holds two requirements. */
-function requirementsOf(selector: string | null): string[] {
-  const parts = (selector ?? '').split(/,(?![^(]*\))/);
-  return parts.map(part => part.trim()).filter(part => part !== '');
+function requirementsOf(selector: string): string[] {
+  const parts = selector.split(/,(?![^(]*\))/).map(part => part.trim());
+  return parts.filter(part => part !== '');
 }
 
 function labelRequirement(text: string): Selector {
@@ -28,26 +35,22 @@ function labelRequirement(text: string): Selector {
   };
 }
 
-function fieldRequirement(text: string, resource: Resource): Selector {
+function fieldRequirement(text: string, { selectable }: Resource): Selector {
   const { key, operator, values } = EQUALITY.exec(text)?.groups ?? {};
-  const always = ['metadata.name', 'metadata.namespace'];
-  if (![...always, ...resource.selectable].includes(key)) {
+  if (!selectable.includes(key)) {
     throw badRequest(`field label not supported: ${key ?? text}`);
   }
-  return object =>
-    (String(fieldAt(object, key) ?? '') === values) === (operator !== '!=');
+  const isWanted = operator !== '!=';
+  return object => (String(fieldAt(object, key) ?? '') === values) === isWanted;
 }
 
-/** What `labelSelector` and `fieldSelector` of a request select together. */
-export function selectorOf(
-  query: URLSearchParams,
-  resource: Resource,
-): Selector {
-  const labels = requirementsOf(query.get('labelSelector'));
-  const fields = requirementsOf(query.get('fieldSelector'));
-  const requirements = [
-    ...labels.map(labelRequirement),
-    ...fields.map(text => fieldRequirement(text, resource)),
-  ];
+/** What `labelSelector` and `fieldSelector` of a query select together. */
+export function selectorOf(query: object, resource: Resource): Selector {
+  const { labelSelector, fieldSelector } = parseOptions(selectors, query);
+  const labels = requirementsOf(labelSelector).map(labelRequirement);
+  const fields = requirementsOf(fieldSelector).map(text =>
+    fieldRequirement(text, resource),
+  );
+  const requirements = [...labels, ...fields];
   return object => requirements.every(matches => matches(object));
 }

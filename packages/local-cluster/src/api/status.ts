@@ -1,49 +1,52 @@
+import type { Status, StatusCause } from 'kubernetes-types/meta/v1';
 import type { Resource } from './resources';
 
 const CODES = {
-  ...{ BadRequest: 400, Unauthorized: 401, Forbidden: 403, NotFound: 404 },
-  ...{ MethodNotAllowed: 405, AlreadyExists: 409, Conflict: 409, Expired: 410 },
-  ...{ RequestEntityTooLarge: 413, UnsupportedMediaType: 415, Invalid: 422 },
+  BadRequest: 400,
+  Unauthorized: 401,
+  Forbidden: 403,
+  NotFound: 404,
+  MethodNotAllowed: 405,
+  AlreadyExists: 409,
+  Conflict: 409,
+  Expired: 410,
+  RequestEntityTooLarge: 413,
+  UnsupportedMediaType: 415,
+  Invalid: 422,
   InternalError: 500,
 };
 
-/** One violated rule, as in `details.causes` of a Status. */
-export interface StatusCause {
-  reason: string;
-  message: string;
-  field: string;
-}
+type Reason = keyof typeof CODES;
 
 /** A refusal, answered as a Kubernetes Status; its reason decides the HTTP code. */
 export class StatusError extends Error {
-  readonly code: number;
-  readonly #reason: string;
-  readonly #details: object;
+  readonly status: Status & { code: number };
 
-  constructor(reason: keyof typeof CODES, message: string, details = {}) {
+  constructor(reason: Reason, message: string, details = {}) {
     super(message);
-    this.code = CODES[reason];
-    this.#reason = reason;
-    this.#details = details;
+    const code = CODES[reason];
+    const head = { kind: 'Status', apiVersion: 'v1', metadata: {} } as const;
+    this.status = {
+      ...head,
+      status: 'Failure',
+      message,
+      reason,
+      details,
+      code,
+    };
   }
+}
 
-  /** A refusal that concerns one object. */
-  static of(
-    reason: keyof typeof CODES,
-    { name: kind, group }: Resource,
-    name: string,
-    { text, causes }: { text: string; causes?: StatusCause[] },
-  ): StatusError {
-    const message = `${kind}${group ? `.${group}` : ''} "${name}" ${text}`;
-    return new StatusError(reason, message, { name, group, kind, causes });
-  }
-
-  toStatus() {
-    const { message, code } = this;
-    const head = { kind: 'Status', apiVersion: 'v1', metadata: {} };
-    const why = { reason: this.#reason, details: this.#details };
-    return { ...head, status: 'Failure', message, ...why, code };
-  }
+/** A refusal that concerns one object, with the rules that it violates. */
+export function refusal(
+  reason: Reason,
+  { name: kind, group }: Resource,
+  name: string,
+  text: string,
+  causes?: StatusCause[],
+): StatusError {
+  const message = `${kind}${group ? `.${group}` : ''} "${name}" ${text}`;
+  return new StatusError(reason, message, { name, group, kind, causes });
 }
 
 export function badRequest(message: string): StatusError {

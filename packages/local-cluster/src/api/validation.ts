@@ -1,19 +1,35 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { StatusCause } from 'kubernetes-types/meta/v1';
+import type { z } from 'zod';
 import { fieldAt, KubeObject } from './objects';
 import type { Resource } from './resources';
-import { badRequest, StatusCause, StatusError } from './status';
+import { badRequest, refusal } from './status';
 
 function invalid(resource: Resource, name: string, causes: StatusCause[]) {
   const list = causes.map(({ field, message }) => `${field}: ${message}`);
   const text = `is invalid: ${list.join(', ')}`;
-  return StatusError.of('Invalid', resource, name, { text, causes });
+  return refusal('Invalid', resource, name, text, causes);
 }
 
-function cause(field: string, message: string): StatusCause {
-  return { reason: 'FieldValueInvalid', message, field };
+/** What breaks the rules, by field. Values are never repeated: they may be secret. */
+function causesOf({ issues }: z.ZodError): StatusCause[] {
+  return issues.map(({ path, message }) => {
+    return { reason: 'FieldValueInvalid', message, field: path.join('.') };
+  });
 }
 
-/** The checked and defaulted object in a request body. Values are never repeated in errors: they may be secret. */
+/** The options of a request. */
+export function parseOptions<T extends z.ZodType>(
+  schema: T,
+  given: unknown,
+): z.output<T> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [{ field, message }] = causesOf(parsed.error);
+  throw badRequest(`${field}: ${message}`);
+}
+
+/** The checked and defaulted object in a request body. */
 export function parseObject(
   resource: Resource,
   namespace: string | undefined,
@@ -35,14 +51,10 @@ export function parseObject(
   }
   const parsed = resource.schema.safeParse({ metadata: {}, ...body });
   if (!parsed.success) {
-    const causes = parsed.error.issues.map(({ path, message }) =>
-      cause(path.join('.'), message),
-    );
-    throw invalid(resource, body.metadata?.name, causes);
+    throw invalid(resource, body.metadata?.name, causesOf(parsed.error));
   }
   const object = { ...(parsed.data as KubeObject), kind, apiVersion };
   if (namespace) object.metadata.namespace = namespace;
-  resource.normalize?.(object);
   return object;
 }
 
@@ -57,6 +69,8 @@ export function checkUpdate(
     field => !isDeepStrictEqual(fieldAt(current, field), fieldAt(next, field)),
   );
   if (changed.length === 0) return;
-  const causes = changed.map(field => cause(field, 'field is immutable'));
+  const causes = changed.map(field => {
+    return { reason: 'FieldValueInvalid', message: 'is immutable', field };
+  });
   throw invalid(resource, current.metadata.name, causes);
 }

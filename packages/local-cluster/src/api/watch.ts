@@ -1,13 +1,22 @@
+import type { Response } from 'express';
+import { z } from 'zod';
 import type { KubeObject } from './objects';
 import type { Registry } from './Registry';
 import type { Resource } from './resources';
-import type { ApiRequest } from './routes';
 import { Selector, selectorOf } from './selectors';
-import { badRequest, StatusError } from './status';
+import type { ApiRequest } from './serveResource';
+import { StatusError } from './status';
 import type { Change } from './Store';
+import { parseOptions } from './validation';
 
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
+
+const watchOptions = z.object({
+  /** 0 begins with what is there. */
+  resourceVersion: z.coerce.number().int().default(0),
+  timeoutSeconds: z.coerce.number().default(0),
+});
 
 /** A change through a selector: what begins to match was added, what ceases to match was deleted. */
 function seenThrough(matches: Selector, { type, object, previous }: Change) {
@@ -27,14 +36,13 @@ function seenThrough(matches: Selector, { type, object, previous }: Change) {
 export function streamWatch(
   { store }: Registry,
   resource: Resource,
-  { namespace, query, response }: ApiRequest,
+  { params: { namespace }, query }: ApiRequest,
+  response: Response,
 ): void {
-  const selected = selectorOf(query, resource);
+  const selects = selectorOf(query, resource);
   const matches = (object: KubeObject) =>
-    selected(object) && (!namespace || object.metadata.namespace === namespace);
-  const version = Number(query.get('resourceVersion'));
-  if (!Number.isInteger(version)) throw badRequest('invalid resourceVersion');
-  const seconds = Number(query.get('timeoutSeconds'));
+    selects(object) && (!namespace || object.metadata.namespace === namespace);
+  const { resourceVersion, timeoutSeconds } = parseOptions(watchOptions, query);
   const send = (event: { type: string; object: object }) => {
     response.write(`${JSON.stringify(event)}\n`);
     if (response.writableLength > MAX_UNSENT_BYTES) response.destroy();
@@ -44,20 +52,19 @@ export function streamWatch(
     const seen = seenThrough(matches, change);
     if (seen) send(seen);
   };
-  response.writeHead(200, { 'Content-Type': 'application/json' });
-  response.flushHeaders();
-  const missed = store.changesSince(version || store.version);
+  response.type('json').flushHeaders();
+  const missed = store.changesSince(resourceVersion || store.version);
   if (!missed) {
     const error = new StatusError('Expired', 'unknown resource version');
-    send({ type: 'ERROR', object: error.toStatus() });
+    send({ type: 'ERROR', object: error.status });
     response.end();
     return;
   }
-  const present = version ? [] : store.list(resource.name).filter(matches);
-  for (const object of present) send({ type: 'ADDED', object });
+  const present = resourceVersion ? [] : store.list(resource.name, namespace);
+  for (const object of present.filter(matches)) send({ type: 'ADDED', object });
   missed.forEach(sendChange);
   const unsubscribe = store.subscribe(sendChange);
-  const waitMs = (seconds || DEFAULT_TIMEOUT_SECONDS) * 1000;
+  const waitMs = (timeoutSeconds || DEFAULT_TIMEOUT_SECONDS) * 1000;
   const timeout = setTimeout(() => response.end(), waitMs);
   response.on('close', () => {
     unsubscribe();

@@ -2,10 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Registry } from '../api/Registry';
 import { JOBS, PODS } from '../api/resources';
 import type { Change } from '../api/Store';
-import type { EventRecorder } from '../EventRecorder';
 import { isFinished, Pod } from '../node/podStatus';
 import type { Controller } from './controller';
-import { decideJob, endOf, Job } from './jobDecision';
+import { decideJob, Job } from './jobDecision';
 
 function jobUid({ metadata }: Pod): string {
   return metadata.ownerReferences?.find(owner => owner.controller)?.uid ?? '';
@@ -17,10 +16,7 @@ function hasJustEnded({ type, object, previous }: Change): boolean {
 }
 
 /** Counts how a Job's pods end, and carries out what `decideJob` decides. */
-export function controlJobs(
-  registry: Registry,
-  recorder: EventRecorder,
-): Controller {
+export function controlJobs(registry: Registry): Controller {
   const { store } = registry;
   const find = (uid: string) => {
     const found = store.byUid(uid);
@@ -45,12 +41,6 @@ export function controlJobs(
     const metadata = { ...spec.template.metadata, ...own };
     const pod = { metadata, spec: spec.template.spec };
     registry.create(PODS, namespace, pod);
-    recorder.normal(job, 'SuccessfulCreate', `Created pod: ${podName}`);
-  };
-  const tellEnd = (job: Job) => {
-    const { type, reason = '', message = '' } = endOf(job.status) ?? {};
-    if (type === 'Complete') recorder.normal(job, 'Completed', message);
-    if (type === 'Failed') recorder.warning(job, reason, message);
   };
   const reconcile = (uid: string) => {
     const job = find(uid);
@@ -60,7 +50,6 @@ export function controlJobs(
     const pods = all.filter(pod => jobUid(pod) === uid);
     const { status, createsPod, expiresAtMs } = decideJob(job, pods);
     const decided = registry.write(JOBS, { ...job, status });
-    if (!endOf(job.status)) tellEnd(decided);
     if (createsPod) createPod(decided);
     if (!expiresAtMs || deletionTimestamp) return undefined;
     const leftMs = expiresAtMs - Date.now();

@@ -1,4 +1,3 @@
-import type { Namespace } from '../api/objects';
 import type { Registry } from '../api/Registry';
 import { NAMESPACES, RESOURCES, SERVICE_ACCOUNTS } from '../api/resources';
 import type { Controller } from './controller';
@@ -18,17 +17,19 @@ function deleteContent(registry: Registry, namespace: string): void {
 export function controlNamespaces(registry: Registry): Controller {
   const { store } = registry;
   const reconcile = (name: string) => {
-    const namespace = store.get<Namespace>(NAMESPACES.name, { name });
+    const namespace = store.get(NAMESPACES.name, { name });
     const account = { namespace: name, name: DEFAULT.metadata.name };
-    if (namespace?.status.phase === 'Active') {
+    if (!namespace) return;
+    if (!namespace.metadata.deletionTimestamp) {
       if (store.get(SERVICE_ACCOUNTS.name, account)) return;
       registry.create(SERVICE_ACCOUNTS, name, DEFAULT);
+      return;
     }
-    if (namespace?.status.phase !== 'Terminating') return;
     deleteContent(registry, name);
     const isHeld = CONTENT.some(each => store.list(each.name, name).length);
-    if (isHeld) return;
-    registry.write(NAMESPACES, { ...namespace, spec: { finalizers: [] } });
+    const { finalizers = [] } = namespace.metadata;
+    if (isHeld || finalizers.length > 0) return;
+    store.remove(NAMESPACES.name, namespace);
   };
   return {
     initialKeys: () => {

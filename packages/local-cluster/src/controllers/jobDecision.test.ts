@@ -1,6 +1,7 @@
+import type { JobStatus } from 'kubernetes-types/batch/v1';
 import { schemas } from '../api/schemas';
-import type { Pod, PodStatus } from '../node/podStatus';
-import { decideJob, Job, JobStatus } from './jobDecision';
+import type { Pod } from '../node/podStatus';
+import { decideJob, Job } from './jobDecision';
 
 const ENDED_AT = '2026-01-01T00:01:00Z';
 
@@ -16,7 +17,7 @@ function job(spec: object, status: JobStatus = {}): Job {
   return { ...parsed, status } as unknown as Job;
 }
 
-function pod(phase: PodStatus['phase']): Pod {
+function pod(phase: string): Pod {
   return { metadata: {}, status: { phase } } as unknown as Pod;
 }
 

@@ -1,15 +1,7 @@
-import { Condition, KubeObject, timestamp } from '../api/objects';
+import type { JobCondition, JobStatus } from 'kubernetes-types/batch/v1';
+import { KubeObject, timestamp } from '../api/objects';
 import type { JobSpec } from '../api/schemas';
 import { isFinished, Pod } from '../node/podStatus';
-
-export interface JobStatus {
-  startTime?: string;
-  completionTime?: string;
-  active?: number;
-  succeeded?: number;
-  failed?: number;
-  conditions?: Condition[];
-}
 
 export interface Job extends KubeObject {
   spec: JobSpec;
@@ -24,7 +16,7 @@ export interface JobDecision {
 }
 
 /** The condition with which a Job has ended. */
-export function endOf({ conditions }: JobStatus): Condition | undefined {
+export function endOf({ conditions }: JobStatus): JobCondition | undefined {
   return conditions?.find(({ type }) => ['Complete', 'Failed'].includes(type));
 }
 
@@ -47,15 +39,15 @@ export function decideJob(job: Job, pods: Pod[]): JobDecision {
   const status = { startTime: now, ...job.status, active };
   const ended = endOf(status);
   if (ended) {
-    const endedAtMs = Date.parse(ended.lastTransitionTime);
+    const endedAtMs = Date.parse(ended.lastTransitionTime!);
     return { status, expiresAtMs: endedAtMs + ttlSecondsAfterFinished * 1000 };
   }
-  const endedAs = (how: typeof COMPLETED, more: JobStatus = {}) => ({
-    ...{ ...status, ...more },
-    conditions: [{ ...how, status: 'True' as const, lastTransitionTime: now }],
-  });
+  const endedAs = (how: typeof COMPLETED): JobStatus => {
+    const condition = { ...how, status: 'True', lastTransitionTime: now };
+    return { ...status, conditions: [condition] };
+  };
   if (status.succeeded) {
-    return { status: endedAs(COMPLETED, { completionTime: now }) };
+    return { status: { ...endedAs(COMPLETED), completionTime: now } };
   }
   const isOver = (status.failed ?? 0) > backoffLimit;
   if (isOver) return { status: endedAs(TOO_MANY_FAILURES) };

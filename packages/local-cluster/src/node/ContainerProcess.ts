@@ -1,7 +1,8 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { constants } from 'node:os';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as after } from 'node:timers/promises';
 import type { Launch } from './launch';
 
@@ -9,11 +10,11 @@ import type { Launch } from './launch';
  * A shell starts a watchdog in the container's process group and then becomes the container's program. The watchdog waits on a pipe
  * whose other end only the cluster holds: when the cluster dies, however it does, the pipe closes and the watchdog kills the group.
  * It is there before the program is, and while it lives no other group can take the number. A process that leaves the group by
- * setsid escapes. `env` takes back what the shell has put into the environment.
+ * setsid escapes. `env` takes back what the shell has put into the environment. Both outputs share one pipe, which keeps their order.
  */
 const LAUNCHER = `
 (trap '' HUP INT TERM; read -r _ <&3; kill -KILL 0) </dev/null >/dev/null 2>&1 &
-exec /usr/bin/env -u _ -u PWD -u OLDPWD -u SHLVL "$@" 3<&-`;
+exec /usr/bin/env -u _ -u PWD -u OLDPWD -u SHLVL "$@" 2>&1 3<&-`;
 
 /** How long output is waited for that an escaped process may still hold open. */
 const DRAIN_MS = 500;
@@ -21,22 +22,22 @@ const DRAIN_MS = 500;
 /** One running container: a process group of this machine. */
 export class ContainerProcess {
   readonly #child: ChildProcess;
-  /** The exit code; 128 and the signal's number for a killed program. */
+  /** The exit code, 128 and the signal's number for a killed program; rejects when the program's folder cannot be entered. */
   readonly exited: Promise<number>;
 
-  /** Writes the output to the file `log` and closes it. `exited` rejects when the program's folder cannot be entered. */
+  /** Writes the output to the file `log` and closes it. */
   constructor(launch: Launch, log: number, uid: number | undefined) {
     const { command, env, workingDir: cwd } = launch;
     this.#child = spawn('/bin/sh', ['-c', LAUNCHER, 'sh', ...command], {
-      ...{ cwd, env, detached: true, uid, gid: uid },
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      cwd,
+      env,
+      uid,
+      gid: uid,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
     });
-    const { stdout, stderr, stdio } = this.#child;
-    for (const output of [stdout, stderr]) {
-      output?.on('data', chunk => appendFileSync(log, chunk));
-    }
-    stdio[3]?.on('error', () => undefined);
-    this.exited = this.#end().finally(() => closeSync(log));
+    this.#child.stdio[3]?.on('error', () => undefined);
+    this.exited = this.#end(log);
   }
 
   /** Asks the program to end, and kills its group after the grace time. */
@@ -48,12 +49,12 @@ export class ContainerProcess {
   }
 
   /** As in Kubernetes, the end of the program is the end of all its processes. */
-  async #end(): Promise<number> {
-    const closed = once(this.#child, 'close');
-    closed.catch(() => undefined);
+  async #end(log: number): Promise<number> {
+    const file = createWriteStream('', { fd: log });
+    const written = pipeline(this.#child.stdout!, file).catch(() => undefined);
     const [code, signal] = await once(this.#child, 'exit');
     this.#killGroup();
-    await Promise.race([closed, after(DRAIN_MS, undefined, { ref: false })]);
+    await Promise.race([written, after(DRAIN_MS, undefined, { ref: false })]);
     this.#child.stdio.forEach(stream => stream?.destroy());
     return code ?? 128 + constants.signals[signal as NodeJS.Signals];
   }

@@ -1,17 +1,15 @@
-import { chmod, lchown, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
+import type { ContainerState, ContainerStatus } from 'kubernetes-types/core/v1';
 import { timestamp } from '../api/objects';
 import type { Registry } from '../api/Registry';
-import { PODS } from '../api/resources';
-import type { Container } from '../api/schemas';
-import type { EventRecorder } from '../EventRecorder';
 import { ContainerProcess } from './ContainerProcess';
-import type { Image, ImageStore } from './ImageStore';
+import { Image, readImage } from './images';
 import { launchOf } from './launch';
-import { createLog, logPath } from './podLog';
-import { ContainerStatus, Ending, Pod, podStatus, restarts } from './podStatus';
-import { volumeFiles, writeVolume } from './volumes';
+import { createLog } from './podLog';
+import { Ending, Pod, restarts } from './podStatus';
+import { recordWarning } from './recordWarning';
+import { mountVolumes } from './volumes';
 
 /** How often a missing image, Secret or ConfigMap is looked for. */
 const RETRY_MS = 1000;
@@ -20,8 +18,7 @@ const MAX_BACK_OFF_MS = 300_000;
 
 export interface WorkerOptions {
   registry: Registry;
-  recorder: EventRecorder;
-  images: ImageStore;
+  imageStore: string;
   logsFolder: string;
   /** Folder of all pods' folders. */
   podsFolder: string;
@@ -30,151 +27,117 @@ export interface WorkerOptions {
   podUid?: number;
 }
 
+/** Told each status of the container, with an ending once it will not run again. */
+type Publish = (status: ContainerStatus, ending?: Ending) => void;
+
 /** The first restart is immediate; then ten seconds, doubled up to five minutes. */
 function backOffMs(restartCount: number): number {
   if (restartCount === 0) return 0;
   return Math.min(BACK_OFF_MS * 2 ** (restartCount - 1), MAX_BACK_OFF_MS);
 }
 
-function initialStatus({ name, image }: Container): ContainerStatus {
-  const state = { waiting: { reason: 'ContainerCreating' } };
-  const idle = { ready: false, started: false, restartCount: 0 };
-  return { name, image, imageID: '', ...idle, state, lastState: {} };
-}
-
-/** Takes one pod through its life: volumes, containers with their restarts, end. */
+/** Takes one pod through its life: volumes, its container with the restarts, end. */
 export class PodWorker {
   readonly #options: WorkerOptions;
   readonly #pod: Pod;
   readonly #folder: string;
-  readonly #statuses: ContainerStatus[];
-  readonly #processes = new Set<ContainerProcess>();
   readonly #stopped = new AbortController();
-  #graceMs = 0;
-  #isAbandoned = false;
+  readonly #publish: Publish;
+  #status: ContainerStatus;
+  #process?: ContainerProcess;
+  #graceMs = Infinity;
 
-  constructor(pod: Pod, options: WorkerOptions) {
+  constructor(pod: Pod, options: WorkerOptions, publish: Publish) {
+    const [{ name, image }] = pod.spec.containers;
     this.#options = options;
     this.#pod = pod;
     this.#folder = join(options.podsFolder, pod.metadata.uid);
-    this.#statuses = pod.spec.containers.map(initialStatus);
+    this.#publish = publish;
+    const ready = false;
+    this.#status = { name, image, imageID: '', ready, restartCount: 0 };
   }
 
   /** Resolves when nothing of the pod runs any more and its last status is written. */
   async run(): Promise<void> {
-    this.#publish();
-    await this.#mountVolumes();
-    const { containers } = this.#pod.spec;
-    const runs = containers.map((container, index) =>
-      this.#runContainer(container, this.#statuses[index]),
+    this.#enter({ waiting: { reason: 'ContainerCreating' } });
+    const { registry, podUid } = this.#options;
+    await this.#retried(
+      () => mountVolumes(this.#pod, this.#folder, registry.store, podUid),
+      message => this.#warn('FailedMount', message),
     );
-    await Promise.all(runs);
-    this.#publish({});
+    await this.#runContainer();
+    this.#publish(this.#status, {});
   }
 
-  /** Ends the pod within the grace time; a later call may shorten it. */
+  /** Ends the pod within the grace time; a later call can only shorten it. */
   stop(graceMs: number): void {
+    if (graceMs >= this.#graceMs) return;
     this.#graceMs = graceMs;
     this.#stopped.abort();
-    for (const process of this.#processes) process.stop(graceMs);
-  }
-
-  /** Ends the processes and leaves the status as it is. */
-  abandon(graceMs: number): void {
-    this.#isAbandoned = true;
-    this.stop(graceMs);
+    this.#process?.stop(graceMs);
   }
 
   get #isStopped(): boolean {
     return this.#stopped.signal.aborted;
   }
 
-  /** The folder is opened to the pod's user only when all of it is written. */
-  async #mountVolumes(): Promise<void> {
-    const { podUid, registry } = this.#options;
-    const { namespace } = this.#pod.metadata;
-    const volumes = join(this.#folder, 'volumes');
-    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    await mkdir(volumes, { recursive: true });
-    await writeVolume(join(this.#folder, 'tmp'), {}, new Map(), podUid);
-    for (const volume of this.#pod.spec.volumes) {
-      const files = await this.#retried(
-        async () => volumeFiles(volume, registry.store, namespace),
-        message => this.#warn('FailedMount', message),
-      );
-      if (!files) return;
-      await writeVolume(join(volumes, volume.name), volume, files, podUid);
-    }
-    await chmod(volumes, 0o755);
-    if (podUid !== undefined) await lchown(this.#folder, podUid, podUid);
+  #enter(state: ContainerState, more: Partial<ContainerStatus> = {}): void {
+    this.#status = { ...this.#status, ...more, state };
+    this.#publish(this.#status);
   }
 
-  async #runContainer(container: Container, status: ContainerStatus) {
-    const { image: name } = container;
-    for (; ; status.restartCount += 1) {
+  async #runContainer(): Promise<void> {
+    const { restartPolicy, containers } = this.#pod.spec;
+    const [{ image: name }] = containers;
+    for (let restartCount = 0; !this.#isStopped; restartCount += 1) {
       const image = await this.#retried(
-        () => this.#options.images.pull(name),
+        () => readImage(this.#options.imageStore, name),
         message => {
-          this.#wait(status, 'ErrImagePull', message);
+          this.#enter({ waiting: { reason: 'ErrImagePull', message } });
           this.#warn('Failed', `Failed to pull image "${name}"`);
         },
       );
       if (!image) return;
-      const exitCode = await this.#runOnce(container, image, status);
-      this.#publish();
-      if (!restarts(this.#pod.spec.restartPolicy, exitCode)) return;
-      await this.#backOff(status);
-      if (this.#isStopped) return;
+      const exitCode = await this.#runOnce(image, restartCount);
+      if (!restarts(restartPolicy, exitCode)) return;
+      await this.#backOff(backOffMs(restartCount));
     }
   }
 
-  async #backOff(status: ContainerStatus) {
-    status.lastState = status.state;
-    const waitMs = backOffMs(status.restartCount);
+  async #backOff(waitMs: number): Promise<void> {
+    this.#status.lastState = this.#status.state;
     if (waitMs === 0 || this.#isStopped) return;
-    const message = `back-off ${waitMs / 1000}s restarting ${status.name}`;
-    this.#wait(status, 'CrashLoopBackOff', message);
+    const message = `back-off ${waitMs / 1000}s restarting failed container`;
+    this.#enter({ waiting: { reason: 'CrashLoopBackOff', message } });
     this.#warn('BackOff', message);
     await this.#pause(waitMs);
   }
 
-  async #runOnce(container: Container, image: Image, status: ContainerStatus) {
+  /** One run from start to end; answers the exit code. */
+  async #runOnce(image: Image, restartCount: number): Promise<number> {
     const startedAt = timestamp();
-    let exitCode = 128;
-    let failure: { reason: string; message: string } | undefined;
-    try {
-      const process = this.#start(container, image, status);
-      status.state = { running: { startedAt } };
-      Object.assign(status, { ready: true, started: true });
-      status.imageID = container.image;
-      this.#publish();
-      const text = `Started container ${container.name}`;
-      this.#options.recorder.normal(this.#pod, 'Started', text);
-      exitCode = await process.exited;
-      this.#processes.delete(process);
-    } catch (error) {
-      failure = { reason: 'StartError', message: (error as Error).message };
-    }
-    const why = failure ?? { reason: exitCode === 0 ? 'Completed' : 'Error' };
-    const times = { startedAt, finishedAt: timestamp() };
-    status.state = { terminated: { exitCode, ...why, ...times } };
-    Object.assign(status, { ready: false, started: false });
-    return exitCode;
-  }
-
-  #start(container: Container, image: Image, status: ContainerStatus) {
+    const end = (exitCode: number, reason: string, message?: string) => {
+      const times = { startedAt, finishedAt: timestamp() };
+      this.#enter({ terminated: { exitCode, reason, message, ...times } });
+      return exitCode;
+    };
     const { logsFolder, nodePath, podUid } = this.#options;
-    const { name: hostname, uid } = this.#pod.metadata;
-    const { name, restartCount: run } = status;
-    const podFolder = this.#folder;
-    const given = { hostname, container, image, podFolder, nodePath };
-    const launch = launchOf(given);
-    const path = logPath(logsFolder, { podUid: uid, container: name, run });
-    const started = new ContainerProcess(launch, createLog(path), podUid);
-    status.containerID = `process://${uid}/${name}/${run}`;
-    this.#processes.add(started);
-    if (this.#isStopped) started.stop(this.#graceMs);
-    return started;
+    const { name, image: imageID } = this.#status;
+    const containerID = `process://${
+      this.#pod.metadata.uid
+    }/${name}/${restartCount}`;
+    try {
+      const launch = launchOf(this.#pod, image, this.#folder, nodePath);
+      const log = createLog(logsFolder, containerID);
+      this.#process = new ContainerProcess(launch, log, podUid);
+      if (this.#isStopped) this.#process.stop(this.#graceMs);
+      const more = { containerID, imageID, restartCount };
+      this.#enter({ running: { startedAt } }, more);
+      const exitCode = await this.#process.exited;
+      return end(exitCode, exitCode === 0 ? 'Completed' : 'Error');
+    } catch (error) {
+      return end(128, 'StartError', (error as Error).message);
+    }
   }
 
   /** Tries until it works; undefined when the pod is stopped before. */
@@ -198,21 +161,7 @@ export class PodWorker {
     await after(durationMs, undefined, { signal }).catch(() => undefined);
   }
 
-  #wait(status: ContainerStatus, reason: string, message: string): void {
-    status.state = { waiting: { reason, message } };
-    this.#publish();
-  }
-
   #warn(reason: string, message: string): void {
-    this.#options.recorder.warning(this.#pod, reason, message);
-  }
-
-  #publish(ending?: Ending): void {
-    const { registry } = this.#options;
-    const known = registry.store.byUid(this.#pod.metadata.uid);
-    if (!known || this.#isAbandoned) return;
-    const pod = known.object as Pod;
-    const status = podStatus(pod, this.#statuses, ending);
-    registry.write(PODS, { ...pod, status });
+    recordWarning(this.#options.registry, this.#pod, reason, message);
   }
 }

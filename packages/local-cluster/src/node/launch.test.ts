@@ -1,5 +1,5 @@
 import { schemas } from '../api/schemas';
-import type { Image } from './ImageStore';
+import type { Image } from './images';
 import { launchOf, rewriteMounts } from './launch';
 import type { Pod } from './podStatus';
 
@@ -14,11 +14,8 @@ function podWith(container: object): Pod {
 }
 
 function launch(container: object, image: object = {}) {
-  return launchOf({
-    container: podWith(container).spec.containers[0],
-    image: { ...IMAGE, ...image },
-    ...{ hostname: 'p', podFolder: '/pods/u', nodePath: '/opt/node' },
-  });
+  const given = { ...IMAGE, ...image };
+  return launchOf(podWith(container), given, '/pods/u', '/opt/node');
 }
 
 describe('rewriteMounts', () => {

@@ -1,23 +1,14 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import type { Container } from '../api/schemas';
-import type { Image } from './ImageStore';
+import type { Image } from './images';
+import type { Pod } from './podStatus';
 
 /** How a container becomes a process of this machine. */
 export interface Launch {
   command: string[];
   env: Record<string, string>;
   workingDir: string;
-}
-
-export interface LaunchOptions {
-  hostname: string;
-  container: Container;
-  image: Image;
-  /** The pod's folder: `volumes/<name>` and `tmp`. */
-  podFolder: string;
-  /** What the command `node` stands for. */
-  nodePath: string;
 }
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -29,9 +20,9 @@ export function rewriteMounts(
   podFolder: string,
 ): string {
   const [mount] = volumeMounts
-    .map(({ name, mountPath }) => ({
-      ...{ name, path: mountPath.replace(/\/+$/, '') },
-    }))
+    .map(({ name, mountPath }) => {
+      return { name, path: mountPath.replace(/\/+$/, '') };
+    })
     .filter(({ path }) => text === path || text.startsWith(`${path}/`))
     .sort((a, b) => b.path.length - a.path.length);
   if (!mount) return text;
@@ -40,10 +31,15 @@ export function rewriteMounts(
 
 /**
  * Command, environment and folder of a container; whatever begins with a mount path is rewritten. The environment holds nothing of
- * the cluster's own. Throws when there is no command.
+ * the cluster's own. The pod's folder holds `volumes/<name>` and `tmp`; the command `node` stands for `nodePath`. Throws when there is no command.
  */
-export function launchOf(options: LaunchOptions): Launch {
-  const { hostname, container, image, podFolder, nodePath } = options;
+export function launchOf(
+  { metadata: { name: HOSTNAME }, spec }: Pod,
+  image: Image,
+  podFolder: string,
+  nodePath: string,
+): Launch {
+  const [container] = spec.containers;
   const rewrite = (text: string) => rewriteMounts(text, container, podFolder);
   // A path of this machine is final: it may itself begin with a mount path, as /tmp.
   const inImage = (word: string) => {
@@ -61,7 +57,7 @@ export function launchOf(options: LaunchOptions): Launch {
   const folder = container.workingDir ?? image.workingDir;
   return {
     command: [program === 'node' ? nodePath : program, ...args],
-    env: { PATH, HOME, HOSTNAME: hostname, ...Object.fromEntries(given) },
+    env: { PATH, HOME, HOSTNAME, ...Object.fromEntries(given) },
     workingDir: folder ? resolve(image.folder, rewrite(folder)) : HOME,
   };
 }

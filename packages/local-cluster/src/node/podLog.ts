@@ -5,31 +5,26 @@ import { setTimeout as after } from 'node:timers/promises';
 
 const POLL_MS = 50;
 
-/** One run of a container; runs are counted from 0. */
-export interface ContainerRun {
-  podUid: string;
-  container: string;
-  run: number;
-}
-
-/** Its log: both streams as they were written, kept as long as the pod and never rotated. */
-export function logPath(logsFolder: string, of: ContainerRun): string {
-  return join(logsFolder, of.podUid, of.container, `${of.run}.log`);
+/** Each run of a container has its own id and log: both streams as they were written, kept as long as the pod and never rotated. */
+function logPath(logsFolder: string, containerId: string): string {
+  return join(logsFolder, `${containerId.replace('process://', '')}.log`);
 }
 
 /** Opens a log for appending. */
-export function createLog(path: string): number {
+export function createLog(logsFolder: string, containerId: string): number {
+  const path = logPath(logsFolder, containerId);
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   return openSync(path, 'a', 0o600);
 }
 
 /** Reads a log, and what is added to it for as long as `isLive` says that there may be more. */
 export async function* readLog(
-  path: string,
+  logsFolder: string,
+  containerId: string,
   isLive: () => boolean,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const file = await open(path);
+  const file = await open(logPath(logsFolder, containerId));
   try {
     for (;;) {
       const mayGrow = isLive();

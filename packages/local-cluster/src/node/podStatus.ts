@@ -1,46 +1,17 @@
-import { Condition, KubeObject, timestamp } from '../api/objects';
+import type {
+  ContainerStatus,
+  PodCondition,
+  PodStatus,
+} from 'kubernetes-types/core/v1';
+import { KubeObject, timestamp } from '../api/objects';
 import type { PodSpec } from '../api/schemas';
-
-export interface ContainerState {
-  waiting?: { reason: string; message?: string };
-  running?: { startedAt: string };
-  terminated?: {
-    exitCode: number;
-    reason: string;
-    message?: string;
-    startedAt: string;
-    finishedAt: string;
-  };
-}
-
-export interface ContainerStatus {
-  name: string;
-  image: string;
-  imageID: string;
-  /** Set from the first start on. */
-  containerID?: string;
-  ready: boolean;
-  started: boolean;
-  restartCount: number;
-  state: ContainerState;
-  lastState: ContainerState;
-}
-
-export interface PodStatus {
-  phase: 'Pending' | 'Running' | 'Succeeded' | 'Failed';
-  reason?: string;
-  message?: string;
-  startTime?: string;
-  conditions?: Condition[];
-  containerStatuses?: ContainerStatus[];
-}
 
 export interface Pod extends KubeObject {
   spec: PodSpec;
   status: PodStatus;
 }
 
-/** How a pod ended, with the reason when its containers do not tell it. */
+/** How a pod ended, with the reason when its container does not tell it. */
 export interface Ending {
   reason?: string;
   message?: string;
@@ -54,28 +25,22 @@ export function restarts(policy: PodSpec['restartPolicy'], exitCode: number) {
   return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
 
-function phaseOf(
-  containers: ContainerStatus[],
-  ending?: Ending,
-): PodStatus['phase'] {
-  const isGood = containers.every(
-    ({ state }) => state.terminated?.exitCode === 0,
-  );
-  if (ending) return isGood && !ending.reason ? 'Succeeded' : 'Failed';
-  const allStarted = containers.every(({ containerID }) => containerID);
-  return allStarted ? 'Running' : 'Pending';
+function phaseOf({ state, containerID }: ContainerStatus, ending?: Ending) {
+  if (!ending) return containerID ? 'Running' : 'Pending';
+  const isGood = state?.terminated?.exitCode === 0 && !ending.reason;
+  return isGood ? 'Succeeded' : 'Failed';
 }
 
-/** The status that follows from the containers; `ending` is given once none will run again. */
+/** The status that follows from the container; `ending` is given once it will not run again. */
 export function podStatus(
   { status }: Pod,
-  containerStatuses: ContainerStatus[],
+  container: ContainerStatus,
   ending?: Ending,
 ): PodStatus {
-  const phase = phaseOf(containerStatuses, ending);
-  const ready = !ending && containerStatuses.every(each => each.ready);
+  const phase = phaseOf(container, ending);
+  const ready = Boolean(container.state?.running);
   const why = phase === 'Succeeded' ? 'PodCompleted' : 'ContainersNotReady';
-  const condition = (type: string, isTrue: boolean): Condition => {
+  const condition = (type: string, isTrue: boolean): PodCondition => {
     const value = isTrue ? 'True' : 'False';
     const known = status.conditions?.find(each => each.type === type);
     const same = known?.status === value ? known : undefined;
@@ -83,12 +48,19 @@ export function podStatus(
     const reason = isTrue ? undefined : why;
     return { type, status: value, reason, lastTransitionTime };
   };
-  const conditions = [
-    ...['PodScheduled', 'Initialized'].map(type => condition(type, true)),
-    ...['ContainersReady', 'Ready'].map(type => condition(type, ready)),
-  ];
-  const address = { hostIP: '127.0.0.1', podIP: '127.0.0.1' };
-  const startTime = status.startTime ?? timestamp();
-  const facts = { phase, startTime, conditions, containerStatuses };
-  return { ...status, ...ending, ...address, ...facts };
+  return {
+    ...status,
+    ...ending,
+    phase,
+    startTime: status.startTime ?? timestamp(),
+    hostIP: '127.0.0.1',
+    podIP: '127.0.0.1',
+    conditions: [
+      condition('PodScheduled', true),
+      condition('Initialized', true),
+      condition('ContainersReady', ready),
+      condition('Ready', ready),
+    ],
+    containerStatuses: [{ ...container, ready, started: ready }],
+  };
 }

@@ -5,7 +5,6 @@ import {
   mockCredentials,
   mockServices,
   startTestBackend,
-  TestDatabases,
 } from '@backstage/backend-test-utils';
 import {
   coreServices,
@@ -22,11 +21,16 @@ import {
 import permissionPlugin from '@backstage/plugin-permission-backend';
 import permissionModuleStagecraft from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
 import { earlyRoutesServiceRef } from '@stagecraft/backstage-plugin-kernel-node/host';
+import {
+  closeDatabaseOf,
+  createTestDatabase,
+  onBehalfOfHttpAuthFactory,
+  type TestDatabase,
+} from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import express, { type RequestHandler } from 'express';
 import type { Knex } from 'knex';
 import request, { type Test } from 'supertest';
 import kernelPlugin from '../index';
-import { onBehalfOfHttpAuthFactory } from './onBehalfOfHttpAuth';
 
 export const OWNER = 'user:default/olivia';
 export const WEBHOOK_SECRETS = [
@@ -69,30 +73,18 @@ export interface TestKernelOptions {
   metricsToken?: string;
 }
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
-
-export async function createDatabase(): Promise<{ knex: Knex; url: string }> {
-  const knex = await databases.init('POSTGRES_18');
-  const { host, port, user, password, database } =
-    knex.client.config.connection;
-  const secret = encodeURIComponent(password);
-  return {
-    knex,
-    url: `postgresql://${user}:${secret}@${host}:${port}/${database}`,
-  };
-}
-
 export async function startTestKernel(
-  options: TestKernelOptions & { database?: { knex: Knex; url: string } } = {},
+  options: TestKernelOptions & { database?: TestDatabase } = {},
 ): Promise<TestKernel> {
-  const { knex, url } = options.database ?? (await createDatabase());
+  const database = options.database ?? (await createTestDatabase());
+  const { knex, url } = database;
   const scheduler = mockServices.scheduler();
   const audit: TestKernel['audit'] = [];
   let early: RequestHandler | undefined;
   const backend = await startTestBackend({
     features: [
       mockServices.rootConfig.factory({ data: configOf({ url, ...options }) }),
-      onBehalfOfHttpAuthFactory,
+      onBehalfOfHttpAuthFactory({ mockCredentials, mockServices }),
       permissionsServiceFactory,
       createServiceFactory({
         service: coreServices.scheduler,
@@ -103,6 +95,8 @@ export async function startTestKernel(
       permissionPlugin,
       permissionModuleStagecraft,
       kernelPlugin,
+      closeDatabaseOf('permission'),
+      closeDatabaseOf('kernel'),
       hostModule(options.handlers ?? [], routes => {
         early = routes;
       }),
@@ -127,7 +121,10 @@ export async function startTestKernel(
     asService: () => send(mockCredentials.service.header()),
     post: delivery =>
       signed(request(backend.server).post(WEBHOOK_PATH), delivery),
-    stop: () => backend.stop(),
+    async stop() {
+      await backend.stop();
+      if (database !== options.database) await database.drop();
+    },
   };
 }
 
@@ -194,8 +191,12 @@ function auditorFactory(audit: TestKernel['audit']): BackendFeature {
     factory: (): AuditorService => ({
       async createEvent({ eventId, meta }: AuditorServiceCreateEventOptions) {
         return {
-          success: async () =>
-            void audit.push({ eventId, status: 'succeeded', meta }),
+          success: async options =>
+            void audit.push({
+              eventId,
+              status: 'succeeded',
+              meta: { ...meta, ...options?.meta },
+            }),
           fail: async () =>
             void audit.push({ eventId, status: 'failed', meta }),
         };

@@ -1,5 +1,8 @@
 import {
-  createDatabase,
+  createTestDatabase,
+  type TestDatabase,
+} from '@stagecraft/backstage-plugin-kernel-node/testUtils';
+import {
   startTestKernel,
   type TestKernel,
 } from '../__testUtils__/startTestKernel';
@@ -22,11 +25,13 @@ const VAULT_KEY = 'ab'.repeat(32);
 
 describe('F2, F3 what the configuration brings in at each start', () => {
   const kernels: TestKernel[] = [];
-  let database: Awaited<ReturnType<typeof createDatabase>>;
+  let database: TestDatabase;
 
   beforeAll(async () => {
-    database = await createDatabase();
+    database = await createTestDatabase();
   });
+
+  afterAll(() => database.drop());
 
   afterEach(async () => {
     for (const kernel of kernels.splice(0)) await kernel.stop();

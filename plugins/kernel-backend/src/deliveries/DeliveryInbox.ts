@@ -14,6 +14,7 @@ import {
   type WebhookHandlers,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import { isAttached } from '../repositories/repositoryStore';
 import { DELIVERIES_TABLE, storeOutcome } from './deliveryStore';
 
 /** After so many failures a delivery is left to the operator. */
@@ -122,9 +123,14 @@ export class DeliveryInbox {
   }
 
   async #repositoryOf(row: InboxRow): Promise<Repository | undefined> {
-    return row.repository_external_id === null
-      ? undefined
-      : this.#directory.repositoryByExternalId(row.repository_external_id);
+    if (row.repository_external_id === null) return undefined;
+    const repository = await this.#directory.repositoryByExternalId(
+      row.repository_external_id,
+    );
+    // The directory may be 5 s behind, and a detached repository must start nothing.
+    return repository && (await isAttached(this.#knex, repository.id))
+      ? repository
+      : undefined;
   }
 
   async #append(

@@ -4,6 +4,7 @@ import type {
   KernelMetrics,
   WebhookHandlers,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { currentRequestId } from '@stagecraft/backstage-plugin-kernel-node/host';
 import type { Knex } from 'knex';
 import { insertDeliveries, type NewDelivery } from './deliveryStore';
 import { InsertBatcher } from './InsertBatcher';
@@ -78,6 +79,7 @@ export class WebhookIngress {
       this.#metrics.webhooksReceived.inc({ result: refusal.result, event: '' });
       answer(res, refusal.status, {
         error: { name: refusal.name, message: refusal.message },
+        request: { id: currentRequestId() },
         response: { statusCode: refusal.status },
       });
     }

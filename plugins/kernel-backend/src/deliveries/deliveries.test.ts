@@ -173,6 +173,22 @@ describe('webhook deliveries', () => {
     );
   });
 
+  it('keep a large payload as it came: compressing it would let GitHub wait', async () => {
+    const deliveryId = randomUUID();
+    const body = JSON.stringify({
+      title: 'the same again and again. '.repeat(4_000),
+    });
+
+    await kernel.post({ deliveryId, body }).expect(202);
+
+    const { rows } = await kernel.knex.raw(
+      `select pg_column_compression(payload) as compression, pg_column_size(payload) as bytes
+       from kernel.webhook_deliveries where delivery_id = ?`,
+      [deliveryId],
+    );
+    expect(rows).toEqual([{ compression: null, bytes: body.length }]);
+  });
+
   it('of an event that nobody handles are stored as ignored', async () => {
     const deliveryId = randomUUID();
     await kernel.post({ deliveryId, event: 'push', body: '{}' }).expect(202);

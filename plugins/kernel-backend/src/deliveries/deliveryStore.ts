@@ -63,7 +63,7 @@ function toBindings(delivery: NewDelivery): Knex.RawBinding[] {
 }
 
 const COLUMNS = `delivery_id, event, action, repository_full_name, received_at, received_at::text as received_text,
-  processed_at, status, reason, run_id`;
+  processed_at, status, reason, run_id, source`;
 
 /** A row for the API; `received_text` keeps the microseconds that a Date would lose. */
 export interface DeliveryRow {
@@ -77,6 +77,7 @@ export interface DeliveryRow {
   status: DeliveryStatus;
   reason: string | null;
   run_id: string | null;
+  source: Delivery['source'];
 }
 
 export async function findDelivery(
@@ -128,6 +129,7 @@ export function toDelivery(row: DeliveryRow): Delivery {
     receivedAt: row.received_at.toISOString(),
     ...(row.processed_at && { processedAt: row.processed_at.toISOString() }),
     status: row.status,
+    source: row.source,
     ...(row.reason !== null && { reason: row.reason }),
     ...(row.run_id !== null && { runId: row.run_id }),
   };
@@ -148,6 +150,18 @@ export async function storeOutcome(
       'runId' in outcome ? outcome.runId : null,
       deliveryId,
     ],
+  );
+}
+
+/** Notes that these came by a redelivery; what the inbox has not is left out. */
+export async function markRedelivered(
+  knex: Knex,
+  deliveryIds: string[],
+): Promise<void> {
+  await knex.raw(
+    `update kernel.webhook_deliveries set source = 'redelivery'
+     where delivery_id = any(?) and source <> 'redelivery'`,
+    [deliveryIds],
   );
 }
 

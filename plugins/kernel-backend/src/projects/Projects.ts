@@ -8,6 +8,10 @@ import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { ChangeLog } from '../ChangeLog';
 import { isUuidKey, readCursor, toPage } from '../paging/cursor';
+import type {
+  RemovedHook,
+  WebhookRemoval,
+} from '../repositories/WebhookRemoval';
 import {
   deleteProject,
   findProject,
@@ -20,10 +24,16 @@ import {
 export class Projects {
   readonly #knex: Knex;
   readonly #changes: ChangeLog;
+  readonly #webhooks: WebhookRemoval;
 
-  constructor(options: { knex: Knex; changes: ChangeLog }) {
+  constructor(options: {
+    knex: Knex;
+    changes: ChangeLog;
+    webhooks: WebhookRemoval;
+  }) {
     this.#knex = options.knex;
     this.#changes = options.changes;
+    this.#webhooks = options.webhooks;
   }
 
   async list(options: {
@@ -74,7 +84,9 @@ export class Projects {
     });
   }
 
-  async delete(caller: PortalUser, projectId: string): Promise<void> {
+  /** Then our webhooks are taken off GitHub; answers what became of them. */
+  async delete(caller: PortalUser, projectId: string): Promise<RemovedHook[]> {
+    const removeWebhooks = await this.#webhooks.prepare({ projectId });
     await this.#changes.transaction(async trx => {
       const project = await lockProject(trx, projectId, 'update');
       if (!project) throw noProject(projectId);
@@ -87,6 +99,7 @@ export class Projects {
         payload: { ...project },
       });
     });
+    return removeWebhooks();
   }
 }
 

@@ -28,6 +28,7 @@ import {
   readRepository,
   updateRepository,
 } from './repositoryStore';
+import type { RemovedHook, WebhookRemoval } from './WebhookRemoval';
 
 /** What the tokens of an attach request were found to be. */
 interface Probed {
@@ -42,6 +43,7 @@ export class Repositories {
   readonly #tokens: GitHubTokenStore;
   readonly #probe: TokenProbe;
   readonly #setUp: RepositorySetUp;
+  readonly #webhooks: WebhookRemoval;
 
   constructor(options: {
     knex: Knex;
@@ -49,12 +51,14 @@ export class Repositories {
     tokens: GitHubTokenStore;
     probe: TokenProbe;
     setUp: RepositorySetUp;
+    webhooks: WebhookRemoval;
   }) {
     this.#knex = options.knex;
     this.#changes = options.changes;
     this.#tokens = options.tokens;
     this.#probe = options.probe;
     this.#setUp = options.setUp;
+    this.#webhooks = options.webhooks;
   }
 
   async list(options: {
@@ -110,11 +114,13 @@ export class Repositories {
     };
   }
 
+  /** Then our webhook is taken off GitHub; answers what became of it. */
   async detach(
     caller: PortalUser,
     options: { projectId: string; repositoryId: string },
-  ): Promise<void> {
+  ): Promise<RemovedHook[]> {
     const { projectId, repositoryId } = options;
+    const removeWebhook = await this.#webhooks.prepare(options);
     await this.#changes.transaction(async trx => {
       const stored = await lockRepository(trx, options);
       if (!stored) {
@@ -131,6 +137,7 @@ export class Repositories {
         payload: { repositoryId, repository: `${stored.owner}/${stored.name}` },
       });
     });
+    return removeWebhook();
   }
 
   async #probeTokens(

@@ -1,8 +1,5 @@
-import { ServiceUnavailableError, type ErrorLike } from '@backstage/errors';
-import type {
-  GitHubClients,
-  GitHubRepository,
-} from '@stagecraft/backstage-plugin-kernel-node';
+import { ServiceUnavailableError } from '@backstage/errors';
+import type { GitHubClients } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import { storeHook } from './repositoryStore';
 
@@ -57,22 +54,12 @@ export class RepositorySetUp {
       repositoryId,
       kind: 'platform',
     });
-    const hookId = await ensureWebhook(github, { url, secret: secrets[0] });
+    const { hookId } = await github.ensureWebhook({
+      url,
+      secret: secrets[0],
+      events: WEBHOOK_EVENTS,
+    });
     await storeHook(this.#knex, repositoryId, hookId);
     this.#createLabels(repositoryId);
   }
-}
-
-/** Of two requests at the same time one is told that the hook exists, and finds it when it looks again. */
-async function ensureWebhook(
-  github: GitHubRepository,
-  target: { url: string; secret: string },
-): Promise<string> {
-  const ensure = () =>
-    github.ensureWebhook({ ...target, events: WEBHOOK_EVENTS });
-  const { hookId } = await ensure().catch((error: ErrorLike) => {
-    if (/already exists/.test(error.message)) return ensure();
-    throw error;
-  });
-  return hookId;
 }

@@ -1,4 +1,5 @@
 import { Octokit } from '@octokit/rest';
+import type { WebhookHandler } from '@stagecraft/backstage-plugin-kernel-node';
 import type { LocalGitHub } from '@stagecraft/local-github';
 import request from 'supertest';
 import { eventually } from '../__testUtils__/eventually';
@@ -12,6 +13,17 @@ import {
 import { startProxy, type Proxy } from '../__testUtils__/startProxy';
 
 jest.setTimeout(60_000);
+
+const RUN_ID = '00000000-0000-4000-8000-000000000001';
+
+/** What a plugin does with a delivery: nothing for a repository of no project. */
+const startsRunsOfAttachedRepositories: WebhookHandler = {
+  event: 'issues',
+  handle: async ({ repository }) =>
+    repository
+      ? { status: 'accepted', runId: RUN_ID }
+      : { status: 'ignored', reason: 'repository_not_attached' },
+};
 
 const BOOKSHOP = { owner: 'acme', repo: 'bookshop' };
 
@@ -30,9 +42,11 @@ describe('F3 repositories', () => {
     // GitHub must know our URL before the kernel has its port.
     proxy = await startProxy();
     kernel = await startTestKernel({
+      handlers: [startsRunsOfAttachedRepositories],
       github: {
         apiUrl: github.apiUrl,
         webUrl: github.webUrl,
+        contentWritesPerSecond: 1_000,
         webhook: {
           url: `${proxy.url}/api/kernel/webhooks/github`,
           secrets: WEBHOOK_SECRETS,
@@ -165,6 +179,7 @@ describe('F3 repositories', () => {
     expect(delivery).toMatchObject({
       action: 'opened',
       repository: 'acme/bookshop',
+      source: 'webhook',
     });
   });
 
@@ -257,7 +272,14 @@ describe('F3 repositories', () => {
       const answer = await owner('get', `/deliveries/${lost.guid}`);
       return answer.status === 200 ? true : undefined;
     });
-    await kernel.scheduler.triggerTask('webhook-sweep');
+    await eventually(
+      'the next sweep to see that it was sent again',
+      async () => {
+        await kernel.scheduler.triggerTask('webhook-sweep');
+        const { body } = await owner('get', `/deliveries/${lost.guid}`);
+        return body.source === 'redelivery' ? true : undefined;
+      },
+    );
 
     const row = await kernel
       .knex('kernel.webhook_deliveries')
@@ -296,23 +318,125 @@ describe('F3 repositories', () => {
     await owner('put', path).send({}).expect(400);
   });
 
-  it('is detached with its credentials', async () => {
-    const { body } = await owner(
-      'get',
-      `/projects/${projectId}/repositories`,
-    ).expect(200);
-    const repository = body.items.find(
-      (each: { name: string }) => each.name === 'bookshop',
-    );
-    const path = `/projects/${projectId}/repositories/${repository.id}`;
+  describe('is detached', () => {
+    const repositoryNamed = async (name: string) => {
+      const { body } = await owner(
+        'get',
+        `/projects/${projectId}/repositories`,
+      ).expect(200);
+      return body.items.find((each: { name: string }) => each.name === name);
+    };
+    const detach = async (name: string) => {
+      const { id } = await repositoryNamed(name);
+      const path = `/projects/${projectId}/repositories/${id}`;
+      await owner('delete', path).expect(204);
+      return { id, path, audited: kernel.audit.at(-1) };
+    };
+    const hooksOf = async (repo: string) =>
+      (await octokit.rest.repos.listWebhooks({ owner: 'acme', repo })).data;
+    /** What became of the delivery of an issue that is opened now. */
+    const outcomeOfAnIssue = async (title: string) => {
+      const { data } = await octokit.rest.issues.create({ ...BOOKSHOP, title });
+      return eventually('the outcome of the delivery', async () => {
+        const row = await kernel
+          .knex('kernel.webhook_deliveries')
+          .whereRaw(
+            `convert_from(payload, 'utf8')::jsonb #>> '{issue,id}' = ?`,
+            [String(data.id)],
+          )
+          .whereNot({ status: 'pending' })
+          .first('status', 'reason');
+        return row;
+      });
+    };
 
-    await owner('delete', path).expect(204);
+    it('with its credentials and its webhook', async () => {
+      const { id, path, audited } = await detach('bookshop');
 
-    await owner('delete', path).expect(404);
-    expect(
+      await owner('delete', path).expect(404);
+      expect(
+        await kernel.knex('kernel.credentials').where({ scope_id: id }),
+      ).toEqual([]);
+      expect(await hooksOf('bookshop')).toEqual([]);
+      expect(audited).toMatchObject({
+        eventId: 'repository-detach',
+        status: 'succeeded',
+        meta: { webhooks: [{ repository: 'acme/bookshop', isRemoved: true }] },
+      });
+    });
+
+    it('with a token that GitHub no longer takes; what its webhook still sends starts nothing', async () => {
+      await attach({ platformToken: GITHUB_TOKENS.platform });
+      expect(await outcomeOfAnIssue('Before')).toMatchObject({
+        status: 'accepted',
+      });
+      github.faults.setRestFault({
+        ...{ kind: 'respond', status: 401, next: 1 },
+        operation: 'repos/delete-webhook',
+      });
+
+      const { audited } = await detach('bookshop');
+
+      expect(audited).toMatchObject({
+        status: 'succeeded',
+        meta: {
+          webhooks: [
+            { isRemoved: false, problem: expect.stringMatching(/NotAllowed/) },
+          ],
+        },
+      });
+      expect(await outcomeOfAnIssue('After')).toEqual({
+        status: 'ignored',
+        reason: 'repository_not_attached',
+      });
+    });
+
+    it('without its token: only the audit log tells that the webhook stays', async () => {
+      await attach({ platformToken: GITHUB_TOKENS.platform });
       await kernel
         .knex('kernel.credentials')
-        .where({ scope_id: repository.id }),
-    ).toEqual([]);
+        .where({ kind: 'platform' })
+        .delete();
+
+      const { audited } = await detach('bookshop');
+
+      expect(audited).toMatchObject({
+        meta: {
+          webhooks: [
+            { problem: expect.stringMatching(/^CredentialMissingError/) },
+          ],
+        },
+      });
+    });
+
+    it('although GitHub fails once', async () => {
+      await attach({ platformToken: GITHUB_TOKENS.platform });
+      expect(await hooksOf('bookshop')).toHaveLength(1);
+      github.faults.setRestFault({
+        ...{ kind: 'respond', status: 502, next: 1 },
+        operation: 'repos/delete-webhook',
+      });
+
+      await detach('bookshop');
+
+      expect(await hooksOf('bookshop')).toEqual([]);
+    });
+
+    it('when its project is deleted', async () => {
+      const { body: project } = await owner('post', '/projects').send({
+        slug: 'closing',
+        name: 'Closing',
+      });
+      await attach({ platformToken: GITHUB_TOKENS.platform }, project.id);
+      expect(await hooksOf('bookshop')).toHaveLength(1);
+
+      await owner('delete', `/projects/${project.id}`).expect(204);
+
+      expect(await hooksOf('bookshop')).toEqual([]);
+      expect(kernel.audit.at(-1)).toMatchObject({
+        eventId: 'project-delete',
+        meta: { webhooks: [{ isRemoved: true }] },
+      });
+    });
   });
 });

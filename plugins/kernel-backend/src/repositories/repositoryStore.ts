@@ -152,6 +152,52 @@ export async function storeHook(
   ]);
 }
 
+/** A hook of ours on GitHub. */
+export interface StoredHook {
+  repositoryId: string;
+  repository: string;
+  hookId: string;
+}
+
+/** Of a project, or of one repository of it; by repository id, at most `limit`. */
+export async function listStoredHooks(
+  knex: Knex,
+  options: {
+    projectId: string;
+    repositoryId?: string;
+    afterId?: string;
+    limit: number;
+  },
+): Promise<StoredHook[]> {
+  const { rows } = await knex.raw(
+    `select id as "repositoryId", owner || '/' || name as repository, hook_id::text as "hookId"
+     from kernel.repositories
+     where project_id = :projectId and hook_id is not null
+       and (:repositoryId::uuid is null or id = :repositoryId::uuid)
+       and (:afterId::uuid is null or id > :afterId::uuid)
+     order by id limit :limit`,
+    {
+      projectId: options.projectId,
+      repositoryId: options.repositoryId ?? null,
+      afterId: options.afterId ?? null,
+      limit: options.limit,
+    },
+  );
+  return rows;
+}
+
+/** Asks the table itself: the directory may be some seconds behind. */
+export async function isAttached(
+  knex: Knex,
+  repositoryId: string,
+): Promise<boolean> {
+  const { rows } = await knex.raw(
+    'select from kernel.repositories where id = ?',
+    [repositoryId],
+  );
+  return rows.length === 1;
+}
+
 /** With its own credentials. */
 export async function deleteRepository(
   trx: Knex.Transaction,

@@ -58,6 +58,7 @@ export function addProjectRoutes(
         request: req,
         severityLevel: 'high',
         meta: { projectId },
+        resultMeta: webhooks => ({ webhooks }),
       },
       async () => {
         const { user } = await callers.inProject(
@@ -65,7 +66,7 @@ export function addProjectRoutes(
           projectId,
           stagecraftPlatformOwnerPermission,
         );
-        await projects.delete(user, projectId);
+        return projects.delete(user, projectId);
       },
     );
     res.status(204).end();

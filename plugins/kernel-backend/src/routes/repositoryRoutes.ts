@@ -56,14 +56,20 @@ export function addRepositoryRoutes(
       const { projectId, repositoryId } = req.params;
       const meta = { projectId, repositoryId };
       await audited(
-        { auditor, eventId: 'repository-detach', request: req, meta },
+        {
+          auditor,
+          eventId: 'repository-detach',
+          request: req,
+          meta,
+          resultMeta: webhooks => ({ webhooks }),
+        },
         async () => {
           const { user } = await callers.inProject(
             req,
             projectId,
             stagecraftProjectWritePermission,
           );
-          await repositories.detach(user, { projectId, repositoryId });
+          return repositories.detach(user, { projectId, repositoryId });
         },
       );
       res.status(204).end();

@@ -1,8 +1,11 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { GitHubClients } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
-import { storedDeliveryIds } from '../deliveries/deliveryStore';
-import { findMissed, sweptUntil } from './missedDeliveries';
+import {
+  markRedelivered,
+  storedDeliveryIds,
+} from '../deliveries/deliveryStore';
+import { findMissed, findRecovered, sweptUntil } from './missedDeliveries';
 import { listHooks, storeSweptUntil, type SweptHook } from './sweepStore';
 
 const PAGE_SIZE = 100;
@@ -11,7 +14,8 @@ const MAX_REDELIVERIES = 20;
 
 /**
  * Finds deliveries that GitHub could not hand over and asks for them again; GitHub does
- * not do so by itself. They arrive at the webhook like any other. A run looks at no more
+ * not do so by itself. They arrive at the webhook like any other; the next run
+ * notes that they were sent again. A run looks at no more
  * than the newest 500 deliveries of a hook, so a hook that gets more than that between
  * two runs can lose one for good.
  */
@@ -71,6 +75,7 @@ export class DeliverySweep {
       kind: 'platform',
     });
     const listed = await github.deliveries({ hookId, since });
+    await markRedelivered(this.#knex, findRecovered(listed));
     const stored = await storedDeliveryIds(
       this.#knex,
       listed.map(({ guid }) => guid),

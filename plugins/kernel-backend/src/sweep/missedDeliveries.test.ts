@@ -1,5 +1,6 @@
 import {
   findMissed,
+  findRecovered,
   sweptUntil,
   type ListedDelivery,
 } from './missedDeliveries';
@@ -9,13 +10,15 @@ const NOW = new Date('2026-11-22T12:00:00Z');
 function listed(
   guid: string,
   secondsAgo: number,
-  options: { id?: string; statusCode?: number } = {},
+  options: Partial<ListedDelivery> = {},
 ): ListedDelivery {
   return {
     guid,
-    id: options.id ?? guid,
+    id: guid,
     deliveredAt: new Date(NOW.getTime() - secondsAgo * 1_000),
-    statusCode: options.statusCode ?? 502,
+    statusCode: 502,
+    isRedelivery: false,
+    ...options,
   };
 }
 
@@ -69,6 +72,26 @@ describe('lost deliveries', () => {
     );
     expect(ids(redeliver)).toEqual(['c', 'b']);
     expect(missing).toHaveLength(3);
+  });
+});
+
+describe('a recovered delivery', () => {
+  it.each<[string, Partial<ListedDelivery>, boolean]>([
+    ['first attempt that was stored', { statusCode: 202 }, false],
+    [
+      'redelivery that was stored',
+      { statusCode: 202, isRedelivery: true },
+      true,
+    ],
+    [
+      'redelivery of what was there already',
+      { statusCode: 200, isRedelivery: true },
+      false,
+    ],
+    ['redelivery that failed', { statusCode: 502, isRedelivery: true }, false],
+  ])('%s: %j is one: %s', (_what, options, isRecovered) => {
+    const list = [listed('a', 90), listed('a', 20, options)];
+    expect(findRecovered(list)).toEqual(isRecovered ? ['a'] : []);
   });
 });
 

@@ -4,7 +4,11 @@ export interface ListedDelivery {
   guid: string;
   deliveredAt: Date;
   statusCode: number;
+  isRedelivery: boolean;
 }
+
+/** The webhook's answer for a delivery that it had not yet; a repeated one gets 200. */
+const STORED = 202;
 
 /** A delivery that often refused is not asked for again: it would be refused again. */
 const MAX_ATTEMPTS = 5;
@@ -34,6 +38,18 @@ export function findMissed(options: {
     .sort((a, b) => a.deliveredAt.getTime() - b.deliveredAt.getTime())
     .slice(0, options.limit);
   return { redeliver, missing };
+}
+
+/**
+ * The guids that are stored because GitHub sent them again, whoever asked it to. GitHub's
+ * list is the only place that tells: the requests themselves look the same.
+ */
+export function findRecovered(listed: ListedDelivery[]): string[] {
+  return listed
+    .filter(
+      ({ isRedelivery, statusCode }) => isRedelivery && statusCode === STORED,
+    )
+    .map(({ guid }) => guid);
 }
 
 /**

@@ -80,7 +80,7 @@ export interface paths {
         post?: never;
         /**
          * Deletes the project with its members, repositories and credentials
-         * @description Needs platform owner. Webhooks stay on GitHub; their deliveries are ignored from then on.
+         * @description Needs platform owner. Our webhooks are deleted on GitHub, as far as GitHub lets us; deliveries of one that stays are ignored. Answers within 30 s.
          */
         delete: operations["deleteProject"];
         options?: never;
@@ -175,7 +175,7 @@ export interface paths {
         post?: never;
         /**
          * Detaches a repository and forgets its credentials
-         * @description Needs project write. The webhook stays on GitHub; its deliveries are ignored from then on.
+         * @description Needs project write. Our webhook is deleted on GitHub, as far as GitHub lets us; deliveries of one that stays are ignored. Answers within 30 s.
          */
         delete: operations["detachRepository"];
         options?: never;
@@ -352,6 +352,12 @@ export interface components {
             } & {
                 [key: string]: unknown;
             };
+            request?: {
+                /** @description as in the header x-request-id and in the log */
+                id?: string;
+            } & {
+                [key: string]: unknown;
+            };
             response: {
                 statusCode: number;
             };
@@ -513,6 +519,11 @@ export interface components {
             /** Format: date-time */
             processedAt?: string;
             status: components["schemas"]["DeliveryStatus"];
+            /**
+             * @description redelivery when GitHub had to send it again; known within two runs of the sweep
+             * @enum {string}
+             */
+            source: "webhook" | "redelivery";
             /** @description why it was ignored or failed; a stable code */
             reason?: string;
             /** Format: uuid */

@@ -1,9 +1,10 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { installTestClock, type TestClock } from '../clock/testClock';
 import { PostgresDoorbell } from '../doorbell/postgresDoorbell';
 import { createKernelMetrics } from '../metrics/kernelMetrics';
 import { applyMigrations } from '../migrations/applyMigrations';
+import { emptyDatabases } from '../testPrograms/emptyDatabases';
 import { eventually } from '../testPrograms/eventually';
 import { startProgram, type TestProgram } from '../testPrograms/startProgram';
 import { DUE_ROWS, makeRowClaimable } from './leaseSql';
@@ -14,7 +15,7 @@ jest.setTimeout(60_000);
 
 type Job = ClaimedRow & { note: string | null };
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const emptyDatabase = emptyDatabases();
 const doorbell = new PostgresDoorbell({
   logger: mockServices.logger.mock(),
   connection: undefined,
@@ -26,7 +27,7 @@ const loops: ClaimLoop[] = [];
 const programs: TestProgram[] = [];
 
 beforeEach(async () => {
-  knex = await databases.init('POSTGRES_18');
+  knex = await emptyDatabase();
   await applyMigrations({ knex, schema: 'kernel' });
   clock = await installTestClock(knex);
   await knex.raw(`create table jobs (

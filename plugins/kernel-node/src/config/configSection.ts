@@ -1,10 +1,12 @@
-import { InputError } from '@backstage/errors';
 import type { z } from 'zod';
+import { ConfigProblemsError } from './configProblems';
 import { nearestName } from './nearestName';
 
 /**
- * Checks one section of the configuration against a strict schema. Throws an InputError
- * of one line that names the key, what is wrong and, for an unknown key, the near one.
+ * Checks one section of the configuration against a strict schema. Throws one
+ * ConfigProblemsError for everything that is wrong: first the keys that are not known,
+ * with the near name, because a mistyped key is also why another one is missing; then
+ * what is missing, then wrong values.
  */
 export function parseConfigSection<TSchema extends z.ZodType>(options: {
   schema: TSchema;
@@ -16,26 +18,57 @@ export function parseConfigSection<TSchema extends z.ZodType>(options: {
   if (result.success) {
     return result.data;
   }
-  const [issue] = result.error.issues;
-  const path = joinPath(options.path, issue.path);
-  if (issue.code === 'unrecognized_keys') {
-    const known = knownKeysAt(options.schema, issue.path);
-    throw new InputError(unknownKeyMessage(path, issue.keys[0], known));
-  }
-  const absent = valueAt(options.value, issue.path) === undefined;
-  throw new InputError(
-    absent
-      ? `Configuration ${path} is missing: set it in app-config.yaml`
-      : `Configuration ${path}: ${issue.message}`,
-  );
+  const { issues } = result.error;
+  const unknown = issues.filter(isUnknownKeys);
+  const others = issues.filter(issue => !isUnknownKeys(issue));
+  const isMissing = ({ path }: Issue) =>
+    valueAt(options.value, path) === undefined;
+  throw new ConfigProblemsError([
+    ...unknown.flatMap(issue =>
+      unknownKeyProblems({
+        keys: issue.keys,
+        known: knownKeysAt(options.schema, issue.path),
+        path: joinPath(options.path, issue.path),
+      }),
+    ),
+    ...others
+      .filter(isMissing)
+      .map(
+        ({ path }) =>
+          `${joinPath(
+            options.path,
+            path,
+          )} is missing: set it in app-config.yaml`,
+      ),
+    ...others
+      .filter(issue => !isMissing(issue))
+      .map(
+        ({ path, message }) => `${joinPath(options.path, path)}: ${message}`,
+      ),
+  ]);
 }
 
-function unknownKeyMessage(path: string, key: string, known: string[]): string {
-  const near = nearestName(key, known);
-  const hint = near
-    ? `did you mean ${path}.${near}?`
-    : `known keys: ${known.join(', ')}`;
-  return `Configuration ${path}.${key} is unknown: ${hint}`;
+type Issue = z.core.$ZodIssue;
+
+function isUnknownKeys(
+  issue: Issue,
+): issue is z.core.$ZodIssueUnrecognizedKeys {
+  return issue.code === 'unrecognized_keys';
+}
+
+function unknownKeyProblems(options: {
+  keys: string[];
+  known: string[];
+  path: string;
+}): string[] {
+  const { keys, known, path } = options;
+  return keys.map(key => {
+    const near = nearestName(key, known);
+    const hint = near
+      ? `did you mean ${path}.${near}?`
+      : `the keys here are ${known.join(', ')}`;
+    return `${path}.${key} is not known; ${hint}`;
+  });
 }
 
 function joinPath(root: string, path: PropertyKey[]): string {

@@ -1,6 +1,7 @@
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import { checkHostConfig } from './checkHostConfig';
+import { ConfigProblemsError } from './configProblems';
 import { readStagecraftConfig } from './stagecraftConfig';
 
 const vault = { keys: [{ id: '2026', key: 'ab'.repeat(32) }] };
@@ -41,11 +42,11 @@ describe('readStagecraftConfig', () => {
     ],
     [
       { vualt: vault, vault },
-      'Configuration stagecraft.vualt is unknown: did you mean stagecraft.vault?',
+      'Configuration stagecraft.vualt is not known; did you mean stagecraft.vault?',
     ],
     [
       { vault, github: { apiURL: 'x' } },
-      'Configuration stagecraft.github.apiURL is unknown: did you mean stagecraft.github.apiUrl?',
+      'Configuration stagecraft.github.apiURL is not known; did you mean stagecraft.github.apiUrl?',
     ],
     [
       {
@@ -59,7 +60,7 @@ describe('readStagecraftConfig', () => {
           },
         },
       },
-      'Configuration stagecraft.bootstrap.owner.name is unknown: known keys: email, githubUserId, githubLogin, userEntityRef',
+      'Configuration stagecraft.bootstrap.owner.name is not known; the keys here are email, githubUserId, githubLogin, userEntityRef',
     ],
     [
       { vault: { keys: [{ id: 'a', key: 'zz' }] } },
@@ -93,6 +94,49 @@ describe('readStagecraftConfig', () => {
   ])('says in one line what is wrong: %j', (stagecraft, message) => {
     expect(() => read(stagecraft)).toThrow(message);
     expect(() => read(stagecraft)).toThrow(/^[^\n]*$/);
+  });
+});
+
+describe('several problems', () => {
+  it('a mistyped required key is told before what is missing for it', () => {
+    expect(() => read({ vaultt: vault })).toThrow(
+      [
+        'Configuration has 2 problems:',
+        '  stagecraft.vaultt is not known; did you mean stagecraft.vault?',
+        '  stagecraft.vault is missing: set it in app-config.yaml',
+      ].join('\n'),
+    );
+  });
+
+  it('are told together, unknown keys of all levels first', () => {
+    expect(() =>
+      read({
+        locale: 'de',
+        vault: { keys: [{ id: '2026', kye: 'ab' }] },
+        labels: { 'run.dve': 'x', 'run.qa': 'run:dev' },
+        metrcs: {},
+      }),
+    ).toThrow(
+      [
+        'Configuration has 6 problems:',
+        '  stagecraft.vault.keys[0].kye is not known; did you mean stagecraft.vault.keys[0].key?',
+        '  stagecraft.metrcs is not known; did you mean stagecraft.metrics?',
+        '  stagecraft.vault.keys[0].key is missing: set it in app-config.yaml',
+        '  stagecraft.locale: must be en or ru',
+        "  stagecraft.labels.run.dve: is no label's key; did you mean run.dev?",
+        '  stagecraft.labels.run.qa: run.dev has the same name: give one of them another',
+      ].join('\n'),
+    );
+  });
+
+  it('of all sections are told together', () => {
+    const config = new ConfigReader({ stagecraft: { vaultt: vault } });
+    const readSection = () => {
+      throw new ConfigProblemsError(['stagecraft.runs: is the third']);
+    };
+    expect(() => checkHostConfig(config, [readSection])).toThrow(
+      /^Configuration has 5 problems:\n {2}backend\.database\.client is missing: [^\n]+\n {2}backend\.database\.pluginDivisionMode must be schema: [^\n]+\n {2}stagecraft\.vaultt is not known; [^\n]+\n {2}stagecraft\.vault is missing: [^\n]+\n {2}stagecraft\.runs: is the third$/,
+    );
   });
 });
 

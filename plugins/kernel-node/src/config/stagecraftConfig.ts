@@ -1,6 +1,7 @@
 import type { Config } from '@backstage/config';
 import type { HumanDuration } from '@backstage/types';
 import { z } from 'zod';
+import { findLabelProblems } from '../labels/labelCatalogue';
 import { parseConfigSection } from './configSection';
 
 const httpUrl = z
@@ -82,6 +83,14 @@ const bootstrapSchema = z.strictObject({
   }),
 });
 
+const labelsSchema = z
+  .record(z.string(), z.string())
+  .superRefine((names, context) => {
+    for (const { key, problem } of findLabelProblems(names)) {
+      context.addIssue({ code: 'custom', path: [key], message: problem });
+    }
+  });
+
 const stagecraftSchema = z.strictObject({
   locale: z.enum(['en', 'ru'], 'must be en or ru').default('en'),
   github: githubSchema.prefault({}),
@@ -90,7 +99,7 @@ const stagecraftSchema = z.strictObject({
     .default({}),
   vault: vaultSchema,
   bootstrap: bootstrapSchema.optional(),
-  labels: z.record(z.string(), z.string()).default({}),
+  labels: labelsSchema.default({}),
   metrics: z.strictObject({ token: text.optional() }).default({}),
   webhookSweep: z
     .strictObject({
@@ -102,11 +111,11 @@ const stagecraftSchema = z.strictObject({
   runs: z.unknown().optional(),
 });
 
-/** The `stagecraft` section with its defaults, without `runs`; documented in config.d.ts. */
+/** The `stagecraft` section with its defaults, without `runs`; documented in config.schema.json. */
 export type StagecraftConfig = Omit<z.output<typeof stagecraftSchema>, 'runs'>;
 
 /**
- * Reads the `stagecraft` section. Throws an InputError of one line that names the wrong
+ * Reads the `stagecraft` section. Throws one ConfigProblemsError that names every wrong
  * key and what to do.
  */
 export function readStagecraftConfig(config: Config): StagecraftConfig {

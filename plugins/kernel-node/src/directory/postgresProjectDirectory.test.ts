@@ -1,9 +1,9 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import { applyMigrations } from '../migrations/applyMigrations';
 import { PostgresProjectDirectory } from './postgresProjectDirectory';
+import { emptyDatabases } from '../testPrograms/emptyDatabases';
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const emptyDatabase = emptyDatabases();
 
 async function seeded(): Promise<{
   knex: Knex;
@@ -11,7 +11,7 @@ async function seeded(): Promise<{
   userId: string;
   repositoryId: string;
 }> {
-  const knex = await databases.init('POSTGRES_18');
+  const knex = await emptyDatabase();
   await applyMigrations({ knex, schema: 'kernel' });
   const [project] = await knex('kernel.projects').insert(
     { slug: 'bookshop', name: 'Bookshop' },

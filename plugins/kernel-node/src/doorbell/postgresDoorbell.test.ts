@@ -1,11 +1,12 @@
-import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { mockServices } from '@backstage/backend-test-utils';
 import type { Knex } from 'knex';
 import type { ClientConfig } from 'pg';
+import { emptyDatabases } from '../testPrograms/emptyDatabases';
 import { eventually } from '../testPrograms/eventually';
 import { PostgresDoorbell } from './postgresDoorbell';
 import { RingCoalescer } from './ringCoalescer';
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const emptyDatabase = emptyDatabases();
 const doorbells: PostgresDoorbell[] = [];
 
 afterEach(async () => {
@@ -28,7 +29,7 @@ async function startDoorbell(knex: Knex): Promise<PostgresDoorbell> {
 
 describe('the doorbell', () => {
   it('rings in this process at once and in others soon, once each', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     const [here, there] = [
       await startDoorbell(knex),
       await startDoorbell(knex),
@@ -45,7 +46,7 @@ describe('the doorbell', () => {
   });
 
   it('connects again after its connection was cut, and then rings everybody', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     const [here, there] = [
       await startDoorbell(knex),
       await startDoorbell(knex),

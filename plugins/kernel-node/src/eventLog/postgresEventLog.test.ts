@@ -1,8 +1,8 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import type { Knex } from 'knex';
 import { applyMigrations } from '../migrations/applyMigrations';
 import { SecretRedaction } from '../redaction/secretRedaction';
+import { emptyDatabases } from '../testPrograms/emptyDatabases';
 import { EventSchedule, type Step } from '../testPrograms/eventSchedule';
 import { readEventHorizonLag } from './eventHorizonLag';
 import { createEventPartitions } from './eventPartitions';
@@ -11,10 +11,10 @@ import type { NewEvent } from './types';
 
 jest.setTimeout(60_000);
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const emptyDatabase = emptyDatabases();
 
 async function kernelDatabase(): Promise<Knex> {
-  const knex = await databases.init('POSTGRES_18');
+  const knex = await emptyDatabase();
   await applyMigrations({ knex, schema: 'kernel' });
   return knex;
 }

@@ -1,4 +1,9 @@
-import { ensureWebhook, readDeliveries, redeliver } from './hookRequests';
+import {
+  deleteWebhook,
+  ensureWebhook,
+  readDeliveries,
+  redeliver,
+} from './hookRequests';
 import {
   addLabels,
   createComment,
@@ -49,6 +54,7 @@ export function createGitHubRepository(
       updatePullRequest(target, number, options),
     describe: () => describeRepository(target),
     ensureWebhook: options => ensureWebhook(target, options),
+    deleteWebhook: options => deleteWebhook(target, options),
     deliveries: options => readDeliveries(target, options),
     redeliver: options => redeliver(target, options),
   };

@@ -8,38 +8,107 @@ const MAX_DELIVERIES = 500;
 
 type Delivery = Awaited<ReturnType<GitHubRepository['deliveries']>>[number];
 
+interface WebhookSettings {
+  url: string;
+  secret: string;
+  events: string[];
+}
+
+/** A hook with the same address is taken over, whoever made it and whatever it says. */
 export async function ensureWebhook(
-  { octokit, repo }: RepositoryTarget,
-  options: { url: string; secret: string; events: string[] },
+  target: RepositoryTarget,
+  settings: WebhookSettings,
 ): Promise<{ hookId: string }> {
-  const { url, secret, events } = options;
-  const config = { url, secret, content_type: 'json', insecure_ssl: '0' };
   return gitHubCall('set up the webhook', async () => {
-    const hooks = await octokit.paginate(octokit.repos.listWebhooks, {
-      ...repo,
-      per_page: PAGE_SIZE,
-    });
-    const existing = hooks.find(hook => hook.config.url === url);
-    if (!existing) {
-      const { data } = await octokit.repos.createWebhook({
-        ...repo,
-        ...ONCE,
-        config,
-        events,
-        active: true,
-      });
-      return { hookId: String(data.id) };
-    }
-    // The stored secret can't be read, so it is always written.
-    await octokit.repos.updateWebhook({
-      ...repo,
-      hook_id: existing.id,
-      config,
-      events,
-      active: true,
-    });
-    return { hookId: String(existing.id) };
+    const existing = await findWebhook(target, settings.url);
+    const hookId =
+      existing === undefined
+        ? await createWebhook(target, settings)
+        : await updateWebhook(target, existing, settings);
+    return { hookId: String(hookId) };
   });
+}
+
+/**
+ * Throws NotFoundError for a hook that GitHub doesn't show: it is gone, or the token may
+ * not see hooks. Nothing is sent any more once `signal` is aborted.
+ */
+export async function deleteWebhook(
+  { octokit, repo }: RepositoryTarget,
+  { hookId, signal }: { hookId: string; signal?: AbortSignal },
+): Promise<void> {
+  await gitHubCall(`delete webhook ${hookId}`, () =>
+    octokit.repos.deleteWebhook({
+      ...repo,
+      hook_id: Number(hookId),
+      request: { signal },
+    }),
+  );
+}
+
+async function createWebhook(
+  target: RepositoryTarget,
+  settings: WebhookSettings,
+): Promise<number> {
+  const { octokit, repo } = target;
+  try {
+    const { data } = await octokit.repos.createWebhook({
+      ...repo,
+      ...ONCE,
+      ...hookBody(settings),
+    });
+    return data.id;
+  } catch (error) {
+    // Somebody was faster, or GitHub made it and the answer got lost.
+    const hookId = isTaken(error)
+      ? await findWebhook(target, settings.url)
+      : undefined;
+    if (hookId === undefined) throw error;
+    return updateWebhook(target, hookId, settings);
+  }
+}
+
+function isTaken(error: unknown): boolean {
+  const { status, message } = error as { status?: number; message?: string };
+  return status === 422 && /already exists/.test(message ?? '');
+}
+
+/** The stored secret can't be read, so it is always written. */
+async function updateWebhook(
+  { octokit, repo }: RepositoryTarget,
+  hookId: number,
+  settings: WebhookSettings,
+): Promise<number> {
+  await octokit.repos.updateWebhook({
+    ...repo,
+    hook_id: hookId,
+    ...hookBody(settings),
+  });
+  return hookId;
+}
+
+function hookBody({ url, secret, events }: WebhookSettings) {
+  return {
+    config: { url, secret, content_type: 'json', insecure_ssl: '0' },
+    events,
+    active: true,
+  };
+}
+
+async function findWebhook(
+  { octokit, repo }: RepositoryTarget,
+  url: string,
+): Promise<number | undefined> {
+  const hooks = await octokit.paginate(octokit.repos.listWebhooks, {
+    ...repo,
+    per_page: PAGE_SIZE,
+  });
+  return hooks.find(hook => address(hook.config.url) === address(url))?.id;
+}
+
+/** Without differences that mean nothing: the case of the host, a slash at the end. */
+function address(url: string | undefined): string | undefined {
+  return url && URL.canParse(url) ? new URL(url).href.replace(/\/+$/, '') : url;
 }
 
 export async function readDeliveries(

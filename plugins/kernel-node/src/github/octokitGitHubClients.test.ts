@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
 import type { Knex } from 'knex';
 import { PostgresProjectDirectory } from '../directory/postgresProjectDirectory';
@@ -15,13 +14,15 @@ import { AesGcmVault } from '../vault/aesGcmVault';
 import { credentialIdentity, type CredentialScope } from './credentialIdentity';
 import { CredentialStore } from './credentialStore';
 import { GitHubLimitedError, GitHubUnavailableError } from './errors';
+import { createOctokit } from './octokit';
 import { OctokitGitHubClients } from './octokitGitHubClients';
 import type { CredentialKind } from './types';
+import { emptyDatabases } from '../testPrograms/emptyDatabases';
 
 jest.setTimeout(60_000);
 
 const git = promisify(execFile);
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const emptyDatabase = emptyDatabases();
 const vault = new AesGcmVault([{ id: '1', key: 'ab'.repeat(32) }]);
 const redaction = new SecretRedaction();
 
@@ -88,7 +89,7 @@ beforeAll(async () => {
       ],
     },
   });
-  knex = await databases.init('POSTGRES_18');
+  knex = await emptyDatabase();
   await applyMigrations({ knex, schema: 'kernel' });
   clients = createClients();
   await attachRepository();
@@ -161,6 +162,17 @@ async function store(
     sealed,
   });
 }
+
+const REPO = { owner: 'acme', repo: 'bookshop' };
+
+/** GitHub as an admin of the repository sees it. */
+const hooksApi = () =>
+  createOctokit({
+    apiUrl: github.apiUrl,
+    token: TOKENS.platform,
+    budgetId: 'admin',
+    contentWritesPerSecond: 100,
+  }).repos;
 
 const bot = () => clients.repository({ repositoryId, kind: 'bot' });
 const platform = () => clients.repository({ repositoryId, kind: 'platform' });
@@ -290,6 +302,59 @@ describe('a repository on GitHub', () => {
         since: new Date(Date.now() + 60_000),
       }),
     ).toEqual([]);
+  });
+
+  describe('a webhook that is there already', () => {
+    const settings = {
+      url: 'http://127.0.0.1:9/taken',
+      secret: 'a-webhook-secret',
+      events: ['issues', 'push'],
+    };
+    const listed = async () => {
+      const { data } = await hooksApi().listWebhooks(REPO);
+      return data.filter(hook => hook.config.url?.includes('/taken'));
+    };
+
+    it('is taken over when somebody made it at the same time', async () => {
+      const repository = await platform();
+      const made = await Promise.all(
+        [1, 2, 3].map(() => repository.ensureWebhook(settings)),
+      );
+      expect(new Set(made.map(({ hookId }) => hookId)).size).toBe(1);
+      expect(await listed()).toHaveLength(1);
+      await repository.deleteWebhook(made[0]);
+    });
+
+    it('is taken over whoever made it, with our address, events and secret', async () => {
+      const { data: foreign } = await hooksApi().createWebhook({
+        ...REPO,
+        config: { url: 'HTTP://127.0.0.1:9/taken/', content_type: 'form' },
+        events: ['watch'],
+        active: false,
+      });
+      const repository = await platform();
+      expect(await repository.ensureWebhook(settings)).toEqual({
+        hookId: String(foreign.id),
+      });
+      expect(await listed()).toMatchObject([
+        {
+          id: foreign.id,
+          active: true,
+          events: ['issues', 'push'],
+          config: { url: settings.url, content_type: 'json' },
+        },
+      ]);
+    });
+
+    it('is deleted, once', async () => {
+      const repository = await platform();
+      const hook = await repository.ensureWebhook(settings);
+      await repository.deleteWebhook(hook);
+      expect(await listed()).toEqual([]);
+      await expect(repository.deleteWebhook(hook)).rejects.toThrow(
+        expect.objectContaining({ name: 'NotFoundError' }),
+      );
+    });
   });
 
   it('tells apart what is refused, what may pass, and when limits end', async () => {

@@ -74,11 +74,17 @@ export interface GitHubRepository {
     isPrivate: boolean;
     defaultRef: string;
   }>;
+  /** Creates the hook with this address, or takes over the one that is there. */
   ensureWebhook(options: {
     url: string;
     secret: string;
     events: string[];
   }): Promise<{ hookId: string }>;
+  /** NotFoundError for a hook that is gone or that the credential may not see. */
+  deleteWebhook(options: {
+    hookId: string;
+    signal?: AbortSignal;
+  }): Promise<void>;
   /** Deliveries newer than `since`, newest first, at most 500. */
   deliveries(options: { hookId: string; since: Date }): Promise<
     {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { createBackend } from '@backstage/backend-defaults';
 import {
   coreServices,
@@ -10,6 +8,7 @@ import {
   earlyRoutesServiceRef,
   stagecraftRootHttpRouterServiceFactory,
 } from '../host';
+import { freePort } from '../testPrograms/freePort';
 
 /** A plugin as the kernel is: it adds early routes and mounts their fallback. */
 const plugin = createBackendPlugin({
@@ -49,15 +48,6 @@ const hosts: ReturnType<typeof createBackend>[] = [];
 afterEach(async () => {
   await Promise.all(hosts.splice(0).map(host => host.stop()));
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 async function startWithOurRouter(): Promise<string> {
   const port = await freePort();
@@ -107,6 +97,8 @@ describe('early routes', () => {
     expect(answer.status).toBe(500);
     expect(await answer.json()).toEqual({
       error: { name: 'Error', message: 'Internal error' },
+      request: { id: answer.headers.get('x-request-id') },
+      response: { statusCode: 500 },
     });
   });
 

@@ -59,13 +59,16 @@ describe('the label catalogue', () => {
   it.each([
     [
       { 'run.dve': 'x' },
-      "stagecraft.labels.run.dve is no label's key: did you mean run.dev?",
+      "stagecraft.labels.run.dve: is no label's key; did you mean run.dev?",
     ],
     [
       { 'run.dev': ' ' },
       "stagecraft.labels.run.dev: a label's name has 1 to 50 characters",
     ],
-    [{ 'run.dev': 'RUN:QA' }, 'run.dev and run.qa have the same name'],
+    [
+      { 'run.dev': 'RUN:QA' },
+      'stagecraft.labels.run.dev: run.qa has the same name',
+    ],
   ])('refuses %j', (renames, message) => {
     expect(() => readLabelCatalogue(renames as Record<string, string>)).toThrow(
       message,

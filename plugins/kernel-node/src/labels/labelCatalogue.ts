@@ -14,12 +14,6 @@ class FixedLabelCatalogue implements LabelCatalogue {
   constructor(labels: CatalogueLabel[]) {
     this.#labels = labels;
     for (const label of labels) {
-      const same = this.#byName.get(matchKey(label.name));
-      if (same) {
-        throw new InputError(
-          `Configuration stagecraft.labels: ${same.key} and ${label.key} have the same name ${label.name}`,
-        );
-      }
       this.#byName.set(matchKey(label.name), label);
       this.#byKey.set(label.key, label);
     }
@@ -53,38 +47,76 @@ class FixedLabelCatalogue implements LabelCatalogue {
 export function readLabelCatalogue(
   renames: Record<string, string>,
 ): LabelCatalogue {
-  const labels = new Map(standardLabels().map(label => [label.key, label]));
-  for (const [key, name] of Object.entries(renames)) {
-    labels.set(key, renamed({ key, name: name.trim(), labels }));
+  const [first] = findLabelProblems(renames);
+  if (first) {
+    throw new InputError(
+      `Configuration stagecraft.labels.${first.key}: ${first.problem}`,
+    );
   }
-  return new FixedLabelCatalogue([...labels.values()]);
+  return new FixedLabelCatalogue([...withNames(renames).values()]);
 }
 
-function renamed(options: {
-  key: string;
-  name: string;
-  labels: Map<string, CatalogueLabel>;
-}): CatalogueLabel {
-  const { key, name, labels } = options;
-  if (!name || name.length > MAX_NAME_LENGTH || name.includes(',')) {
-    throw new InputError(
-      `Configuration stagecraft.labels.${key}: a label's name has 1 to ${MAX_NAME_LENGTH} characters and no comma`,
-    );
+/** What is wrong with the names of `stagecraft.labels`: the key and what to change. */
+export function findLabelProblems(
+  renames: Record<string, string>,
+): { key: string; problem: string }[] {
+  const known = new Map(standardLabels().map(label => [label.key, label]));
+  const labels = [...withNames(renames).values()];
+  return Object.entries(renames).flatMap(([key, typed]) => {
+    const name = typed.trim();
+    const problem =
+      nameProblem(name) ??
+      keyProblem(key, [...known.keys()]) ??
+      sameNameProblem(key, name, labels);
+    return problem ? [{ key, problem }] : [];
+  });
+}
+
+function nameProblem(name: string): string | undefined {
+  const isUsable =
+    name !== '' && name.length <= MAX_NAME_LENGTH && !name.includes(',');
+  return isUsable
+    ? undefined
+    : `a label's name has 1 to ${MAX_NAME_LENGTH} characters and no comma`;
+}
+
+function keyProblem(key: string, known: string[]): string | undefined {
+  if (known.includes(key) || addedLabel(key, '')) return undefined;
+  const near = nearestName(key, known);
+  const hint = near
+    ? `did you mean ${near}?`
+    : 'see GET /api/kernel/labels for the keys';
+  return `is no label's key; ${hint}`;
+}
+
+function sameNameProblem(
+  key: string,
+  name: string,
+  labels: CatalogueLabel[],
+): string | undefined {
+  const other = labels.find(
+    label => label.key !== key && matchKey(label.name) === matchKey(name),
+  );
+  return other && `${other.key} has the same name: give one of them another`;
+}
+
+/** Keys that no label has are left out. */
+function withNames(
+  renames: Record<string, string>,
+): Map<string, CatalogueLabel> {
+  const labels = new Map(standardLabels().map(label => [label.key, label]));
+  for (const [key, typed] of Object.entries(renames)) {
+    const name = typed.trim();
+    const known = labels.get(key);
+    const label = known ? { ...known, name } : addedLabel(key, name);
+    if (label) labels.set(key, label);
   }
-  const known = labels.get(key);
-  if (known) {
-    return { ...known, name };
-  }
+  return labels;
+}
+
+function addedLabel(key: string, name: string): CatalogueLabel | undefined {
   const added = /^(?<kind>model|effort)\.(?<value>.+)$/.exec(key)?.groups;
-  if (!added) {
-    const near = nearestName(key, [...labels.keys()]);
-    const hint = near
-      ? `did you mean ${near}?`
-      : 'see GET /api/kernel/labels for the keys';
-    throw new InputError(
-      `Configuration stagecraft.labels.${key} is no label's key: ${hint}`,
-    );
-  }
+  if (!added) return undefined;
   return added.kind === 'model'
     ? modelLabel(added.value, name)
     : effortLabel(added.value, name);

@@ -1,11 +1,11 @@
-import { TestDatabases } from '@backstage/backend-test-utils';
 import { migrationsFolder } from '@stagecraft/migrations';
 import type { Knex } from 'knex';
+import { emptyDatabases } from '../testPrograms/emptyDatabases';
 import { eventually } from '../testPrograms/eventually';
 import { startProgram } from '../testPrograms/startProgram';
 import { applyMigrations } from './applyMigrations';
 
-const databases = TestDatabases.create({ ids: ['POSTGRES_18'] });
+const emptyDatabase = emptyDatabases();
 
 const kernel = { directory: migrationsFolder('kernel'), schemaName: 'kernel' };
 
@@ -27,7 +27,7 @@ async function kernelTables(knex: Knex): Promise<string[]> {
 
 describe('applyMigrations', () => {
   it('brings an empty database up, down to nothing, and up again', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     await applyMigrations({ knex, schema: 'kernel' });
     const tables = await kernelTables(knex);
     expect(tables).toEqual(
@@ -42,7 +42,7 @@ describe('applyMigrations', () => {
   });
 
   it('heals what a process leaves behind that is killed in the middle of a migration', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     await applyMigrations({ knex, schema: 'kernel' });
     await knex.migrate.rollback(kernel, true);
 
@@ -59,7 +59,7 @@ describe('applyMigrations', () => {
   });
 
   it('heals the lock row of knex when it was left set', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     await applyMigrations({ knex, schema: 'kernel' });
     await knex.migrate.rollback(kernel, true);
     await knex('kernel.knex_migrations_lock').update({ is_locked: 1 });
@@ -69,7 +69,7 @@ describe('applyMigrations', () => {
   });
 
   it('lets any number of processes start at once', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     const programs = [1, 2].map(() => startProgram('migrate', knex));
     await Promise.all([
       applyMigrations({ knex, schema: 'kernel' }),
@@ -83,7 +83,7 @@ describe('applyMigrations', () => {
   });
 
   it('names the migration that failed', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     await knex.raw('create schema kernel');
     await knex.raw('create table kernel.streams (other int)');
     await expect(applyMigrations({ knex, schema: 'kernel' })).rejects.toThrow(
@@ -92,7 +92,7 @@ describe('applyMigrations', () => {
   });
 
   it('limits idle transactions of our role, and keeps a value that was set', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await emptyDatabase();
     await applyMigrations({ knex, schema: 'kernel' });
     const setting = () =>
       knex('pg_db_role_setting')

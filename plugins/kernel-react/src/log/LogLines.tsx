@@ -1,45 +1,33 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, type RefObject } from 'react';
 import { kernelReactTranslationRef } from '../translation';
 import { LogRow } from './LogRow';
 import type { LogLine } from './logLine';
 import styles from './LogViewer.module.css';
+
+type LogVirtualizer = Virtualizer<HTMLDivElement, Element>;
 
 const ESTIMATED_ROW_PX = 24;
 const OVERSCAN_ROWS = 20;
 /** How near to the end counts as "at the end". */
 const END_TOLERANCE_PX = 40;
 
-/** The lines in view; scrolls to the line that is sought (-1 for none) and, while following, to the end. */
-export function LogLines(props: {
+interface LogLinesProps {
   lines: readonly LogLine[];
   query: string;
+  /** -1 for none. */
   soughtIndex: number;
   isFollowing: boolean;
   onScrolledUp: () => void;
-}) {
-  const { lines, query, soughtIndex, isFollowing, onScrolledUp } = props;
+}
+
+/** The lines in view; scrolls to the line that is sought and, while following, to the end. */
+export function LogLines(props: LogLinesProps) {
+  const { lines, query, soughtIndex, onScrolledUp } = props;
   const { t } = useTranslationRef(kernelReactTranslationRef);
   const scroller = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: lines.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ESTIMATED_ROW_PX,
-    overscan: OVERSCAN_ROWS,
-    getItemKey: index => lines[index].n,
-  });
-
-  useEffect(() => {
-    if (soughtIndex !== -1) {
-      virtualizer.scrollToIndex(soughtIndex, { align: 'center' });
-    }
-  }, [soughtIndex, virtualizer]);
-  useEffect(() => {
-    if (isFollowing && lines.length > 0) {
-      virtualizer.scrollToIndex(lines.length - 1, { align: 'end' });
-    }
-  }, [isFollowing, lines.length, virtualizer]);
+  const virtualizer = useLogVirtualizer(scroller, props);
 
   // Only a person's own scrolling counts; the list also scrolls by itself while it measures rows.
   const onPersonScrolls = () => {
@@ -63,26 +51,67 @@ export function LogLines(props: {
       onKeyUp={onPersonScrolls}
       onPointerUp={onPersonScrolls}
     >
-      <div
-        className={styles.content}
-        style={{ height: virtualizer.getTotalSize() }}
-      >
-        {virtualizer.getVirtualItems().map(item => (
-          <div
-            key={item.key}
-            ref={virtualizer.measureElement}
-            data-index={item.index}
-            className={styles.slot}
-            style={{ transform: `translateY(${item.start}px)` }}
-          >
-            <LogRow
-              line={lines[item.index]}
-              query={query}
-              isSought={item.index === soughtIndex}
-            />
-          </div>
-        ))}
-      </div>
+      <VirtualRows
+        virtualizer={virtualizer}
+        lines={lines}
+        query={query}
+        soughtIndex={soughtIndex}
+      />
+    </div>
+  );
+}
+
+function useLogVirtualizer(
+  scroller: RefObject<HTMLDivElement>,
+  props: LogLinesProps,
+): LogVirtualizer {
+  const { lines, soughtIndex, isFollowing } = props;
+  const virtualizer = useVirtualizer<HTMLDivElement, Element>({
+    count: lines.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ESTIMATED_ROW_PX,
+    overscan: OVERSCAN_ROWS,
+    getItemKey: index => lines[index].n,
+  });
+  useEffect(() => {
+    if (soughtIndex !== -1) {
+      virtualizer.scrollToIndex(soughtIndex, { align: 'center' });
+    }
+  }, [soughtIndex, virtualizer]);
+  useEffect(() => {
+    if (isFollowing && lines.length > 0) {
+      virtualizer.scrollToIndex(lines.length - 1, { align: 'end' });
+    }
+  }, [isFollowing, lines.length, virtualizer]);
+  return virtualizer;
+}
+
+function VirtualRows(
+  props: Pick<LogLinesProps, 'lines' | 'query' | 'soughtIndex'> & {
+    virtualizer: LogVirtualizer;
+  },
+) {
+  const { virtualizer, lines, query, soughtIndex } = props;
+  return (
+    <div
+      className={styles.content}
+      style={{ height: virtualizer.getTotalSize() }}
+    >
+      {virtualizer.getVirtualItems().map(item => (
+        <div
+          key={item.key}
+          ref={virtualizer.measureElement}
+          data-index={item.index}
+          className={styles.slot}
+          style={{ transform: `translateY(${item.start}px)` }}
+        >
+          <LogRow
+            line={lines[item.index]}
+            query={query}
+            isSought={item.index === soughtIndex}
+          />
+        </div>
+      ))}
     </div>
   );
 }

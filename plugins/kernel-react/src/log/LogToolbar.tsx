@@ -18,20 +18,49 @@ export function LogToolbar(props: {
   lines: readonly LogLine[];
   fileName: string;
   search: LogSearch;
+  /** Whether there is something to follow. */
+  isLive: boolean;
   isFollowing: boolean;
   onFollowChange: (isFollowing: boolean) => void;
 }) {
-  const { lines, fileName, search } = props;
+  const { lines, fileName, search, isLive } = props;
   const { t } = useTranslationRef(kernelReactTranslationRef);
   const wholeText = () => lines.map(line => line.text).join('\n');
+  return (
+    <div className={styles.toolbar}>
+      <LogSearchField search={search} />
+      {isLive && (
+        <Switch
+          label={t('log.follow')}
+          isSelected={props.isFollowing}
+          onChange={props.onFollowChange}
+        />
+      )}
+      <div className={styles.buttons}>
+        <CopyButton label={t('log.copy')} getText={wholeText} />
+        <ButtonIcon
+          size="small"
+          variant="tertiary"
+          icon={<RiDownloadLine />}
+          aria-label={t('log.download')}
+          onPress={() => downloadText(fileName, wholeText())}
+        />
+      </div>
+    </div>
+  );
+}
+
+/** The search with its matches; Enter goes to the next one, Shift+Enter to the one before. */
+function LogSearchField(props: { search: LogSearch }) {
+  const { search } = props;
+  const { t } = useTranslationRef(kernelReactTranslationRef);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') search.step(event.shiftKey ? -1 : 1);
   };
-
   return (
-    <div className={styles.toolbar}>
+    <div className={styles.search}>
       <SearchField
-        className={styles.search}
+        className={styles.field}
         size="small"
         aria-label={t('log.search')}
         placeholder={t('log.search')}
@@ -42,12 +71,23 @@ export function LogToolbar(props: {
       <Text as="p" role="status" color="secondary">
         <MatchCount search={search} />
       </Text>
+      {search.query && <MatchSteps search={search} />}
+    </div>
+  );
+}
+
+function MatchSteps(props: { search: LogSearch }) {
+  const { search } = props;
+  const { t } = useTranslationRef(kernelReactTranslationRef);
+  const isDisabled = search.total === 0;
+  return (
+    <div className={styles.buttons}>
       <ButtonIcon
         size="small"
         variant="tertiary"
         icon={<RiArrowUpSLine />}
         aria-label={t('log.previous')}
-        isDisabled={search.total === 0}
+        isDisabled={isDisabled}
         onPress={() => search.step(-1)}
       />
       <ButtonIcon
@@ -55,21 +95,8 @@ export function LogToolbar(props: {
         variant="tertiary"
         icon={<RiArrowDownSLine />}
         aria-label={t('log.next')}
-        isDisabled={search.total === 0}
+        isDisabled={isDisabled}
         onPress={() => search.step(1)}
-      />
-      <Switch
-        label={t('log.follow')}
-        isSelected={props.isFollowing}
-        onChange={props.onFollowChange}
-      />
-      <CopyButton label={t('log.copy')} getText={wholeText} />
-      <ButtonIcon
-        size="small"
-        variant="tertiary"
-        icon={<RiDownloadLine />}
-        aria-label={t('log.download')}
-        onPress={() => downloadText(fileName, wholeText())}
       />
     </div>
   );

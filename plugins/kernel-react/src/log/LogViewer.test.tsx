@@ -15,7 +15,7 @@ function setSize(target: object, property: string, px: number) {
 beforeAll(() => {
   setSize(Element.prototype, 'clientHeight', 400);
   setSize(Element.prototype, 'clientWidth', 800);
-  setSize(Element.prototype, 'scrollHeight', 8_000);
+  setSize(Element.prototype, 'scrollHeight', 9_600);
   setSize(HTMLElement.prototype, 'offsetHeight', 20);
   Element.prototype.scrollTo = function scrollTo(this: Element, options) {
     this.scrollTop = (options as ScrollToOptions).top ?? 0;
@@ -23,9 +23,9 @@ beforeAll(() => {
   } as Element['scrollTo'];
 });
 
-const renderLog = (hash = '') =>
+const renderLog = ({ hash = '', isLive = false } = {}) =>
   renderInTestApp(
-    <LogViewer lines={lines} fileName="run.log" defaultFollow={false} />,
+    <LogViewer lines={lines} fileName="run.log" isLive={isLive} />,
     { initialRouteEntries: [`/${hash}`] },
   );
 
@@ -65,11 +65,23 @@ describe('LogViewer', () => {
   });
 
   it('opens at the line that the address names', async () => {
-    renderLog('#L300');
+    renderLog({ hash: '#L300' });
     await waitFor(() =>
       expect(screen.getByLabelText('Link to line 300')).toBeInTheDocument(),
     );
     expect(screen.queryByText('line 1')).not.toBeInTheDocument();
+  });
+
+  it('follows a log that grows, and offers it for no other', async () => {
+    renderLog({ isLive: true });
+    expect(await screen.findByText('line 399')).toBeInTheDocument();
+    expect(screen.getByRole('switch', { name: 'Follow' })).toBeChecked();
+  });
+
+  it('has nothing to follow in a log that has ended', async () => {
+    renderLog();
+    await screen.findByText('line 1');
+    expect(screen.queryByRole('switch')).not.toBeInTheDocument();
   });
 
   it('copies the whole log', async () => {

@@ -7,21 +7,21 @@ import styles from './LogViewer.module.css';
 import { useLogSearch } from './useLogSearch';
 
 /**
- * A log that may be long and may grow. Only the lines in view are in the page. While it
- * follows, the newest line stays in view; scrolling up stops that. `#L12` in the address
- * opens at line 12.
+ * A log that may be long and may grow. Only the lines in view are in the page. A log that
+ * grows can be followed: its newest line stays in view until the person scrolls up. `#L12`
+ * in the address opens at line 12.
  */
 export function LogViewer(props: {
   lines: readonly LogLine[];
   fileName: string;
-  /** Whether to follow at first; a link to a line wins over it. */
-  defaultFollow: boolean;
+  /** Whether it grows; it is followed at first then, unless the address names a line. */
+  isLive: boolean;
 }) {
-  const { lines, fileName, defaultFollow } = props;
+  const { lines, fileName, isLive } = props;
   const linkedLine = lineOfHash(useLocation().hash);
   const linkedIndex = lines.findIndex(line => line.n === linkedLine);
   const [isFollowing, setFollowing] = useState(
-    defaultFollow && linkedLine === undefined,
+    isLive && linkedLine === undefined,
   );
   const search = useLogSearch(lines);
   const soughtIndex = search.lineIndex ?? linkedIndex;
@@ -35,6 +35,7 @@ export function LogViewer(props: {
         lines={lines}
         fileName={fileName}
         search={search}
+        isLive={isLive}
         isFollowing={isFollowing}
         onFollowChange={setFollowing}
       />

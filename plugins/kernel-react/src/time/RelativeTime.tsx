@@ -4,14 +4,16 @@ import { useNow } from './useNow';
 
 const REFRESH_MS = 10_000;
 
-/** "2 minutes ago", with the exact moment in the viewer's zone as its tooltip. */
+/** How long ago something happened, with the exact moment in the viewer's zone as its tooltip. */
 export function RelativeTime(props: { value: string }) {
   const language = useLanguage();
   const now = useNow({ intervalMs: REFRESH_MS, isActive: true });
   const moment = new Date(props.value);
+  // What has happened is never ahead, though `now` lags and the server's clock may differ.
+  const seenAt = moment > now ? moment : now;
   return (
     <time dateTime={props.value} title={formatDateTime(moment, language)}>
-      {formatRelative({ moment, now, language })}
+      {formatRelative({ moment, now: seenAt, language })}
     </time>
   );
 }

@@ -1,4 +1,9 @@
-import { formatDateTime, formatDuration, formatRelative } from './formatTime';
+import {
+  formatClock,
+  formatDateTime,
+  formatDuration,
+  formatRelative,
+} from './formatTime';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
 
@@ -20,9 +25,9 @@ describe('formatRelative', () => {
 
 describe('formatDuration', () => {
   it.each([
-    [0, 'en', '0 sec'],
-    [-5, 'en', '0 sec'],
-    [999, 'en', '0 sec'],
+    [0, 'en', '< 1 sec'],
+    [-5, 'en', '< 1 sec'],
+    [999, 'ru', '< 1 с'],
     [42_000, 'en', '42 sec'],
     [60_000, 'en', '1 min'],
     [3_900_000, 'en', '1 hr 5 min'],
@@ -32,6 +37,17 @@ describe('formatDuration', () => {
     // Russian puts a no-break space between number and unit.
     const text = formatDuration(durationMs, language).replace(/\u00a0/g, ' ');
     expect(text).toBe(expected);
+  });
+});
+
+describe('formatClock', () => {
+  it.each([
+    ['2026-11-22T11:59:18Z', /^11:59:18.AM$/],
+    ['2026-11-20T11:59:18Z', /^Nov 20, 2026, 11:59:18.AM$/],
+  ])('names the day of %s only where it is not today', (moment, expected) => {
+    expect(
+      formatClock({ moment: new Date(moment), now: NOW, language: 'en' }),
+    ).toMatch(expected);
   });
 });
 

@@ -40,24 +40,43 @@ export function formatRelative(options: {
   );
 }
 
-/** The two largest units that are not zero: "1 hr 5 min", "42 sec". Below a second: "0 sec". */
+/** The time of day with seconds; with the date where that is not the day of `now`. */
+export function formatClock(options: {
+  moment: Date;
+  now: Date;
+  language: string;
+}): string {
+  const { moment, now, language } = options;
+  const isToday = moment.toDateString() === now.toDateString();
+  return new Intl.DateTimeFormat(language, {
+    dateStyle: isToday ? undefined : 'medium',
+    timeStyle: 'medium',
+  }).format(moment);
+}
+
+/** The two largest units that are not zero: "1 hr 5 min", "42 sec". Below a second: "< 1 sec". */
 export function formatDuration(durationMs: number, language: string): string {
+  if (durationMs < SECOND_MS) {
+    return `< ${formatUnit(1, { unit: 'second', language })}`;
+  }
   const parts: string[] = [];
-  let restMs = Math.max(0, durationMs);
+  let restMs = durationMs;
   for (const { unit, lengthMs } of RELATIVE_UNITS) {
     const count = Math.floor(restMs / lengthMs);
     restMs -= count * lengthMs;
-    const isLast = unit === 'second';
-    if (count > 0 || (isLast && parts.length === 0)) {
-      parts.push(
-        new Intl.NumberFormat(language, {
-          style: 'unit',
-          unit,
-          unitDisplay: 'short',
-        }).format(count),
-      );
-    }
+    if (count > 0) parts.push(formatUnit(count, { unit, language }));
     if (parts.length === 2) break;
   }
   return parts.join(' ');
+}
+
+function formatUnit(
+  count: number,
+  options: { unit: string; language: string },
+): string {
+  return new Intl.NumberFormat(options.language, {
+    style: 'unit',
+    unit: options.unit,
+    unitDisplay: 'short',
+  }).format(count);
 }

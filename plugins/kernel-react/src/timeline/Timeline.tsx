@@ -1,6 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiHourglassLine, RiPlayCircleLine } from '@remixicon/react';
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { formatDuration } from '../time/formatTime';
 import { kernelReactTranslationRef } from '../translation';
 import { useLanguage } from '../useLanguage';
@@ -72,12 +72,16 @@ function TimelineRow(props: {
         </span>
       </div>
       <div className={styles.track} aria-hidden="true">
-        <div
-          className={styles.bar}
-          style={{ marginLeft: `${offset * 100}%`, width: `${share * 100}%` }}
-        />
+        <div className={styles.bar} style={barStyle(offset, share)} />
       </div>
       {step.children}
     </li>
   );
+}
+
+function barStyle(offset: number, share: number): CSSProperties {
+  return {
+    '--offset': `${offset * 100}%`,
+    width: `${share * 100}%`,
+  } as CSSProperties;
 }

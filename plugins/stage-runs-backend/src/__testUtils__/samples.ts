@@ -132,6 +132,7 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     started_at: null,
     finished_at: null,
     environment_released_at: null,
+    log_emptied_at: null,
     ...changes,
   };
 }

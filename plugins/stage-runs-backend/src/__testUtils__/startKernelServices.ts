@@ -18,7 +18,7 @@ import { PermitStore } from '../runs/PermitStore';
 import { RunLifecycle } from '../runs/RunLifecycle';
 import { RunStore } from '../runs/RunStore';
 import { SessionStore } from '../sessions/SessionStore';
-import { openTestDatabase, type TestDatabase } from './openTestDatabase';
+import { openTestDatabase, type StageRunsDatabase } from './openTestDatabase';
 
 interface KernelServices {
   claimLoops: ClaimLoops;
@@ -30,7 +30,7 @@ interface KernelServices {
 
 /** The kernel's real services on a database of their own, and our stores over them. */
 export interface TestServices extends KernelServices {
-  knex: TestDatabase['knex'];
+  knex: StageRunsDatabase['knex'];
   store: RunStore;
   permits: PermitStore;
   outbox: OutboxStore;

@@ -17,6 +17,10 @@ import permissionPlugin from '@backstage/plugin-permission-backend';
 // A test may start other back ends, as a host does.
 // eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import kernelPlugin from '@stagecraft/backstage-plugin-kernel-backend';
+import {
+  createTestDatabase,
+  onBehalfOfHttpAuthFactory,
+} from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import permissionPolicy from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
 import scriptedModule from '@stagecraft/backstage-plugin-stage-runs-backend-module-scripted';
 import standardStages from '@stagecraft/backstage-plugin-stage-runs-backend-module-standard-stages';
@@ -24,8 +28,7 @@ import { createLocalCluster } from '@stagecraft/local-cluster';
 import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
 import type { Knex } from 'knex';
 import stageRunsPlugin from '../index';
-import { onBehalfOfHttpAuthFactory } from './onBehalfOfHttpAuth';
-import { createTestDatabase, openPluginSchema } from './openTestDatabase';
+import { openPluginSchema } from './openTestDatabase';
 import { seedPlatform } from './seedPlatform';
 
 export const OWNER = 'user:default/olivia';
@@ -75,7 +78,8 @@ export type PortalCall = (
 export async function startTestPlatform(): Promise<TestPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-runs-'));
   await chmod(folder, 0o755);
-  const { url: databaseUrl } = await createTestDatabase();
+  const database = await createTestDatabase();
+  const databaseUrl = database.url;
   const tokens = Object.fromEntries(
     PEOPLE.map(({ login }) => [
       login,
@@ -83,7 +87,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
     ]),
   ) as Record<Login, string>;
   const [imageStore, gitHub, front] = await Promise.all([
-    buildRunner(folder),
+    imageStoreIn(folder),
     startGitHub(folder, tokens),
     startFront(),
   ]);
@@ -100,7 +104,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
           kubeconfig: cluster.kubeconfigPath,
         }),
       }),
-      onBehalfOfHttpAuthFactory,
+      onBehalfOfHttpAuthFactory({ mockCredentials, mockServices }),
       permissionsServiceFactory,
       permissionPlugin,
       permissionPolicy,
@@ -127,6 +131,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
       await gitHub.close();
       await front.close();
       await knex.destroy();
+      await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -141,7 +146,10 @@ function kubernetesApis(kubeconfigPath: string) {
   };
 }
 
-async function buildRunner(folder: string): Promise<string> {
+/** The runner's image as `npm test` has built it; else it is built here. */
+async function imageStoreIn(folder: string): Promise<string> {
+  const built = process.env.STAGECRAFT_TEST_IMAGE_STORE;
+  if (built) return built;
   const out = join(folder, 'images');
   const script = resolvePackagePath(
     '@stagecraft/agent-runner',

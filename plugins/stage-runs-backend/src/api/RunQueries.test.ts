@@ -1,6 +1,6 @@
 import {
   openTestDatabase,
-  type TestDatabase,
+  type StageRunsDatabase,
 } from '../__testUtils__/openTestDatabase';
 import { PROJECT_ID, REPOSITORY_ID } from '../__testUtils__/samples';
 import { RunQueries, type RunListQuery } from './RunQueries';
@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 const ROWS = 20_000;
 const OTHER_PROJECT = '0b0e2f4e-6e1b-4b4e-9a53-5f4f3c1d0099';
 
-let database: TestDatabase;
+let database: StageRunsDatabase;
 let queries: RunQueries;
 
 beforeAll(async () => {

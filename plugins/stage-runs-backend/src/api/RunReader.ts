@@ -159,6 +159,15 @@ export class RunReader {
     if (!attempt && range.attempt) {
       throw new NotFoundError(`Run ${runId} has no attempt ${number}`);
     }
+    if (run.log_emptied_at) {
+      return {
+        attempt: number,
+        lines: [],
+        nextLine: range.fromLine,
+        ended: true,
+        logEmptiedAt: run.log_emptied_at.toISOString(),
+      };
+    }
     const lines = await this.#logs.read(key, range);
     const last = lines.at(-1)?.n ?? range.fromLine - 1;
     const ended = attempt ? attempt.ended_at !== null : isTerminal(run.status);

@@ -221,3 +221,31 @@ it('the overview says what needs the person: the newest end of an issue, until i
   ).toEqual([['review_pull_request', open]]);
   expect(body.ended[0]).toMatchObject({ projectSlug: 'bookshop' });
 });
+
+it('a log that is no longer kept is said to be so, instead of being empty', async () => {
+  const emptiedAt = '2026-11-22T09:00:00.000Z';
+  const id = await storedRun({
+    status: 'failed',
+    outcome: 'failed',
+    finished_at: '2026-11-15T09:00:00Z',
+    environment_released_at: '2026-11-15T09:00:00Z',
+    log_emptied_at: emptiedAt,
+  });
+  await platform.knex('run_attempts').insert({
+    ...{ run_id: id, attempt: 1, job_name: 'j', log_lines: 500 },
+    created_at: '2026-11-15T08:00:00Z',
+    ended_at: '2026-11-15T09:00:00Z',
+  });
+
+  const detail = await caller('reader')('GET', `/stage-runs/runs/${id}`);
+  const log = await caller('reader')('GET', `/stage-runs/runs/${id}/logs`);
+
+  expect(detail.body).toMatchObject({
+    logEmptiedAt: emptiedAt,
+    attempts: [{ logLines: 500 }],
+  });
+  expect(log.body).toEqual({
+    ...{ attempt: 1, lines: [], nextLine: 1, ended: true },
+    logEmptiedAt: emptiedAt,
+  });
+});

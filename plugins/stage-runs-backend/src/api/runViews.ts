@@ -69,6 +69,7 @@ export function toDetail(options: {
     stop: toStop(run),
     policy: { ...run.policy },
     changedPaths: run.changed_paths,
+    logEmptiedAt: run.log_emptied_at?.toISOString(),
     actions,
   });
 }

@@ -6,14 +6,14 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import {
   openTestDatabase,
-  type TestDatabase,
+  type StageRunsDatabase,
 } from '../__testUtils__/openTestDatabase';
 import type { OutboxRow } from '../outbox/OutboxStore';
 import { CommentWriter } from './CommentWriter';
 
 jest.setTimeout(60_000);
 
-let database: TestDatabase;
+let database: StageRunsDatabase;
 
 beforeAll(async () => {
   database = await openTestDatabase();

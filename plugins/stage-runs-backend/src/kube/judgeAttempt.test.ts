@@ -62,6 +62,14 @@ it('an agent near its deadline is looked at when it comes', () => {
   });
 });
 
+it('a silent agent is looked at when it would be lost', () => {
+  const attempt = { ...working.attempt, last_heartbeat_at: secondsAgo(52) };
+  expect(judgeAttempt({ ...working, attempt })).toEqual({
+    kind: 'alive',
+    lookAgainInMs: 8_000,
+  });
+});
+
 it('a starting agent is looked at closely', () => {
   expect(judgeAttempt(starting)).toEqual({
     kind: 'alive',

@@ -65,13 +65,12 @@ function judgeHeartbeat(facts: AttemptFacts): AttemptVerdict {
   if (silentMs > facts.heartbeatTimeoutMs) {
     return lost('heartbeat_lost', `${Math.round(silentMs / 1_000)} s`);
   }
+  const toLossMs = facts.heartbeatTimeoutMs - silentMs;
   const toDeadlineMs = run.deadline_at
-    ? Math.max(run.deadline_at.getTime() - now.getTime(), 1)
+    ? run.deadline_at.getTime() - now.getTime()
     : LOOK_WHILE_WORKING_MS;
-  return {
-    kind: 'alive',
-    lookAgainInMs: Math.min(LOOK_WHILE_WORKING_MS, toDeadlineMs),
-  };
+  const soonestMs = Math.min(LOOK_WHILE_WORKING_MS, toLossMs, toDeadlineMs);
+  return { kind: 'alive', lookAgainInMs: Math.max(soonestMs, 1) };
 }
 
 function lost(reason: EndReason, detail?: string): AttemptVerdict {

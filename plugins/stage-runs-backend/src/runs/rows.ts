@@ -82,6 +82,7 @@ export interface RunRow extends ClaimedRow {
   started_at: Date | null;
   finished_at: Date | null;
   environment_released_at: Date | null;
+  log_emptied_at: Date | null;
 }
 
 /** Where a model or effort came from. */

@@ -67,7 +67,7 @@ export interface paths {
         };
         /**
          * Lines of the agent's log
-         * @description Poll with the line after the last one seen. `ended` is true once the attempt is over and its last line was given.
+         * @description Poll with the line after the last one seen. `ended` is true once the attempt is over and its last line was given. Some days after the end of a run its log is emptied: there are no lines then, and `logEmptiedAt` says since when.
          */
         get: operations["readRunLog"];
         put?: never;
@@ -261,6 +261,11 @@ export interface components {
             };
             /** @description paths of the delivered commits, at most 500 */
             changedPaths?: string[];
+            /**
+             * Format: date-time
+             * @description when the logs of all attempts were emptied, long after the end of the run
+             */
+            logEmptiedAt?: string;
             /** @description What the caller may do now */
             actions: {
                 cancel: boolean;
@@ -377,6 +382,11 @@ export interface components {
             /** @description ask from this line next */
             nextLine: number;
             ended: boolean;
+            /**
+             * Format: date-time
+             * @description the log is no longer kept since then; there are no lines
+             */
+            logEmptiedAt?: string;
         };
         Overview: {
             /** @description at most 20, newest first */

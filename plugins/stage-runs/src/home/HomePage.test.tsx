@@ -27,7 +27,7 @@ describe('Home', () => {
     api.overview = {
       needsYou: [{ kind: 'review_pull_request', run: delivered }],
       active: [aRun({ lastStatusText: 'Reading the code' })],
-      ended: [],
+      ended: [delivered],
     };
     renderConsole('/', api);
 
@@ -36,15 +36,33 @@ describe('Home', () => {
       within(needsYou).getByRole('link', { name: 'Review the pull request' }),
     ).toHaveAttribute('href', delivered.pullRequestUrl);
     expect(
-      within(needsYou).getByRole('link', { name: 'Add a cart #1' }),
+      within(needsYou).getByRole('link', { name: 'Add a cart' }),
     ).toHaveAttribute('href', '/runs/delivered');
 
-    const active = screen.getByRole('region', { name: 'Running now' });
+    const active = screen.getByRole('region', { name: 'In progress' });
     expect(within(active).getByText('Running')).toBeInTheDocument();
     expect(within(active).getByText('Reading the code')).toBeInTheDocument();
 
+    // What needs the person is not told twice.
     const ended = screen.getByRole('region', { name: 'Ended last' });
-    expect(within(ended).getByText('No run has ended yet.')).toBeVisible();
+    expect(within(ended).getByText('No other run has ended.')).toBeVisible();
+  });
+
+  it('says so when nothing needs the person and nothing runs', async () => {
+    const api = new FakeRunsApi();
+    const canceled = aRun({
+      status: 'canceled',
+      issueTitle: 'Sell flowers',
+      lastStatusText: 'Reading the code',
+      finishedAt: '2026-11-22T12:10:00Z',
+    });
+    api.overview = { needsYou: [], active: [], ended: [canceled] };
+    renderConsole('/', api);
+
+    expect(await screen.findByText('Nothing waits for you.')).toBeVisible();
+    expect(screen.getByText('No run is in progress.')).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Sell flowers' })).toBeVisible();
+    expect(screen.queryByText('Reading the code')).not.toBeInTheDocument();
   });
 
   it('shows why it could not be loaded, and loads after a retry', async () => {

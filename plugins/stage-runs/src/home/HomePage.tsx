@@ -16,7 +16,6 @@ import { useCallback } from 'react';
 import { runsApiRef } from '../api/RunsApi';
 import { homeRouteRef, runsRouteRef } from '../routes';
 import { ConsolePage } from '../shared/ConsolePage';
-import { PageTitle } from '../shared/PageTitle';
 import { useRunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { FirstSteps } from './FirstSteps';
@@ -42,12 +41,12 @@ export function HomePage() {
       title={t('home.title')}
       icon={<RiHomeLine />}
       titleLink={toHome?.()}
-    >
-      <PageTitle title={t('home.title')}>
-        <ButtonLink variant="secondary" href={toRuns?.() ?? '/runs'}>
+      actions={
+        <ButtonLink key="runs" variant="secondary" href={toRuns?.() ?? '/runs'}>
           {t('home.allRuns')}
         </ButtonLink>
-      </PageTitle>
+      }
+    >
       {overview.error && overview.value && <StaleNotice />}
       {overview.error && !overview.value && (
         <ErrorPanel error={overview.error} onRetry={overview.reload} />
@@ -62,6 +61,7 @@ export function HomePage() {
 
 function OverviewSections(props: { overview: Overview }) {
   const { needsYou, active, ended } = props.overview;
+  const waitingIds = new Set(needsYou.map(item => item.run.id));
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const runHref = useRunHref();
   if (needsYou.length + active.length + ended.length === 0) {
@@ -79,7 +79,7 @@ function OverviewSections(props: { overview: Overview }) {
       <RunCards
         title={t('home.ended.title')}
         emptyText={t('home.ended.empty')}
-        runs={ended}
+        runs={ended.filter(run => !waitingIds.has(run.id))}
         runHref={runHref}
       />
     </>

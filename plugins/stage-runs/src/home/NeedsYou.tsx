@@ -14,7 +14,7 @@ export function NeedsYou(props: { items: NeedsYouItem[]; runHref: RunHref }) {
   const { items, runHref } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   return (
-    <Section title={t('home.needsYou.title')}>
+    <Section title={t('home.needsYou.title')} heading="h2">
       {items.length === 0 && (
         <Text as="p" color="secondary">
           {t('home.needsYou.empty')}
@@ -26,7 +26,7 @@ export function NeedsYou(props: { items: NeedsYouItem[]; runHref: RunHref }) {
             <li key={`${item.kind} ${item.run.id}`}>
               <RunCard run={item.run} href={runHref(item.run.id)}>
                 <ButtonLink
-                  variant="primary"
+                  variant="secondary"
                   size="small"
                   href={nextStep(item, runHref)}
                 >

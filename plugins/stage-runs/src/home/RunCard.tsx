@@ -2,7 +2,8 @@ import { Text } from '@backstage/ui';
 import { RelativeTime } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunSummary } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ReactNode } from 'react';
-import { RunLink } from '../shared/RunLink';
+import { issueOf, RunLink } from '../shared/RunLink';
+import { hasEnded } from '../shared/runState';
 import { RunStateBadge } from '../shared/RunStateBadge';
 import styles from './Home.module.css';
 
@@ -18,10 +19,12 @@ export function RunCard(props: {
       <div className={styles.what}>
         <RunLink run={run} href={href} />
         <Text as="p" variant="body-small" color="secondary">
-          {`${run.repository} · ${run.stage} · ${run.requestedBy.login} · `}
+          {`${issueOf(run)} · ${run.stage} · ${run.requestedBy.login} · `}
           <RelativeTime value={run.finishedAt ?? run.createdAt} />
         </Text>
-        {run.lastStatusText && <Text as="p">{run.lastStatusText}</Text>}
+        {run.lastStatusText && !hasEnded(run) && (
+          <Text as="p">{run.lastStatusText}</Text>
+        )}
       </div>
       <RunStateBadge run={run} />
       {children}

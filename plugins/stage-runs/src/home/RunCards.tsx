@@ -14,7 +14,7 @@ export function RunCards(props: {
 }) {
   const { title, emptyText, runs, runHref } = props;
   return (
-    <Section title={title}>
+    <Section title={title} heading="h2">
       {runs.length === 0 && (
         <Text as="p" color="secondary">
           {emptyText}

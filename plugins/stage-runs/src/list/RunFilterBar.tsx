@@ -39,11 +39,13 @@ export function RunFilterBar(
       {!isRepositoryFixed && (
         <RepositoryFilter filters={filters} onChange={onChange} />
       )}
-      <Switch
-        label={t('runs.filter.mine')}
-        isSelected={filters.isMine}
-        onChange={isMine => onChange({ isMine })}
-      />
+      <div className={styles.switch}>
+        <Switch
+          label={t('runs.filter.mine')}
+          isSelected={filters.isMine}
+          onChange={isMine => onChange({ isMine })}
+        />
+      </div>
     </div>
   );
 }
@@ -124,7 +126,7 @@ function RepositoryFilter({ filters, onChange }: FilterProps) {
     <SearchField
       className={styles.field}
       label={t('runs.filter.repository')}
-      placeholder=""
+      placeholder={t('runs.filter.repositoryForm')}
       value={text}
       onChange={setText}
     />

@@ -31,7 +31,6 @@ import {
 /** Runs with filters, pages and live states; of one repository where `repository` is given. */
 export function RunsList(props: { runHref: RunHref; repository?: string }) {
   const { runHref, repository } = props;
-  const { t } = useTranslationRef(stageRunsTranslationRef);
   const { filters, change, reset } = useUrlFilters();
   const [isLive, setLive] = useState(true);
   const stages = useStages();
@@ -53,22 +52,7 @@ export function RunsList(props: { runHref: RunHref; repository?: string }) {
         isRepositoryFixed={repository !== undefined}
         onChange={change}
       />
-      <div className={styles.bar}>
-        <Switch
-          label={
-            isLive
-              ? t('runs.live', { seconds: String(REFRESH_MS / 1_000) })
-              : t('runs.paused')
-          }
-          isSelected={isLive}
-          onChange={setLive}
-        />
-        {table.changes > 0 && (
-          <Button variant="secondary" onPress={table.reload}>
-            {t('runs.changes', { total: String(table.changes) })}
-          </Button>
-        )}
-      </div>
+      <LiveBar table={table} isLive={isLive} onLiveChange={setLive} />
       {table.isOutdated && <StaleNotice />}
       <Rows
         table={table}
@@ -76,6 +60,34 @@ export function RunsList(props: { runHref: RunHref; repository?: string }) {
         onReset={isFiltering(filters) ? reset : undefined}
       />
       {table.pager && <Pager pager={table.pager} />}
+    </div>
+  );
+}
+
+/** Whether the rows are brought up to date, and what a person may ask for meanwhile. */
+function LiveBar(props: {
+  table: RunsTableModel;
+  isLive: boolean;
+  onLiveChange: (isLive: boolean) => void;
+}) {
+  const { table, isLive, onLiveChange } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  return (
+    <div className={styles.bar}>
+      <Switch
+        label={
+          isLive
+            ? t('runs.live', { seconds: String(REFRESH_MS / 1_000) })
+            : t('runs.paused')
+        }
+        isSelected={isLive}
+        onChange={onLiveChange}
+      />
+      {table.changes > 0 && (
+        <Button variant="secondary" onPress={table.reload}>
+          {t('runs.changes', { total: String(table.changes) })}
+        </Button>
+      )}
     </div>
   );
 }
@@ -100,6 +112,12 @@ function Rows(props: {
   }
   if (!rows) return <LoadingRows label={t('runs.loading')} rows={6} />;
   if (rows.length > 0) return <RunsTable table={table} runHref={runHref} />;
+  return <NoRows onReset={onReset} />;
+}
+
+function NoRows(props: { onReset?: () => void }) {
+  const { onReset } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
   if (!onReset) {
     return (
       <EmptyState

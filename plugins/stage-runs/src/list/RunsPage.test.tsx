@@ -1,8 +1,8 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeRunsApi } from '../__testUtils__/FakeRunsApi';
 import { renderConsole } from '../__testUtils__/renderConsole';
-import { aRun } from '../__testUtils__/runFixtures';
+import { aRun, aRunDetail } from '../__testUtils__/runFixtures';
 
 const manyRuns = (count: number) =>
   Array.from({ length: count }, (_, index) =>
@@ -16,12 +16,25 @@ describe('Runs', () => {
     renderConsole('/runs', api);
 
     const link = await screen.findByRole('link', {
-      name: 'Show the price of a book #1',
+      name: 'Show the price of a book',
     });
     expect(link).toHaveAttribute('href', '/runs/one');
     const row = screen.getAllByRole('row')[1];
     expect(within(row).getByText('Denied')).toBeInTheDocument();
-    expect(row).toHaveTextContent('acme/bookshop · dev');
+    expect(row).toHaveTextContent('acme/bookshop#1 · dev');
+  });
+
+  it('opens a run with Enter on its row', async () => {
+    const api = new FakeRunsApi();
+    api.runs = [aRun()];
+    api.details.set(aRun().id, aRunDetail());
+    renderConsole('/runs', api);
+    await screen.findByText('Show the price of a book');
+    act(() => screen.getAllByRole('row')[1].focus());
+    await userEvent.keyboard('{Enter}');
+    expect(
+      await screen.findByRole('region', { name: 'What was asked' }),
+    ).toBeInTheDocument();
   });
 
   it('reads the filters and the sort from the address', async () => {
@@ -60,7 +73,7 @@ describe('Runs', () => {
     const api = new FakeRunsApi();
     api.runs = manyRuns(1);
     renderConsole('/runs', api);
-    await screen.findByText('Issue 0 #1');
+    await screen.findByText('Issue 0');
     await userEvent.click(screen.getByRole('switch', { name: 'Only mine' }));
     await waitFor(() =>
       expect(api.queries[api.queries.length - 1].requestedBy).toBe(
@@ -73,17 +86,17 @@ describe('Runs', () => {
     const api = new FakeRunsApi();
     api.runs = manyRuns(30);
     renderConsole('/runs', api);
-    await screen.findByText('Issue 0 #1');
+    await screen.findByText('Issue 0');
 
     await userEvent.click(screen.getByRole('button', { name: 'Next page' }));
-    expect(await screen.findByText('Issue 25 #1')).toBeInTheDocument();
+    expect(await screen.findByText('Issue 25')).toBeInTheDocument();
     expect(api.queries[api.queries.length - 1].cursor).toBe('25');
     expect(screen.getByRole('button', { name: 'Next page' })).toBeDisabled();
 
     await userEvent.click(
       screen.getByRole('button', { name: 'Previous page' }),
     );
-    expect(await screen.findByText('Issue 0 #1')).toBeInTheDocument();
+    expect(await screen.findByText('Issue 0')).toBeInTheDocument();
   });
 
   it('shows why the list could not be loaded', async () => {

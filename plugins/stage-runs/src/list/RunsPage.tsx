@@ -4,7 +4,6 @@ import { Route, Routes } from 'react-router-dom';
 import { runsRouteRef } from '../routes';
 import { RunPage } from '../run/RunPage';
 import { ConsolePage } from '../shared/ConsolePage';
-import { PageTitle } from '../shared/PageTitle';
 import { useRunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { RunsList } from './RunsList';
@@ -21,15 +20,7 @@ export function RunsPage() {
       titleLink={toRuns?.()}
     >
       <Routes>
-        <Route
-          index
-          element={
-            <>
-              <PageTitle title={t('runs.title')} />
-              <RunsList runHref={runHref} />
-            </>
-          }
-        />
+        <Route index element={<RunsList runHref={runHref} />} />
         <Route path=":runId" element={<RunPage runHref={runHref} />} />
       </Routes>
     </ConsolePage>

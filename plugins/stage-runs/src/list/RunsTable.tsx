@@ -1,4 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  useTranslationRef,
+  type TranslationFunction,
+} from '@backstage/frontend-plugin-api';
 import {
   Cell,
   CellText,
@@ -9,14 +12,14 @@ import {
 } from '@backstage/ui';
 import { RelativeTime } from '@stagecraft/backstage-plugin-kernel-react';
 import { useMemo } from 'react';
-import { RunLink } from '../shared/RunLink';
+import { issueOf, RunLink } from '../shared/RunLink';
 import { RunStateBadge } from '../shared/RunStateBadge';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import styles from './RunsList.module.css';
 import type { RunRow, RunsTable as RunsTableModel } from './useRunsTable';
 
-/** The rows of the list. On a narrow screen only what the run is and how it goes. */
+/** The rows of the list; a click or Enter anywhere in one opens its run. On a narrow screen only what the run is and how it goes. */
 export function RunsTable(props: { table: RunsTableModel; runHref: RunHref }) {
   const { table, runHref } = props;
   const columns = useColumns(runHref);
@@ -24,6 +27,7 @@ export function RunsTable(props: { table: RunsTableModel; runHref: RunHref }) {
     <Table
       {...table.tableProps}
       columnConfig={columns}
+      rowConfig={{ getHref: run => runHref(run.id) }}
       pagination={{ type: 'none' }}
       className={styles.table}
     />
@@ -39,58 +43,75 @@ function useColumns(runHref: RunHref): ColumnConfig<RunRow>[] {
         id: 'run',
         label: t('runs.column.run'),
         isRowHeader: true,
-        cell: run => <RunCell run={run} href={runHref(run.id)} />,
+        cell: run => (
+          <RunCell run={run} href={runHref(run.id)} namesTime={isNarrow} />
+        ),
       },
       {
         id: 'state',
         label: t('runs.column.state'),
-        cell: run => (
-          <Cell>
-            <RunStateBadge run={run} />
-          </Cell>
-        ),
+        cell: run => <StateCell run={run} />,
       },
-      {
-        id: 'requestedBy',
-        label: t('runs.column.requestedBy'),
-        isHidden: isNarrow,
-        cell: run => <CellText title={run.requestedBy.login} />,
-      },
-      {
-        id: 'pullRequest',
-        label: t('runs.column.pullRequest'),
-        isHidden: isNarrow,
-        cell: run => <PullRequestCell run={run} />,
-      },
-      {
-        id: 'createdAt',
-        label: t('runs.column.createdAt'),
-        isHidden: isNarrow,
-        isSortable: true,
-        cell: run => <TimeCell moment={run.createdAt} />,
-      },
-      {
-        id: 'finishedAt',
-        label: t('runs.column.finishedAt'),
-        isHidden: isNarrow,
-        isSortable: true,
-        cell: run => <TimeCell moment={run.finishedAt} />,
-      },
+      ...(isNarrow ? [] : wideColumns(t)),
     ],
     [t, isNarrow, runHref],
   );
 }
 
-function RunCell(props: { run: RunRow; href: string }) {
-  const { run, href } = props;
+function wideColumns(
+  t: TranslationFunction<typeof stageRunsTranslationRef.T>,
+): ColumnConfig<RunRow>[] {
+  return [
+    {
+      id: 'requestedBy',
+      label: t('runs.column.requestedBy'),
+      cell: run => <CellText title={run.requestedBy.login} />,
+    },
+    {
+      id: 'pullRequest',
+      label: t('runs.column.pullRequest'),
+      cell: run => <PullRequestCell run={run} />,
+    },
+    {
+      id: 'createdAt',
+      label: t('runs.column.createdAt'),
+      isSortable: true,
+      cell: run => <TimeCell moment={run.createdAt} />,
+    },
+    {
+      id: 'finishedAt',
+      label: t('runs.column.finishedAt'),
+      isSortable: true,
+      cell: run => <TimeCell moment={run.finishedAt} />,
+    },
+  ];
+}
+
+/** `namesTime` where the columns with the times are left out. */
+function RunCell(props: { run: RunRow; href: string; namesTime: boolean }) {
+  const { run, href, namesTime } = props;
   return (
     <Cell>
       <div className={styles.run}>
         <RunLink run={run} href={href} />
         <Text as="p" variant="body-small" color="secondary">
-          {`${run.repository} · ${run.stage}`}
+          {`${issueOf(run)} · ${run.stage}`}
+          {namesTime && (
+            <>
+              {' · '}
+              <RelativeTime value={run.finishedAt ?? run.createdAt} />
+            </>
+          )}
         </Text>
       </div>
+    </Cell>
+  );
+}
+
+function StateCell(props: { run: RunRow }) {
+  return (
+    <Cell>
+      <RunStateBadge run={props.run} />
     </Cell>
   );
 }

@@ -13,25 +13,86 @@ import { ErrorPanel } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunSummary } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useState } from 'react';
 import { runsApiRef } from '../api/RunsApi';
+import { issueOf } from '../shared/RunLink';
 import { stageRunsTranslationRef } from '../translation';
 
 /** The API's limit. */
 const REASON_MAX_CHARS = 500;
 
-/** Asks once more, naming the run, before it is stopped. */
-export function CancelRunDialog(props: {
+interface CancelRunDialogProps {
   run: RunSummary;
   onClose: () => void;
   onCanceled: () => void;
-}) {
-  const { run, onClose, onCanceled } = props;
+}
+
+/** Asks once more, naming the run, before it is stopped. */
+export function CancelRunDialog(props: CancelRunDialogProps) {
+  const { run, onClose } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const runsApi = useApi(runsApiRef);
   const [reason, setReason] = useState('');
+  const cancel = useCancel(props, reason);
+  return (
+    <Dialog isOpen onOpenChange={isOpen => !isOpen && onClose()}>
+      <DialogHeader>
+        {t('run.cancel.title', { title: run.issueTitle })}
+      </DialogHeader>
+      <DialogBody>
+        <Flex direction="column" gap="4">
+          <Text as="p">
+            {t('run.cancel.description', {
+              repository: issueOf(run),
+            })}
+          </Text>
+          <TextField
+            label={t('run.cancel.reason')}
+            maxLength={REASON_MAX_CHARS}
+            value={reason}
+            onChange={setReason}
+          />
+          {cancel.error && (
+            <ErrorPanel title={t('run.cancel.failed')} error={cancel.error} />
+          )}
+        </Flex>
+      </DialogBody>
+      <CancelRunFooter
+        isPending={cancel.isPending}
+        onKeep={onClose}
+        onConfirm={cancel.start}
+      />
+    </Dialog>
+  );
+}
+
+function CancelRunFooter(props: {
+  isPending: boolean;
+  onKeep: () => void;
+  onConfirm: () => void;
+}) {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  return (
+    <DialogFooter>
+      <Button variant="secondary" onPress={props.onKeep}>
+        {t('run.cancel.keep')}
+      </Button>
+      <Button
+        variant="primary"
+        destructive
+        isPending={props.isPending}
+        onPress={props.onConfirm}
+      >
+        {t('run.cancel.confirm')}
+      </Button>
+    </DialogFooter>
+  );
+}
+
+/** Cancels the run with the reason that was given, if any. */
+function useCancel(props: CancelRunDialogProps, reason: string) {
+  const { run, onCanceled } = props;
+  const runsApi = useApi(runsApiRef);
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<Error>();
-
-  const cancel = async () => {
+  const start = async () => {
     setPending(true);
     setError(undefined);
     try {
@@ -42,41 +103,5 @@ export function CancelRunDialog(props: {
       setPending(false);
     }
   };
-
-  return (
-    <Dialog isOpen onOpenChange={isOpen => !isOpen && onClose()}>
-      <DialogHeader>
-        {t('run.cancel.title', { title: run.issueTitle })}
-      </DialogHeader>
-      <DialogBody>
-        <Flex direction="column" gap="4">
-          <Text as="p">
-            {t('run.cancel.description', {
-              repository: `${run.repository}#${run.issueNumber}`,
-            })}
-          </Text>
-          <TextField
-            label={t('run.cancel.reason')}
-            maxLength={REASON_MAX_CHARS}
-            value={reason}
-            onChange={setReason}
-          />
-          {error && <ErrorPanel title={t('run.cancel.failed')} error={error} />}
-        </Flex>
-      </DialogBody>
-      <DialogFooter>
-        <Button variant="secondary" onPress={onClose}>
-          {t('run.cancel.keep')}
-        </Button>
-        <Button
-          variant="primary"
-          destructive
-          isPending={isPending}
-          onPress={cancel}
-        >
-          {t('run.cancel.confirm')}
-        </Button>
-      </DialogFooter>
-    </Dialog>
-  );
+  return { isPending, error, start };
 }

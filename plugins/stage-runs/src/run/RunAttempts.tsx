@@ -7,18 +7,18 @@ import {
   Section,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { RUN_OUTCOMES } from '../list/runFilters';
 import { useReasonText } from '../shared/useReasonText';
 import { stageRunsTranslationRef } from '../translation';
 import styles from './Run.module.css';
 
+type Attempt = RunDetail['attempts'][number];
+
 /** Each attempt with its times and how it ended. */
-export function RunAttempts(props: { attempts: RunDetail['attempts'] }) {
+export function RunAttempts(props: { attempts: Attempt[] }) {
   const { attempts } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const reasonText = useReasonText();
   if (attempts.length === 0) return null;
-  const time = (value: string | undefined) =>
-    value && <ExactTime value={value} />;
   return (
     <Section title={t('run.attempts.title')}>
       {attempts.map(entry => (
@@ -26,35 +26,50 @@ export function RunAttempts(props: { attempts: RunDetail['attempts'] }) {
           <Text as="h4" variant="body-medium" weight="bold">
             {t('run.log.attemptNumber', { attempt: String(entry.attempt) })}
           </Text>
-          <DefinitionList
-            items={[
-              {
-                term: t('run.attempts.started'),
-                value: time(entry.startedAt),
-              },
-              { term: t('run.attempts.ended'), value: time(entry.endedAt) },
-              {
-                term: t('run.attempts.lastHeartbeat'),
-                value: time(entry.lastHeartbeatAt),
-              },
-              {
-                term: t('run.attempts.exitReason'),
-                value: entry.exitReason && reasonText(entry.exitReason),
-              },
-              { term: t('run.attempts.logLines'), value: entry.logLines },
-              {
-                term: t('run.attempts.job'),
-                value: entry.jobName && (
-                  <CopyableId
-                    label={t('run.attempts.job')}
-                    value={entry.jobName}
-                  />
-                ),
-              },
-            ]}
-          />
+          <AttemptFacts attempt={entry} />
         </div>
       ))}
     </Section>
   );
+}
+
+function AttemptFacts(props: { attempt: Attempt }) {
+  const { attempt } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const exitText = useExitText();
+  const time = (term: string, value: string | undefined) => ({
+    term,
+    value: value && <ExactTime value={value} />,
+  });
+  const job = t('run.identifiers.job');
+  return (
+    <DefinitionList
+      items={[
+        time(t('run.attempts.started'), attempt.startedAt),
+        time(t('run.attempts.ended'), attempt.endedAt),
+        time(t('run.attempts.lastHeartbeat'), attempt.lastHeartbeatAt),
+        {
+          term: t('run.attempts.exitReason'),
+          value: attempt.exitReason && exitText(attempt.exitReason),
+        },
+        { term: t('run.attempts.logLines'), value: attempt.logLines },
+        {
+          term: job,
+          value: attempt.jobName && (
+            <CopyableId label={job} value={attempt.jobName} />
+          ),
+        },
+      ]}
+    />
+  );
+}
+
+/** An attempt ends for a reason or, when all went well, with the outcome of the run. */
+function useExitText(): (exitReason: string) => string {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const reasonText = useReasonText();
+  return exitReason => {
+    const outcome = RUN_OUTCOMES.find(known => known === exitReason);
+    return outcome ? t(`state.${outcome}`) : reasonText(exitReason);
+  };
 }

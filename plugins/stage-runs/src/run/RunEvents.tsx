@@ -1,10 +1,10 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Flex, Text } from '@backstage/ui';
 import {
+  ClockTime,
   ErrorPanel,
   LoadingRows,
   PlainText,
-  RelativeTime,
   Section,
   StaleNotice,
   type Polled,
@@ -76,31 +76,53 @@ function EventList(props: { events: readonly RunEvent[] }) {
 
 function EventRow(props: { event: RunEvent }) {
   const { event } = props;
-  const { t } = useTranslationRef(stageRunsTranslationRef);
   const [isOpen, setOpen] = useState(false);
-  const actor = `${t(`actor.${event.actor.type}`)} ${event.actor.id}`;
+  if (Object.keys(event.payload).length === 0) {
+    return (
+      <li className={styles.event}>
+        <EventLine event={event} />
+      </li>
+    );
+  }
   return (
     <li className={styles.event}>
-      <div className={styles.eventHead}>
-        <EventName type={event.type} />
-        <span className={styles.muted}>
-          {`${actor} · `}
-          <RelativeTime value={event.createdAt} />
-        </span>
-      </div>
-      {Object.keys(event.payload).length > 0 && (
-        <details onToggle={toggle => setOpen(toggle.currentTarget.open)}>
-          <summary aria-label={t('run.events.payload', { type: event.type })}>
-            {t('run.events.details')}
-          </summary>
-          {isOpen && (
-            <PlainText
-              label={event.type}
-              text={JSON.stringify(event.payload, null, 2)}
-            />
-          )}
-        </details>
-      )}
+      <details onToggle={toggle => setOpen(toggle.currentTarget.open)}>
+        <summary>
+          <EventLine event={event} />
+        </summary>
+        {isOpen && (
+          <PlainText
+            label={event.type}
+            text={JSON.stringify(event.payload, null, 2)}
+          />
+        )}
+      </details>
     </li>
   );
+}
+
+/** When, what and by whom, in one line where there is room. */
+function EventLine(props: { event: RunEvent }) {
+  const { event } = props;
+  const actorName = useActorName();
+  return (
+    <span className={styles.eventLine}>
+      <span className={styles.eventTime}>
+        <ClockTime value={event.createdAt} />
+      </span>
+      <span className={styles.eventText}>
+        <EventName event={event} />
+        <span className={styles.muted}>{actorName(event.actor)}</span>
+      </span>
+    </span>
+  );
+}
+
+/** People by their name, everything else by what it is and its id. */
+function useActorName(): (actor: RunEvent['actor']) => string {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  return ({ type, id }) =>
+    type === 'human'
+      ? id.slice(id.lastIndexOf('/') + 1)
+      : `${t(`actor.${type}`)} ${id}`;
 }

@@ -4,9 +4,13 @@ import {
   RelativeTime,
   useDocumentTitle,
 } from '@stagecraft/backstage-plugin-kernel-react';
-import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type {
+  RunDetail,
+  RunSummary,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import { PageTitle } from '../shared/PageTitle';
 import { RunStateBadge } from '../shared/RunStateBadge';
+import { hasEnded } from '../shared/runState';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { RunActions } from './RunActions';
@@ -28,10 +32,13 @@ export function RunHeader(props: {
         <RunActions detail={detail} runHref={runHref} onChanged={onChanged} />
       </PageTitle>
       <div className={styles.facts}>
-        <RunStateBadge run={summary} />
+        {/* A screen reader tells each new state. */}
+        <span role="status">
+          <RunStateBadge run={summary} />
+        </span>
         <span>
-          {`${summary.repository} · ${summary.stage} · `}
-          <RelativeTime value={summary.finishedAt ?? summary.createdAt} />
+          {`${summary.repository} · ${summary.stage}`}
+          <RunAge run={summary} />
         </span>
         <Link href={summary.issueUrl}>
           {t('run.links.issue', { number: String(summary.issueNumber) })}
@@ -44,7 +51,24 @@ export function RunHeader(props: {
           </Link>
         )}
       </div>
-      {summary.lastStatusText && <Text as="p">{summary.lastStatusText}</Text>}
+      {summary.lastStatusText && !hasEnded(summary) && (
+        <Text as="p">{summary.lastStatusText}</Text>
+      )}
     </header>
+  );
+}
+
+/** How long ago the run ended, or was created while it goes on. */
+function RunAge(props: { run: RunSummary }) {
+  const { createdAt, finishedAt } = props.run;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const event = t(
+    finishedAt ? 'runs.column.finishedAt' : 'runs.column.createdAt',
+  );
+  return (
+    <>
+      {` · ${event} `}
+      <RelativeTime value={finishedAt ?? createdAt} />
+    </>
   );
 }

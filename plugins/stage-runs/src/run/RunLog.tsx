@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Flex, Select, Text } from '@backstage/ui';
 import {
   ErrorPanel,
+  ExactTime,
   LoadingRows,
   LogViewer,
   Section,
@@ -15,25 +16,28 @@ import { useRunLog } from './useRunLog';
 
 /** The log of the newest attempt, or of the one that the person chose. */
 export function RunLog(props: { detail: RunDetail }) {
-  const { summary, attempts } = props.detail;
+  const { summary, attempts, logEmptiedAt } = props.detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const [chosen, setChosen] = useState<number>();
-  const newest = attempts[attempts.length - 1]?.attempt;
+  const newest = attempts.at(-1)?.attempt;
   const attempt = chosen ?? newest;
+  if (logEmptiedAt) {
+    return (
+      <Section title={t('run.log.title')}>
+        <Text as="p" color="secondary">
+          {t('run.log.emptied')} <ExactTime value={logEmptiedAt} />
+        </Text>
+      </Section>
+    );
+  }
   return (
     <Section title={t('run.log.title')}>
       <Flex direction="column" gap="3">
-        {attempts.length > 1 && (
-          <Select
-            label={t('run.log.attempt')}
-            options={attempts.map(entry => ({
-              value: String(entry.attempt),
-              label: t('run.log.attemptNumber', {
-                attempt: String(entry.attempt),
-              }),
-            }))}
-            value={String(attempt)}
-            onChange={key => setChosen(Number(key))}
+        {attempt !== undefined && attempts.length > 1 && (
+          <AttemptChoice
+            attempts={attempts}
+            chosen={attempt}
+            onChoose={setChosen}
           />
         )}
         {attempt === undefined ? (
@@ -50,6 +54,26 @@ export function RunLog(props: { detail: RunDetail }) {
         )}
       </Flex>
     </Section>
+  );
+}
+
+function AttemptChoice(props: {
+  attempts: RunDetail['attempts'];
+  chosen: number;
+  onChoose: (attempt: number) => void;
+}) {
+  const { attempts, chosen, onChoose } = props;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  return (
+    <Select
+      label={t('run.log.attempt')}
+      options={attempts.map(({ attempt }) => ({
+        value: String(attempt),
+        label: t('run.log.attemptNumber', { attempt: String(attempt) }),
+      }))}
+      value={String(chosen)}
+      onChange={key => onChoose(Number(key))}
+    />
   );
 }
 
@@ -80,7 +104,7 @@ function AttemptLog(props: {
       <LogViewer
         lines={log.lines}
         fileName={`run-${runId.slice(0, 8)}-attempt-${attempt}.log`}
-        defaultFollow={isLive}
+        isLive={isLive}
       />
     </>
   );

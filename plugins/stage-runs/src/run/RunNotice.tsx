@@ -5,6 +5,7 @@ import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { runStateOf } from '../shared/runState';
 import { useReasonText } from '../shared/useReasonText';
 import { stageRunsTranslationRef } from '../translation';
+import { endParticulars } from './endParticulars';
 
 /** Why the run waits, stops, or did not deliver, and what to do. Nothing while all is well. */
 export function RunNotice(props: { detail: RunDetail }) {
@@ -21,8 +22,9 @@ export function RunNotice(props: { detail: RunDetail }) {
       return <FailureNotice detail={detail} title={t('run.notice.limited')} />;
     case 'failed':
       return <FailureNotice detail={detail} title={t('run.notice.failed')} />;
-    case 'delivered':
     case 'canceled':
+      return <EndNotice detail={detail} title={t('run.notice.canceled')} />;
+    case 'delivered':
       return null;
     default:
       return <WaitNotice detail={detail} />;
@@ -96,12 +98,16 @@ function FailureNotice(props: { detail: RunDetail; title: string }) {
 function ReasonLines(props: { detail: RunDetail }) {
   const { summary, execution } = props.detail;
   const reasonText = useReasonText();
+  const particulars = endParticulars({
+    reasonCode: summary.reasonCode,
+    message: execution.message,
+  });
   return (
     <>
       {summary.reasonCode && (
         <Text as="p">{reasonText(summary.reasonCode)}</Text>
       )}
-      {execution.message && <Text as="p">{execution.message}</Text>}
+      {particulars && <Text as="p">{particulars}</Text>}
     </>
   );
 }

@@ -54,12 +54,60 @@ describe('Run', () => {
     ).toBeInTheDocument();
   });
 
+  it('says that an old log is no longer kept, instead of showing an empty one', async () => {
+    const ended = aRun({ status: 'failed', outcome: 'failed' });
+    const { api, path } = anApi(
+      aRunDetail(ended, { logEmptiedAt: '2026-11-22T12:00:00Z' }),
+    );
+    renderConsole(path, api);
+
+    const log = await screen.findByRole('region', { name: 'Log' });
+    expect(log).toHaveTextContent(/kept for a limited time.*emptied: .*2026/);
+    expect(log).not.toHaveTextContent('wrote no log');
+  });
+
+  it('tells in the timeline what the agent reports, and leaves bookkeeping to the events', async () => {
+    const { api, path } = anApi();
+    api.events = [
+      {
+        ...anEvent(1, 'run.agent.status_reported'),
+        payload: { text: 'Reading the code' },
+      },
+      anEvent(2, 'run.status.comment.upserted'),
+    ];
+    renderConsole(path, api);
+
+    const timeline = await screen.findByRole('region', { name: 'Timeline' });
+    expect(
+      await within(timeline).findByText('Agent reported: Reading the code'),
+    ).toBeInTheDocument();
+    const bookkeeping = screen.getAllByText('Status comment written');
+    expect(bookkeeping).toHaveLength(1);
+    expect(timeline).not.toContainElement(bookkeeping[0]);
+  });
+
+  it('tells a screen reader each new state', async () => {
+    const { api, path } = anApi();
+    renderConsole(path, api);
+    await screen.findByRole('region', { name: 'What was asked' });
+    const status = screen
+      .getAllByRole('status')
+      .find(each => each.textContent === 'Running');
+    api.details.set(
+      aRun().id,
+      aRunDetail(aRun({ status: 'succeeded', outcome: 'delivered' })),
+    );
+    await waitFor(() => expect(status).toHaveTextContent('Delivered'));
+    expect(status).toBeInTheDocument();
+  });
+
   it('draws what is in an event only when it is opened', async () => {
     const { api, path } = anApi();
     api.events = [anEvent(1, 'run.agent.started'), anEvent(2, 'x.new')];
     renderConsole(path, api);
 
-    const details = await screen.findByLabelText('Details of x.new');
+    const events = await screen.findByRole('region', { name: 'Events' });
+    const details = await within(events).findByText('x.new');
     expect(screen.queryByText(/payload 2/)).not.toBeInTheDocument();
     await userEvent.click(details);
     expect(await screen.findByText(/payload 2/)).toBeInTheDocument();
@@ -180,6 +228,18 @@ describe('Run', () => {
         },
       }),
       /Place in the queue: 2/,
+    ],
+    [
+      'a person stopped it, and why',
+      aRunDetail(
+        aRun({
+          status: 'canceled',
+          outcome: 'canceled',
+          reasonCode: 'stop_requested',
+        }),
+        { execution: { runtime: 'scripted', message: 'wrong issue' } },
+      ),
+      'wrong issue',
     ],
     [
       'nothing changed',

@@ -1,5 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import {
+  ClockTime,
   Section,
   Timeline,
   useNow,
@@ -7,14 +8,18 @@ import {
 import type {
   RunDetail,
   RunEvent,
+  RunOutcome,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { hasEnded } from '../shared/runState';
 import { stageRunsTranslationRef } from '../translation';
 import { EventName } from './EventName';
+import { isMilestone } from './eventNames';
 import styles from './Run.module.css';
 import { timelineSteps, type RunStep } from './timelineSteps';
 
 const TICK_MS = 1_000;
+/** Outcomes of runs whose agent handed in nothing that could be checked. */
+const UNDELIVERED: readonly RunOutcome[] = ['failed', 'limited', 'canceled'];
 
 /** The steps of the run with the events that fell in them; waiting drawn apart from working. */
 export function RunTimeline(props: {
@@ -23,7 +28,7 @@ export function RunTimeline(props: {
 }) {
   const { detail, events } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const stepLabel = useStepLabel(detail.attempts.length > 1);
+  const stepLabel = useStepLabel(detail);
   const now = useNow({
     intervalMs: TICK_MS,
     isActive: !hasEnded(detail.summary),
@@ -39,18 +44,25 @@ export function RunTimeline(props: {
           kind: isWaiting(step) ? 'waiting' : 'working',
           startMs: step.startMs,
           endMs: step.endMs,
-          children: step.events.length > 0 && (
-            <ul className={styles.stepEvents}>
-              {step.events.map(event => (
-                <li key={event.version}>
-                  <EventName type={event.type} />
-                </li>
-              ))}
-            </ul>
-          ),
+          children: <Milestones events={step.events} />,
         }))}
       />
     </Section>
+  );
+}
+
+function Milestones(props: { events: readonly RunEvent[] }) {
+  const milestones = props.events.filter(event => isMilestone(event.type));
+  if (milestones.length === 0) return null;
+  return (
+    <ul className={styles.stepEvents}>
+      {milestones.map(event => (
+        <li key={event.version} className={styles.stepEvent}>
+          <ClockTime value={event.createdAt} />
+          <EventName event={event} />
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -59,9 +71,15 @@ function isWaiting(step: RunStep): boolean {
 }
 
 /** Names a step; the attempt only where there is more than one. */
-function useStepLabel(namesAttempt: boolean): (step: RunStep) => string {
+function useStepLabel(detail: RunDetail): (step: RunStep) => string {
   const { t } = useTranslationRef(stageRunsTranslationRef);
+  const namesAttempt = detail.attempts.length > 1;
+  const { outcome } = detail.summary;
+  const hasNothingToDeliver = UNDELIVERED.some(each => each === outcome);
   return step => {
+    if (step.phase === 'delivering' && hasNothingToDeliver) {
+      return t('run.timeline.cleaning');
+    }
     if (step.phase === 'between') {
       return t('run.timeline.between', { attempt: String(step.attempt + 1) });
     }

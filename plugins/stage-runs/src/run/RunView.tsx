@@ -15,6 +15,7 @@ import { RunChanges } from './RunChanges';
 import { RunEvents } from './RunEvents';
 import { RunFacts } from './RunFacts';
 import { RunHeader } from './RunHeader';
+import { RunIdentifiers } from './RunIdentifiers';
 import { RunLog } from './RunLog';
 import { RunNotice } from './RunNotice';
 import { RunPolicy } from './RunPolicy';
@@ -51,20 +52,13 @@ export function RunView(props: { runId: string; runHref: RunHref }) {
 
 function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
   const { detail, runHref } = props;
-  const { t } = useTranslationRef(stageRunsTranslationRef);
   const events = useRunEvents(detail.summary.id, !hasEnded(detail.summary));
-  const { summary } = detail.execution;
   return (
     <div className={styles.columns}>
       <div className={styles.main}>
         <RunTimeline detail={detail} events={events.value ?? []} />
-        {summary && (
-          <Section title={t('run.summary.title')}>
-            <PlainText label={t('run.summary.label')} text={summary} />
-          </Section>
-        )}
+        <AgentSummary text={detail.execution.summary} />
         <RunLog detail={detail} />
-        <RunEvents events={events} />
       </div>
       <div className={styles.side}>
         <RunRequest detail={detail} runHref={runHref} />
@@ -72,7 +66,21 @@ function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
         <RunFacts detail={detail} />
         <RunAttempts attempts={detail.attempts} />
         <RunPolicy policy={detail.policy} />
+        <RunIdentifiers detail={detail} />
+      </div>
+      <div className={styles.events}>
+        <RunEvents events={events} />
       </div>
     </div>
+  );
+}
+
+function AgentSummary(props: { text?: string }) {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  if (!props.text) return null;
+  return (
+    <Section title={t('run.summary.title')}>
+      <PlainText label={t('run.summary.label')} text={props.text} />
+    </Section>
   );
 }

@@ -6,6 +6,7 @@ export const NAMED_EVENTS = [
   'run.enqueued',
   'run.profile.resolved',
   'run.started',
+  'prompt.context.assembled',
   'run.namespace.prepared',
   'run.namespace.cleaned',
   'run.agent.started',
@@ -32,4 +33,15 @@ const KNOWN: ReadonlySet<string> = new Set(NAMED_EVENTS);
 
 export function isNamedEvent(type: string): type is NamedEvent {
   return KNOWN.has(type);
+}
+
+/** Bookkeeping on GitHub: it would fill the timeline and says nothing about how the run goes. */
+const BOOKKEEPING: ReadonlySet<string> = new Set<NamedEvent>([
+  'run.status.comment.upserted',
+  'label.requested',
+]);
+
+/** Whether the event belongs in the timeline; the list of events has them all. */
+export function isMilestone(type: string): boolean {
+  return !BOOKKEEPING.has(type);
 }

@@ -12,6 +12,8 @@ export function ConsolePage(props: {
   title: string;
   icon: ReactElement;
   titleLink?: string;
+  /** What can be done on the page, beside its title. */
+  actions?: ReactElement;
   children: ReactNode;
 }) {
   useDocumentTitle(props.title);
@@ -21,6 +23,7 @@ export function ConsolePage(props: {
         title={props.title}
         icon={props.icon}
         titleLink={props.titleLink}
+        headerActions={props.actions && [props.actions]}
       >
         <Container className={styles.content}>{props.children}</Container>
       </PageLayout>
