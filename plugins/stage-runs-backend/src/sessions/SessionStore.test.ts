@@ -1,13 +1,13 @@
 import {
   openTestDatabase,
-  type TestDatabase,
+  type StageRunsDatabase,
 } from '../__testUtils__/openTestDatabase';
 import { aNewRun } from '../__testUtils__/samples';
 import { SessionStore, type SessionSnapshot } from './SessionStore';
 
 jest.setTimeout(60_000);
 
-let database: TestDatabase;
+let database: StageRunsDatabase;
 let sessions: SessionStore;
 let issueNumber = 0;
 

@@ -1,6 +1,6 @@
 import {
   openTestDatabase,
-  type TestDatabase,
+  type StageRunsDatabase,
 } from '../__testUtils__/openTestDatabase';
 import { aNewRun } from '../__testUtils__/samples';
 import { SessionStore } from '../sessions/SessionStore';
@@ -11,7 +11,7 @@ jest.setTimeout(60_000);
 const KEEP_MS = 7 * 24 * 3_600_000;
 const NEVER = new AbortController().signal;
 
-let database: TestDatabase;
+let database: StageRunsDatabase;
 let sessions: SessionStore;
 let retention: SessionRetention;
 let issueNumber = 0;
