@@ -4,6 +4,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import { installedProgram } from './__testUtils__/AgentPod';
+import { ModelServer } from './__testUtils__/ModelServer';
+import { responsesProtocol } from './__testUtils__/responsesProtocol';
 import { RunnerProcess } from './__testUtils__/RunnerProcess';
 import { issueWithSteps, TestPlatform } from './__testUtils__/TestPlatform';
 import { basicCredentials } from './redaction';
@@ -222,6 +225,35 @@ describe('the runner as a process', () => {
 
     expect(platform.report?.result).toBe(AgentResult.FINISHED);
     expect(platform.statuses.slice(-1)).toEqual(['After']);
+  });
+
+  it('runs the Codex CLI of its image', async () => {
+    const model = new ModelServer(responsesProtocol);
+    await model.start();
+    const cmd = 'echo three >> app.txt';
+    model.answers = [
+      { tool: 'exec_command', arguments: { cmd } },
+      { say: 'I added a line.' },
+    ];
+    platform.runtime = 'codex';
+    const env = {
+      STAGECRAFT_CODEX: installedProgram('STAGECRAFT_CODEX'),
+      STAGECRAFT_MODEL_BASE_URL: `${model.url}/v1`,
+    };
+    const name = 'pod-codex';
+    const modelKey = 'sk-key-of-the-model';
+    runner = new RunnerProcess(platform, { program, name, modelKey, env });
+    expect(await runner.exited).toBe(0);
+    await model.stop();
+
+    expect(platform.report).toMatchObject({
+      result: AgentResult.FINISHED,
+      summary: 'I added a line.',
+    });
+    const head = platform.fetchBundle();
+    expect(platform.git(platform.source, 'show', `${head}:app.txt`)).toBe(
+      'one\ntwo\nthree',
+    );
   });
 
   it('stops and says so when its pod is ended', async () => {
