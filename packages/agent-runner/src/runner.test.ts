@@ -4,7 +4,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
-import { installedProgram } from './__testUtils__/AgentPod';
+import {
+  installedProgram,
+  processesWith,
+  untilNoProcessWith,
+  untilProcessWith,
+} from './__testUtils__/AgentPod';
 import { ModelServer } from './__testUtils__/ModelServer';
 import { responsesProtocol } from './__testUtils__/responsesProtocol';
 import { RunnerProcess } from './__testUtils__/RunnerProcess';
@@ -42,6 +47,20 @@ describe('the runner as a process', () => {
   function start(runToken?: string): RunnerProcess {
     const name = `pod-${platform.attempt}`;
     runner = new RunnerProcess(platform, { program, name, runToken });
+    return runner;
+  }
+
+  function startCodex(model: ModelServer): RunnerProcess {
+    platform.runtime = 'codex';
+    runner = new RunnerProcess(platform, {
+      program,
+      name: 'pod-codex',
+      modelKey: 'sk-key-of-the-model',
+      env: {
+        STAGECRAFT_CODEX: installedProgram('STAGECRAFT_CODEX'),
+        STAGECRAFT_MODEL_BASE_URL: `${model.url}/v1`,
+      },
+    });
     return runner;
   }
 
@@ -235,15 +254,7 @@ describe('the runner as a process', () => {
       { tool: 'exec_command', arguments: { cmd } },
       { say: 'I added a line.' },
     ];
-    platform.runtime = 'codex';
-    const env = {
-      STAGECRAFT_CODEX: installedProgram('STAGECRAFT_CODEX'),
-      STAGECRAFT_MODEL_BASE_URL: `${model.url}/v1`,
-    };
-    const name = 'pod-codex';
-    const modelKey = 'sk-key-of-the-model';
-    runner = new RunnerProcess(platform, { program, name, modelKey, env });
-    expect(await runner.exited).toBe(0);
+    expect(await startCodex(model).exited).toBe(0);
     await model.stop();
 
     expect(platform.report).toMatchObject({
@@ -254,6 +265,23 @@ describe('the runner as a process', () => {
     expect(platform.git(platform.source, 'show', `${head}:app.txt`)).toBe(
       'one\ntwo\nthree',
     );
+  });
+
+  it('takes the agent with it when it is killed', async () => {
+    const model = new ModelServer(responsesProtocol);
+    await model.start();
+    const marker = `marker-${platform.token}`;
+    const cmd = `echo ${marker}; sleep 600`;
+    model.answers = [{ tool: 'exec_command', arguments: { cmd } }];
+    const killed = startCodex(model);
+    const codexHome = join(killed.workspace, 'agent');
+    await untilProcessWith(marker);
+    expect(processesWith(codexHome)).not.toEqual([]);
+    killed.kill('SIGKILL');
+
+    await untilNoProcessWith(marker);
+    await untilNoProcessWith(codexHome);
+    await model.stop();
   });
 
   it('stops and says so when its pod is ended', async () => {
