@@ -1,12 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
 import {
   installedProgram,
-  processesWith,
   untilNoProcessWith,
   untilProcessWith,
 } from './__testUtils__/AgentPod';
@@ -50,16 +55,13 @@ describe('the runner as a process', () => {
     return runner;
   }
 
-  function startCodex(model: ModelServer): RunnerProcess {
+  function startCodex(env: NodeJS.ProcessEnv): RunnerProcess {
     platform.runtime = 'codex';
     runner = new RunnerProcess(platform, {
       program,
       name: 'pod-codex',
       modelKey: 'sk-key-of-the-model',
-      env: {
-        STAGECRAFT_CODEX: installedProgram('STAGECRAFT_CODEX'),
-        STAGECRAFT_MODEL_BASE_URL: `${model.url}/v1`,
-      },
+      env,
     });
     return runner;
   }
@@ -254,7 +256,11 @@ describe('the runner as a process', () => {
       { tool: 'exec_command', arguments: { cmd } },
       { say: 'I added a line.' },
     ];
-    expect(await startCodex(model).exited).toBe(0);
+    const codex = startCodex({
+      STAGECRAFT_CODEX: installedProgram('STAGECRAFT_CODEX'),
+      STAGECRAFT_MODEL_BASE_URL: `${model.url}/v1`,
+    });
+    expect(await codex.exited).toBe(0);
     await model.stop();
 
     expect(platform.report).toMatchObject({
@@ -267,21 +273,21 @@ describe('the runner as a process', () => {
     );
   });
 
-  it('takes the agent with it when it is killed', async () => {
-    const model = new ModelServer(responsesProtocol);
-    await model.start();
+  it('takes the agent with it when it is killed, also a silent one', async () => {
     const marker = `marker-${platform.token}`;
-    const cmd = `echo ${marker}; sleep 600`;
-    model.answers = [{ tool: 'exec_command', arguments: { cmd } }];
-    const killed = startCodex(model);
-    const codexHome = join(killed.workspace, 'agent');
-    await untilProcessWith(marker);
-    expect(processesWith(codexHome)).not.toEqual([]);
+    const silent = join(platform.folder, 'silent');
+    const script = [
+      '#!/bin/sh',
+      'if [ "$1" = sandbox ]; then exit 0; fi',
+      `exec sh -c 'sleep 600; : ${marker}'`,
+    ];
+    writeFileSync(silent, script.join('\n'), { mode: 0o755 });
+    const killed = startCodex({ STAGECRAFT_CODEX: silent });
+    await untilProcessWith(`: ${marker}`);
     killed.kill('SIGKILL');
 
-    await untilNoProcessWith(marker);
-    await untilNoProcessWith(codexHome);
-    await model.stop();
+    await killed.exited;
+    await untilNoProcessWith(`: ${marker}`);
   });
 
   it('stops and says so when its pod is ended', async () => {
