@@ -288,6 +288,7 @@ describe('the runner as a process', () => {
 
     await killed.exited;
     await untilNoProcessWith(`: ${marker}`);
+    expect(platform.report).toBeUndefined();
   });
 
   it('stops and says so when its pod is ended', async () => {
