@@ -7,6 +7,8 @@ import { TestPlatform } from './__testUtils__/TestPlatform';
 import type { AgentDriver } from './drivers/types';
 import { runAttempt } from './runAttempt';
 
+jest.setTimeout(60_000);
+
 describe('runAttempt', () => {
   let platform: TestPlatform;
   let workspace: string;

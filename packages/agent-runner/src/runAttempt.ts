@@ -101,6 +101,7 @@ export async function runAttempt(options: RunAttemptOptions): Promise<void> {
       usage: usage.current,
     });
   } finally {
+    keeper.stop();
     reports.stop();
   }
 }

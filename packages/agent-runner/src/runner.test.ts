@@ -1,9 +1,22 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AgentResult } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import {
+  installedProgram,
+  untilNoProcessWith,
+  untilProcessWith,
+} from './__testUtils__/AgentPod';
+import { ModelServer } from './__testUtils__/ModelServer';
+import { responsesProtocol } from './__testUtils__/responsesProtocol';
 import { RunnerProcess } from './__testUtils__/RunnerProcess';
 import { issueWithSteps, TestPlatform } from './__testUtils__/TestPlatform';
 import { basicCredentials } from './redaction';
@@ -39,6 +52,17 @@ describe('the runner as a process', () => {
   function start(runToken?: string): RunnerProcess {
     const name = `pod-${platform.attempt}`;
     runner = new RunnerProcess(platform, { program, name, runToken });
+    return runner;
+  }
+
+  function startCodex(env: NodeJS.ProcessEnv): RunnerProcess {
+    platform.runtime = 'codex';
+    runner = new RunnerProcess(platform, {
+      program,
+      name: 'pod-codex',
+      modelKey: 'sk-key-of-the-model',
+      env,
+    });
     return runner;
   }
 
@@ -222,6 +246,49 @@ describe('the runner as a process', () => {
 
     expect(platform.report?.result).toBe(AgentResult.FINISHED);
     expect(platform.statuses.slice(-1)).toEqual(['After']);
+  });
+
+  it('runs the Codex CLI of its image', async () => {
+    const model = new ModelServer(responsesProtocol);
+    await model.start();
+    const cmd = 'echo three >> app.txt';
+    model.answers = [
+      { tool: 'exec_command', arguments: { cmd } },
+      { say: 'I added a line.' },
+    ];
+    const codex = startCodex({
+      STAGECRAFT_CODEX: installedProgram('STAGECRAFT_CODEX'),
+      STAGECRAFT_MODEL_BASE_URL: `${model.url}/v1`,
+    });
+    expect(await codex.exited).toBe(0);
+    await model.stop();
+
+    expect(platform.report).toMatchObject({
+      result: AgentResult.FINISHED,
+      summary: 'I added a line.',
+    });
+    const head = platform.fetchBundle();
+    expect(platform.git(platform.source, 'show', `${head}:app.txt`)).toBe(
+      'one\ntwo\nthree',
+    );
+  });
+
+  it('takes the agent with it when it is killed, also a silent one', async () => {
+    const marker = `marker-${platform.token}`;
+    const silent = join(platform.folder, 'silent');
+    const script = [
+      '#!/bin/sh',
+      'if [ "$1" = sandbox ]; then exit 0; fi',
+      `exec sh -c 'sleep 600; : ${marker}'`,
+    ];
+    writeFileSync(silent, script.join('\n'), { mode: 0o755 });
+    const killed = startCodex({ STAGECRAFT_CODEX: silent });
+    await untilProcessWith(`: ${marker}`);
+    killed.kill('SIGKILL');
+
+    await killed.exited;
+    await untilNoProcessWith(`: ${marker}`);
+    expect(platform.report).toBeUndefined();
   });
 
   it('stops and says so when its pod is ended', async () => {

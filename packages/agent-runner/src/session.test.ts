@@ -21,6 +21,8 @@ import { runAttempt } from './runAttempt';
 
 const MODEL_KEY = 'sk-model-key-of-the-test';
 
+jest.setTimeout(60_000);
+
 /** The session of an attempt, on a real socket; the test says when a minute is over. */
 describe('the session of an attempt', () => {
   let platform: TestPlatform;

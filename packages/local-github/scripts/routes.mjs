@@ -66,6 +66,7 @@ export const operations = [
   'pulls/list-commits',
   'pulls/list-reviews',
   'pulls/create-review',
+  'pulls/list-review-comments',
   'pulls/get-review',
 
   'repos/list-webhooks',

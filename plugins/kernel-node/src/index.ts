@@ -70,9 +70,12 @@ export { gitHubClientsServiceRef } from './github/gitHubClientsService';
 export type {
   CredentialKind,
   GitHubClients,
+  GitHubAuthor,
   GitHubComment,
   GitHubIssue,
   GitHubPullRequest,
+  GitHubReview,
+  GitHubReviewComment,
   GitHubRepository,
   GitRemote,
 } from './github/types';

@@ -89,6 +89,15 @@ export function processesWith(text: string): string[] {
   return output.split('\n').filter(line => line.includes(text));
 }
 
+/** Resolves when there is such a process; throws after 30 seconds. */
+export async function untilProcessWith(text: string): Promise<void> {
+  const deadline = performance.now() + 30_000;
+  while (processesWith(text).length === 0) {
+    if (performance.now() > deadline) throw new Error(`There is no ${text}`);
+    await new Promise(resolve => setImmediate(resolve));
+  }
+}
+
 /** The kernel needs a moment to end a tree of processes; throws after five seconds. */
 export async function untilNoProcessWith(text: string): Promise<void> {
   const deadline = performance.now() + 5_000;

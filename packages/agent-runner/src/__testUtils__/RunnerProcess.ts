@@ -16,7 +16,14 @@ export class RunnerProcess {
 
   constructor(
     platform: TestPlatform,
-    options: { program: string; name: string; runToken?: string },
+    options: {
+      program: string;
+      name: string;
+      runToken?: string;
+      /** The key of the model, and what else the pod's environment has. */
+      modelKey?: string;
+      env?: NodeJS.ProcessEnv;
+    },
   ) {
     const pod = join(platform.folder, options.name);
     const credentials = join(pod, 'credentials');
@@ -25,6 +32,9 @@ export class RunnerProcess {
     mkdirSync(this.workspace);
     const runToken = options.runToken ?? platform.token;
     writeFileSync(join(credentials, 'run-token'), runToken);
+    if (options.modelKey) {
+      writeFileSync(join(credentials, 'model-key'), options.modelKey);
+    }
     writeFileSync(
       join(credentials, 'config.json'),
       JSON.stringify({ rpcUrl: platform.rpcUrl }),
@@ -35,6 +45,7 @@ export class RunnerProcess {
         PATH: noteGitArguments(pod, this.#gitArguments),
         STAGECRAFT_CREDENTIALS_DIR: credentials,
         STAGECRAFT_WORKSPACE: this.workspace,
+        ...options.env,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

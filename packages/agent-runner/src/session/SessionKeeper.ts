@@ -67,8 +67,13 @@ export class SessionKeeper {
 
   /** Takes the last snapshot. Resolves when it is stored or has failed. */
   async end(): Promise<void> {
-    this.#stopTicker?.();
+    this.stop();
     await this.#snapshot();
+  }
+
+  /** Takes no more snapshots by the ticker. */
+  stop(): void {
+    this.#stopTicker?.();
   }
 
   /** One snapshot runs and at most one waits: it will see what is there by then. */

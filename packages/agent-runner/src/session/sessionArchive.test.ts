@@ -5,6 +5,8 @@ import { packSession, unpackSession } from './sessionArchive';
 const sha256Of = (content: Buffer) =>
   createHash('sha256').update(content).digest('hex');
 
+jest.setTimeout(60_000);
+
 describe('a packed session', () => {
   const files = [{ path: 'a/b.jsonl', content: '{}\n' }];
 

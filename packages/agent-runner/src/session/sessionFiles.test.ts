@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readSessionFiles, writeSessionFiles } from './sessionFiles';
 
+jest.setTimeout(60_000);
+
 describe('the files of a session', () => {
   let folder: string;
   let home: string;

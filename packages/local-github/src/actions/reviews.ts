@@ -5,7 +5,7 @@ import { presentReview } from '../present/review';
 import { Account } from '../store/AccountStore';
 import { Issue } from '../store/IssueStore';
 import { Repository } from '../store/RepositoryStore';
-import { Review, ReviewState } from '../store/ReviewStore';
+import { Review, ReviewComment, ReviewState } from '../store/ReviewStore';
 import { emit } from '../webhooks/emit';
 import { checkBody } from './text';
 
@@ -15,6 +15,7 @@ export interface ReviewInput {
   body: string;
   /** The head when left out. */
   commitId?: string;
+  comments: Omit<ReviewComment, 'id' | 'review_id'>[];
 }
 
 const refused = (reason: string) =>
@@ -25,7 +26,7 @@ export function createReview(
   forge: Forge,
   repository: Repository,
   actor: Account,
-  { issue, state, body, commitId }: ReviewInput,
+  { issue, state, body, commitId, comments }: ReviewInput,
 ): Review {
   if (issue.author_id === actor.id && state === 'APPROVED') {
     throw refused('Can not approve your own pull request');
@@ -33,10 +34,14 @@ export function createReview(
   if (issue.author_id === actor.id && state === 'CHANGES_REQUESTED') {
     throw refused('Can not request changes on your own pull request');
   }
-  if (state !== 'APPROVED' && body.trim() === '') {
+  const isEmpty = body.trim() === '' && comments.length === 0;
+  if (state !== 'APPROVED' && isEmpty) {
     throw refused('Body can not be blank');
   }
   checkBody('PullRequestReview', body);
+  for (const comment of comments) {
+    checkBody('PullRequestReviewComment', comment.body);
+  }
   const { store } = forge;
   return store.transaction(() => {
     const id = store.reviews.insert({
@@ -47,6 +52,9 @@ export function createReview(
       commit_id: commitId ?? store.pulls.ofIssue(issue.id).head_sha,
       submitted_at: forge.now(),
     });
+    for (const comment of comments) {
+      store.reviews.insertComment({ ...comment, review_id: id });
+    }
     store.issues.touch(issue.id, forge.now());
     const review = store.reviews.byId(issue.id, id)!;
     tell(forge, repository, actor, review);

@@ -28,6 +28,7 @@ beforeAll(async () => {
     pull_number: 2,
     event: 'COMMENT',
     body: 'Hm',
+    comments: [{ path: 'a.txt', line: 1, body: 'Here' }],
   });
   const hook = await admin.repos.createWebhook({
     ...BOOKSHOP,
@@ -150,6 +151,7 @@ const CALLS: Record<string, Call> = {
     200,
     () => ({ event: 'COMMENT', body: 'Fine' }),
   ],
+  'pulls/list-review-comments': [`${pull}/comments`, 200],
   'pulls/create': [
     `${repository}/pulls`,
     422,

@@ -139,6 +139,33 @@ it('is reviewed by others, commented by its author', async () => {
   ]);
 });
 
+it('keeps remarks on lines of the diff, and refuses those that lie elsewhere', async () => {
+  const review = (comment: { path: string; line: number }) =>
+    github.octokit('reader').pulls.createReview({
+      ...{ ...pull, event: 'COMMENT' },
+      comments: [{ ...comment, body: 'Too short' }],
+    });
+  await review({ path: 'search.js', line: 1 });
+  for (const elsewhere of [
+    { path: 'search.js', line: 2 },
+    { path: 'other.js', line: 1 },
+  ]) {
+    await expect(review(elsewhere)).rejects.toMatchObject({ status: 422 });
+  }
+  const { data } = await github
+    .octokit('reader')
+    .pulls.listReviewComments(pull);
+  expect(data).toMatchObject([
+    {
+      path: 'search.js',
+      line: 1,
+      body: 'Too short',
+      user: { login: 'reader' },
+    },
+  ]);
+  expect(data[0].diff_hunk).toContain('+export const search = 1;');
+});
+
 it('is an issue as well, with the same labels and comments', async () => {
   const member = github.octokit('member');
   const asIssue = { ...BOOKSHOP, issue_number: 2 };

@@ -91,7 +91,7 @@ async function update(request: RestRequest<Partial<PullBody>>) {
 }
 
 /** The range a pull request is about, from where its branch left the base. */
-async function rangeOf(
+export async function rangeOf(
   { forge }: RestRequest,
   repository: Repository,
   issue: Issue,

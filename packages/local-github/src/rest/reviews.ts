@@ -1,7 +1,13 @@
 import { createReview } from '../actions/reviews';
+import { changedFiles } from '../git/comparison';
+import { hunkWithLine } from '../git/diffLines';
 import { GitHubError, notFound } from '../GitHubError';
 import { presentReview } from '../present/review';
+import { presentReviewComment } from '../present/reviewComment';
+import { Issue } from '../store/IssueStore';
 import { ReviewState } from '../store/ReviewStore';
+import { timestamp } from '../timestamp';
+import { rangeOf } from './pulls';
 import { pullOf, repositoryOf } from './subject';
 import {
   Handlers,
@@ -36,9 +42,20 @@ const STATE: Record<string, ReviewState> = {
   COMMENT: 'COMMENTED',
 };
 
-function create(
-  request: RestRequest<{ event?: string; body?: string; commit_id?: string }>,
-) {
+interface CommentBody {
+  path: string;
+  body: string;
+  line?: number;
+}
+
+interface ReviewBody {
+  event?: string;
+  body?: string;
+  commit_id?: string;
+  comments?: CommentBody[];
+}
+
+async function create(request: RestRequest<ReviewBody>) {
   const { forge, actor, body } = request;
   const repository = repositoryOf(request);
   const issue = pullOf(request, repository);
@@ -53,12 +70,69 @@ function create(
     state: STATE[body.event],
     body: body.body ?? '',
     commitId: body.commit_id,
+    comments: await checkComments(request, issue),
   });
   return ok(presentReview(forge, repository, issue, review));
+}
+
+const COMMENT_FIELDS = new Set(['path', 'body', 'line']);
+
+/** Only remarks on one line of the changed side, which has to be part of the diff. */
+async function checkComments(request: RestRequest<ReviewBody>, issue: Issue) {
+  const comments = request.body.comments ?? [];
+  if (comments.length === 0) return [];
+  const repository = repositoryOf(request);
+  const { from, head } = await rangeOf(request, repository, issue);
+  const files = await changedFiles(request.forge.git, repository, from, head);
+  return comments.map(comment => {
+    const unknown = Object.keys(comment).find(key => !COMMENT_FIELDS.has(key));
+    if (unknown || comment.line === undefined) {
+      throw new GitHubError(
+        501,
+        `local-github knows comments with "path", "line" and "body" only, not "${
+          unknown ?? 'position'
+        }"`,
+      );
+    }
+    const { path, line, body } = comment;
+    const patch = files.find(file => file.filename === path)?.patch;
+    const hunk = patch && hunkWithLine(patch, line);
+    if (hunk) return { path, line, body, diff_hunk: hunk };
+    throw new GitHubError(422, 'Unprocessable Entity', {
+      errors: [
+        patch ? 'Line could not be resolved' : 'Path could not be resolved',
+      ],
+    });
+  });
+}
+
+interface CommentQuery {
+  sort?: 'created' | 'updated';
+  direction?: 'asc' | 'desc';
+  since?: string;
+}
+
+/** Nobody edits a remark here, so both orders are one. */
+function listComments(request: RestRequest<unknown, CommentQuery>) {
+  const { forge, query, page } = request;
+  const repository = repositoryOf(request);
+  const issue = pullOf(request, repository);
+  const comments = forge.store.reviews.comments(
+    {
+      issueId: issue.id,
+      since: query.since && timestamp(new Date(query.since)),
+      direction: query.direction ?? 'asc',
+    },
+    onePastPage(page),
+  );
+  return openListOf(comments, page, comment =>
+    presentReviewComment(forge, repository, issue, comment),
+  );
 }
 
 export const reviewHandlers: Handlers = {
   'pulls/list-reviews': list,
   'pulls/get-review': get,
   'pulls/create-review': create,
+  'pulls/list-review-comments': listComments,
 };

@@ -29,7 +29,6 @@ const UNSUPPORTED: Record<string, string[]> = {
     'duplicate_issue_id',
   ],
   'pulls/create': ['issue', 'head_repo'],
-  'pulls/create-review': ['comments'],
 };
 
 const isAbsent = (value: unknown) =>

@@ -13,6 +13,29 @@ export interface Review {
   submitted_at: string;
 }
 
+/** A remark on a line of the changed side of a file. */
+export interface ReviewComment {
+  id: number;
+  review_id: number;
+  path: string;
+  line: number;
+  diff_hunk: string;
+  body: string;
+}
+
+/** With what it has from its review. */
+export interface ListedReviewComment extends ReviewComment {
+  author_id: number;
+  commit_id: string;
+  submitted_at: string;
+}
+
+export interface ReviewCommentFilter {
+  issueId: number;
+  since?: string;
+  direction: 'asc' | 'desc';
+}
+
 export class ReviewStore {
   readonly #database: Database;
 
@@ -43,6 +66,25 @@ export class ReviewStore {
        VALUES
          (:issue_id, :author_id, :state, :body, :commit_id, :submitted_at)`,
       { ...review },
+    );
+  }
+
+  insertComment(comment: Omit<ReviewComment, 'id'>): number {
+    return this.#database.run(
+      `INSERT INTO review_comments (review_id, path, line, diff_hunk, body)
+       VALUES (:review_id, :path, :line, :diff_hunk, :body)`,
+      { ...comment },
+    );
+  }
+
+  comments(filter: ReviewCommentFilter, page: Page): ListedReviewComment[] {
+    const { issueId, since, direction } = filter;
+    return this.#database.all(
+      `SELECT review_comments.*, author_id, commit_id, submitted_at
+         FROM review_comments JOIN reviews ON reviews.id = review_id
+        WHERE issue_id = :issueId AND submitted_at >= :since
+        ORDER BY review_comments.id ${direction} LIMIT :limit OFFSET :offset`,
+      { issueId, since: since ?? '', ...page },
     );
   }
 }

@@ -178,4 +178,15 @@ CREATE INDEX deliveries_hook ON deliveries (hook_id, id);
 CREATE INDEX deliveries_waiting ON deliveries (hook_id, id)
   WHERE delivered_at IS NULL;
 `,
+  `
+CREATE TABLE review_comments (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  review_id INTEGER NOT NULL REFERENCES reviews,
+  path TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  diff_hunk TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX review_comments_review ON review_comments (review_id);
+`,
 ];

@@ -63,6 +63,7 @@ const review: IssueAction = ({ forge, actor, repository, form }, issue) => {
     issue,
     state: state as ReviewState,
     body: text(form, 'body'),
+    comments: [],
   });
 };
 

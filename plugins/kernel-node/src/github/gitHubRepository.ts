@@ -17,8 +17,10 @@ import {
 import {
   createPullRequest,
   findPullRequest,
+  readPullRequest,
   updatePullRequest,
 } from './pullRequestRequests';
+import { readReviewComments, readReviews } from './reviewRequests';
 import {
   describeRepository,
   ensureLabels,
@@ -48,6 +50,9 @@ export function createGitHubRepository(
     ensureLabels: labels => ensureLabels(target, labels),
     resolveRef: ref => resolveRef(target, ref),
     file: options => readFile(target, options),
+    pullRequest: number => readPullRequest(target, number),
+    reviews: number => readReviews(target, number),
+    reviewComments: number => readReviewComments(target, number),
     pullRequestByHead: branch => findPullRequest(target, branch),
     createPullRequest: options => createPullRequest(target, options),
     updatePullRequest: (number, options) =>

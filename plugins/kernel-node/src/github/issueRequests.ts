@@ -1,6 +1,8 @@
 import { NotFoundError } from '@backstage/errors';
+import { toAuthor, type AccountAnswer } from './author';
 import { gitHubCall } from './gitHubFailure';
 import { ONCE } from './octokit';
+import { collectPages } from './pages';
 import type { RepositoryTarget } from './repositoryTarget';
 import type { GitHubComment, GitHubIssue } from './types';
 
@@ -33,19 +35,12 @@ export async function readComments(
   issueNumber: number,
 ): Promise<GitHubComment[]> {
   return gitHubCall(`read the comments of issue ${issueNumber}`, async () => {
-    const comments: GitHubComment[] = [];
     const pages = octokit.paginate.iterator(octokit.issues.listComments, {
       ...repo,
       issue_number: issueNumber,
       per_page: PAGE_SIZE,
     });
-    for await (const { data } of pages) {
-      comments.push(...data.map(toComment));
-      if (comments.length >= MAX_COMMENTS) {
-        break;
-      }
-    }
-    return comments.slice(0, MAX_COMMENTS);
+    return (await collectPages(pages, MAX_COMMENTS)).map(toComment);
   });
 }
 
@@ -141,12 +136,14 @@ function toComment(comment: {
   id: number;
   body?: string;
   html_url: string;
-  user: { id: number } | null;
+  created_at: string;
+  user: AccountAnswer;
 }): GitHubComment {
   return {
     id: String(comment.id),
     body: comment.body ?? '',
     htmlUrl: comment.html_url,
-    authorId: String(comment.user?.id ?? ''),
+    createdAt: new Date(comment.created_at),
+    ...toAuthor(comment.user),
   };
 }

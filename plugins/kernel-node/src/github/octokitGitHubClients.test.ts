@@ -413,7 +413,11 @@ describe('a repository on GitHub', () => {
 });
 
 describe('git with the stored credential', () => {
-  async function commitOn(directory: string, message: string): Promise<string> {
+  async function commitOn(
+    directory: string,
+    message: string,
+    tree = 'main^{tree}',
+  ): Promise<string> {
     const { stdout } = await git(
       'git',
       [
@@ -426,7 +430,7 @@ describe('git with the stored credential', () => {
         'main',
         '-m',
         message,
-        'main^{tree}',
+        tree,
       ],
       { cwd: directory },
     );
@@ -466,12 +470,89 @@ describe('git with the stored credential', () => {
       headSha: second,
       baseRef: 'main',
       state: 'open',
+      body: 'b',
+      labels: [],
+      isFromFork: false,
+    });
+    await repository.ensureLabels([
+      { name: 'in review', color: 'fbca04', description: 'Waits' },
+    ]);
+    await repository.addLabels(pull.number, ['in review']);
+    expect(await repository.pullRequest(pull.number)).toEqual({
+      ...pull,
+      labels: ['in review'],
     });
     await repository.updatePullRequest(pull.number, { title: 'A cart' });
     expect(await repository.pullRequestByHead(branch)).toMatchObject({
       number: pull.number,
     });
   });
+
+  it('reads what people wrote on a pull request', async () => {
+    const repository = await bot();
+    const number = await openPullRequest('talk');
+    const review = async (body: object) => {
+      const answer = await fetch(
+        `${github.apiUrl}/repos/acme/bookshop/pulls/${number}/reviews`,
+        {
+          method: 'POST',
+          headers: { authorization: `Bearer ${TOKENS.platform}` },
+          body: JSON.stringify(body),
+        },
+      );
+      expect(await answer.text()).toContain('"id"');
+    };
+    await repository.createComment(number, 'A comment');
+    await review({
+      ...{ event: 'REQUEST_CHANGES', body: 'Not yet' },
+      comments: [{ path: 'talk.txt', line: 1, body: 'Here' }],
+    });
+    const reviewer = { authorType: 'User', authorLogin: expect.any(String) };
+    expect(await repository.reviews(number)).toMatchObject([
+      { ...reviewer, body: 'Not yet', state: 'changes_requested' },
+    ]);
+    expect(await repository.reviewComments(number)).toMatchObject([
+      { ...reviewer, body: 'Here', path: 'talk.txt', line: 1 },
+    ]);
+    expect(await repository.comments(number)).toMatchObject([
+      { authorType: 'Bot', createdAt: expect.any(Date) },
+    ]);
+    await expect(repository.pullRequest(999)).rejects.toThrow(
+      expect.objectContaining({ name: 'NotFoundError' }),
+    );
+  });
+
+  /** The tree of `main` with one more file. */
+  async function treeWith(directory: string, path: string): Promise<string> {
+    const inIndex = async (...args: string[]) => {
+      const { stdout } = await git('git', args, {
+        cwd: directory,
+        env: { ...process.env, GIT_INDEX_FILE: join(folder, 'index') },
+      });
+      return stdout.trim();
+    };
+    await inIndex('read-tree', 'main');
+    const blob = await inIndex('rev-parse', 'main:README.md');
+    await inIndex(
+      ...['update-index', '--add', '--cacheinfo', `100644,${blob},${path}`],
+    );
+    return inIndex('write-tree');
+  }
+
+  /** With one new file that is named like its branch. */
+  async function openPullRequest(branch: string): Promise<number> {
+    const remote = await clients.git({ repositoryId, kind: 'bot' });
+    const repository = await bot();
+    const base = await repository.resolveRef('main');
+    const { directory } = await remote.mirror({ sha: base });
+    const tree = await treeWith(directory, `${branch}.txt`);
+    const sha = await commitOn(directory, branch, tree);
+    await remote.push({ directory, sha, branch });
+    const pull = await repository.createPullRequest({
+      ...{ title: 'T', body: 'b', head: branch, base: 'main' },
+    });
+    return pull.number;
+  }
 
   it('keeps the mirror, heals a broken one, and shares it between callers at once', async () => {
     const remote = await clients.git({ repositoryId, kind: 'bot' });

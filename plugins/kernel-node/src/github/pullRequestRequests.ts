@@ -3,6 +3,16 @@ import { ONCE } from './octokit';
 import type { RepositoryTarget } from './repositoryTarget';
 import type { GitHubPullRequest } from './types';
 
+export async function readPullRequest(
+  { octokit, repo }: RepositoryTarget,
+  number: number,
+): Promise<GitHubPullRequest> {
+  return gitHubCall(`read pull request ${number}`, async () => {
+    const { data } = await octokit.pulls.get({ ...repo, pull_number: number });
+    return toPullRequest(data);
+  });
+}
+
 export async function findPullRequest(
   { octokit, repo }: RepositoryTarget,
   branch: string,
@@ -49,8 +59,10 @@ function toPullRequest(pull: {
   number: number;
   html_url: string;
   state: string;
-  head: { ref: string; sha: string };
-  base: { ref: string };
+  body: string | null;
+  labels: { name: string }[];
+  head: { ref: string; sha: string; repo: { id: number } | null };
+  base: { ref: string; repo: { id: number } };
 }): GitHubPullRequest {
   return {
     number: pull.number,
@@ -59,5 +71,8 @@ function toPullRequest(pull: {
     headSha: pull.head.sha,
     baseRef: pull.base.ref,
     state: pull.state === 'closed' ? 'closed' : 'open',
+    body: pull.body ?? '',
+    labels: pull.labels.map(label => label.name),
+    isFromFork: pull.head.repo?.id !== pull.base.repo.id,
   };
 }

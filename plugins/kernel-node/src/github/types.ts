@@ -13,11 +13,33 @@ export interface GitHubIssue {
   labels: string[];
   isPullRequest: boolean;
 }
-export interface GitHubComment {
+/** Who wrote something; all empty when the account is gone. */
+export interface GitHubAuthor {
+  authorId: string;
+  authorLogin: string;
+  /** `User`, `Bot`, … */
+  authorType: string;
+}
+export interface GitHubComment extends GitHubAuthor {
   id: string;
   body: string;
   htmlUrl: string;
-  authorId: string;
+  createdAt: Date;
+}
+export interface GitHubReview extends GitHubAuthor {
+  id: string;
+  body: string;
+  state: 'approved' | 'changes_requested' | 'commented' | 'dismissed';
+  submittedAt: Date;
+}
+/** A remark on a line of a file. */
+export interface GitHubReviewComment extends GitHubAuthor {
+  id: string;
+  body: string;
+  path: string;
+  /** Absent when the line is no longer part of the diff. */
+  line?: number;
+  createdAt: Date;
 }
 export interface GitHubPullRequest {
   number: number;
@@ -26,6 +48,10 @@ export interface GitHubPullRequest {
   headSha: string;
   baseRef: string;
   state: 'open' | 'closed';
+  body: string;
+  labels: string[];
+  /** Its branch is in another repository, which we can't push to. */
+  isFromFork: boolean;
 }
 
 /**
@@ -56,6 +82,11 @@ export interface GitHubRepository {
   /** Full hex SHA of a branch, tag or commit; NotFoundError otherwise. */
   resolveRef(ref: string): Promise<string>;
   file(options: { path: string; ref: string }): Promise<string>;
+  pullRequest(number: number): Promise<GitHubPullRequest>;
+  /** All submitted reviews of a pull request, oldest first, at most 1,000. */
+  reviews(pullRequestNumber: number): Promise<GitHubReview[]>;
+  /** All remarks on lines of a pull request, oldest first, at most 1,000. */
+  reviewComments(pullRequestNumber: number): Promise<GitHubReviewComment[]>;
   pullRequestByHead(branch: string): Promise<GitHubPullRequest | undefined>;
   createPullRequest(options: {
     title: string;

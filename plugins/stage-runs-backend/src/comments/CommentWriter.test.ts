@@ -52,7 +52,10 @@ class Comments {
 
   add(body: string): GitHubComment {
     const id = String(this.all.length + 1);
-    const comment = { id, body, htmlUrl: '', authorId: '1005' };
+    const comment = {
+      ...{ id, body, htmlUrl: '', createdAt: new Date(0) },
+      ...{ authorId: '1005', authorLogin: 'bot', authorType: 'Bot' },
+    };
     this.all.push(comment);
     return comment;
   }

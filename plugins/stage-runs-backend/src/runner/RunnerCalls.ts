@@ -1,8 +1,4 @@
-import {
-  AuthenticationError,
-  ConflictError,
-  InputError,
-} from '@backstage/errors';
+import { ConflictError, InputError } from '@backstage/errors';
 import type {
   EventActor,
   Redaction,
@@ -14,8 +10,8 @@ import type { BundleStore } from '../runs/BundleStore';
 import type { LogStore } from '../runs/LogStore';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { AttemptReport, AttemptUsage, RunRow } from '../runs/rows';
-import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
+import { ownRun } from './ownRun';
 import type { RunnerIdentity } from './RunnerIdentities';
 
 const MAX_STATUS_LENGTH = 100;
@@ -220,7 +216,7 @@ export class RunnerCalls {
     });
   }
 
-  /** The run's row until `trx` ends. The token was good when the call came in; it may not be any more. */
+  /** The runner's run, locked until `trx` ends. */
   async #lock(trx: Knex.Transaction, runner: RunnerIdentity): Promise<RunRow> {
     return ownRun(runner, await this.#store.lock(trx, runner.runId));
   }
@@ -238,11 +234,6 @@ export class RunnerCalls {
 function withLines(text: string, lineCount: number): string {
   const missing = lineCount - text.split('\n').length;
   return text + '\n'.repeat(Math.max(missing, 0));
-}
-
-function ownRun(runner: RunnerIdentity, run: RunRow): RunRow {
-  if (run.attempt === runner.attempt && !isTerminal(run.status)) return run;
-  throw new AuthenticationError('The attempt of this run token has ended');
 }
 
 function isUnacknowledged(run: RunRow): boolean {

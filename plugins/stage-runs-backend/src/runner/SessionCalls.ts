@@ -18,6 +18,7 @@ import {
   type SessionStore,
 } from '../sessions/SessionStore';
 import { StaleSessionError } from '../sessions/StaleSessionError';
+import { ownRun } from './ownRun';
 import type { RunnerIdentity } from './RunnerIdentities';
 
 /** Archives that are unpacked at once in one process; each takes up to about 300 MiB. */
@@ -84,7 +85,7 @@ export class SessionCalls {
 
   /** The last part tells that the runner has the session: from then on the attempt is shown as restored. */
   async readPart(runner: RunnerIdentity, part: number): Promise<Buffer> {
-    const run = await this.#store.find(runner.runId);
+    const run = ownRun(runner, await this.#store.find(runner.runId));
     const session = await this.#sessions.restorableFor(run);
     if (!session) throw new NotFoundError('The run has no session to restore');
     if (part < 1 || part > session.parts) {
@@ -183,7 +184,7 @@ export class SessionCalls {
       sessionId: session.session_id,
     };
     await this.#knex.transaction(async trx => {
-      const run = await this.#store.lock(trx, runner.runId);
+      const run = ownRun(runner, await this.#store.lock(trx, runner.runId));
       const key = keyOf(runner);
       if (!(await this.#attempts.markRestored(trx, key, restored))) return;
       const { runId, attempt, version, sessionId } = restored;

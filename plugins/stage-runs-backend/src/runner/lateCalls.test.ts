@@ -95,6 +95,7 @@ describe('after the switch to the next attempt', () => {
       runner => calls.submitReport(runner, REPORT, { bundleSha256: '' }),
     ],
     ['assignment', runner => calls.run(runner)],
+    ['reading of a session', runner => sessions.readPart(runner, 1)],
   ])(
     'a late %s of the old runner is refused and changes nothing',
     async (_, call) => {

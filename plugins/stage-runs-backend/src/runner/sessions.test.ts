@@ -215,13 +215,15 @@ it('what an attempt has used never shrinks', async () => {
     });
     await runner.commitSession({ ...commit, usage: used });
   }
-  const attempt = await platform
-    .knex('run_attempts')
-    .where({ run_id: id })
-    .first();
-  expect(attempt.usage).toEqual({
+  const { body } = await platform.as(OWNER)('GET', `/stage-runs/runs/${id}`);
+  expect(body.attempts[0].usage).toEqual({
     ...{ inputTokens: 100, cachedInputTokens: 5, outputTokens: 7, turns: 2 },
   });
+  expect(body).toMatchObject({
+    session: { version: 2, attempt: 1, sizeBytes: expect.any(Number) },
+    takeovers: 0,
+  });
+  expect(body.stop).toBeUndefined();
 });
 
 it('a snapshot is told when the attempt has reported, once, and not each minute', async () => {

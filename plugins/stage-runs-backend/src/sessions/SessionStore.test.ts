@@ -2,14 +2,13 @@ import {
   openTestDatabase,
   type StageRunsDatabase,
 } from '../__testUtils__/openTestDatabase';
-import { aNewRun } from '../__testUtils__/samples';
+import { storedRun } from '../__testUtils__/storedRun';
 import { SessionStore, type SessionSnapshot } from './SessionStore';
 
 jest.setTimeout(60_000);
 
 let database: StageRunsDatabase;
 let sessions: SessionStore;
-let issueNumber = 0;
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -17,19 +16,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => database.close());
-
-async function storedRun() {
-  const { knex } = database;
-  issueNumber += 1;
-  const run = { ...aNewRun({ issue_number: issueNumber }), attempt: 1 };
-  await knex('runs').insert({
-    ...run,
-    policy: JSON.stringify(run.policy),
-    status: 'running',
-    created_at: knex.raw('kernel.now()'),
-  });
-  return run;
-}
 
 const snapshot = (version: bigint, content = 'x'): SessionSnapshot => ({
   ...{ version, sessionId: 's', content: Buffer.from(content) },
@@ -45,7 +31,7 @@ const commit = (
   );
 
 it('of many writers of one version exactly one gets it', async () => {
-  const run = await storedRun();
+  const run = await storedRun(database.knex);
   for (const version of [1n, 2n]) {
     const won = await Promise.all(
       [1, 2, 3, 4, 5, 6].map(writer => commit(run, version, `by ${writer}`)),
@@ -58,7 +44,7 @@ it('of many writers of one version exactly one gets it', async () => {
 });
 
 it('an attempt that is replaced while it commits does not get through', async () => {
-  const run = await storedRun();
+  const run = await storedRun(database.knex);
   let late: Promise<boolean> | undefined;
   await database.knex.transaction(async trx => {
     await trx('runs').where({ id: run.id }).update({ attempt: 2 });
@@ -70,7 +56,7 @@ it('an attempt that is replaced while it commits does not get through', async ()
 });
 
 it('a run that has ended gets no further snapshot', async () => {
-  const run = await storedRun();
+  const run = await storedRun(database.knex);
   await database
     .knex('runs')
     .where({ id: run.id })
@@ -79,7 +65,7 @@ it('a run that has ended gets no further snapshot', async () => {
 });
 
 it('a session is kept under the branch that its run was pushed to', async () => {
-  const run = await storedRun();
+  const run = await storedRun(database.knex);
   await commit(run, 1n);
   await database.knex.transaction(trx =>
     sessions.followBranch(trx, run.id, 'codex/issue-12-2'),

@@ -2,7 +2,7 @@ import {
   openTestDatabase,
   type StageRunsDatabase,
 } from '../__testUtils__/openTestDatabase';
-import { aNewRun } from '../__testUtils__/samples';
+import { storedRun } from '../__testUtils__/storedRun';
 import { SessionStore } from '../sessions/SessionStore';
 import { SessionRetention } from './SessionRetention';
 
@@ -14,7 +14,6 @@ const NEVER = new AbortController().signal;
 let database: StageRunsDatabase;
 let sessions: SessionStore;
 let retention: SessionRetention;
-let issueNumber = 0;
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -28,14 +27,7 @@ afterAll(() => database.close());
 
 async function runWithSession() {
   const { knex } = database;
-  issueNumber += 1;
-  const run = { ...aNewRun({ issue_number: issueNumber }), attempt: 1 };
-  await knex('runs').insert({
-    ...run,
-    policy: JSON.stringify(run.policy),
-    status: 'running',
-    created_at: knex.raw('kernel.now()'),
-  });
+  const run = await storedRun(knex);
   await knex.transaction(trx =>
     sessions.commit(trx, run, {
       ...{ version: 1n, sessionId: 's', content: Buffer.from('x') },

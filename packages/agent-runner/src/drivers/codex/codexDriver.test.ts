@@ -257,7 +257,7 @@ args = ["${witness}"]
     pod = podWith({ STAGECRAFT_CODEX: '/nowhere/codex' });
     await pod.attempt();
     expect(platform.report?.error).toBe(
-      '/nowhere/codex could not be started: it is not in the image',
+      'The program /nowhere/codex is not in the image',
     );
   });
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { programEnvironment } from '../program/programEnvironment';
 import {
@@ -6,22 +6,16 @@ import {
   type ProgramDriverOptions,
 } from '../program/programSettings';
 import { promptFor } from '../program/promptTexts';
-import { requireFinished } from '../program/requireFinished';
-import { runProgram, type ProgramEnd } from '../program/runProgram';
+import { runProgram } from '../program/runProgram';
 import {
   AgentFailedError,
   type AgentContext,
   type AgentDriver,
 } from '../types';
-import { readGeminiEvent, type GeminiFact } from './geminiEvents';
+import { DESK, GeminiAttempt } from './GeminiAttempt';
+import { readGeminiEvent } from './geminiEvents';
 
 const RUNTIME = 'gemini';
-/**
- * The folder that Gemini CLI starts in; it names the session's files by it. Not the clone:
- * the settings that a repository brings can start programs, and headless it trusts them.
- */
-const DESK = 'desk';
-const CHATS = `.gemini/tmp/${DESK}/chats`;
 const SESSION_ID = /^[0-9a-f-]{36}$/;
 
 /**
@@ -117,67 +111,4 @@ async function prepareHome({ home }: AgentContext): Promise<string> {
   const settings = join(home, '.gemini', 'settings.json');
   await writeFile(settings, JSON.stringify(SETTINGS));
   return desk;
-}
-
-async function chatFiles(home: string): Promise<string[]> {
-  const names = await readdir(join(home, CHATS)).catch(() => []);
-  return names
-    .filter(name => name.endsWith('.jsonl'))
-    .map(name => `${CHATS}/${name}`);
-}
-
-/** What Gemini CLI tells in one attempt, passed on to the run. */
-class GeminiAttempt {
-  readonly #context: AgentContext;
-  /** What the model has said since its last use of a tool. */
-  #message = '';
-  #failure = '';
-  #isFinished = false;
-
-  constructor(context: AgentContext) {
-    this.#context = context;
-  }
-
-  take(fact: GeminiFact | undefined): void {
-    switch (fact?.kind) {
-      case 'session':
-        return this.#keepSession(fact.sessionId);
-      case 'said':
-        this.#message += fact.text;
-        return undefined;
-      case 'log':
-        this.#tellMessage();
-        this.#message = '';
-        return this.#context.log(fact.text);
-      case 'result':
-        this.#tellMessage();
-        this.#failure = fact.failure;
-        this.#isFinished = true;
-        if (fact.usage) this.#context.usage(fact.usage);
-        return undefined;
-      default:
-        return undefined;
-    }
-  }
-
-  /** The agent's last message; throws when its turn has failed or did not end. */
-  summaryAfter(end: ProgramEnd): string {
-    const { locale } = this.#context.assignment;
-    const turn = { failure: this.#failure, isFinished: this.#isFinished };
-    requireFinished('Gemini CLI', turn, { ...end, locale });
-    return this.#message;
-  }
-
-  #tellMessage(): void {
-    if (this.#message === '') return;
-    this.#context.log(this.#message);
-    void this.#context.status(this.#message);
-  }
-
-  #keepSession(sessionId: string): void {
-    const { home } = this.#context;
-    this.#context.log(`Gemini session ${sessionId}`);
-    const files = () => chatFiles(home);
-    void this.#context.session({ sessionId, files });
-  }
 }

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runProgram } from './runProgram';
 
+jest.setTimeout(60_000);
+
 describe('runProgram', () => {
   let folder: string;
   let events: unknown[];
@@ -72,7 +74,8 @@ describe('runProgram', () => {
   });
 
   it('ends what the program leaves behind', async () => {
-    await run('sleep 600 > /dev/null 2>&1 & echo $! > left');
+    const end = await run('sleep 600 > /dev/null 2>&1 & echo $! > left');
+    expect(end.exitCode).toBe(0);
     await untilGone(await pidIn('left'));
   });
 

@@ -27,20 +27,36 @@ const TERM_GRACE_MS = 1_200;
 const MAX_ERROR_CHARACTERS = 4_000;
 
 /**
- * Runs an agent's program, without a shell, as a process group of its own. When the
+ * The shell becomes the program, whose words it never reads. Its child waits for a pipe
+ * that only the runner holds open: when the runner dies, even by SIGKILL, it ends the group.
+ */
+const WITH_WATCHDOG = `
+(trap '' HUP INT TERM; read -r _ <&3; kill -KILL 0) </dev/null >/dev/null 2>&1 &
+exec "$@" 3<&-
+`;
+/** What a shell answers for a program that is not there, or is none. */
+const NOT_FOUND = 127;
+const NOT_EXECUTABLE = 126;
+
+/**
+ * Runs an agent's program as a process group of its own, which dies with the runner. When the
  * signal aborts, the group gets SIGTERM and a moment later SIGKILL; what the program
  * leaves of its group at its end gets SIGKILL, too. Throws the signal's reason then, and
  * AgentFailedError when the program can't be started.
  */
 export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
   options.signal.throwIfAborted();
-  const child = spawn(options.command, options.args, {
-    cwd: options.directory,
-    env: options.env,
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  });
-  await started(child, options.command);
+  const child = spawn(
+    '/bin/sh',
+    ['-c', WITH_WATCHDOG, 'sh', options.command, ...options.args],
+    {
+      cwd: options.directory,
+      env: options.env,
+      detached: true,
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    },
+  );
+  await once(child, 'spawn');
   const stopListening = endOnAbort(child, options.signal);
   // A program that ends before it has read everything is judged by its exit code.
   child.stdin.on('error', () => {});
@@ -56,17 +72,15 @@ export async function runProgram(options: ProgramOptions): Promise<ProgramEnd> {
   killGroup(child, 'SIGKILL');
   await closed;
   options.signal.throwIfAborted();
+  requireProgram(options.command, exitCode);
   return { exitCode, errorText: errorText() };
 }
 
-async function started(child: ChildProcess, command: string): Promise<void> {
-  try {
-    await once(child, 'spawn');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'it is not in the image' : String(error);
-    throw new AgentFailedError(`${command} could not be started: ${reason}`);
-  }
+function requireProgram(command: string, exitCode: number | null): void {
+  if (exitCode !== NOT_FOUND && exitCode !== NOT_EXECUTABLE) return;
+  const reason =
+    exitCode === NOT_FOUND ? 'is not in the image' : 'can not be executed';
+  throw new AgentFailedError(`The program ${command} ${reason}`);
 }
 
 function endOnAbort(child: ChildProcess, signal: AbortSignal): () => void {
