@@ -12,9 +12,10 @@ import {
   V1PodSpec,
 } from '@kubernetes/client-node';
 
-const WAIT_LIMIT_MS = 20_000;
+/** A kubelet tells CrashLoopBackOff half a minute after the pod was created. */
+const WAIT_LIMIT_MS = 45_000;
 const POLL_MS = 20;
-const TEST_LIMIT_MS = 60_000;
+const TEST_LIMIT_MS = 90_000;
 const LOCAL_IMAGE = 'contract/shell:local';
 
 /** The cluster under test, and what a test needs to talk to it. */

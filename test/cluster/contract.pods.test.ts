@@ -170,7 +170,8 @@ describe('A cluster: pods', () => {
       name: 'polite',
     });
     expect(deleted.metadata?.deletionTimestamp).toBeInstanceOf(Date);
-    expect(await text).toBe('up\nbye\n');
+    // A kubelet that finds the container removed while it follows puts an error behind the log.
+    expect(await text).toMatch(/^up\nbye\n/);
     await eventually(
       () => core.listNamespacedPod({ namespace }),
       ({ items }) => !items.some(item => item.metadata?.name === 'polite'),

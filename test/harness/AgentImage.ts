@@ -33,8 +33,13 @@ export class AgentImage {
     // The agent says which process it is, and then is the runner.
     await writeFile(
       join(folder, 'agent.cjs'),
-      `require('node:fs').writeFileSync(${JSON.stringify(this.#pidFile)},
-         String(process.pid));
+      `const fs = require('node:fs');
+       fs.writeFileSync(${JSON.stringify(
+         `${this.#pidFile}.new`,
+       )}, String(process.pid));
+       fs.renameSync(${JSON.stringify(
+         `${this.#pidFile}.new`,
+       )}, ${JSON.stringify(this.#pidFile)});
        require('./runner.cjs');`,
     );
     await writeFile(
@@ -52,6 +57,8 @@ export class AgentImage {
     const pid = await waitFor('an agent to start', async () =>
       Number(await readFile(this.#pidFile, 'utf8')),
     );
+    // 0 would be our own process group.
+    if (!(pid > 0)) throw new Error(`An agent said it were process ${pid}`);
     await rm(this.#pidFile);
     return pid;
   }

@@ -1,12 +1,22 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type AddressInfo, type Server } from 'node:net';
+import {
+  connect,
+  createServer,
+  type AddressInfo,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
-import { resolvePackagePath } from '@backstage/backend-plugin-api';
+import {
+  coreServices,
+  createBackendPlugin,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
   mockServices,
@@ -108,6 +118,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
       permissionsServiceFactory,
       permissionPlugin,
       permissionPolicy,
+      closedWithTheBackend(front),
       kernelPlugin,
       stageRunsPlugin,
       standardStages,
@@ -192,12 +203,17 @@ async function startGitHub(
  */
 async function startFront() {
   let target = 0;
+  const sockets = new Set<Socket>();
   const server: Server = createServer(socket => {
+    sockets.add(socket);
     const onward = connect(target, '127.0.0.1');
     socket.pipe(onward).pipe(socket);
     socket.on('error', () => onward.destroy());
     onward.on('error', () => socket.destroy());
-    socket.on('close', () => onward.destroy());
+    socket.on('close', () => {
+      sockets.delete(socket);
+      onward.destroy();
+    });
   });
   await new Promise<void>(done => {
     server.listen(0, '127.0.0.1', done);
@@ -208,11 +224,28 @@ async function startFront() {
     forwardTo(newTarget: number) {
       target = newTarget;
     },
+    /** Also cuts the connections of agents at work: a back end waits for them when it stops. */
     close: () =>
       new Promise<void>(done => {
         server.close(() => done());
+        for (const socket of sockets) socket.destroy();
       }),
   };
+}
+
+/** Before the back end's own server, which waits until no connection is left. */
+function closedWithTheBackend(front: { close(): Promise<void> }) {
+  return createBackendPlugin({
+    pluginId: 'front',
+    register(env) {
+      env.registerInit({
+        deps: { lifecycle: coreServices.lifecycle },
+        async init({ lifecycle }) {
+          lifecycle.addShutdownHook(() => front.close());
+        },
+      });
+    },
+  });
 }
 
 function configOf(options: {
