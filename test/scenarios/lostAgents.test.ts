@@ -28,8 +28,8 @@ describe('an agent that does not start or does not come back', () => {
     image = await AgentImage.create();
     stack = await startStack({
       imageStore: image.store,
-      // An agent reports every 5 seconds.
-      stagecraft: { runs: { heartbeatTimeout: { seconds: 12 } } },
+      // An agent reports every 5 seconds. What follows when all attempts are lost.
+      stagecraft: { runs: { heartbeatTimeout: { seconds: 12 }, attempts: 1 } },
     });
   });
 

@@ -43,7 +43,6 @@ export interface StageRunsDependencies {
   gitHub: GitHubClients;
   kubernetes: KubernetesClients;
   redaction: Redaction;
-  scheduler: SchedulerService;
   stages: Stages;
   runtimes: AgentRuntimes;
   scheduler: SchedulerService;

@@ -11,9 +11,17 @@ export const NAMED_EVENTS = [
   'run.namespace.cleaned',
   'run.agent.started',
   'run.agent.status_reported',
+  'run.attempt.lost',
+  'run.takeover',
+  'run.agent.session.saved',
+  'run.agent.session.restored',
+  'run.agent.resume.used',
   'run.wait.paused',
   'run.wait.resumed',
   'run.stop.requested',
+  'run.stop.acknowledged',
+  'run.stop.confirmed',
+  'run.pods.force_deleted',
   'run.branch.pushed',
   'run.pr.created',
   'run.pr.updated',
@@ -35,9 +43,11 @@ export function isNamedEvent(type: string): type is NamedEvent {
   return KNOWN.has(type);
 }
 
-/** Bookkeeping on GitHub: it would fill the timeline and says nothing about how the run goes. */
+/** Bookkeeping: it would fill the timeline and says nothing about how the run goes. */
 const BOOKKEEPING: ReadonlySet<string> = new Set<NamedEvent>([
   'run.status.comment.upserted',
+  'run.agent.session.saved',
+  'run.agent.session.restored',
   'label.requested',
 ]);
 
