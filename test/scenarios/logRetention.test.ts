@@ -69,7 +69,7 @@ describe('F13 the log of a run', () => {
 
     const emptied = await waitFor('the log to be emptied', async () => {
       const log = await logOf(old);
-      return log.logEmptiedAt && log;
+      return log.logEmptiedAt ? log : undefined;
     });
     expect(emptied.lines).toEqual([]);
     expect(await detail(stack, old)).toEqual({
