@@ -9,6 +9,7 @@ import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
 import type { StageRunsDependencies } from './StageRunsDependencies';
 import { LabelCommands } from './trigger/LabelCommands';
+import { RevisionFinder } from './trigger/RevisionFinder';
 import { RunStarter } from './trigger/RunStarter';
 import { TriggerFactsReader } from './trigger/TriggerFactsReader';
 
@@ -30,7 +31,10 @@ export function createDomain(deps: StageRunsDependencies) {
     logs: new LogStore({ knex }),
     bundles: new BundleStore({ knex }),
     commands: new LabelCommands({ knex }),
-    facts: new TriggerFactsReader({ ...deps, store }),
+    facts: new TriggerFactsReader({
+      ...{ ...deps, store },
+      revisions: new RevisionFinder({ ...deps, ...stores }),
+    }),
     starter: new RunStarter({ knex, store, lifecycle }),
   };
 }

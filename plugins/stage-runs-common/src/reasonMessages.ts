@@ -19,6 +19,7 @@ export const TRIGGER_REASONS = [
   'multiple_model_labels',
   'multiple_effort_labels',
   'stage_gate_closed',
+  'revise_pr_not_found',
 ] as const;
 export type TriggerReason = (typeof TRIGGER_REASONS)[number];
 
@@ -35,6 +36,10 @@ export type WaitingReason = (typeof WAITING_REASONS)[number];
 /** Why a run ended as it did, when it did not deliver. */
 export const END_REASONS = [
   'no_changes',
+  'revise_no_changes',
+  'revise_branch_gone',
+  'branch_moved',
+  'pull_request_closed',
   'stop_requested',
   'agent_failed',
   'agent_stopped',
@@ -91,11 +96,13 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'The stage of this label is not installed here, so it can not start a run.',
     issue_closed: 'The issue is closed. Reopen it, then put the label again.',
     multiple_model_labels:
-      'The issue has more than one model label. Leave one, then put the stage label again.',
+      'The issue or its pull request has more than one model label. Leave one, then put the stage label again.',
     multiple_effort_labels:
-      'The issue has more than one reasoning effort label. Leave one, then put the stage label again.',
+      'The issue or its pull request has more than one reasoning effort label. Leave one, then put the stage label again.',
     stage_gate_closed:
       'Another run of this issue is still active. Wait for its end or cancel it, then put the label again.',
+    revise_pr_not_found:
+      'There is no open pull request of this issue that could be revised. Put the label of the stage without `:revise` to make one.',
     permit_limit:
       'The run waits for a free place: this project already has as many runs of this agent as are allowed at once.',
     environment_waiting: 'The run waits for its environment.',
@@ -105,6 +112,14 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     retrying: 'A step did not succeed and is tried again.',
     no_changes:
       'The agent finished without changing anything, so there is no pull request. Say in the issue what is missing, then put the label again.',
+    revise_no_changes:
+      'The agent finished without changing anything; the pull request is as it was. Say there what is missing, then ask for a revision again.',
+    revise_branch_gone:
+      'The branch of the pull request is gone, so it can not be revised.',
+    branch_moved:
+      'Somebody pushed to the branch while the agent worked. Nothing was overwritten, and the agent’s commits were not pushed. Ask for a revision again.',
+    pull_request_closed:
+      'The pull request was closed, so there is nothing to revise. Reopen it, then ask for a revision again.',
     stop_requested: 'A person stopped the run.',
     agent_failed: 'The agent reported that it could not do the task.',
     agent_stopped: 'The agent was stopped from outside before it had finished.',
@@ -158,11 +173,13 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Этап этой метки здесь не установлен, поэтому запустить его нельзя.',
     issue_closed: 'Задача закрыта. Откройте её и поставьте метку ещё раз.',
     multiple_model_labels:
-      'У задачи больше одной метки модели. Оставьте одну и поставьте метку этапа ещё раз.',
+      'У задачи или у её запроса на слияние больше одной метки модели. Оставьте одну и поставьте метку этапа ещё раз.',
     multiple_effort_labels:
-      'У задачи больше одной метки глубины рассуждений. Оставьте одну и поставьте метку этапа ещё раз.',
+      'У задачи или у её запроса на слияние больше одной метки глубины рассуждений. Оставьте одну и поставьте метку этапа ещё раз.',
     stage_gate_closed:
       'По этой задаче ещё идёт другая работа. Дождитесь её конца или остановите её, затем поставьте метку ещё раз.',
+    revise_pr_not_found:
+      'У этой задачи нет открытого запроса на слияние, который можно доработать. Чтобы он появился, поставьте метку этапа без `:revise`.',
     permit_limit:
       'Работа ждёт свободного места: у проекта уже столько работ этого агента, сколько разрешено одновременно.',
     environment_waiting: 'Работа ждёт своё окружение.',
@@ -172,6 +189,14 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     retrying: 'Шаг не удался и будет повторён.',
     no_changes:
       'Агент закончил, ничего не изменив, поэтому запроса на слияние нет. Напишите в задаче, чего не хватает, и поставьте метку ещё раз.',
+    revise_no_changes:
+      'Агент закончил, ничего не изменив; запрос на слияние остался прежним. Напишите в нём, чего не хватает, и попросите доработать ещё раз.',
+    revise_branch_gone:
+      'Ветки запроса на слияние больше нет, поэтому доработать его нельзя.',
+    branch_moved:
+      'Пока агент работал, кто-то отправил изменения в ветку. Ничего не перезаписано, коммиты агента не отправлены. Попросите доработать ещё раз.',
+    pull_request_closed:
+      'Запрос на слияние закрыт, поэтому дорабатывать нечего. Откройте его и попросите доработать ещё раз.',
     stop_requested: 'Работу остановил человек.',
     agent_failed: 'Агент сообщил, что не смог выполнить задачу.',
     agent_stopped: 'Агента остановили извне до того, как он закончил.',

@@ -26,6 +26,11 @@ export interface Stage {
   deadlineMinutes: number;
   /** The task part of the prompt. Text of people is fenced by the platform; do not repeat it here. */
   task: { en: string; ru: string };
+  /**
+   * The task of a run that revises this stage's pull request, started by the label
+   * `<labelKey>.revise`. Without it the platform's own: answer what people ask for there.
+   */
+  reviseTask?: { en: string; ru: string };
 }
 
 /** The program that drives one kind of agent inside the pod. */

@@ -1,5 +1,6 @@
 import type {
   GitHubIssue,
+  GitHubPullRequest,
   PortalUser,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
@@ -16,6 +17,23 @@ export function anIssue(changes: Partial<GitHubIssue> = {}): GitHubIssue {
     htmlUrl: 'http://localhost:7010/acme/bookshop/issues/12',
     labels: [],
     isPullRequest: false,
+    ...changes,
+  };
+}
+
+export function aPullRequest(
+  changes: Partial<GitHubPullRequest> = {},
+): GitHubPullRequest {
+  return {
+    number: 13,
+    htmlUrl: 'http://localhost:7010/acme/bookshop/pull/13',
+    headRef: 'codex/issue-12',
+    headSha: 'b'.repeat(40),
+    baseRef: 'main',
+    state: 'open',
+    body: 'Closes #12',
+    labels: [],
+    isFromFork: false,
     ...changes,
   };
 }
@@ -84,6 +102,13 @@ export function aNewRun(changes: Partial<NewRun> = {}): NewRun {
     retry_of: null,
     base_branch: 'main',
     work_branch: 'codex/issue-12',
+    prompt_kind: 'work',
+    trigger_source: 'issue_label',
+    revises: null,
+    session_from: null,
+    pull_request_number: null,
+    pull_request_url: null,
+    pull_request_state: null,
     ...changes,
   };
 }
@@ -105,7 +130,7 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     stop_reason: null,
     stop_acknowledged_at: null,
     stop_confirmed_at: null,
-    session_from: null,
+    feedback: null,
     takeovers: 0,
     attempt: 1,
     ran_ms: '0',
@@ -122,9 +147,6 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     head_sha: null,
     changed_paths: null,
     pushed_at: null,
-    pull_request_number: null,
-    pull_request_url: null,
-    pull_request_state: null,
     last_status_text: null,
     summary: null,
     created_at: new Date('2026-11-22T09:00:00Z'),

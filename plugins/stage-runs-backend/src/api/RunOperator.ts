@@ -12,9 +12,7 @@ import {
   stagecraftRunOperatePermission,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
-import type { OutboxStore } from '../outbox/OutboxStore';
-import { LABEL_MOVES_AT_RETRY } from '../runs/labelMoves';
-import { outboxEntryOf, type RunLifecycle } from '../runs/RunLifecycle';
+import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
 import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
@@ -45,7 +43,6 @@ export class RunOperator {
   readonly #facts: TriggerFactsReader;
   readonly #starter: RunStarter;
   readonly #commands: LabelCommands;
-  readonly #outbox: OutboxStore;
 
   constructor(options: {
     knex: Knex;
@@ -58,7 +55,6 @@ export class RunOperator {
     facts: TriggerFactsReader;
     starter: RunStarter;
     commands: LabelCommands;
-    outbox: OutboxStore;
   }) {
     this.#knex = options.knex;
     this.#access = options.access;
@@ -70,7 +66,6 @@ export class RunOperator {
     this.#facts = options.facts;
     this.#starter = options.starter;
     this.#commands = options.commands;
-    this.#outbox = options.outbox;
   }
 
   /** Stores the wish; the reconciler ends the run. A second wish changes nothing. */
@@ -131,7 +126,8 @@ export class RunOperator {
       correlationId: `retry-${randomUUID()}`,
       retryOf: run,
       events: retryEvents(run, operation.userEntityRef),
-      also: (trx, created) => this.#showTrigger(trx, created),
+      // The trigger label goes back on the issue.
+      also: (trx, created) => this.#commands.record(trx, created),
     });
     if ('run' in result) return { runId: result.run.id };
     throw gateClosed(result.activeRunId);
@@ -182,16 +178,6 @@ export class RunOperator {
     throw new ConflictError(
       `${reasonMessages[run.locale][refusal.reason]} (${refusal.reason})`,
     );
-  }
-
-  async #showTrigger(trx: Knex.Transaction, run: RunRow): Promise<void> {
-    await this.#commands.record(trx, run);
-    await this.#outbox.want(trx, {
-      ...outboxEntryOf(run),
-      kind: 'labels',
-      key: `labels/${run.id}/start`,
-      payload: { ...LABEL_MOVES_AT_RETRY },
-    });
   }
 }
 

@@ -1,4 +1,6 @@
 import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
+import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { endMessage } from '../messages/endMessage';
 import type { RunRow } from '../runs/rows';
 import { RUN_STATUSES } from '../runs/runStates';
 import { aRun, aStage } from '../__testUtils__/samples';
@@ -65,6 +67,17 @@ it('of a failed run says why and offers a retry', () => {
   expect(comment).toContain('Nothing was pushed.');
   expect(comment).toContain('.github/workflows/ci.yaml');
   expect(comment).toContain('Put the label `run:dev` again');
+});
+
+it.each(LOCALES)('says the sentence of the reason once (%s)', locale => {
+  const sentence = reasonMessages[locale].write_scope_violation;
+  const comment = render({
+    ...{ status: 'failed', outcome: 'denied', locale, finished_at: at(3) },
+    reason_code: 'write_scope_violation',
+    message: endMessage(locale, 'write_scope_violation', 'ci.yaml'),
+  });
+  expect(comment.split(sentence)).toHaveLength(2);
+  expect(comment).toContain('```text\n(ci.yaml)\n```');
 });
 
 it('of a waiting run says what for and at which place', () => {

@@ -1,6 +1,7 @@
 import { formatMessage } from '@stagecraft/backstage-plugin-kernel-common';
 import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { endDetail } from '../messages/endMessage';
 import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
 import { fencedText, inlineText } from '../text/escape';
@@ -71,10 +72,8 @@ function headline(run: RunRow): StatusTextKey {
 function message(run: RunRow): string | undefined {
   if (!run.outcome || run.outcome === 'delivered') return undefined;
   const reason = run.reason_code && reasonMessages[run.locale][run.reason_code];
-  const said =
-    run.message && run.message !== reason
-      ? fencedText(run.message, MAX_MESSAGE_LENGTH)
-      : undefined;
+  const detail = endDetail(run);
+  const said = detail && fencedText(detail, MAX_MESSAGE_LENGTH);
   return [reason, said].filter(Boolean).join('\n\n');
 }
 

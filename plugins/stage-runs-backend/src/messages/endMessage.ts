@@ -33,3 +33,13 @@ export function lostMessage(
   const count = String(run.attempt);
   return `${message} ${formatMessage(texts[run.locale].attempts, { count })}`;
 }
+
+/** What an end's message says beyond the sentence of its reason; undefined when it says no more. */
+export function endDetail(
+  run: Pick<RunRow, 'locale' | 'reason_code' | 'message'>,
+): string | undefined {
+  const { locale, reason_code: reason, message } = run;
+  const sentence = reason ? reasonMessages[locale][reason] : '';
+  if (!message?.startsWith(sentence)) return message ?? undefined;
+  return message.slice(sentence.length).trim() || undefined;
+}

@@ -1,15 +1,16 @@
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
-import type { RunRow } from '../runs/rows';
+import type { Feedback, RunRow } from '../runs/rows';
 import { fencedText, inlineText } from '../text/escape';
 import { promptTexts } from './promptTexts';
 
 const MAX_ISSUE_TITLE_LENGTH = 500;
 const MAX_ISSUE_BODY_LENGTH = 60_000;
+const MAX_PLACE_LENGTH = 500;
 const HTML_COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
 
 /**
  * The whole prompt of a run: policy, facts of the run, rules, scope, task, and at the end
- * the issue as fenced data. The same run, stage and commit give the same text.
+ * the issue and what people wrote on the pull request, as fenced data. The same run, stage and commit give the same text.
  *
  * Comments in HTML and unseen characters are taken out of the issue: a person who read
  * it before putting the label did not see them.
@@ -18,8 +19,10 @@ export function assemblePrompt(options: {
   run: RunRow;
   stage: Stage;
   baseSha: string;
+  /** Of a run that revises, oldest first. */
+  feedback?: Feedback[];
 }): string {
-  const { run, stage, baseSha } = options;
+  const { run, stage, baseSha, feedback } = options;
   const texts = promptTexts[run.locale];
   const facts: [string, string][] = [
     [texts.factRepository, run.repository_full_name],
@@ -28,8 +31,9 @@ export function assemblePrompt(options: {
     [texts.factAgent, stage.agent.displayName[run.locale]],
     [texts.factStage, stage.title[run.locale]],
     [texts.factTrigger, run.trigger_label],
-    [texts.factBase, `${run.base_branch} (${baseSha})`],
+    [texts.factBase, `${startBranch(run)} (${baseSha})`],
     [texts.factBranch, run.work_branch],
+    ...pullRequestFact(run, texts.factPullRequest),
   ];
   return [
     section(texts.policyTitle, texts.policy),
@@ -39,9 +43,42 @@ export function assemblePrompt(options: {
     ),
     section(texts.rulesTitle, texts.rules),
     section(texts.scopeTitle, texts.scope[stage.writeScope]),
-    section(texts.taskTitle, stage.task[run.locale].trim()),
+    section(texts.taskTitle, task(run, stage)),
     section(texts.issueTitle, issueAsData(run, texts.issueNote)),
+    ...(feedback
+      ? [section(texts.feedbackTitle, feedbackAsData(run, feedback))]
+      : []),
   ].join('\n\n');
+}
+
+function startBranch(run: RunRow): string {
+  return run.prompt_kind === 'revise' ? run.work_branch : run.base_branch;
+}
+
+function pullRequestFact(run: RunRow, name: string): [string, string][] {
+  if (run.prompt_kind === 'work') return [];
+  return [[name, `#${run.pull_request_number}`]];
+}
+
+function task(run: RunRow, stage: Stage): string {
+  if (run.prompt_kind === 'work') return stage.task[run.locale].trim();
+  const ownTask = stage.reviseTask?.[run.locale].trim();
+  return ownTask ?? promptTexts[run.locale].reviseTask;
+}
+
+/** The limits of the texts were kept when they were frozen. */
+function feedbackAsData(run: RunRow, feedback: Feedback[]): string {
+  const texts = promptTexts[run.locale];
+  if (feedback.length === 0) return texts.noFeedback;
+  const items = feedback.map(({ author, body, path, line }) => {
+    const place = path ? ` ${line ? `${path}:${line}` : path}` : '';
+    const heading = inlineText(`${author}${place}`, MAX_PLACE_LENGTH);
+    return `**${heading}**\n\n${fencedText(
+      body.replace(HTML_COMMENT, ''),
+      MAX_ISSUE_BODY_LENGTH,
+    )}`;
+  });
+  return [texts.feedbackNote, ...items].join('\n\n');
 }
 
 function section(title: string, body: string): string {

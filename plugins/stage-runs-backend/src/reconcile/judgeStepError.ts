@@ -33,6 +33,14 @@ export interface StepErrorFacts {
   now: Date;
 }
 
+/** The agent did nothing that it may not do. */
+const NOBODY_FORBADE: ReadonlySet<EndReason> = new Set([
+  'bundle_invalid',
+  'branch_moved',
+  'pull_request_closed',
+  'revise_branch_gone',
+]);
+
 /** How long a step of the preparation or of the delivery is tried again. */
 const RETRY_WINDOW_MS = 30 * 60_000;
 
@@ -46,7 +54,7 @@ export function judgeStepError(
   // Canceled is said only when it is known that nothing runs any more.
   if (facts.run.stop_requested_at) return { kind: 'retry' };
   if (error instanceof DeliveryRefusedError) {
-    const outcome = error.reason === 'bundle_invalid' ? 'failed' : 'denied';
+    const outcome = NOBODY_FORBADE.has(error.reason) ? 'failed' : 'denied';
     const detail = error.evidence.join(', ');
     return { kind: 'end', outcome, reason: error.reason, detail };
   }

@@ -4,6 +4,7 @@ import type {
   Clock,
   EventActor,
   GitHubClients,
+  ProjectDirectory,
   Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { WaitingReason } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -39,6 +40,7 @@ export interface StepResources {
   stages: Stages;
   runtimes: AgentRuntimes;
   gitHub: GitHubClients;
+  directory: ProjectDirectory;
   redaction: Redaction;
   environments: EnvironmentProvider;
   jobs: RunJobs;

@@ -9,11 +9,21 @@ export class NotInstalledError extends CustomErrorBase {
   name = 'NotInstalledError' as const;
 }
 
+/** Key of the label that revises what the stage of `labelKey` has delivered. */
+export function reviseKeyOf(labelKey: string): string {
+  return `${labelKey}.revise`;
+}
+
 /** The stages that modules contribute. */
 export class Stages implements StagesExtensionPoint {
   readonly #stages: Stage[] = [];
 
   addStage(stage: Stage): void {
+    if (stage.labelKey.endsWith(reviseKeyOf(''))) {
+      throw new Error(
+        `Stage ${stage.id}: its label ${stage.labelKey} is the one that revises another stage`,
+      );
+    }
     const same = this.#stages.find(
       other => other.id === stage.id || other.labelKey === stage.labelKey,
     );
@@ -29,8 +39,12 @@ export class Stages implements StagesExtensionPoint {
     return this.#stages;
   }
 
+  /** Of the label that starts the stage, or of the one that revises it. */
   byLabelKey(labelKey: string): Stage | undefined {
-    return this.#stages.find(stage => stage.labelKey === labelKey);
+    return this.#stages.find(
+      stage =>
+        stage.labelKey === labelKey || reviseKeyOf(stage.labelKey) === labelKey,
+    );
   }
 
   byId(id: string): Stage {

@@ -170,7 +170,7 @@ function assignment(
     },
     stage: {
       id: run.stage,
-      promptKind: 'work',
+      promptKind: run.prompt_kind,
       triggerLabel: run.trigger_label,
       writeScope: WRITE_SCOPES[run.policy.writeScope],
     },
@@ -179,5 +179,17 @@ function assignment(
     locale: run.locale,
     deadlineMs: BigInt(options.leftMs),
     ...options.session,
+    revision: revisionOf(run),
+  };
+}
+
+function revisionOf(run: RunRow) {
+  if (run.prompt_kind === 'work') return undefined;
+  return {
+    pullRequestNumber: run.pull_request_number!,
+    pullRequestUrl: run.pull_request_url!,
+    feedback: run.feedback!.map(({ author, body, path, line }) => ({
+      ...{ author, body, path, line },
+    })),
   };
 }

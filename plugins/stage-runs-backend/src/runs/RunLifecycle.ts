@@ -14,7 +14,7 @@ import type {
 import type { OutboxStore } from '../outbox/OutboxStore';
 import type { SessionStore } from '../sessions/SessionStore';
 import { afterCommit } from './afterCommit';
-import { labelMovesAtEnd } from './labelMoves';
+import { labelMovesAtEnd, labelMovesAtStart } from './labelMoves';
 import type { PermitStore } from './PermitStore';
 import type { RunRow } from './rows';
 import type { NewRun, RunStore } from './RunStore';
@@ -102,6 +102,7 @@ export class RunLifecycle {
       key: `reaction/${row.id}`,
       payload: { content: 'eyes' },
     });
+    await this.#wantStartLabels(trx, row);
     await this.wantStatusComment(trx, row);
     for (const event of events) await this.append(trx, row, event);
     this.#ringRuns(trx);
@@ -255,6 +256,17 @@ export class RunLifecycle {
     await trx('bundle_parts').where(attempt).delete();
     await trx('agent_session_uploads').where(attempt).delete();
     return Boolean(ended?.reported_at);
+  }
+
+  async #wantStartLabels(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    const moves = labelMovesAtStart(run);
+    if (!moves) return;
+    await this.#outbox.want(trx, {
+      ...outboxEntryOf(run),
+      kind: 'labels',
+      key: `labels/${run.id}/start`,
+      payload: { ...moves },
+    });
   }
 
   async #passPermitOn(trx: Knex.Transaction, run: RunRow): Promise<void> {

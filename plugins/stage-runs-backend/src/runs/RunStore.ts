@@ -32,6 +32,13 @@ export type NewRun = Pick<
   | 'retry_of'
   | 'base_branch'
   | 'work_branch'
+  | 'prompt_kind'
+  | 'trigger_source'
+  | 'revises'
+  | 'session_from'
+  | 'pull_request_number'
+  | 'pull_request_url'
+  | 'pull_request_state'
 >;
 
 type Executor = Knex | Knex.Transaction;
@@ -104,6 +111,61 @@ export class RunStore {
       .whereNotNull('pushed_at')
       .select('work_branch');
     return rows.map(row => row.work_branch);
+  }
+
+  /** The newest run of the issue, ended or not, on this runtime. */
+  async latestOfIssue(issue: {
+    repositoryId: string;
+    issueNumber: number;
+    runtime: string;
+  }): Promise<RunRow | undefined> {
+    return this.#knex<RunRow>('runs')
+      .where({
+        repository_id: issue.repositoryId,
+        issue_number: issue.issueNumber,
+        runtime: issue.runtime,
+      })
+      .orderBy('created_at', 'desc')
+      .first();
+  }
+
+  /**
+   * The newest delivered run of each pull request of the issue that was open when we
+   * heard of it last: those of the stage first, then the newest first, at most `limit`.
+   */
+  async revisable(issue: {
+    repositoryId: string;
+    issueNumber: number;
+    stage: string;
+    limit: number;
+  }): Promise<RunRow[]> {
+    const { rows } = await this.#knex.raw(
+      `select * from (
+         select distinct on (pull_request_number) *
+           from runs
+          where repository_id = :repositoryId and issue_number = :issueNumber
+            and outcome = 'delivered' and pull_request_state = 'open'
+          order by pull_request_number, created_at desc
+       ) as newest
+       order by stage = :stage desc, created_at desc limit :limit`,
+      issue,
+    );
+    return rows;
+  }
+
+  /** Ids of the feedback that delivered runs of the pull request have answered. */
+  async answeredFeedback(pullRequest: {
+    repositoryId: string;
+    number: number;
+  }): Promise<Set<string>> {
+    const { rows } = await this.#knex.raw(
+      `select distinct item->>'id' as id
+         from runs cross join lateral jsonb_array_elements(feedback) as item
+        where repository_id = :repositoryId and pull_request_number = :number
+          and outcome = 'delivered' and feedback is not null`,
+      pullRequest,
+    );
+    return new Set(rows.map((row: { id: string }) => row.id));
   }
 
   /** Locks the row until `trx` ends. */

@@ -6,6 +6,7 @@ import type {
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { WriteScope } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { ProfileSource } from '../trigger/resolveProfile';
 
 export type Locale = 'en' | 'ru';
 
@@ -32,9 +33,9 @@ export interface RunRow extends ClaimedRow {
   runtime: string;
   locale: Locale;
   model: string;
-  model_source: SettingSource;
+  model_source: ProfileSource;
   reasoning_effort: string;
-  reasoning_effort_source: SettingSource;
+  reasoning_effort_source: ProfileSource;
   policy: RunPolicy;
   requested_by_github_id: string | null;
   requested_by_login: string;
@@ -55,7 +56,11 @@ export interface RunRow extends ClaimedRow {
   stop_reason: string | null;
   stop_acknowledged_at: Date | null;
   stop_confirmed_at: Date | null;
+  prompt_kind: PromptKind;
+  trigger_source: TriggerSource;
+  revises: string | null;
   session_from: string | null;
+  feedback: Feedback[] | null;
   takeovers: number;
   attempt: number;
   ran_ms: string;
@@ -85,8 +90,19 @@ export interface RunRow extends ClaimedRow {
   log_emptied_at: Date | null;
 }
 
-/** Where a model or effort came from. */
-export type SettingSource = 'issue_label' | 'default';
+export type PromptKind = 'work' | 'revise';
+export type TriggerSource = 'issue_label' | 'pull_request_review' | 'portal';
+
+/** What a person wrote on a pull request; untrusted. */
+export interface Feedback {
+  /** `review/<id>`, `remark/<id>` or `comment/<id>`, with GitHub's ids. */
+  id: string;
+  author: string;
+  body: string;
+  /** Of a remark on a line of a file. */
+  path?: string;
+  line?: number;
+}
 
 export type AgentResult = 'finished' | 'failed' | 'stopped';
 

@@ -65,6 +65,26 @@ export class SessionStore {
     return earlier?.emptied_at ? undefined : earlier;
   }
 
+  /** The run with the newest session that is left of this agent on this branch. */
+  async newestOn(branch: {
+    repositoryId: string;
+    workBranch: string;
+    agentKey: string;
+    runtime: string;
+  }): Promise<string | undefined> {
+    const row = await this.#knex('agent_sessions')
+      .where({
+        repository_id: branch.repositoryId,
+        work_branch: branch.workBranch,
+        agent_key: branch.agentKey,
+        runtime: branch.runtime,
+      })
+      .whereNull('emptied_at')
+      .orderBy('updated_at', 'desc')
+      .first('run_id');
+    return row?.run_id;
+  }
+
   /** Throws an InputError when that version of the session is no longer stored. */
   async readPart(session: SessionRow, part: number): Promise<Buffer> {
     const row = await this.#knex('agent_session_parts')

@@ -119,7 +119,8 @@ const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
 /** The labels that a reason speaks of, sorted. */
 function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
   const kind = KIND_OF[reason] ?? 'trigger';
-  const live = (refused.facts?.liveLabels ?? [])
+  const { liveLabels = [], pullRequestLabels = [] } = refused.facts ?? {};
+  const live = [...liveLabels, ...pullRequestLabels]
     .filter(label => label.kind === kind)
     .map(label => label.name);
   return live.length > 0 ? live.sort() : [refused.label.name];

@@ -7,6 +7,7 @@ import type { RunEventInput, RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
 import type { NewRun, RunStore } from '../runs/RunStore';
 import { newRun, type Requester } from './newRun';
+import { resolveProfile, type Profile } from './resolveProfile';
 import type { TriggerContext } from './TriggerFactsReader';
 
 export interface StartRun {
@@ -43,7 +44,7 @@ export class RunStarter {
     request: StartRun,
   ): Promise<{ run: RunRow } | { activeRunId: string }> {
     const { context, repository } = request;
-    const { facts, issue, runtime } = context;
+    const { facts, issue, revision, runtime } = context;
     const issueKey = {
       repositoryId: repository.id,
       issueNumber: issue.number,
@@ -51,9 +52,10 @@ export class RunStarter {
     const run = newRun({
       ...request,
       issue,
-      liveLabels: facts.liveLabels,
       stage: facts.stage!,
       runtime: runtime!,
+      profile: profileOf(context),
+      revision,
       triggerLabel: facts.label!.name,
       takenBranches: await this.#store.branchesOfIssue(issueKey),
     });
@@ -72,6 +74,19 @@ export class RunStarter {
     if (active) return { activeRunId: active.id };
     throw new Error('The run that was in the way has just ended; try again');
   }
+}
+
+function profileOf({ facts, lastRun, runtime }: TriggerContext): Profile {
+  return resolveProfile({
+    startedBy: 'label',
+    issueLabels: facts.liveLabels,
+    pullRequestLabels: facts.pullRequestLabels,
+    lastRun: lastRun && {
+      model: lastRun.model,
+      reasoningEffort: lastRun.reasoning_effort,
+    },
+    defaults: runtime!.defaults,
+  });
 }
 
 function profileEvent(run: NewRun): RunEventInput {

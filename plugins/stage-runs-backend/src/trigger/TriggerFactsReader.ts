@@ -13,15 +13,25 @@ import type {
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
-import { NotInstalledError, type Stages } from '../registry/Stages';
+import {
+  NotInstalledError,
+  reviseKeyOf,
+  type Stages,
+} from '../registry/Stages';
+import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { LabelFacts, TriggerFacts } from './decideTrigger';
+import type { Revision, RevisionFinder } from './RevisionFinder';
 
 /** What was looked up, beyond what the decision itself needs. */
 export interface TriggerContext {
   facts: TriggerFacts;
   issue: GitHubIssue;
   runtime: AgentRuntime | undefined;
+  /** Of a run that revises. */
+  revision: Revision | undefined;
+  /** What model the run of the issue before this one had, on the same runtime. */
+  lastRun: RunRow | undefined;
 }
 
 /** Looks up what a trigger is decided by: the issue as it is now, the person, the stage, the active run. */
@@ -33,6 +43,7 @@ export class TriggerFactsReader {
   readonly #stages: Stages;
   readonly #runtimes: AgentRuntimes;
   readonly #store: RunStore;
+  readonly #revisions: RevisionFinder;
 
   constructor(options: {
     config: RunsConfig;
@@ -42,6 +53,7 @@ export class TriggerFactsReader {
     stages: Stages;
     runtimes: AgentRuntimes;
     store: RunStore;
+    revisions: RevisionFinder;
   }) {
     this.#config = options.config;
     this.#gitHub = options.gitHub;
@@ -50,6 +62,7 @@ export class TriggerFactsReader {
     this.#stages = options.stages;
     this.#runtimes = options.runtimes;
     this.#store = options.store;
+    this.#revisions = options.revisions;
   }
 
   async read(options: {
@@ -69,6 +82,21 @@ export class TriggerFactsReader {
       this.#store.activeOfIssue({ repositoryId: repository.id, issueNumber }),
     ]);
     const { stage, runtime } = this.#installed(label.label);
+    const promptKind =
+      stage && label.label!.key === reviseKeyOf(stage.labelKey)
+        ? 'revise'
+        : 'work';
+    const key = { repositoryId: repository.id, issueNumber };
+    const revision =
+      promptKind === 'revise'
+        ? await this.#revisions.find({
+            ...{ ...key, stage: stage!.id, agentKey: stage!.agent.key },
+            runtime: runtime!.id,
+          })
+        : undefined;
+    const lastRun =
+      runtime &&
+      (await this.#store.latestOfIssue({ ...key, runtime: runtime.id }));
     const facts: TriggerFacts = {
       ...label,
       live: issue,
@@ -76,9 +104,12 @@ export class TriggerFactsReader {
       user,
       role,
       stage,
+      promptKind,
+      revisedPullRequest: revision?.pullRequest.number,
+      pullRequestLabels: this.#known(revision?.pullRequest.labels ?? []),
       activeRunId: active?.id,
     };
-    return { facts, issue, runtime };
+    return { facts, issue, runtime, revision, lastRun };
   }
 
   async #readIssue(

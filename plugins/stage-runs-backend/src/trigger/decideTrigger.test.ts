@@ -31,6 +31,9 @@ const accepted: TriggerFacts = {
   user: aUser(),
   role: 'read_write',
   stage: aStage(),
+  promptKind: 'work',
+  revisedPullRequest: undefined,
+  pullRequestLabels: [],
   activeRunId: undefined,
 };
 
@@ -42,6 +45,29 @@ type Case = [
 
 const cases: Case[] = [
   ['a member with read_write (3.1.1 row 10)', {}, undefined],
+  [
+    'a revision of a pull request',
+    { promptKind: 'revise', revisedPullRequest: 13 },
+    undefined,
+  ],
+  [
+    'a revision without a pull request (row 9)',
+    { promptKind: 'revise' },
+    'revise_pr_not_found',
+  ],
+  [
+    'a revision while the first run is about to open the pull request',
+    { promptKind: 'revise', activeRunId: 'r' },
+    'stage_gate_closed',
+  ],
+  [
+    'two models on the pull request',
+    {
+      ...{ promptKind: 'revise', revisedPullRequest: 13 },
+      pullRequestLabels: [model('a'), model('b')],
+    },
+    'multiple_model_labels',
+  ],
   ['a project admin', { role: 'admin' }, undefined],
   [
     'a platform admin without a role',

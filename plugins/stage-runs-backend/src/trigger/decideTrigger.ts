@@ -6,6 +6,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { PromptKind } from '../runs/rows';
 
 /** What the delivery itself says about the label. */
 export interface LabelFacts {
@@ -29,6 +30,11 @@ export interface TriggerFacts extends LabelFacts {
   role: ProjectRole | undefined;
   /** The installed stage of the label. */
   stage: Stage | undefined;
+  promptKind: PromptKind;
+  /** Number of the pull request that the run would revise. */
+  revisedPullRequest: number | undefined;
+  /** The catalogue's labels that are on that pull request now. */
+  pullRequestLabels: CatalogueLabel[];
   activeRunId: string | undefined;
 }
 
@@ -40,7 +46,7 @@ export interface Rule<Facts> {
 }
 
 /**
- * Requirements 3.1.1 for `issues`, rows 4 to 10, and ours: the first rule that matches
+ * Requirements 3.1.1 for `issues`, rows 4 to 10 (row 9 last: the active run may be about to open the pull request), and ours: the first rule that matches
  * refuses, and a label that none refuses starts a run.
  */
 export const LABEL_RULES: readonly Rule<LabelFacts>[] = [
@@ -129,17 +135,27 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
   {
     reason: 'multiple_model_labels',
     tell: 'comment',
-    refuses: ({ liveLabels }) => countOf('model', liveLabels) > 1,
+    refuses: ({ liveLabels, pullRequestLabels }) =>
+      countOf('model', liveLabels) > 1 ||
+      countOf('model', pullRequestLabels) > 1,
   },
   {
     reason: 'multiple_effort_labels',
     tell: 'comment',
-    refuses: ({ liveLabels }) => countOf('effort', liveLabels) > 1,
+    refuses: ({ liveLabels, pullRequestLabels }) =>
+      countOf('effort', liveLabels) > 1 ||
+      countOf('effort', pullRequestLabels) > 1,
   },
   {
     reason: 'stage_gate_closed',
     tell: 'comment',
     refuses: ({ activeRunId }) => activeRunId !== undefined,
+  },
+  {
+    reason: 'revise_pr_not_found',
+    tell: 'comment',
+    refuses: ({ promptKind, revisedPullRequest }) =>
+      promptKind === 'revise' && revisedPullRequest === undefined,
   },
 ];
 

@@ -1,4 +1,10 @@
-import { anIssue, aStage, aUser } from '../__testUtils__/samples';
+import {
+  anIssue,
+  aPullRequest,
+  aRun,
+  aStage,
+  aUser,
+} from '../__testUtils__/samples';
 import { newRun, type RunRequest } from './newRun';
 
 const request: RunRequest = {
@@ -9,7 +15,10 @@ const request: RunRequest = {
     ...{ alias: 'bookshop', defaultRef: 'trunk' },
   },
   issue: anIssue({ body: 'a\0b' }),
-  liveLabels: [],
+  profile: {
+    model: { value: 'gpt', source: 'issue_label' },
+    reasoningEffort: { value: 'none', source: 'default' },
+  },
   stage: aStage(),
   runtime: {
     id: 'scripted',
@@ -27,14 +36,8 @@ const request: RunRequest = {
   takenBranches: [],
 };
 
-const label = (kind: 'model' | 'effort', value: string) => ({
-  ...{ kind, value, key: `${kind}.${value}`, name: `[${value}]` },
-  ...{ color: 'ededed', description: '' },
-});
-
 it('E2E-040 a label chooses the model, and the run says so', () => {
-  const run = newRun({ ...request, liveLabels: [label('model', 'gpt')] });
-  expect(run).toMatchObject({
+  expect(newRun(request)).toMatchObject({
     model: 'gpt',
     model_source: 'issue_label',
     reasoning_effort: 'none',
@@ -50,5 +53,20 @@ it('freezes the issue, the policy and the branch that work starts from', () => {
     base_branch: 'trunk',
     work_branch: 'codex/issue-12',
     locale: 'ru',
+  });
+});
+
+it('a revision goes on with the branch, the pull request and the session of the run before', () => {
+  const revised = aRun({ work_branch: 'codex/issue-12-2' });
+  const pullRequest = aPullRequest({ headRef: 'codex/issue-12-2' });
+  const revision = { revised, pullRequest, sessionFrom: revised.id };
+  expect(newRun({ ...request, revision })).toMatchObject({
+    prompt_kind: 'revise',
+    revises: revised.id,
+    session_from: revised.id,
+    base_branch: 'main',
+    work_branch: 'codex/issue-12-2',
+    pull_request_number: pullRequest.number,
+    pull_request_state: 'open',
   });
 });

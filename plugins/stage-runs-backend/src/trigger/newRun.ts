@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type {
-  CatalogueLabel,
   GitHubIssue,
   Project,
   Repository,
@@ -13,6 +12,8 @@ import { nextWorkBranch } from '../delivery/workBranch';
 import { digest } from '../runs/digest';
 import type { RunRow } from '../runs/rows';
 import type { NewRun } from '../runs/RunStore';
+import type { Profile } from './resolveProfile';
+import type { Revision } from './RevisionFinder';
 
 /** Who asked for the run. */
 export interface Requester {
@@ -25,9 +26,10 @@ export interface RunRequest {
   project: Project;
   repository: Repository;
   issue: GitHubIssue;
-  liveLabels: CatalogueLabel[];
   stage: Stage;
   runtime: AgentRuntime;
+  profile: Profile;
+  revision?: Revision;
   triggerLabel: string;
   requester: Requester;
   deliveryId: string;
@@ -40,8 +42,7 @@ export interface RunRequest {
 /** The run as it is stored first: what was asked, with everything frozen that could change later. */
 export function newRun(request: RunRequest): NewRun {
   const { project, repository, issue, stage, runtime, requester } = request;
-  const model = request.liveLabels.find(label => label.kind === 'model');
-  const effort = request.liveLabels.find(label => label.kind === 'effort');
+  const { model, reasoningEffort } = request.profile;
   return {
     id: randomUUID(),
     project_id: project.id,
@@ -57,10 +58,10 @@ export function newRun(request: RunRequest): NewRun {
     agent_key: stage.agent.key,
     runtime: runtime.id,
     locale: project.locale,
-    model: model?.value ?? runtime.defaults.model,
-    model_source: model ? 'issue_label' : 'default',
-    reasoning_effort: effort?.value ?? runtime.defaults.reasoningEffort,
-    reasoning_effort_source: effort ? 'issue_label' : 'default',
+    model: model.value,
+    model_source: model.source,
+    reasoning_effort: reasoningEffort.value,
+    reasoning_effort_source: reasoningEffort.source,
     policy: {
       writeScope: stage.writeScope,
       deadlineMinutes: stage.deadlineMinutes,
@@ -72,8 +73,37 @@ export function newRun(request: RunRequest): NewRun {
     delivery_id: request.deliveryId,
     correlation_id: request.correlationId,
     retry_of: request.retryOf?.id ?? null,
+    trigger_source: request.retryOf?.trigger_source ?? 'issue_label',
+    ...(request.revision
+      ? branchOfRevision(request.revision)
+      : branchOfWork(request)),
+  };
+}
+
+function branchOfWork({ repository, issue, takenBranches }: RunRequest) {
+  return {
+    prompt_kind: 'work' as const,
+    revises: null,
+    session_from: null,
     base_branch: repository.defaultRef,
-    work_branch: nextWorkBranch(issue.number, request.takenBranches),
+    work_branch: nextWorkBranch(issue.number, takenBranches),
+    pull_request_number: null,
+    pull_request_url: null,
+    pull_request_state: null,
+  };
+}
+
+/** The same branch, the same pull request. */
+function branchOfRevision({ revised, pullRequest, sessionFrom }: Revision) {
+  return {
+    prompt_kind: 'revise' as const,
+    revises: revised.id,
+    session_from: sessionFrom,
+    base_branch: pullRequest.baseRef,
+    work_branch: pullRequest.headRef,
+    pull_request_number: pullRequest.number,
+    pull_request_url: pullRequest.htmlUrl,
+    pull_request_state: pullRequest.state,
   };
 }
 

@@ -16,7 +16,8 @@ const changeSchema = z.object({
   remove: z.array(z.string()),
 });
 const movesSchema = z.object({
-  trigger: z.enum(['add', 'remove']),
+  at: z.enum(['start', 'end']).default('end'),
+  trigger: z.enum(['add', 'remove', 'keep']),
   issue: changeSchema,
   pullRequest: changeSchema,
 });
@@ -37,6 +38,7 @@ export function labelsHandler(options: {
   return async claim => {
     const run = await store.find(claim.row.run_id!);
     const moves = movesSchema.parse(claim.row.payload);
+    if (moves.at === 'start' && isTerminal(run.status)) return;
     const repository = await gitHub.repository({
       repositoryId: run.repository_id,
       kind: 'bot',
@@ -46,8 +48,9 @@ export function labelsHandler(options: {
       remove: change.remove.map(key => catalogue.byKey(key).name),
     });
     const issue = names(moves.issue);
-    if (await triggerIsOurs(store, run, moves.trigger)) {
-      issue[moves.trigger].push(run.trigger_label);
+    if (moves.trigger === 'add') issue.add.push(run.trigger_label);
+    if (moves.trigger === 'remove' && (await triggerIsOurs(store, run))) {
+      issue.remove.push(run.trigger_label);
     }
     await apply(repository, run.issue_number, issue);
     const pullRequest = names(moves.pullRequest);
@@ -67,12 +70,7 @@ export function labelsHandler(options: {
   };
 }
 
-async function triggerIsOurs(
-  store: RunStore,
-  run: RunRow,
-  move: 'add' | 'remove',
-): Promise<boolean> {
-  if (move === 'add') return !isTerminal(run.status);
+async function triggerIsOurs(store: RunStore, run: RunRow): Promise<boolean> {
   const active = await store.activeOfIssue({
     repositoryId: run.repository_id,
     issueNumber: run.issue_number,

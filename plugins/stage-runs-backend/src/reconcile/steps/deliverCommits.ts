@@ -4,6 +4,7 @@ import type {
   GitRemote,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { withImportedBundle } from '../../delivery/BundleImport';
+import { DeliveryRefusedError } from '../../delivery/DeliveryRefusedError';
 import { verifyCommits } from '../../delivery/verifyCommits';
 import { nextWorkBranch } from '../../delivery/workBranch';
 import { endMessage } from '../../messages/endMessage';
@@ -73,7 +74,7 @@ async function verifyAndPush(
         isKnownSecret: line => resources.redaction.holdsKnownSecret(line),
       });
       if (changedPaths.length === 0) return undefined;
-      const branch = await pushToFreeBranch({
+      const branch = await push({
         ...{ run, remote, repository, directory, signal },
         sha: report.headSha,
       });
@@ -82,15 +83,46 @@ async function verifyAndPush(
   );
 }
 
-/** An existing branch is never moved: when somebody has taken the name, the next one is used. */
-async function pushToFreeBranch(options: {
+interface Push {
   run: RunRow;
   remote: GitRemote;
   repository: GitHubRepository;
   directory: string;
   sha: string;
   signal: AbortSignal;
-}): Promise<string> {
+}
+
+function push(options: Push): Promise<string> {
+  return options.run.prompt_kind === 'revise'
+    ? pushOnto(options)
+    : pushToFreeBranch(options);
+}
+
+/**
+ * Adds to the branch of the pull request, if it is where the agent found it. The commits
+ * descend from there, so that nobody's work is lost by the push.
+ */
+async function pushOnto(options: Push): Promise<string> {
+  const { run, remote, repository, directory, sha, signal } = options;
+  const branch = run.work_branch;
+  const expectedSha = run.base_sha!;
+  const head = await branchHead(repository, branch);
+  if (head === sha) return branch;
+  if (!head) throw new DeliveryRefusedError('revise_branch_gone', [branch]);
+  if (head !== expectedSha)
+    throw new DeliveryRefusedError('branch_moved', [head]);
+  const { state } = await repository.pullRequest(run.pull_request_number!);
+  if (state === 'closed') {
+    throw new DeliveryRefusedError('pull_request_closed', [
+      `#${run.pull_request_number}`,
+    ]);
+  }
+  await remote.push({ directory, sha, branch, expectedSha, signal });
+  return branch;
+}
+
+/** An existing branch is never moved: when somebody has taken the name, the next one is used. */
+async function pushToFreeBranch(options: Push): Promise<string> {
   const { run, remote, repository, directory, sha, signal } = options;
   const taken: string[] = [];
   let branch = run.work_branch;
@@ -122,6 +154,8 @@ async function endWithoutChange(
   { run, claim, resources }: StepContext,
   report: AttemptReport,
 ) {
+  const reason =
+    run.prompt_kind === 'revise' ? 'revise_no_changes' : 'no_changes';
   await claim.transaction(async trx => {
     const row = await resources.store.update(trx, run.id, {
       summary: report.summary,
@@ -129,8 +163,8 @@ async function endWithoutChange(
     await resources.lifecycle.end(trx, {
       run: row,
       outcome: 'no-change',
-      reason: 'no_changes',
-      message: endMessage(run.locale, 'no_changes'),
+      reason,
+      message: endMessage(run.locale, reason),
     });
   });
   return DONE;

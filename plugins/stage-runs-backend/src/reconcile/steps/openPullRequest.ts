@@ -1,8 +1,9 @@
 import type { GitHubPullRequest } from '@stagecraft/backstage-plugin-kernel-node';
 import { pullRequestText } from '../../delivery/pullRequestText';
+import type { RunRow } from '../../runs/rows';
 import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 
-/** Finds the pull request of the branch or opens it, and ends the run as delivered. */
+/** Finds the pull request of the branch or opens it, and ends the run as delivered. A revision never opens one. */
 export const openPullRequest: Step = async context => {
   const { run, claim, resources } = context;
   const pullRequest = await findOrOpen(context);
@@ -17,7 +18,7 @@ export const openPullRequest: Step = async context => {
       outcome: 'delivered',
       events: [
         {
-          type: 'run.pr.created',
+          type: isRevision(run) ? 'run.pr.updated' : 'run.pr.created',
           actor: RECONCILER,
           payload: {
             number: pullRequest.number,
@@ -39,6 +40,9 @@ async function findOrOpen({
     repositoryId: run.repository_id,
     kind: 'bot',
   });
+  if (isRevision(run)) {
+    return repository.pullRequest(run.pull_request_number!);
+  }
   const existing = await repository.pullRequestByHead(run.work_branch);
   if (existing) return existing;
   try {
@@ -53,4 +57,8 @@ async function findOrOpen({
     if (opened) return opened;
     throw error;
   }
+}
+
+function isRevision(run: RunRow): boolean {
+  return run.prompt_kind === 'revise';
 }

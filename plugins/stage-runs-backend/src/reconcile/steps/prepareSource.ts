@@ -1,36 +1,77 @@
+import { NotFoundError } from '@backstage/errors';
+import type { GitHubRepository } from '@stagecraft/backstage-plugin-kernel-node';
+import { freezeFeedback } from '../../feedback/freezeFeedback';
+import { endMessage } from '../../messages/endMessage';
 import { assemblePrompt } from '../../prompt/assemblePrompt';
 import { digest } from '../../runs/digest';
-import { DONE, RECONCILER, type Step } from '../step';
+import type { RunRow } from '../../runs/rows';
+import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 
 /**
- * Fixes what the run works on: the commit that the base branch points to now, the
- * identity of the commits, and the whole prompt with its digest.
+ * Fixes what the run works on: the commit that its branch points to now, the identity of
+ * the commits, what people wrote on the pull request that it revises, and the whole prompt
+ * with its digest.
  */
-export const prepareSource: Step = async ({ run, claim, resources }) => {
+export const prepareSource: Step = async context => {
+  const { run, claim, resources } = context;
   const bot = await resources.gitHub.repository({
     repositoryId: run.repository_id,
     kind: 'bot',
   });
   const [baseSha, viewer] = await Promise.all([
-    bot.resolveRef(run.base_branch),
+    startOf(run, bot),
     bot.viewer(),
   ]);
+  if (!baseSha) return endWithoutBranch(context);
+  const feedback =
+    run.prompt_kind === 'revise'
+      ? await freezeFeedback(run, bot, resources)
+      : undefined;
   const stage = resources.stages.byId(run.stage);
-  const prompt = assemblePrompt({ run, stage, baseSha });
+  const prompt = assemblePrompt({ run, stage, baseSha, feedback });
   const promptDigest = digest(prompt);
   await claim.transaction(async trx => {
     await resources.store.update(trx, run.id, {
       base_sha: baseSha,
       git_name: stage.agent.displayName.en,
       git_email: viewer.email,
+      feedback: feedback ? JSON.stringify(feedback) : null,
       prompt,
       prompt_digest: promptDigest,
     });
     await resources.lifecycle.append(trx, run, {
       type: 'prompt.context.assembled',
       actor: RECONCILER,
-      payload: { promptDigest, locale: run.locale, baseSha },
+      payload: {
+        ...{ promptDigest, locale: run.locale, baseSha },
+        ...(feedback && { feedback: feedback.map(({ id }) => id) }),
+      },
     });
   });
   return DONE;
 };
+
+/** Undefined when the branch of the pull request is gone. */
+async function startOf(
+  run: RunRow,
+  repository: GitHubRepository,
+): Promise<string | undefined> {
+  if (run.prompt_kind === 'work') return repository.resolveRef(run.base_branch);
+  try {
+    return await repository.resolveRef(`heads/${run.work_branch}`);
+  } catch (error) {
+    if (error instanceof NotFoundError) return undefined;
+    throw error;
+  }
+}
+
+async function endWithoutBranch({ run, claim, resources }: StepContext) {
+  const reason = 'revise_branch_gone';
+  await claim.transaction(async trx => {
+    await resources.lifecycle.end(trx, {
+      ...{ run, outcome: 'failed', reason },
+      message: endMessage(run.locale, reason),
+    });
+  });
+  return DONE;
+}

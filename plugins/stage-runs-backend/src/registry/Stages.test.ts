@@ -1,0 +1,23 @@
+import { aStage } from '../__testUtils__/samples';
+import { Stages } from './Stages';
+
+it('a stage is found by its label and by the one that revises it, and by no other', () => {
+  const stages = new Stages();
+  stages.addStage(aStage());
+  expect(stages.byLabelKey('run.dev')?.id).toBe('dev');
+  expect(stages.byLabelKey('run.dev.revise')?.id).toBe('dev');
+  expect(stages.byLabelKey('run.design')).toBeUndefined();
+});
+
+it('the label that revises a stage is no stage of its own', () => {
+  const stages = new Stages();
+  expect(() => stages.addStage(aStage({ labelKey: 'run.dev.revise' }))).toThrow(
+    'is the one that revises another stage',
+  );
+});
+
+it('two stages can not have the same label', () => {
+  const stages = new Stages();
+  stages.addStage(aStage());
+  expect(() => stages.addStage(aStage({ id: 'other' }))).toThrow('contradicts');
+});

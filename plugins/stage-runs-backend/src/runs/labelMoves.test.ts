@@ -1,0 +1,73 @@
+import { labelMovesAtEnd, labelMovesAtStart } from './labelMoves';
+
+const work = {
+  prompt_kind: 'work',
+  retry_of: null,
+  trigger_source: 'issue_label',
+} as const;
+const revision = { ...work, prompt_kind: 'revise' } as const;
+const inReview = { add: ['state.in-review'], remove: [] };
+const nothing = { add: [], remove: [] };
+
+describe('when a run starts', () => {
+  it('nothing is moved for the first run by a label', () => {
+    expect(labelMovesAtStart(work)).toBeUndefined();
+  });
+
+  it('a retried run shows its trigger label', () => {
+    const moves = labelMovesAtStart({ ...work, retry_of: 'r' });
+    expect(moves).toMatchObject({ trigger: 'add', issue: nothing });
+  });
+
+  it('nobody has to review what is being revised', () => {
+    const off = { add: [], remove: ['state.in-review'] };
+    expect(labelMovesAtStart(revision)).toEqual({
+      ...{ at: 'start', trigger: 'keep', issue: off, pullRequest: off },
+    });
+  });
+
+  it('a retried revision that a review had started shows no trigger label', () => {
+    const moves = labelMovesAtStart({
+      ...{ ...revision, retry_of: 'r' },
+      trigger_source: 'pull_request_review',
+    });
+    expect(moves).toMatchObject({ trigger: 'keep' });
+  });
+});
+
+describe('when a run ends', () => {
+  const end = (
+    run: typeof work | typeof revision,
+    outcome: 'delivered' | 'no-change' | 'failed' | 'canceled',
+    reason: 'pull_request_closed' | null = null,
+  ) => labelMovesAtEnd({ ...run, outcome, reason_code: reason });
+
+  it.each([work, revision])('delivered: it waits for its review', run => {
+    const moves = end(run, 'delivered');
+    expect(moves.trigger).toBe('remove');
+    expect(moves.issue.add).toEqual(['state.in-review']);
+    expect(moves.pullRequest.add).toEqual(['state.in-review']);
+  });
+
+  it.each(['failed', 'canceled'] as const)(
+    '%s: a revised pull request waits for its review again, an issue for nothing',
+    outcome => {
+      expect(end(work, outcome)).toMatchObject({ issue: nothing });
+      expect(end(revision, outcome)).toMatchObject({
+        ...{ trigger: 'remove', issue: inReview, pullRequest: inReview },
+      });
+    },
+  );
+
+  it('without changes: input is needed', () => {
+    expect(end(work, 'no-change').issue.add).toEqual(['need.input']);
+    const revised = end(revision, 'no-change');
+    expect(revised.issue.add).toEqual(['state.in-review', 'need.input']);
+    expect(revised.pullRequest).toEqual(inReview);
+  });
+
+  it('a closed pull request waits for no review', () => {
+    const moves = end(revision, 'failed', 'pull_request_closed');
+    expect(moves).toMatchObject({ issue: nothing, pullRequest: nothing });
+  });
+});
