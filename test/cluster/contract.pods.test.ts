@@ -131,6 +131,24 @@ describe('A cluster: pods', () => {
     expect(await scope.log('given')).toBe('t0pA\n-r--------\na.txt\nb\n');
   });
 
+  it('reads a Secret of mode 0400 as an ordinary user of the group that owns its files', async () => {
+    const { core } = connection();
+    const secret = { metadata: { name: 'own' }, stringData: { token: 'o3n' } };
+    await core.createNamespacedSecret({ namespace, body: secret });
+    const identity = { runAsUser: 10_001, runAsGroup: 10_001, fsGroup: 10_001 };
+    const spec = scope.podSpec('cat "$SEC/token"; test "$(id -u)" != 0', {
+      securityContext: { runAsNonRoot: true, ...identity },
+      volumes: [
+        { name: 'own', secret: { secretName: 'own', defaultMode: 0o400 } },
+      ],
+    });
+    spec.containers[0].volumeMounts = [{ name: 'own', mountPath: '/etc/own' }];
+    spec.containers[0].env = [{ name: 'SEC', value: '/etc/own' }];
+    await scope.createPod('ordinary', spec);
+    await scope.podInPhase('ordinary', 'Succeeded');
+    expect(await scope.log('ordinary')).toBe('o3n');
+  });
+
   it('waits for a Secret that is still to come', async () => {
     const { core } = connection();
     const secret = { secretName: 'late' };
@@ -216,6 +234,8 @@ describe('A cluster: pods', () => {
     const spec = scope.podSpec('true');
     spec.containers[0].image = 'stagecraft.invalid/none:2';
     await scope.createPod('silent', spec);
+    // Before a node has the pod, its log is there and empty.
+    await scope.podThat('silent', found => Boolean(stateOf(found)?.waiting));
     const key = { namespace, name: 'silent' };
     for (const container of ['main', 'other']) {
       await expect(

@@ -56,9 +56,9 @@ describe('F13 the log of a run', () => {
     const clock = await installTestClock(stack.database.knex);
     const old = await deliveredRun();
     await waitFor('the environment to be released', async () =>
-      (await eventsOf(stack, old)).some(
-        event => event.type === 'run.namespace.cleaned',
-      ),
+      (
+        await eventsOf(stack, old)
+      ).some(event => event.type === 'run.namespace.cleaned'),
     );
     await clock.advance(3 * DAY_MS + 60_000);
     const young = await deliveredRun();

@@ -1,11 +1,13 @@
 # Becomes a container's program, as the first process of a PID namespace and in a mount namespace of its own. The root is this
 # machine's, with a layer in memory for what is written; the kubelet's volumes are mounted into it.
 #
-# usage: container.sh <empty folder> <working folder> [<host path> <path in the container> rw|ro]… -- <command>…
+# usage: container.sh <empty folder> <user>:<group> <groups> <working folder> [<host path> <path in the container> rw|ro]… -- <command>…
 set -eu
 layers=$1
-workingFolder=$2
-shift 2
+user=$2
+groups=$3
+workingFolder=$4
+shift 4
 
 mount --make-rprivate /
 mount -t tmpfs tmpfs "$layers"
@@ -31,4 +33,4 @@ while [ "$1" != -- ]; do
 done
 shift
 
-exec chroot "$root" sh -c 'cd "$1" && shift && exec "$@"' sh "$workingFolder" "$@"
+exec chroot --userspec="$user" --groups="$groups" "$root" sh -c 'cd "$1" && shift && exec "$@"' sh "$workingFolder" "$@"

@@ -9,6 +9,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -40,8 +42,9 @@ type process struct {
 	ended   chan struct{}
 }
 
-// processRuntime runs containers as processes of this machine, in PID and mount namespaces of their own and in the host's network.
-// Sandboxes and the books on containers are those of Kubernetes' own test runtime.
+// processRuntime runs containers as processes of this machine, in PID and mount namespaces of their own and in the host's network. Of
+// a security context only user and groups have an effect, and limits have none. Sandboxes and the books on containers are those of
+// Kubernetes' own test runtime.
 type processRuntime struct {
 	*apitest.FakeRuntimeService
 	processes map[string]*process
@@ -64,7 +67,7 @@ func (r *processRuntime) CreateContainer(ctx context.Context, sandbox string, co
 		return "", err
 	}
 	logPath := filepath.Join(sandboxConfig.LogDirectory, config.LogPath)
-	command, err := newCommand(config, logPath)
+	command, err := newCommand(config, sandboxConfig.Hostname, logPath)
 	if err != nil {
 		return "", err
 	}
@@ -77,7 +80,7 @@ func (r *processRuntime) CreateContainer(ctx context.Context, sandbox string, co
 }
 
 // newCommand prepares container.sh with the container's environment, its output in the log.
-func newCommand(config *cri.ContainerConfig, logPath string) (*exec.Cmd, error) {
+func newCommand(config *cri.ContainerConfig, hostname, logPath string) (*exec.Cmd, error) {
 	layers, err := os.MkdirTemp("", "container-")
 	if err != nil {
 		return nil, err
@@ -89,7 +92,8 @@ func newCommand(config *cri.ContainerConfig, logPath string) (*exec.Cmd, error) 
 	if err != nil {
 		return nil, err
 	}
-	args := []string{"-c", containerScript, "container.sh", layers, "/" + config.WorkingDir}
+	user, groups := identity(config.GetLinux().GetSecurityContext())
+	args := []string{"-c", containerScript, "container.sh", layers, user, groups, "/" + config.WorkingDir}
 	for _, mount := range config.Mounts {
 		mode := "rw"
 		if mount.Readonly {
@@ -100,7 +104,7 @@ func newCommand(config *cri.ContainerConfig, logPath string) (*exec.Cmd, error) 
 	args = append(args, "--")
 	args = append(args, config.Command...)
 	command := exec.Command("/bin/sh", append(args, config.Args...)...)
-	command.Env = []string{containerPath}
+	command.Env = []string{containerPath, "HOSTNAME=" + hostname}
 	for _, variable := range config.Envs {
 		command.Env = append(command.Env, variable.Key+"="+string(variable.Value))
 	}
@@ -109,6 +113,16 @@ func newCommand(config *cri.ContainerConfig, logPath string) (*exec.Cmd, error) 
 	command.Stderr = command.Stdout
 	command.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS}
 	return command, nil
+}
+
+// identity is the user and group of a container's program, root where none is given, and its further groups.
+func identity(security *cri.LinuxContainerSecurityContext) (user, groups string) {
+	user = fmt.Sprintf("%d:%d", security.GetRunAsUser().GetValue(), security.GetRunAsGroup().GetValue())
+	further := []string{}
+	for _, group := range security.GetSupplementalGroups() {
+		further = append(further, strconv.FormatInt(group, 10))
+	}
+	return user, strings.Join(further, ",")
 }
 
 func (r *processRuntime) StartContainer(ctx context.Context, id string) error {

@@ -5,6 +5,8 @@ import (
 	"flag"
 	"path/filepath"
 
+	core "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	clientset "k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
 	kubeletapp "k8s.io/kubernetes/cmd/kubelet/app"
@@ -18,6 +20,13 @@ const (
 	nodeName = "localhost"
 	maxPods  = 110
 )
+
+// containerManager gives the node a disk: the one that it stands for has none, so that no pod that asks for space could be placed.
+type containerManager struct{ cm.ContainerManager }
+
+func (containerManager) GetCapacity(bool) core.ResourceList {
+	return core.ResourceList{core.ResourceEphemeralStorage: resource.MustParse("100Gi")}
+}
 
 // runKubelet runs the kubelet that Kubernetes tests its scale with: the real one, which takes its container runtime as an object and
 // leaves cgroups and mounts alone. Its files are in TMPDIR.
@@ -53,7 +62,8 @@ func newKubelet(ctx context.Context, client *clientset.Clientset, port int, imag
 	config.HealthzPort = 0
 
 	kubelet := kubemark.NewHollowKubelet(flags, config, client, client,
-		&cadvisortest.Fake{NodeName: nodeName}, newHostImages(image), newProcessRuntime(), cm.NewStubContainerManager())
+		&cadvisortest.Fake{NodeName: nodeName}, newHostImages(image), newProcessRuntime(),
+		containerManager{cm.NewStubContainerManager()})
 	tls, err := kubeletapp.InitializeTLS(ctx, flags, config)
 	if err != nil {
 		return nil, err
