@@ -68,6 +68,8 @@ exports.up = async knex => {
       add column session_from uuid references runs (id),
       -- What people wrote on the pull request, frozen when the source was prepared.
       add column feedback jsonb,
+      -- Why the platform asked for the stop itself; null: a person did.
+      add column stop_code text check (stop_code in ('issue_closed', 'pull_request_closed')),
       add column stop_acknowledged_at timestamptz(3),
       add column stop_confirmed_at timestamptz(3),
       -- How often another replica took the run over because its holder's lease ran out.
@@ -116,6 +118,7 @@ exports.down = async knex => {
       drop column revises,
       drop column session_from,
       drop column feedback,
+      drop column stop_code,
       drop column stop_acknowledged_at,
       drop column stop_confirmed_at,
       drop column takeovers;

@@ -215,4 +215,60 @@ describe('a pull request that is revised', () => {
     );
     expect(await runsOf(stack, issue)).toHaveLength(1);
   });
+
+  it('E2E-029 closing the issue stops its run; reopening it starts nothing', async () => {
+    const issue = await openIssue(stack, {
+      title: 'A long one',
+      body: script('  - wait: { ms: 60000 }'),
+    });
+    await putLabel(stack, issue, 'run:dev');
+    const { id } = await runOf(stack, issue);
+    await waitFor('the agent to work', async () => {
+      const [run] = await runsOf(stack, issue);
+      return run.status === 'running';
+    });
+    const { issues } = stack.as('outsider').rest;
+    await issues.update({ ...BOOKSHOP, issue_number: issue, state: 'closed' });
+
+    const run = await endOf(stack, id);
+
+    expect(run.summary).toMatchObject({
+      ...{ status: 'canceled', reasonCode: 'issue_closed' },
+    });
+    expect(run.stop).toMatchObject({ requestedBy: 'github: otis' });
+    await waitFor('the comment to say so', async () =>
+      (
+        await commentsOf(stack, issue)
+      ).some(body => body.includes('The issue is closed.')),
+    );
+    await waitFor('the namespace to go', async () => {
+      const namespaces = await stack.kube.core.listNamespace();
+      return !namespaces.items.some(
+        each => each.metadata?.name === run.execution.namespace,
+      );
+    });
+    await issues.update({ ...BOOKSHOP, issue_number: issue, state: 'open' });
+    expect(await runsOf(stack, issue)).toHaveLength(1);
+  });
+
+  it('closing the pull request stops its revision', async () => {
+    const { issue, first } = await delivered();
+    const number = first.summary.pullRequestNumber!;
+    await comment(number, script('  - wait: { ms: 60000 }'));
+    await putLabel(stack, issue, 'run:dev:revise');
+    await waitFor('the agent to work', async () => {
+      const runs = await runsOf(stack, issue);
+      return runs.length === 2 && runs[0].status === 'running';
+    });
+    await stack.as('owner').rest.pulls.update({
+      ...{ ...BOOKSHOP, state: 'closed', pull_number: number },
+    });
+
+    const second = await endOfRunAfter(issue, 1);
+
+    expect(second.summary).toMatchObject({
+      ...{ status: 'canceled', reasonCode: 'pull_request_closed' },
+    });
+    await settled(issue, []);
+  });
 });

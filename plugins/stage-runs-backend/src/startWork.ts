@@ -14,6 +14,7 @@ import type { RunRow } from './runs/rows';
 import { IssuesWebhookHandler } from './trigger/IssuesWebhookHandler';
 import { PullRequestWebhookHandler } from './trigger/PullRequestWebhookHandler';
 import { Refusals } from './trigger/Refusals';
+import { StopOnClose } from './trigger/StopOnClose';
 import { scheduleUpkeep } from './upkeep/scheduleUpkeep';
 
 /** Runs and effects on GitHub that are at work at once in one process. */
@@ -38,8 +39,9 @@ function addWebhookHandlers(domain: Domain): void {
     defaultLocale: domain.locale,
     appUrl: domain.config.appUrl,
   });
-  domain.webhooks.add(new IssuesWebhookHandler({ ...domain, refusals }));
-  domain.webhooks.add(new PullRequestWebhookHandler(domain));
+  const stops = new StopOnClose(domain);
+  domain.webhooks.add(new IssuesWebhookHandler({ ...domain, refusals, stops }));
+  domain.webhooks.add(new PullRequestWebhookHandler({ ...domain, stops }));
 }
 
 function startRunsLoop(domain: Domain): void {

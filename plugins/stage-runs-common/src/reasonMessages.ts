@@ -40,6 +40,7 @@ export const END_REASONS = [
   'revise_branch_gone',
   'branch_moved',
   'pull_request_closed',
+  'issue_closed',
   'stop_requested',
   'agent_failed',
   'agent_stopped',
@@ -63,10 +64,9 @@ export const END_REASONS = [
 export type EndReason = (typeof END_REASONS)[number];
 
 export type ReasonCode = TriggerReason | WaitingReason | EndReason;
+/** `issue_closed` both keeps a run from its start and ends one. */
 export const REASON_CODES: readonly ReasonCode[] = [
-  ...TRIGGER_REASONS,
-  ...WAITING_REASONS,
-  ...END_REASONS,
+  ...new Set([...TRIGGER_REASONS, ...WAITING_REASONS, ...END_REASONS]),
 ];
 
 /** One sentence for each reason code: what it means and, where a person can act, what to do. */

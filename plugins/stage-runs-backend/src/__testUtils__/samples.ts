@@ -128,6 +128,7 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     stop_requested_at: null,
     stop_requested_by: null,
     stop_reason: null,
+    stop_code: null,
     stop_acknowledged_at: null,
     stop_confirmed_at: null,
     feedback: null,

@@ -76,19 +76,11 @@ export class RunOperator {
       if (isTerminal(run.status)) {
         throw new ConflictError(`Run ${run.id} has ended already`);
       }
-      if (run.stop_requested_at) return;
-      const row = await this.#store.update(trx, run.id, {
-        stop_requested_at: trx.raw('kernel.now()'),
-        stop_requested_by: operation.userEntityRef,
-        stop_reason: reason?.trim() || null,
-      });
-      await this.#lifecycle.wantStatusComment(trx, row);
-      await this.#lifecycle.append(trx, row, {
-        type: 'run.stop.requested',
+      await this.#lifecycle.requestStop(trx, run, {
+        by: operation.userEntityRef,
         actor: { type: 'human', id: operation.userEntityRef },
-        payload: reason ? { reason } : {},
+        reason: reason?.trim() || undefined,
       });
-      await this.#lifecycle.wake(trx, row.id);
     });
   }
 

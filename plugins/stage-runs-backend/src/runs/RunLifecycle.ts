@@ -16,7 +16,7 @@ import type { SessionStore } from '../sessions/SessionStore';
 import { afterCommit } from './afterCommit';
 import { labelMovesAtEnd, labelMovesAtStart } from './labelMoves';
 import type { PermitStore } from './PermitStore';
-import type { RunRow } from './rows';
+import type { RunRow, StopCode } from './rows';
 import type { NewRun, RunStore } from './RunStore';
 import {
   IllegalRunTransitionError,
@@ -49,6 +49,16 @@ export interface RunEnding {
   message?: string;
   /** Additional events, appended before the one that tells of the end. */
   events?: RunEventInput[];
+}
+
+export interface StopRequest {
+  /** Shown to people. */
+  by: string;
+  actor: EventActor;
+  /** What a person said. */
+  reason?: string;
+  /** Why the platform asks for the stop without being told to. */
+  code?: StopCode;
 }
 
 const RECONCILER: EventActor = { type: 'system', id: 'stage-runs' };
@@ -189,6 +199,32 @@ export class RunLifecycle {
       payload: { attempt: run.attempt, reason },
     });
     return row;
+  }
+
+  /**
+   * Stores that the run has to stop, once; the reconciler ends it. `run` is locked by the
+   * caller and has not ended.
+   */
+  async requestStop(
+    trx: Knex.Transaction,
+    run: RunRow,
+    stop: StopRequest,
+  ): Promise<void> {
+    if (run.stop_requested_at) return;
+    const row = await this.#store.update(trx, run.id, {
+      stop_requested_at: trx.raw('kernel.now()'),
+      stop_requested_by: stop.by,
+      stop_reason: stop.reason ?? null,
+      stop_code: stop.code ?? null,
+    });
+    await this.wantStatusComment(trx, row);
+    const reason = stop.reason ?? stop.code;
+    await this.append(trx, row, {
+      type: 'run.stop.requested',
+      actor: stop.actor,
+      payload: { by: stop.by, ...(reason && { reason }) },
+    });
+    await this.wake(trx, row.id);
   }
 
   /** Says that the run's comment should tell what is stored now. */

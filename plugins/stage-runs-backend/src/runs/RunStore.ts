@@ -98,6 +98,20 @@ export class RunStore {
       .first();
   }
 
+  async activeRevisionOf(pullRequest: {
+    repositoryId: string;
+    number: number;
+  }): Promise<RunRow | undefined> {
+    return this.#knex<RunRow>('runs')
+      .where({
+        repository_id: pullRequest.repositoryId,
+        pull_request_number: pullRequest.number,
+        prompt_kind: 'revise',
+      })
+      .whereIn('status', ACTIVE_STATUSES)
+      .first();
+  }
+
   /** Branches that earlier runs of the issue have taken. */
   async branchesOfIssue(issue: {
     repositoryId: string;

@@ -39,7 +39,7 @@ describe('when a run ends', () => {
   const end = (
     run: typeof work | typeof revision,
     outcome: 'delivered' | 'no-change' | 'failed' | 'canceled',
-    reason: 'pull_request_closed' | null = null,
+    reason: 'pull_request_closed' | 'issue_closed' | null = null,
   ) => labelMovesAtEnd({ ...run, outcome, reason_code: reason });
 
   it.each([work, revision])('delivered: it waits for its review', run => {
@@ -66,8 +66,11 @@ describe('when a run ends', () => {
     expect(revised.pullRequest).toEqual(inReview);
   });
 
-  it('a closed pull request waits for no review', () => {
-    const moves = end(revision, 'failed', 'pull_request_closed');
-    expect(moves).toMatchObject({ issue: nothing, pullRequest: nothing });
-  });
+  it.each(['pull_request_closed', 'issue_closed'] as const)(
+    '%s: it waits for no review',
+    reason => {
+      const moves = end(revision, 'canceled', reason);
+      expect(moves).toMatchObject({ issue: nothing, pullRequest: nothing });
+    },
+  );
 });

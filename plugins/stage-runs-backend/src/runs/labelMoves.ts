@@ -15,7 +15,11 @@ const NOTHING: LabelChange = { add: [], remove: [] };
 const IN_REVIEW = 'state.in-review';
 const NEED_INPUT = 'need.input';
 const OLDER_STATES = ['state.approved', 'state.superseded', 'state.abandoned'];
-const NOTHING_TO_REVIEW = ['pull_request_closed', 'revise_branch_gone'];
+const NOTHING_TO_REVIEW = [
+  'issue_closed',
+  'pull_request_closed',
+  'revise_branch_gone',
+];
 
 type Start = Pick<RunRow, 'prompt_kind' | 'retry_of' | 'trigger_source'>;
 type End = Start & Pick<RunRow, 'outcome' | 'reason_code'>;

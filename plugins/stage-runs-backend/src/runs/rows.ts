@@ -54,6 +54,7 @@ export interface RunRow extends ClaimedRow {
   stop_requested_at: Date | null;
   stop_requested_by: string | null;
   stop_reason: string | null;
+  stop_code: StopCode | null;
   stop_acknowledged_at: Date | null;
   stop_confirmed_at: Date | null;
   prompt_kind: PromptKind;
@@ -89,6 +90,9 @@ export interface RunRow extends ClaimedRow {
   environment_released_at: Date | null;
   log_emptied_at: Date | null;
 }
+
+/** Why the platform stops a run without being asked to. */
+export type StopCode = 'issue_closed' | 'pull_request_closed';
 
 export type PromptKind = 'work' | 'revise';
 export type TriggerSource = 'issue_label' | 'pull_request_review' | 'portal';

@@ -20,12 +20,14 @@ import { readIssuePayload, type IssuePayload } from './issuePayload';
 import type { LabelCommands } from './LabelCommands';
 import type { RefusedTrigger, Refusals } from './Refusals';
 import type { RunStarter } from './RunStarter';
+import type { StopOnClose } from './StopOnClose';
 import type { TriggerContext, TriggerFactsReader } from './TriggerFactsReader';
 
 const GATE_CLOSED: Refusal = { reason: 'stage_gate_closed', tell: 'comment' };
 
 /**
- * Turns a label on an issue into a run, or into a refusal with a reason. The delivery's
+ * Turns a label on an issue into a run, or into a refusal with a reason, and the closing of
+ * an issue into a stop of its run. The delivery's
  * id is the run's correlation id: a delivery that is handled again finds its run.
  */
 export class IssuesWebhookHandler implements WebhookHandler {
@@ -37,6 +39,7 @@ export class IssuesWebhookHandler implements WebhookHandler {
   readonly #facts: TriggerFactsReader;
   readonly #starter: RunStarter;
   readonly #refusals: Refusals;
+  readonly #stops: StopOnClose;
 
   constructor(options: {
     catalogue: LabelCatalogue;
@@ -46,6 +49,7 @@ export class IssuesWebhookHandler implements WebhookHandler {
     facts: TriggerFactsReader;
     starter: RunStarter;
     refusals: Refusals;
+    stops: StopOnClose;
   }) {
     this.#catalogue = options.catalogue;
     this.#directory = options.directory;
@@ -54,6 +58,7 @@ export class IssuesWebhookHandler implements WebhookHandler {
     this.#facts = options.facts;
     this.#starter = options.starter;
     this.#refusals = options.refusals;
+    this.#stops = options.stops;
   }
 
   async handle(
@@ -64,6 +69,8 @@ export class IssuesWebhookHandler implements WebhookHandler {
     const stored = await this.#store.findByCorrelation(delivery.deliveryId);
     if (stored) return { status: 'accepted', runId: stored.id };
 
+    const stopped = await this.#stopOnClose(delivery, payload);
+    if (stopped) return stopped;
     const labelFacts = await this.#labelFacts(payload, delivery.repository);
     const early = refuseByLabel(labelFacts);
     if (early) return this.#refuse(delivery, payload, labelFacts, early);
@@ -82,6 +89,17 @@ export class IssuesWebhookHandler implements WebhookHandler {
       return this.#refuse(delivery, payload, context.facts, refusal, context);
     }
     return this.#start(delivery, payload, repository, context);
+  }
+
+  async #stopOnClose(
+    { repository }: WebhookDelivery,
+    { action, issue, sender }: IssuePayload,
+  ): Promise<DeliveryOutcome | undefined> {
+    if (action !== 'closed' || !repository || issue.pull_request) {
+      return undefined;
+    }
+    const by = sender?.login ?? '';
+    return this.#stops.issueClosed({ repository, number: issue.number, by });
   }
 
   async #labelFacts(

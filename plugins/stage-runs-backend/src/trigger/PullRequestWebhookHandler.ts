@@ -5,19 +5,23 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import type { StopOnClose } from './StopOnClose';
 
 const schema = z.object({
   action: z.enum(['closed', 'reopened']),
   pull_request: z.object({ number: z.number().int().positive() }),
+  sender: z.object({ login: z.string() }).nullish(),
 });
 
-/** Keeps in mind whether a delivered pull request still waits for its review. Starts nothing. */
+/** Keeps in mind whether a delivered pull request still waits for its review, and stops what revises a closed one. Starts nothing. */
 export class PullRequestWebhookHandler implements WebhookHandler {
   readonly event = 'pull_request';
   readonly #knex: Knex;
+  readonly #stops: StopOnClose;
 
-  constructor(options: { knex: Knex }) {
+  constructor(options: { knex: Knex; stops: StopOnClose }) {
     this.#knex = options.knex;
+    this.#stops = options.stops;
   }
 
   async handle(
@@ -32,6 +36,13 @@ export class PullRequestWebhookHandler implements WebhookHandler {
         pull_request_number: payload.data.pull_request.number,
       })
       .update({ pull_request_state: state });
-    return { status: 'ignored', reason: 'pull_request_state_noted' };
+    const stopped =
+      state === 'closed' &&
+      (await this.#stops.pullRequestClosed({
+        repository: delivery.repository,
+        number: payload.data.pull_request.number,
+        by: payload.data.sender?.login ?? '',
+      }));
+    return stopped || { status: 'ignored', reason: 'pull_request_state_noted' };
   }
 }

@@ -25,7 +25,7 @@ export const cancelRun: Step = async context => {
     await resources.lifecycle.end(trx, {
       run: row,
       outcome: 'canceled',
-      reason: 'stop_requested',
+      reason: run.stop_code ?? 'stop_requested',
       message: run.stop_reason ?? undefined,
       events: [{ type: 'run.stop.confirmed', actor: RECONCILER }],
     });
