@@ -2,7 +2,7 @@
 // npm test: everything, from a fresh clone on. CONTRIBUTING.md tells how to run less.
 //
 //   npm test [-- <path> …]     only what lies below these paths
-//   npm run test:long          also the long property, chaos and crash runs
+//   npm run test:long          properties with many more cases
 import { constants } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Progress, formatSeconds, printFailure } from './progress.mjs';

@@ -9,7 +9,10 @@ import { createEventPartitions } from './eventPartitions';
 import { PostgresEventLog } from './postgresEventLog';
 import type { NewEvent } from './types';
 
-jest.setTimeout(60_000);
+/** `npm run test:long` tries many more interleavings. */
+const IS_LONG = process.env.STAGECRAFT_TEST_LONG === '1';
+
+jest.setTimeout(IS_LONG ? 900_000 : 60_000);
 
 const emptyDatabase = emptyDatabases();
 
@@ -116,7 +119,7 @@ describe('a reader of the event log', () => {
           ).toEqual([]);
         },
       ),
-      { numRuns: 8, endOnFailure: true },
+      { numRuns: IS_LONG ? 500 : 8, endOnFailure: true },
     );
   });
 

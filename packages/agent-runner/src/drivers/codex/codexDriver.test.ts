@@ -124,7 +124,8 @@ describe('the Codex driver', () => {
       expect(seen).not.toContain(secret);
     }
     expect(seen).not.toMatch(/\[(run token|model key)\]/);
-    expect(platform.log).toMatch(/cat: .*run-token: Permission denied/);
+    // Codex does not always tell of a command that ends at once; the model has its output.
+    expect(seen).toMatch(/cat: .*run-token: Permission denied/);
     expect(existsSync(join(pod.workspace, 'outside'))).toBe(false);
     expect(existsSync('/tmp/outside-of-the-test')).toBe(false);
     expect(platform.log).toMatch(/could not (write|lock) config file/);
