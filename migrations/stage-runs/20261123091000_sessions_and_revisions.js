@@ -99,10 +99,15 @@ exports.up = async knex => {
       resolver_source text not null,
       received_at timestamptz(3) not null,
       run_id uuid references runs (id) on delete cascade,
+      -- Why no run answers it.
+      dropped_reason text,
       unique (repository_id, review_id)
     );
     create index review_requests_waiting on review_requests (repository_id, issue_number, received_at)
-      where run_id is null;
+      where run_id is null and dropped_reason is null;
+
+    alter table outbox drop constraint outbox_kind_check, add constraint outbox_kind_check
+      check (kind in ('reaction', 'status-comment', 'labels', 'notice', 'queued-reviews'));
   `);
 };
 
@@ -110,6 +115,9 @@ exports.up = async knex => {
 exports.down = async knex => {
   await knex.raw(`
     drop table review_requests;
+    delete from outbox where kind = 'queued-reviews';
+    alter table outbox drop constraint outbox_kind_check, add constraint outbox_kind_check
+      check (kind in ('reaction', 'status-comment', 'labels', 'notice'));
     alter table run_attempts drop column usage, drop column restored, drop column resumed_at,
       drop column removed_at;
     alter table runs

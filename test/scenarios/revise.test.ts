@@ -76,13 +76,17 @@ describe('a pull request that is revised', () => {
     return commits.data.map(commit => commit.sha);
   }
 
+  /** Of the issue's first branch and of the one that a second pull request would have. */
   async function openPullRequests(issue: number): Promise<number[]> {
-    const pulls = await stack
-      .as('owner')
-      .rest.pulls.list({ ...BOOKSHOP, state: 'all', per_page: 100 });
-    return pulls.data
-      .filter(pull => pull.head.ref.startsWith(`codex/issue-${issue}`))
-      .map(pull => pull.number);
+    const branches = [`codex/issue-${issue}`, `codex/issue-${issue}-2`];
+    const answers = await Promise.all(
+      branches.map(branch =>
+        stack.as('owner').rest.pulls.list({
+          ...{ ...BOOKSHOP, state: 'all', head: `acme:${branch}` },
+        }),
+      ),
+    );
+    return answers.flatMap(({ data }) => data.map(({ number }) => number));
   }
 
   it('E2E-018 run:dev:revise adds to the same branch and pull request, as people asked there', async () => {
@@ -270,5 +274,110 @@ describe('a pull request that is revised', () => {
       ...{ status: 'canceled', reasonCode: 'pull_request_closed' },
     });
     await settled(issue, []);
+  });
+
+  async function askForChanges(number: number, body: string): Promise<number> {
+    const review = await stack.as('owner').rest.pulls.createReview({
+      ...{ ...BOOKSHOP, pull_number: number },
+      ...{ event: 'REQUEST_CHANGES', body },
+    });
+    return review.data.id;
+  }
+
+  /** What each of the issue's runs was told of, oldest run first. */
+  async function toldFeedback(issue: number): Promise<unknown[]> {
+    const runs = (await runsOf(stack, issue)).reverse();
+    const events = await Promise.all(runs.map(({ id }) => eventsOf(stack, id)));
+    return events.map(
+      each =>
+        each.find(({ type }) => type === 'prompt.context.assembled')?.payload
+          .feedback,
+    );
+  }
+
+  it('E2E-052 a review that asks for changes is answered on the same branch and pull request, once', async () => {
+    const { issue, first } = await delivered();
+    const number = first.summary.pullRequestNumber!;
+    const review = await askForChanges(number, ADD_A_LINE);
+
+    const second = await endOfRunAfter(issue, 1);
+
+    expect(second.summary).toMatchObject({
+      ...{ outcome: 'delivered', pullRequestNumber: number },
+      requestedBy: { login: 'olivia' },
+    });
+    expect(await shasOf(number)).toEqual([
+      first.execution.headSha,
+      second.execution.headSha,
+    ]);
+    const events = await eventsOf(stack, second.summary.id);
+    const resolved = events.find(
+      ({ type }) => type === 'run.revise.stage_resolved',
+    );
+    expect(resolved?.payload).toMatchObject({
+      resolver_source: 'last_run_context',
+      ...{ trigger_label: 'run:dev:revise', kind: 'dev_revise' },
+    });
+    expect(await toldFeedback(issue)).toEqual([
+      undefined,
+      [`review/${review}`],
+    ]);
+    await settled(issue, ['state:in-review']);
+    await settled(number, ['state:in-review']);
+    expect(await commentsOf(stack, issue)).toHaveLength(2);
+  });
+
+  it('E2E-054 two stages on the pull request: nothing is guessed, input is asked for, once', async () => {
+    const { issue, first } = await delivered();
+    const number = first.summary.pullRequestNumber!;
+    await putLabel(stack, number, 'run:dev');
+    await putLabel(stack, number, 'run:design');
+    await askForChanges(number, 'Not yet');
+    await askForChanges(number, 'Still not');
+
+    const input = ['need:input', 'state:in-review'];
+    await settled(issue, input);
+    await settled(number, [...input, 'run:design', 'run:dev']);
+    const [notice, ...others] = await waitFor('the comment', async () => {
+      const comments = await commentsOf(stack, number);
+      return comments.length > 0 ? comments : undefined;
+    });
+    expect(notice).toContain('`run:design`, `run:dev`');
+    expect(notice).toContain('pull_request_review_stage_ambiguous');
+    expect(others).toEqual([]);
+    expect(await runsOf(stack, issue)).toHaveLength(1);
+  });
+
+  it('E2E-058 of reviews that come at once and while a run is at work none is lost', async () => {
+    const { issue, first } = await delivered();
+    const number = first.summary.pullRequestNumber!;
+    const slow = script(
+      '  - append: { path: docs/opening-hours.md, content: "x\\n" }\n  - wait: { ms: 4000 }',
+    );
+    const reviews = await Promise.all([
+      askForChanges(number, slow),
+      askForChanges(number, slow),
+    ]);
+    await waitFor('the agent to work', async () => {
+      const [run] = await runsOf(stack, issue);
+      return run.id !== first.summary.id && run.status === 'running';
+    });
+    const late = await askForChanges(number, ADD_A_LINE);
+
+    const told = await waitFor(
+      'all to be answered',
+      async () => {
+        const feedback = (await toldFeedback(issue)).flat();
+        return feedback.includes(`review/${late}`) ? feedback : undefined;
+      },
+      { timeoutMs: 60_000 },
+    );
+    expect(told.filter(Boolean).sort()).toEqual(
+      [...reviews, late].map(id => `review/${id}`).sort(),
+    );
+    const [newest] = await runsOf(stack, issue);
+    expect((await endOf(stack, newest.id)).summary.outcome).toBe('delivered');
+    expect(await openPullRequests(issue)).toEqual([number]);
+    await settled(issue, ['state:in-review']);
   });
 });

@@ -9,6 +9,8 @@ import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
 import type { StageRunsDependencies } from './StageRunsDependencies';
 import { LabelCommands } from './trigger/LabelCommands';
+import { ReviewFactsReader } from './trigger/ReviewFactsReader';
+import { ReviewQueue } from './trigger/ReviewQueue';
 import { RevisionFinder } from './trigger/RevisionFinder';
 import { RunStarter } from './trigger/RunStarter';
 import { TriggerFactsReader } from './trigger/TriggerFactsReader';
@@ -20,7 +22,8 @@ export function createDomain(deps: StageRunsDependencies) {
   const permits = new PermitStore();
   const outbox = new OutboxStore(deps);
   const sessions = new SessionStore({ knex });
-  const stores = { store, permits, outbox, sessions };
+  const queue = new ReviewQueue({ knex });
+  const stores = { store, permits, outbox, sessions, queue };
   const lifecycle = new RunLifecycle({ ...deps, ...stores });
   return {
     ...deps,
@@ -35,6 +38,7 @@ export function createDomain(deps: StageRunsDependencies) {
       ...{ ...deps, store },
       revisions: new RevisionFinder({ ...deps, ...stores }),
     }),
+    reviewFacts: new ReviewFactsReader({ ...deps, store }),
     starter: new RunStarter({ knex, store, lifecycle }),
   };
 }

@@ -4,6 +4,7 @@ import { RunJobs } from './kube/RunJobs';
 import { watchJobs } from './kube/watchJobs';
 import { labelsHandler } from './outbox/handlers/labels';
 import { noticeHandler } from './outbox/handlers/notice';
+import { queuedReviewsHandler } from './outbox/handlers/queuedReviews';
 import { reactionHandler } from './outbox/handlers/reaction';
 import { statusCommentHandler } from './outbox/handlers/statusComment';
 import { OUTBOX_LOOP, type OutboxRow } from './outbox/OutboxStore';
@@ -14,6 +15,8 @@ import type { RunRow } from './runs/rows';
 import { IssuesWebhookHandler } from './trigger/IssuesWebhookHandler';
 import { PullRequestWebhookHandler } from './trigger/PullRequestWebhookHandler';
 import { Refusals } from './trigger/Refusals';
+import { ReviewAnswers } from './trigger/ReviewAnswers';
+import { ReviewWebhookHandler } from './trigger/ReviewWebhookHandler';
 import { StopOnClose } from './trigger/StopOnClose';
 import { scheduleUpkeep } from './upkeep/scheduleUpkeep';
 
@@ -26,22 +29,29 @@ export async function startWork(
   domain: Domain,
   signal: AbortSignal,
 ): Promise<void> {
-  addWebhookHandlers(domain);
-  startOutboxLoop(domain);
-  startRunsLoop(domain);
-  wakeRunsOfEndedJobs(domain, signal);
-  await scheduleUpkeep(domain);
-}
-
-function addWebhookHandlers(domain: Domain): void {
   const refusals = new Refusals({
     ...domain,
     defaultLocale: domain.locale,
     appUrl: domain.config.appUrl,
   });
+  const answers = new ReviewAnswers({ ...domain, refusals });
+  addWebhookHandlers(domain, { refusals, answers });
+  startOutboxLoop(domain, answers);
+  startRunsLoop(domain);
+  wakeRunsOfEndedJobs(domain, signal);
+  await scheduleUpkeep(domain);
+}
+
+function addWebhookHandlers(
+  domain: Domain,
+  shared: { refusals: Refusals; answers: ReviewAnswers },
+): void {
   const stops = new StopOnClose(domain);
-  domain.webhooks.add(new IssuesWebhookHandler({ ...domain, refusals, stops }));
+  domain.webhooks.add(
+    new IssuesWebhookHandler({ ...domain, ...shared, stops }),
+  );
   domain.webhooks.add(new PullRequestWebhookHandler({ ...domain, stops }));
+  domain.webhooks.add(new ReviewWebhookHandler({ ...domain, ...shared }));
 }
 
 function startRunsLoop(domain: Domain): void {
@@ -55,7 +65,7 @@ function startRunsLoop(domain: Domain): void {
   });
 }
 
-function startOutboxLoop(domain: Domain): void {
+function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
   const { claimLoops, config, knex } = domain;
   const comments = new CommentWriter({ knex });
   const worker = new OutboxWorker({
@@ -64,6 +74,7 @@ function startOutboxLoop(domain: Domain): void {
       reaction: reactionHandler(domain),
       labels: labelsHandler(domain),
       notice: noticeHandler({ ...domain, comments }),
+      'queued-reviews': queuedReviewsHandler({ ...domain, answers }),
       'status-comment': statusCommentHandler({
         ...{ ...domain, comments, appUrl: config.appUrl },
       }),

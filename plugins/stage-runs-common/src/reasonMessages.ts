@@ -21,7 +21,16 @@ export const TRIGGER_REASONS = [
   'stage_gate_closed',
   'revise_pr_not_found',
 ] as const;
-export type TriggerReason = (typeof TRIGGER_REASONS)[number];
+/** Why a review started no run, beyond the reasons that labels have, too. */
+export const REVIEW_REASONS = [
+  'review_asks_no_changes',
+  'review_of_foreign_pull_request',
+  'pull_request_review_stage_ambiguous',
+  'pull_request_review_stage_not_resolved',
+] as const;
+export type TriggerReason =
+  | (typeof TRIGGER_REASONS)[number]
+  | (typeof REVIEW_REASONS)[number];
 
 /** Why a run waits. */
 export const WAITING_REASONS = [
@@ -66,7 +75,12 @@ export type EndReason = (typeof END_REASONS)[number];
 export type ReasonCode = TriggerReason | WaitingReason | EndReason;
 /** `issue_closed` both keeps a run from its start and ends one. */
 export const REASON_CODES: readonly ReasonCode[] = [
-  ...new Set([...TRIGGER_REASONS, ...WAITING_REASONS, ...END_REASONS]),
+  ...new Set([
+    ...TRIGGER_REASONS,
+    ...REVIEW_REASONS,
+    ...WAITING_REASONS,
+    ...END_REASONS,
+  ]),
 ];
 
 /** One sentence for each reason code: what it means and, where a person can act, what to do. */
@@ -103,6 +117,13 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Another run of this issue is still active. Wait for its end or cancel it, then put the label again.',
     revise_pr_not_found:
       'There is no open pull request of this issue that could be revised. Put the label of the stage without `:revise` to make one.',
+    review_asks_no_changes: 'The review asks for no changes.',
+    review_of_foreign_pull_request:
+      'The pull request belongs to no run, so its reviews start none.',
+    pull_request_review_stage_ambiguous:
+      'More than one stage, or more than one issue, fits this pull request, and none is guessed. Leave the label of one stage on the pull request, for example `run:dev:revise`, then request changes again.',
+    pull_request_review_stage_not_resolved:
+      'No stage could be found for this pull request. Put the label of its stage on it, for example `run:dev:revise`, and name its issue in the text (`Closes #12`), then request changes again.',
     permit_limit:
       'The run waits for a free place: this project already has as many runs of this agent as are allowed at once.',
     environment_waiting: 'The run waits for its environment.',
@@ -180,6 +201,13 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'По этой задаче ещё идёт другая работа. Дождитесь её конца или остановите её, затем поставьте метку ещё раз.',
     revise_pr_not_found:
       'У этой задачи нет открытого запроса на слияние, который можно доработать. Чтобы он появился, поставьте метку этапа без `:revise`.',
+    review_asks_no_changes: 'Рецензия не просит изменений.',
+    review_of_foreign_pull_request:
+      'Запрос на слияние не относится ни к одной работе, поэтому его рецензии ничего не запускают.',
+    pull_request_review_stage_ambiguous:
+      'К этому запросу на слияние подходит больше одного этапа или больше одной задачи, а угадывать нельзя. Оставьте на нём метку одного этапа, например `run:dev:revise`, и запросите изменения ещё раз.',
+    pull_request_review_stage_not_resolved:
+      'Для этого запроса на слияние не нашлось этапа. Поставьте на него метку этапа, например `run:dev:revise`, укажите задачу в тексте (`Closes #12`) и запросите изменения ещё раз.',
     permit_limit:
       'Работа ждёт свободного места: у проекта уже столько работ этого агента, сколько разрешено одновременно.',
     environment_waiting: 'Работа ждёт своё окружение.',

@@ -18,6 +18,7 @@ import { PermitStore } from '../runs/PermitStore';
 import { RunLifecycle } from '../runs/RunLifecycle';
 import { RunStore } from '../runs/RunStore';
 import { SessionStore } from '../sessions/SessionStore';
+import { ReviewQueue } from '../trigger/ReviewQueue';
 import { openTestDatabase, type StageRunsDatabase } from './openTestDatabase';
 
 interface KernelServices {
@@ -84,7 +85,8 @@ export async function startKernelServices(): Promise<TestServices> {
   const permits = new PermitStore();
   const outbox = new OutboxStore(kernel!);
   const sessions = new SessionStore({ knex });
-  const stores = { store, permits, outbox, sessions };
+  const queue = new ReviewQueue({ knex });
+  const stores = { store, permits, outbox, sessions, queue };
   return {
     ...{ ...kernel!, ...stores, knex },
     lifecycle: new RunLifecycle({ ...kernel!, ...stores }),

@@ -18,7 +18,7 @@ import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
 import { decideTrigger, type LabelFacts } from '../trigger/decideTrigger';
 import type { LabelCommands } from '../trigger/LabelCommands';
-import type { RunStarter } from '../trigger/RunStarter';
+import { startOf, type RunStarter } from '../trigger/RunStarter';
 import type {
   TriggerContext,
   TriggerFactsReader,
@@ -108,7 +108,8 @@ export class RunOperator {
     const user = await this.#directory.userByEntityRef(operation.userEntityRef);
     const context = await this.#retryContext(run, user);
     const result = await this.#starter.start({
-      ...{ context, project, repository },
+      ...{ ...startOf(context), project, repository },
+      triggerSource: run.trigger_source,
       requester: {
         githubId: user?.githubUserId ?? null,
         login: user?.githubLogin ?? operation.userEntityRef,

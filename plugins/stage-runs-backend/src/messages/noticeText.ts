@@ -37,14 +37,17 @@ const TEXTS: Record<
 export function noticeText(notice: {
   locale: Locale;
   reason: TriggerReason;
-  label: string;
+  /** Absent for a review. */
+  label?: string;
   labels: string[];
   senderLogin: string;
   activeRunUrl?: string;
 }): string {
   const texts = TEXTS[notice.locale];
   const facts = [
-    `${texts.labels}: ${notice.labels.map(codeSpan).join(', ')}`,
+    ...(notice.labels.length > 0
+      ? [`${texts.labels}: ${notice.labels.map(codeSpan).join(', ')}`]
+      : []),
     ...(notice.reason.startsWith('sender_') && notice.senderLogin
       ? [`${texts.sender}: ${inlineText(notice.senderLogin, MAX_LOGIN_LENGTH)}`]
       : []),
@@ -54,7 +57,9 @@ export function noticeText(notice: {
     `${texts.code}: ${codeSpan(notice.reason)}`,
   ];
   return [
-    `**${texts.headline}** (${codeSpan(notice.label)})`,
+    `**${texts.headline}**${
+      notice.label ? ` (${codeSpan(notice.label)})` : ''
+    }`,
     reasonMessages[notice.locale][notice.reason],
     facts.map(fact => `- ${fact}`).join('\n'),
   ].join('\n\n');

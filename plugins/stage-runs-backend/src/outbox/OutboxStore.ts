@@ -8,7 +8,12 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { afterCommit } from '../runs/afterCommit';
 
-export type OutboxKind = 'reaction' | 'status-comment' | 'labels' | 'notice';
+export type OutboxKind =
+  | 'reaction'
+  | 'status-comment'
+  | 'labels'
+  | 'notice'
+  | 'queued-reviews';
 
 export interface OutboxEntry {
   kind: OutboxKind;

@@ -26,6 +26,7 @@ beforeAll(async () => {
       reaction: handler,
       labels: handler,
       notice: handler,
+      'queued-reviews': handler,
       'status-comment': handler,
     },
   });

@@ -24,6 +24,7 @@ import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunStore } from '../runs/RunStore';
 import type { RunRow } from '../runs/rows';
 import type { SessionStore } from '../sessions/SessionStore';
+import type { ReviewQueue } from '../trigger/ReviewQueue';
 
 /** What every step works with. */
 export interface StepResources {
@@ -36,6 +37,7 @@ export interface StepResources {
   attempts: AttemptStore;
   bundles: BundleStore;
   sessions: SessionStore;
+  queue: ReviewQueue;
   lifecycle: RunLifecycle;
   stages: Stages;
   runtimes: AgentRuntimes;

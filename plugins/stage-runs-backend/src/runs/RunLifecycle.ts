@@ -13,6 +13,7 @@ import type {
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { OutboxStore } from '../outbox/OutboxStore';
 import type { SessionStore } from '../sessions/SessionStore';
+import type { ReviewQueue } from '../trigger/ReviewQueue';
 import { afterCommit } from './afterCommit';
 import { labelMovesAtEnd, labelMovesAtStart } from './labelMoves';
 import type { PermitStore } from './PermitStore';
@@ -75,6 +76,7 @@ export class RunLifecycle {
   readonly #store: RunStore;
   readonly #permits: PermitStore;
   readonly #outbox: OutboxStore;
+  readonly #queue: ReviewQueue;
   readonly #sessions: SessionStore;
   readonly #eventLog: EventLog;
   readonly #claimLoops: ClaimLoops;
@@ -84,6 +86,7 @@ export class RunLifecycle {
     store: RunStore;
     permits: PermitStore;
     outbox: OutboxStore;
+    queue: ReviewQueue;
     sessions: SessionStore;
     eventLog: EventLog;
     claimLoops: ClaimLoops;
@@ -92,6 +95,7 @@ export class RunLifecycle {
     this.#store = options.store;
     this.#permits = options.permits;
     this.#outbox = options.outbox;
+    this.#queue = options.queue;
     this.#sessions = options.sessions;
     this.#eventLog = options.eventLog;
     this.#claimLoops = options.claimLoops;
@@ -162,6 +166,7 @@ export class RunLifecycle {
       key: `labels/${row.id}/end`,
       payload: { ...labelMovesAtEnd(row) },
     });
+    await this.#wantAnswersOfQueued(trx, row);
     if (!hasReported) await this.tellSavedSession(trx, row);
     for (const event of ending.events ?? []) {
       await this.append(trx, row, event);
@@ -302,6 +307,21 @@ export class RunLifecycle {
       kind: 'labels',
       key: `labels/${run.id}/start`,
       payload: { ...moves },
+    });
+  }
+
+  /** Reviews that came too late for this run wait for the next one. */
+  async #wantAnswersOfQueued(trx: Knex.Transaction, run: RunRow) {
+    const waiting = await this.#queue.waiting(
+      { repositoryId: run.repository_id, issueNumber: run.issue_number },
+      trx,
+    );
+    if (waiting.length === 0) return;
+    await this.#outbox.want(trx, {
+      ...outboxEntryOf(run),
+      kind: 'queued-reviews',
+      key: `queued-reviews/${run.id}`,
+      payload: {},
     });
   }
 

@@ -98,6 +98,24 @@ export class RunStore {
       .first();
   }
 
+  /** Runs of a pull request or of an issue, newest first. */
+  async newest(of: {
+    repositoryId: string;
+    issueNumber?: number;
+    pullRequestNumber?: number;
+    limit: number;
+  }): Promise<RunRow[]> {
+    const { issueNumber, pullRequestNumber } = of;
+    return this.#knex<RunRow>('runs')
+      .where({
+        repository_id: of.repositoryId,
+        ...(issueNumber && { issue_number: issueNumber }),
+        ...(pullRequestNumber && { pull_request_number: pullRequestNumber }),
+      })
+      .orderBy('created_at', 'desc')
+      .limit(of.limit);
+  }
+
   async activeRevisionOf(pullRequest: {
     repositoryId: string;
     number: number;

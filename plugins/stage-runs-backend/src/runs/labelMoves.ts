@@ -12,7 +12,7 @@ export interface LabelMoves {
 type LabelChange = { add: string[]; remove: string[] };
 
 const NOTHING: LabelChange = { add: [], remove: [] };
-const IN_REVIEW = 'state.in-review';
+export const IN_REVIEW = 'state.in-review';
 const NEED_INPUT = 'need.input';
 const OLDER_STATES = ['state.approved', 'state.superseded', 'state.abandoned'];
 const NOTHING_TO_REVIEW = [

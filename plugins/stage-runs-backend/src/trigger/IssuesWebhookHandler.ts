@@ -19,7 +19,7 @@ import {
 import { readIssuePayload, type IssuePayload } from './issuePayload';
 import type { LabelCommands } from './LabelCommands';
 import type { RefusedTrigger, Refusals } from './Refusals';
-import type { RunStarter } from './RunStarter';
+import { startOf, type RunStarter } from './RunStarter';
 import type { StopOnClose } from './StopOnClose';
 import type { TriggerContext, TriggerFactsReader } from './TriggerFactsReader';
 
@@ -145,7 +145,8 @@ export class IssuesWebhookHandler implements WebhookHandler {
     const { facts } = context;
     const project = await this.#directory.project(repository.projectId);
     const result = await this.#starter.start({
-      context,
+      ...startOf(context),
+      triggerSource: 'issue_label',
       project: project!,
       repository,
       requester: {

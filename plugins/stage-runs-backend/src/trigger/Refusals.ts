@@ -20,10 +20,12 @@ export interface RefusedTrigger {
   repository?: Repository;
   project?: Project;
   issueNumber: number;
-  label: CatalogueLabel;
+  /** Absent for a review. */
+  label?: CatalogueLabel;
   senderLogin: string;
   /** What was looked up, as far as the decision went. */
-  facts?: TriggerFacts;
+  facts?: Pick<TriggerFacts, 'liveLabels' | 'pullRequestLabels'> &
+    Partial<Pick<TriggerFacts, 'activeRunId'>>;
 }
 
 /**
@@ -79,7 +81,7 @@ export class Refusals {
     return noticeText({
       locale: refused.project?.locale ?? this.#defaultLocale,
       reason: refused.refusal.reason,
-      label: refused.label.name,
+      label: refused.label?.name,
       labels,
       senderLogin: refused.senderLogin,
       activeRunUrl: activeRunId && `${this.#appUrl}/runs/${activeRunId}`,
@@ -92,7 +94,13 @@ export class Refusals {
     labels: string[],
   ): Promise<void> {
     const { deliveryId, issueNumber, label, refusal, repository } = refused;
-    for (const type of ['webhook.ignored', 'label.rejected']) {
+    const types = label
+      ? ['webhook.ignored', 'label.rejected']
+      : ['webhook.ignored', 'run.review.changes_requested.received'];
+    if (refusal.reason === 'pull_request_review_stage_ambiguous') {
+      types.push('run.revise.stage_ambiguous');
+    }
+    for (const type of types) {
       await this.#eventLog.append(trx, {
         stream: `issue/${repository?.id ?? refused.fullName}/${issueNumber}`,
         type,
@@ -103,7 +111,7 @@ export class Refusals {
           reason: refusal.reason,
           repository: refused.fullName,
           issueNumber,
-          label: label.name,
+          ...(label && { label: label.name }),
           labels,
         },
       });
@@ -123,7 +131,8 @@ function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
   const live = [...liveLabels, ...pullRequestLabels]
     .filter(label => label.kind === kind)
     .map(label => label.name);
-  return live.length > 0 ? live.sort() : [refused.label.name];
+  if (live.length > 0) return live.sort();
+  return refused.label ? [refused.label.name] : [];
 }
 
 function noticeKey(refused: RefusedTrigger, labels: string[]): string {

@@ -10,8 +10,8 @@ import type { SessionStore } from '../sessions/SessionStore';
 
 /** What a revising run goes on from. */
 export interface Revision {
-  /** The newest run that delivered to the pull request. */
-  revised: RunRow;
+  /** The newest run that delivered to the pull request; a person may have opened it. */
+  revised: RunRow | undefined;
   pullRequest: GitHubPullRequest;
   /** The run whose session the agent goes on with; null: it starts anew. */
   sessionFrom: string | null;

@@ -1,26 +1,52 @@
 import type { Knex } from 'knex';
 import type {
+  CatalogueLabel,
+  GitHubIssue,
   Project,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type {
+  AgentRuntime,
+  Stage,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunEventInput, RunLifecycle } from '../runs/RunLifecycle';
-import type { RunRow } from '../runs/rows';
+import type { RunRow, TriggerSource } from '../runs/rows';
 import type { NewRun, RunStore } from '../runs/RunStore';
 import { newRun, type Requester } from './newRun';
 import { resolveProfile, type Profile } from './resolveProfile';
+import type { Revision } from './RevisionFinder';
 import type { TriggerContext } from './TriggerFactsReader';
 
 export interface StartRun {
-  context: TriggerContext;
+  issue: GitHubIssue;
+  stage: Stage;
+  runtime: AgentRuntime;
   project: Project;
   repository: Repository;
   requester: Requester;
+  triggerSource: TriggerSource;
+  triggerLabel: string;
+  issueLabels: CatalogueLabel[];
+  pullRequestLabels: CatalogueLabel[];
+  lastRun: RunRow | undefined;
+  revision: Revision | undefined;
   deliveryId: string;
   correlationId: string;
   retryOf?: RunRow;
   events: RunEventInput[];
   /** Written in the same transaction. */
   also?(trx: Knex.Transaction, run: RunRow): Promise<void>;
+}
+
+/** What the decision about a label says of the run. */
+export function startOf({ facts, issue, ...context }: TriggerContext) {
+  return {
+    ...{ issue, stage: facts.stage!, runtime: context.runtime! },
+    triggerLabel: facts.label!.name,
+    issueLabels: facts.liveLabels,
+    pullRequestLabels: facts.pullRequestLabels,
+    ...{ lastRun: context.lastRun, revision: context.revision },
+  };
 }
 
 /** Creates a run that the decision has allowed. */
@@ -43,20 +69,14 @@ export class RunStarter {
   async start(
     request: StartRun,
   ): Promise<{ run: RunRow } | { activeRunId: string }> {
-    const { context, repository } = request;
-    const { facts, issue, revision, runtime } = context;
+    const { issue, repository } = request;
     const issueKey = {
       repositoryId: repository.id,
       issueNumber: issue.number,
     };
     const run = newRun({
       ...request,
-      issue,
-      stage: facts.stage!,
-      runtime: runtime!,
-      profile: profileOf(context),
-      revision,
-      triggerLabel: facts.label!.name,
+      profile: profileOf(request),
       takenBranches: await this.#store.branchesOfIssue(issueKey),
     });
     const created = await this.#knex.transaction(async trx => {
@@ -76,16 +96,17 @@ export class RunStarter {
   }
 }
 
-function profileOf({ facts, lastRun, runtime }: TriggerContext): Profile {
+function profileOf({ lastRun, runtime, ...request }: StartRun): Profile {
+  const isReview = request.triggerSource === 'pull_request_review';
   return resolveProfile({
-    startedBy: 'label',
-    issueLabels: facts.liveLabels,
-    pullRequestLabels: facts.pullRequestLabels,
+    startedBy: isReview ? 'review' : 'label',
+    issueLabels: request.issueLabels,
+    pullRequestLabels: request.pullRequestLabels,
     lastRun: lastRun && {
       model: lastRun.model,
       reasoningEffort: lastRun.reasoning_effort,
     },
-    defaults: runtime!.defaults,
+    defaults: runtime.defaults,
   });
 }
 

@@ -7,17 +7,11 @@ import type {
   ProjectDirectory,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type {
-  AgentRuntime,
-  Stage,
-} from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
-import {
-  NotInstalledError,
-  reviseKeyOf,
-  type Stages,
-} from '../registry/Stages';
+import { reviseKeyOf, type Stages } from '../registry/Stages';
+import { withRuntime } from '../registry/withRuntime';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { LabelFacts, TriggerFacts } from './decideTrigger';
@@ -36,12 +30,11 @@ export interface TriggerContext {
 
 /** Looks up what a trigger is decided by: the issue as it is now, the person, the stage, the active run. */
 export class TriggerFactsReader {
-  readonly #config: RunsConfig;
+  readonly #installed: { config: RunsConfig; runtimes: AgentRuntimes };
   readonly #gitHub: GitHubClients;
   readonly #catalogue: LabelCatalogue;
   readonly #directory: ProjectDirectory;
   readonly #stages: Stages;
-  readonly #runtimes: AgentRuntimes;
   readonly #store: RunStore;
   readonly #revisions: RevisionFinder;
 
@@ -55,12 +48,11 @@ export class TriggerFactsReader {
     store: RunStore;
     revisions: RevisionFinder;
   }) {
-    this.#config = options.config;
+    this.#installed = options;
     this.#gitHub = options.gitHub;
     this.#catalogue = options.catalogue;
     this.#directory = options.directory;
     this.#stages = options.stages;
-    this.#runtimes = options.runtimes;
     this.#store = options.store;
     this.#revisions = options.revisions;
   }
@@ -81,7 +73,10 @@ export class TriggerFactsReader {
         }),
       this.#store.activeOfIssue({ repositoryId: repository.id, issueNumber }),
     ]);
-    const { stage, runtime } = this.#installed(label.label);
+    const { stage, runtime } = withRuntime(
+      label.label && this.#stages.byLabelKey(label.label.key),
+      this.#installed,
+    );
     const promptKind =
       stage && label.label!.key === reviseKeyOf(stage.labelKey)
         ? 'revise'
@@ -121,22 +116,6 @@ export class TriggerFactsReader {
       kind: 'bot',
     });
     return client.issue(issueNumber);
-  }
-
-  /** A stage whose agent runtime is not installed can not start either. */
-  #installed(label: CatalogueLabel | undefined): {
-    stage?: Stage;
-    runtime?: AgentRuntime;
-  } {
-    const stage = label && this.#stages.byLabelKey(label.key);
-    if (!stage) return {};
-    try {
-      const id = this.#config.runtime ?? stage.agent.runtime;
-      return { stage, runtime: this.#runtimes.byId(id) };
-    } catch (error) {
-      if (error instanceof NotInstalledError) return {};
-      throw error;
-    }
   }
 
   #known(names: string[]): CatalogueLabel[] {

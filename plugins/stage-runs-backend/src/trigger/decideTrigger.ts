@@ -80,23 +80,10 @@ export const LABEL_RULES: readonly Rule<LabelFacts>[] = [
   },
 ];
 
-export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
-  {
-    reason: 'issue_is_pull_request',
-    tell: 'nobody',
-    refuses: ({ live }) => live.isPullRequest,
-  },
-  {
-    reason: 'trigger_label_gone',
-    tell: 'nobody',
-    refuses: ({ label, liveLabels }) =>
-      !liveLabels.some(live => live.key === label?.key),
-  },
-  {
-    reason: 'issue_trigger_label_conflict',
-    tell: 'comment',
-    refuses: ({ liveLabels }) => countOf('trigger', liveLabels) > 1,
-  },
+/** Who may ask for a run. */
+export const SENDER_RULES: readonly Rule<
+  Pick<TriggerFacts, 'sender' | 'user' | 'role'>
+>[] = [
   {
     reason: 'sender_login_missing',
     tell: 'comment',
@@ -122,6 +109,26 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
     tell: 'comment',
     refuses: ({ user, role }) => !isPlatformAdmin(user) && role === 'read',
   },
+];
+
+export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
+  {
+    reason: 'issue_is_pull_request',
+    tell: 'nobody',
+    refuses: ({ live }) => live.isPullRequest,
+  },
+  {
+    reason: 'trigger_label_gone',
+    tell: 'nobody',
+    refuses: ({ label, liveLabels }) =>
+      !liveLabels.some(live => live.key === label?.key),
+  },
+  {
+    reason: 'issue_trigger_label_conflict',
+    tell: 'comment',
+    refuses: ({ liveLabels }) => countOf('trigger', liveLabels) > 1,
+  },
+  ...SENDER_RULES,
   {
     reason: 'stage_not_installed',
     tell: 'comment',

@@ -25,6 +25,7 @@ const request: RunRequest = {
     image: 'i',
     defaults: { model: 'scripted', reasoningEffort: 'none' },
   },
+  triggerSource: 'issue_label',
   triggerLabel: 'run:dev',
   requester: {
     githubId: '1002',
@@ -57,13 +58,13 @@ it('freezes the issue, the policy and the branch that work starts from', () => {
 });
 
 it('a revision goes on with the branch, the pull request and the session of the run before', () => {
-  const revised = aRun({ work_branch: 'codex/issue-12-2' });
+  const revised = aRun({ id: 'r1', work_branch: 'codex/issue-12-2' });
   const pullRequest = aPullRequest({ headRef: 'codex/issue-12-2' });
   const revision = { revised, pullRequest, sessionFrom: revised.id };
   expect(newRun({ ...request, revision })).toMatchObject({
     prompt_kind: 'revise',
-    revises: revised.id,
-    session_from: revised.id,
+    revises: 'r1',
+    session_from: 'r1',
     base_branch: 'main',
     work_branch: 'codex/issue-12-2',
     pull_request_number: pullRequest.number,

@@ -10,7 +10,7 @@ import type {
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { nextWorkBranch } from '../delivery/workBranch';
 import { digest } from '../runs/digest';
-import type { RunRow } from '../runs/rows';
+import type { RunRow, TriggerSource } from '../runs/rows';
 import type { NewRun } from '../runs/RunStore';
 import type { Profile } from './resolveProfile';
 import type { Revision } from './RevisionFinder';
@@ -30,6 +30,7 @@ export interface RunRequest {
   runtime: AgentRuntime;
   profile: Profile;
   revision?: Revision;
+  triggerSource: TriggerSource;
   triggerLabel: string;
   requester: Requester;
   deliveryId: string;
@@ -73,7 +74,7 @@ export function newRun(request: RunRequest): NewRun {
     delivery_id: request.deliveryId,
     correlation_id: request.correlationId,
     retry_of: request.retryOf?.id ?? null,
-    trigger_source: request.retryOf?.trigger_source ?? 'issue_label',
+    trigger_source: request.triggerSource,
     ...(request.revision
       ? branchOfRevision(request.revision)
       : branchOfWork(request)),
@@ -97,7 +98,7 @@ function branchOfWork({ repository, issue, takenBranches }: RunRequest) {
 function branchOfRevision({ revised, pullRequest, sessionFrom }: Revision) {
   return {
     prompt_kind: 'revise' as const,
-    revises: revised.id,
+    revises: revised?.id ?? null,
     session_from: sessionFrom,
     base_branch: pullRequest.baseRef,
     work_branch: pullRequest.headRef,

@@ -6,6 +6,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { z } from 'zod';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
+import { IN_REVIEW } from '../../runs/labelMoves';
 import type { RunRow } from '../../runs/rows';
 import type { RunStore } from '../../runs/RunStore';
 import { isTerminal } from '../../runs/runStates';
@@ -37,7 +38,8 @@ export function labelsHandler(options: {
   const { gitHub, catalogue, store, lifecycle } = options;
   return async claim => {
     const run = await store.find(claim.row.run_id!);
-    const moves = movesSchema.parse(claim.row.payload);
+    const wanted = movesSchema.parse(claim.row.payload);
+    const moves = await withoutReviewOfRevision(store, run, wanted);
     if (moves.at === 'start' && isTerminal(run.status)) return;
     const repository = await gitHub.repository({
       repositoryId: run.repository_id,
@@ -68,6 +70,25 @@ export function labelsHandler(options: {
       });
     });
   };
+}
+
+/** While a newer run revises the pull request, nobody has to review it. */
+async function withoutReviewOfRevision(
+  store: RunStore,
+  run: RunRow,
+  moves: z.output<typeof movesSchema>,
+): Promise<z.output<typeof movesSchema>> {
+  const active = await store.activeOfIssue({
+    repositoryId: run.repository_id,
+    issueNumber: run.issue_number,
+  });
+  if (active?.prompt_kind !== 'revise') return moves;
+  const drop = (change: z.output<typeof changeSchema>) => ({
+    ...change,
+    add: change.add.filter(key => key !== IN_REVIEW),
+  });
+  const { issue, pullRequest } = moves;
+  return { ...moves, issue: drop(issue), pullRequest: drop(pullRequest) };
 }
 
 async function triggerIsOurs(store: RunStore, run: RunRow): Promise<boolean> {

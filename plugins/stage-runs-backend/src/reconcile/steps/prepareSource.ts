@@ -14,6 +14,11 @@ import { DONE, RECONCILER, type Step, type StepContext } from '../step';
  */
 export const prepareSource: Step = async context => {
   const { run, claim, resources } = context;
+  // These reviews are on GitHub already: what is read below has them.
+  const reviews = await resources.queue.waiting({
+    repositoryId: run.repository_id,
+    issueNumber: run.issue_number,
+  });
   const bot = await resources.gitHub.repository({
     repositoryId: run.repository_id,
     kind: 'bot',
@@ -39,6 +44,10 @@ export const prepareSource: Step = async context => {
       prompt,
       prompt_digest: promptDigest,
     });
+    const answered = reviews.filter(
+      review => review.pull_request_number === run.pull_request_number,
+    );
+    if (feedback) await resources.queue.giveTo(trx, run.id, answered);
     await resources.lifecycle.append(trx, run, {
       type: 'prompt.context.assembled',
       actor: RECONCILER,

@@ -1,0 +1,100 @@
+import type {
+  DeliveryOutcome,
+  WebhookDelivery,
+  WebhookHandler,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import { decideReview } from './decideReview';
+import type { ReviewAnswers } from './ReviewAnswers';
+import type {
+  ReviewContext,
+  ReviewFactsReader,
+  ReviewRequest,
+} from './ReviewFactsReader';
+import type { ReviewQueue } from './ReviewQueue';
+import { readReviewPayload, type ReviewPayload } from './reviewPayload';
+
+/** Turns a review that asks for changes into a run that makes them, once for each review. */
+export class ReviewWebhookHandler implements WebhookHandler {
+  readonly event = 'pull_request_review';
+  readonly #queue: ReviewQueue;
+  readonly #facts: ReviewFactsReader;
+  readonly #answers: ReviewAnswers;
+
+  constructor(options: {
+    queue: ReviewQueue;
+    reviewFacts: ReviewFactsReader;
+    answers: ReviewAnswers;
+  }) {
+    this.#queue = options.queue;
+    this.#facts = options.reviewFacts;
+    this.#answers = options.answers;
+  }
+
+  async handle(
+    delivery: WebhookDelivery,
+  ): Promise<DeliveryOutcome | undefined> {
+    const payload = readReviewPayload(delivery.payload);
+    if (!payload) return undefined;
+    if (!asksForChanges(payload)) return ignored('review_asks_no_changes');
+    const { repository } = delivery;
+    if (!repository) return ignored('repository_not_bound_for_issue_label');
+
+    const reviewId = String(payload.review.id);
+    const key = { repositoryId: repository.id, reviewId };
+    const known = await this.#queue.find(key);
+    if (known?.run_id) return { status: 'accepted', runId: known.run_id };
+    if (known?.dropped_reason) return ignored(known.dropped_reason);
+
+    const request: ReviewRequest = {
+      repository,
+      pullRequestNumber: payload.pull_request.number,
+      reviewer: reviewerOf(payload),
+    };
+    const context = await this.#facts.read(request);
+    const refusal = decideReview(context.facts);
+    if (refusal) {
+      const { deliveryId } = delivery;
+      await this.#answers.refuse(request, context, { refusal, deliveryId });
+      return ignored(refusal.reason);
+    }
+    await this.#queue.add(rowOf(delivery, request, context, reviewId));
+    const stored = await this.#queue.find(key);
+    const runId = await this.#answers.start(request, context, stored!);
+    return { status: 'accepted', runId };
+  }
+}
+
+function asksForChanges({ action, review }: ReviewPayload): boolean {
+  return action === 'submitted' && review.state === 'changes_requested';
+}
+
+function ignored(reason: string): DeliveryOutcome {
+  return { status: 'ignored', reason };
+}
+
+function reviewerOf({ review }: ReviewPayload) {
+  const { id, login = '', type = '' } = review.user ?? {};
+  return { githubId: String(id ?? ''), login, type };
+}
+
+/** The decision has made sure that all of it is known. */
+function rowOf(
+  delivery: WebhookDelivery,
+  { repository, pullRequestNumber, reviewer }: ReviewRequest,
+  { facts, issue }: ReviewContext,
+  reviewId: string,
+) {
+  const { resolution } = facts;
+  return {
+    repository_id: repository.id,
+    pull_request_number: pullRequestNumber,
+    issue_number: issue!.number,
+    review_id: reviewId,
+    stage: facts.stage!.id,
+    reviewer_github_id: reviewer.githubId,
+    reviewer_login: reviewer.login,
+    reviewer_user_entity_ref: facts.user!.userEntityRef,
+    delivery_id: delivery.deliveryId,
+    resolver_source: resolution.kind === 'resolved' ? resolution.source : '',
+  };
+}

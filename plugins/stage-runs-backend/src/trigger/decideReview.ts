@@ -1,0 +1,93 @@
+import type {
+  CatalogueLabel,
+  GitHubIssue,
+  GitHubPullRequest,
+  PortalUser,
+  ProjectRole,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { SENDER_RULES, type Refusal, type Rule } from './decideTrigger';
+import type { ReviseResolution } from './resolveReviseStage';
+
+/** What is known of a review that asks for changes. */
+export interface ReviewFacts {
+  pullRequest: Pick<GitHubPullRequest, 'state' | 'isFromFork'>;
+  /** A run delivered it, or a trigger label is on it, or on its issue a run has worked. */
+  isOurs: boolean;
+  sender: { type: string; login: string };
+  user: PortalUser | undefined;
+  role: ProjectRole | undefined;
+  resolution: ReviseResolution;
+  /** The installed stage that was resolved. */
+  stage: Stage | undefined;
+  issue: Pick<GitHubIssue, 'state'> | undefined;
+  issueLabels: CatalogueLabel[];
+  pullRequestLabels: CatalogueLabel[];
+}
+
+/**
+ * Requirements 3.1.1 for reviews, rows 13 to 15, and ours: the first rule that matches
+ * refuses, and a review that none refuses is answered by a run. A human's pull request is
+ * none of our business, and bots are not answered: they could go on with it for ever.
+ */
+export const REVIEW_RULES: readonly Rule<ReviewFacts>[] = [
+  {
+    reason: 'revise_pr_not_found',
+    tell: 'nobody',
+    refuses: ({ pullRequest }) =>
+      pullRequest.state === 'closed' || pullRequest.isFromFork,
+  },
+  {
+    reason: 'review_of_foreign_pull_request',
+    tell: 'nobody',
+    refuses: ({ isOurs }) => !isOurs,
+  },
+  {
+    reason: 'sender_type_bot_not_permitted',
+    tell: 'nobody',
+    refuses: ({ sender }) => sender.type !== 'User',
+  },
+  ...SENDER_RULES,
+  {
+    reason: 'pull_request_review_stage_ambiguous',
+    tell: 'comment',
+    refuses: ({ resolution }) => resolution.kind === 'ambiguous',
+  },
+  {
+    reason: 'pull_request_review_stage_not_resolved',
+    tell: 'comment',
+    refuses: ({ resolution, issue }) =>
+      resolution.kind === 'not_resolved' || issue === undefined,
+  },
+  {
+    reason: 'stage_not_installed',
+    tell: 'comment',
+    refuses: ({ stage }) => stage === undefined,
+  },
+  {
+    reason: 'issue_closed',
+    tell: 'comment',
+    refuses: ({ issue }) => issue!.state === 'closed',
+  },
+  {
+    reason: 'multiple_model_labels',
+    tell: 'comment',
+    refuses: facts => hasSeveral('model', facts),
+  },
+  {
+    reason: 'multiple_effort_labels',
+    tell: 'comment',
+    refuses: facts => hasSeveral('effort', facts),
+  },
+];
+
+/** Decides; undefined means that a run of `facts.stage` answers the review. */
+export function decideReview(facts: ReviewFacts): Refusal | undefined {
+  return REVIEW_RULES.find(rule => rule.refuses(facts));
+}
+
+function hasSeveral(kind: CatalogueLabel['kind'], facts: ReviewFacts): boolean {
+  return [facts.issueLabels, facts.pullRequestLabels].some(
+    labels => labels.filter(label => label.kind === kind).length > 1,
+  );
+}
