@@ -212,8 +212,9 @@ describe('A cluster: pods', () => {
 
   it('gives its log to several followers', async () => {
     const { config } = connection();
+    // Longer than the second between two looks of a kubelet: else it may never be seen Running.
     const script =
-      'for i in 1 2 3 4 5; do echo out$i; sleep 0.1; done; echo err >&2';
+      'for i in 1 2 3 4 5; do echo out$i; sleep 0.5; done; echo err >&2';
     await scope.createPod('talks', scope.podSpec(script));
     await scope.podInPhase('talks', 'Running');
     const follow = async () => {
