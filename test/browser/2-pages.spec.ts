@@ -159,7 +159,7 @@ test('a running agent can be watched and canceled from its page', async ({
   );
   await enterAsDemoUser(page, demo);
   await page.goto(`${demo.endpoints.portal.url}/runs/${run.id}`);
-  await expect(page.getByText('first line')).toBeVisible();
+  await expect(page.getByText('first line', { exact: true })).toBeVisible();
   await expectGoodPage(page);
 
   const cancel = page.getByRole('button', { name: 'Cancel run' });

@@ -72,9 +72,14 @@ describe('F13 the log of a run', () => {
       return log.logEmptiedAt ? log : undefined;
     });
     expect(emptied.lines).toEqual([]);
-    expect(await detail(stack, old)).toEqual({
+    const after = await waitFor('the session to be emptied', async () => {
+      const run = await detail(stack, old);
+      return run.session?.emptiedAt ? run : undefined;
+    });
+    expect(after).toEqual({
       ...before,
       logEmptiedAt: emptied.logEmptiedAt,
+      session: { ...before.session, emptiedAt: after.session!.emptiedAt },
     });
     expect(await eventsOf(stack, old)).toEqual(events);
     const kept = await logOf(young);
