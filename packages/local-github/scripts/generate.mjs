@@ -133,7 +133,8 @@ function pruneRest(description) {
     }
   }
   assertAllFound(operations, found);
-  correctKnownMistakes(paths);
+  correctLabelLists(paths);
+  correctLabelsOfListedPulls(description.components.schemas);
   // Every answer that is an error and not described has this body.
   const root = {
     paths,
@@ -157,7 +158,7 @@ function pruneRest(description) {
  * list of labels takes all labels off, and the two shapes of that list are not
  * exclusive.
  */
-function correctKnownMistakes(paths) {
+function correctLabelLists(paths) {
   const path = '/repos/{owner}/{repo}/issues/{issue_number}/labels';
   for (const method of ['put', 'post']) {
     const { content } = paths[path][method].requestBody;
@@ -165,6 +166,15 @@ function correctKnownMistakes(paths) {
     for (const shape of oneOf) delete shape.properties.labels.minItems;
     content['application/json'].schema = { anyOf: oneOf };
   }
+}
+
+/**
+ * A label without a description has none in a list of pull requests either:
+ * api.github.com answers null there, as in every other place.
+ */
+function correctLabelsOfListedPulls(schemas) {
+  const labels = schemas['pull-request-simple'].properties.labels;
+  labels.items.properties.description.nullable = true;
 }
 
 /** A commit carries whatever address its author's git was given. */

@@ -173,6 +173,10 @@ it('is an issue as well, with the same labels and comments', async () => {
   await member.issues.createComment({ ...asIssue, body: 'Hello' });
   const { data } = await member.pulls.get(pull);
   expect(data).toMatchObject({ labels: [{ name: 'bug' }], comments: 1 });
+  const { data: listed } = await member.pulls.list(BOOKSHOP);
+  expect(listed).toMatchObject([
+    { labels: [{ name: 'bug', description: null }] },
+  ]);
   const { data: issue } = await member.issues.get(asIssue);
   expect(issue.pull_request).toMatchObject({ html_url: data.html_url });
 });
