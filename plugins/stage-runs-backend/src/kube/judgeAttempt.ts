@@ -33,7 +33,7 @@ const LOOK_WHILE_WORKING_MS = 15_000;
 
 /** Between two looks; more than this means that no replica was at work, or that the database was away. */
 const WATCH_GAP_MS = 45_000;
-/** What a silent agent gets after such a gap: its runner calls again at least every 15 s. */
+/** What a silent agent gets after such a gap: its runner calls at least every 20 s, also while calls hang. */
 const GRACE_MS = 30_000;
 
 const UNSTARTABLE = new Set([
