@@ -68,7 +68,8 @@ export class OutboxStore {
   async want(trx: Knex.Transaction, entry: OutboxEntry): Promise<void> {
     const { rows } = await trx.raw(
       `${INSERT} on conflict (key) do update
-         set wanted_version = outbox.wanted_version + 1, payload = excluded.payload, failed_at = null
+         set wanted_version = outbox.wanted_version + 1, run_id = excluded.run_id,
+           payload = excluded.payload, failed_at = null
        returning id`,
       bindings(entry),
     );
