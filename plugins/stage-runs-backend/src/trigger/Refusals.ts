@@ -70,6 +70,8 @@ export class Refusals {
         payload: {
           fullName: refused.fullName,
           reason,
+          ...(refused.label && { label: refused.label.name }),
+          labels,
           text: this.#text(refused, labels),
         },
       });
