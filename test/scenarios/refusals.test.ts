@@ -333,7 +333,8 @@ describe('a label that starts no run', () => {
     const issue = await newIssue(script('  - fail: can not'));
     await putLabel(stack, issue, 'run:dev');
     const { id } = await runOf(stack, issue);
-    await endOf(stack, id);
+    const { summary } = await endOf(stack, id);
+    expect(summary.reasonCode).toBe('agent_failed');
     await waitFor('the failed run to leave its label', async () => {
       const taken = await deliveriesOf(stack, {
         ...{ ...labeled(issue), action: 'unlabeled' },
