@@ -99,6 +99,22 @@ export class OutboxStore {
     });
   }
 
+  /**
+   * As {@link wantOnce}, unless one of `sameAct` was ever wanted. Those who ask about the
+   * same subject wait for each other, so that of two that come at once one sees the other.
+   */
+  async wantOnceOf(
+    trx: Knex.Transaction,
+    { subject, sameAct }: { subject: string; sameAct: string[] },
+    entry: OutboxEntry,
+  ): Promise<boolean> {
+    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+      subject,
+    ]);
+    const wanted = await trx('outbox').whereIn('key', sameAct).first('id');
+    return wanted ? false : this.wantOnce(trx, entry);
+  }
+
   async #makeClaimable(trx: Knex.Transaction, id: string): Promise<void> {
     await this.#claimLoops.makeClaimable(trx, 'outbox', id);
     afterCommit(trx, () => this.#doorbell.ring(`claims/${OUTBOX_LOOP}`));

@@ -104,7 +104,11 @@ export class ReviewAnswers {
   async refuse(
     request: ReviewRequest,
     { facts, issue }: ReviewContext,
-    { refusal, deliveryId }: { refusal: Refusal; deliveryId: string },
+    {
+      refusal,
+      deliveryId,
+      submittedAt,
+    }: { refusal: Refusal; deliveryId: string; submittedAt: Date },
   ): Promise<void> {
     const { repository, reviewer, pullRequestNumber } = request;
     if (STAGE_UNKNOWN.includes(refusal.reason)) {
@@ -115,6 +119,11 @@ export class ReviewAnswers {
       project: await this.#directory.project(repository.projectId),
       issueNumber: pullRequestNumber,
       senderLogin: reviewer.login,
+      act: {
+        senderId: reviewer.githubId,
+        senderType: reviewer.type,
+        at: submittedAt,
+      },
       facts: {
         liveLabels: facts.issueLabels,
         pullRequestLabels: facts.pullRequestLabels,

@@ -46,6 +46,7 @@ export function queuedReviewsHandler(options: {
       }
       await answers.refuse(request, context, {
         ...{ refusal, deliveryId: stored.delivery_id },
+        submittedAt: stored.received_at,
       });
       await queue.drop(stored, refusal.reason);
     }
