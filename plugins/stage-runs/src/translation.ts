@@ -103,6 +103,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         steps: 'How far the stop is',
         requestedBy: 'Requested by {{person}}',
         requested: 'Requested',
+        reason: 'Reason: {{reason}}',
         acknowledged: {
           done: 'Acknowledged by the agent’s runner',
           pending: 'Not acknowledged by the agent’s runner yet',

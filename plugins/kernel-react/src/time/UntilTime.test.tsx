@@ -6,8 +6,8 @@ const SECOND_MS = 1_000;
 
 describe('UntilTime', () => {
   it.each([
-    [185 * SECOND_MS, 'in 3 minutes'],
-    [7_300 * SECOND_MS, 'in 2 hours'],
+    [225 * SECOND_MS, 'in 3 minutes'],
+    [9_000 * SECOND_MS, 'in 2 hours'],
     [40 * SECOND_MS, 'in less than a minute'],
     [-5 * SECOND_MS, 'any moment now'],
   ])('says of %d ms from now: %s', async (leftMs, expected) => {

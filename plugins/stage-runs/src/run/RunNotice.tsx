@@ -55,6 +55,10 @@ function CanceledNotice(props: { detail: RunDetail }) {
   const { stop } = props.detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const person = stop?.requestedBy && personName(stop.requestedBy);
+  // The title says already that a person stopped it.
+  const isOwnWish =
+    person !== undefined &&
+    props.detail.summary.reasonCode === 'stop_requested';
   return (
     <Alert
       status="info"
@@ -66,7 +70,10 @@ function CanceledNotice(props: { detail: RunDetail }) {
       }
       description={
         <>
-          <ReasonLines detail={props.detail} />
+          {isOwnWish && stop?.reason && (
+            <Text as="p">{t('run.stop.reason', { reason: stop.reason })}</Text>
+          )}
+          {!isOwnWish && <ReasonLines detail={props.detail} />}
           {stop && <StopSteps stop={stop} />}
         </>
       }

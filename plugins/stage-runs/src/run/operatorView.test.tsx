@@ -263,6 +263,14 @@ describe('A stop of a run', () => {
     expect(steps).toHaveTextContent(text);
   });
 
+  it('tells the reason that the person gave, and not twice that a person stopped it', async () => {
+    show(
+      aRunDetail(stopped, { stop: { ...confirmed, reason: 'wrong issue' } }),
+    );
+    expect(await screen.findByText('Reason: wrong issue')).toBeVisible();
+    expect(screen.queryByText('A person stopped the run.')).toBeNull();
+  });
+
   it('tells who closed the issue at GitHub, and why that ended the run', async () => {
     show(
       aRunDetail(
@@ -277,7 +285,7 @@ describe('A stop of a run', () => {
 
 describe('A run that waits', () => {
   it('says why and until when, without counting seconds down', async () => {
-    const until = new Date(Date.now() + 185_000).toISOString();
+    const until = new Date(Date.now() + 225_000).toISOString();
     show(
       aRunDetail(aRun({ status: 'waiting_backpressure' }), {
         execution: {

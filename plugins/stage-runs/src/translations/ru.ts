@@ -75,6 +75,7 @@ const messages = {
   'run.stop.steps': 'Ход остановки',
   'run.stop.requestedBy': 'Запрошена: {{person}}',
   'run.stop.requested': 'Запрошена',
+  'run.stop.reason': 'Причина: {{reason}}',
   'run.stop.acknowledged.done': 'Принята программой агента',
   'run.stop.acknowledged.pending': 'Программа агента её ещё не приняла',
   'run.stop.acknowledged.skipped':
