@@ -8,6 +8,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { RunsConfig } from '../config';
+import type { OutboxMetrics } from '../outbox/OutboxMetrics';
 import { ClusterJanitor } from './ClusterJanitor';
 import { RunRetention } from './RunRetention';
 import { SessionRetention } from './SessionRetention';
@@ -19,10 +20,12 @@ export async function scheduleUpkeep(options: {
   knex: Knex;
   clock: Clock;
   kubernetes: KubernetesClients;
+  outboxMetrics: OutboxMetrics;
   config: Pick<RunsConfig, 'logRetentionMs'>;
 }): Promise<void> {
   await scheduleRetention(options);
   await scheduleJanitor(options);
+  await scheduleMeasuring(options);
 }
 
 type Options = Parameters<typeof scheduleUpkeep>[0];
@@ -38,6 +41,20 @@ async function scheduleJanitor(options: Options): Promise<void> {
     fn: async signal => {
       await janitor.removeLeftovers(signal);
     },
+  });
+}
+
+/** In every process: each has metrics of its own. */
+async function scheduleMeasuring({
+  outboxMetrics,
+  scheduler,
+}: Options): Promise<void> {
+  await scheduler.scheduleTask({
+    id: 'outbox-metrics',
+    frequency: { minutes: 1 },
+    timeout: { seconds: 30 },
+    scope: 'local',
+    fn: () => outboxMetrics.measure(),
   });
 }
 
