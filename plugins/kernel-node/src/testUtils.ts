@@ -5,3 +5,5 @@ export {
   createTestDatabase,
   type TestDatabase,
 } from './migrations/createTestDatabase';
+export { backoffMs } from './claimLoop/backoff';
+export { createKernelMetrics } from './metrics/kernelMetrics';

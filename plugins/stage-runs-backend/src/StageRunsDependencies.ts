@@ -10,6 +10,7 @@ import type {
   Doorbell,
   EventLog,
   GitHubClients,
+  KernelMetrics,
   KubernetesClients,
   LabelCatalogue,
   ProjectAccess,
@@ -42,6 +43,7 @@ export interface StageRunsDependencies {
   eventLog: EventLog;
   gitHub: GitHubClients;
   kubernetes: KubernetesClients;
+  metrics: KernelMetrics;
   redaction: Redaction;
   stages: Stages;
   runtimes: AgentRuntimes;

@@ -3,6 +3,7 @@ import { AttemptStore } from './runs/AttemptStore';
 import { BundleStore } from './runs/BundleStore';
 import { LabelStore } from './runs/LabelStore';
 import { LogStore } from './runs/LogStore';
+import { OutboxMetrics } from './outbox/OutboxMetrics';
 import { OutboxStore } from './outbox/OutboxStore';
 import { PermitStore } from './runs/PermitStore';
 import { RunLifecycle } from './runs/RunLifecycle';
@@ -33,6 +34,7 @@ export function createDomain(deps: StageRunsDependencies) {
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),
+    outboxMetrics: new OutboxMetrics(deps),
     bundles: new BundleStore({ knex }),
     commands: new LabelCommands({ knex }),
     labels: new LabelStore({ knex }),

@@ -11,6 +11,7 @@ export const kernelServices = {
   eventLog: kernel.eventLogServiceRef,
   gitHub: kernel.gitHubClientsServiceRef,
   kubernetes: kernel.kubernetesClientsServiceRef,
+  metrics: kernel.kernelMetricsServiceRef,
   redaction: kernel.redactionServiceRef,
   webhooks: kernel.webhookHandlersServiceRef,
 };

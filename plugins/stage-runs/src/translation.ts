@@ -289,6 +289,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       'run.failed.job_not_found': 'Job disappeared',
       'run.canceled': 'Run cancelled',
       'run.status.comment.upserted': 'Status comment written',
+      'run.effect.given_up': 'Comment or label given up',
       'label.requested': 'Label change requested',
       'label.applied': 'Labels changed',
       'label.rejected': 'Label refused',

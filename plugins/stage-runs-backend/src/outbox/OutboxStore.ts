@@ -8,12 +8,14 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { afterCommit } from '../runs/afterCommit';
 
-export type OutboxKind =
-  | 'reaction'
-  | 'status-comment'
-  | 'labels'
-  | 'notice'
-  | 'queued-reviews';
+export const OUTBOX_KINDS = [
+  'reaction',
+  'status-comment',
+  'labels',
+  'notice',
+  'queued-reviews',
+] as const;
+export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 
 export interface OutboxEntry {
   kind: OutboxKind;

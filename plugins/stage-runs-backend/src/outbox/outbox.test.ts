@@ -1,27 +1,37 @@
-import { NotFoundError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  backoffMs,
+  createKernelMetrics,
+} from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import { mockServices } from '@backstage/backend-test-utils';
 import type { Claim } from '@stagecraft/backstage-plugin-kernel-node';
 import { deferred } from '../__testUtils__/deferred';
 import { eventually } from '../__testUtils__/eventually';
+import { aNewRun } from '../__testUtils__/samples';
 import {
   startKernelServices,
   type TestServices,
 } from '../__testUtils__/startKernelServices';
 import { OUTBOX_LOOP, type OutboxEntry, type OutboxRow } from './OutboxStore';
-import { OutboxWorker } from './OutboxWorker';
+import { OutboxMetrics } from './OutboxMetrics';
+import { MAX_TRIES, OutboxWorker } from './OutboxWorker';
 
 jest.setTimeout(60_000);
 
 let services: TestServices;
+let outboxMetrics: OutboxMetrics;
+const metrics = createKernelMetrics();
 /** What the handler does with the entry of this key. */
 const effects = new Map<string, () => Promise<void>>();
 
 beforeAll(async () => {
   services = await startKernelServices();
   const handler = (claim: Claim<OutboxRow>) => effects.get(claim.row.key)!();
+  outboxMetrics = new OutboxMetrics({ ...services, metrics });
   const worker = new OutboxWorker({
     ...services,
     logger: mockServices.logger.mock(),
+    outboxMetrics,
     handlers: {
       reaction: handler,
       labels: handler,
@@ -142,4 +152,61 @@ it('what GitHub will always refuse is given up and kept for the operator', async
     expect(row.last_error).toContain('the issue is gone');
     expect(row.claimable_at).toBeNull();
   });
+});
+
+it('an effect of a run that is given up is told, counted, and tried again when it is wanted again', async () => {
+  const { eventLog, knex, lifecycle, outbox } = services;
+  const run = (await knex.transaction(trx =>
+    lifecycle.create(trx, aNewRun(), []),
+  ))!;
+  let isAllowed = false;
+  effects.set('of-a-run', async () => {
+    if (!isAllowed) throw new NotAllowedError('the issue is locked');
+  });
+  const wantOfRun = () =>
+    knex.transaction(trx =>
+      outbox.want(trx, { ...entry('of-a-run'), runId: run.id, kind: 'labels' }),
+    );
+  await wantOfRun();
+  await eventually(async () =>
+    expect((await stored('of-a-run')).failed_at).not.toBeNull(),
+  );
+  const events = await eventLog.readStream({
+    ...{ executor: knex, stream: `run/${run.id}`, afterVersion: 0, limit: 50 },
+  });
+  expect(
+    events.filter(({ type }) => type === 'run.effect.given_up'),
+  ).toMatchObject([
+    {
+      payload: {
+        kind: 'labels',
+        reason: expect.stringContaining('the issue is locked'),
+      },
+    },
+  ]);
+  await outboxMetrics.measure();
+  const { registry } = metrics;
+  const text = await registry.metrics();
+  expect(text).toContain('stagecraft_outbox_failed_total{kind="labels"} 1');
+  expect(text).toContain('stagecraft_outbox_failed{kind="labels"} 1');
+
+  isAllowed = true;
+  await wantOfRun();
+  await eventually(async () => {
+    const row = await stored('of-a-run');
+    expect(row.failed_at).toBeNull();
+    expect(row.written_version).toBe(row.wanted_version);
+  });
+  await outboxMetrics.measure();
+  expect(await registry.metrics()).toContain(
+    'stagecraft_outbox_failed{kind="labels"} 0',
+  );
+});
+
+it('an outage of GitHub for 6 hours ends before an effect is given up', () => {
+  let triedForMs = 0;
+  for (let count = 1; count < MAX_TRIES; count += 1) {
+    triedForMs += backoffMs(count);
+  }
+  expect(triedForMs).toBeGreaterThan(6 * 3_600_000);
 });

@@ -21,6 +21,7 @@ export async function tearDown(
   if (verdict.kind === 'wait') {
     return { kind: 'wait', forMs: verdict.lookAgainInMs };
   }
+  await context.claim.confirm();
   if (verdict.kind === 'delete') {
     await resources.jobs.delete(run, verdict);
   } else {

@@ -2,8 +2,14 @@ import type {
   LoggerService,
   SchedulerService,
 } from '@backstage/backend-plugin-api';
+import type {
+  Clock,
+  KubernetesClients,
+} from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { RunsConfig } from '../config';
+import type { OutboxMetrics } from '../outbox/OutboxMetrics';
+import { ClusterJanitor } from './ClusterJanitor';
 import { RunRetention } from './RunRetention';
 import { SessionRetention } from './SessionRetention';
 
@@ -12,8 +18,47 @@ export async function scheduleUpkeep(options: {
   scheduler: SchedulerService;
   logger: LoggerService;
   knex: Knex;
+  clock: Clock;
+  kubernetes: KubernetesClients;
+  outboxMetrics: OutboxMetrics;
   config: Pick<RunsConfig, 'logRetentionMs'>;
 }): Promise<void> {
+  await scheduleRetention(options);
+  await scheduleJanitor(options);
+  await scheduleMeasuring(options);
+}
+
+type Options = Parameters<typeof scheduleUpkeep>[0];
+
+async function scheduleJanitor(options: Options): Promise<void> {
+  const janitor = new ClusterJanitor(options);
+  await options.scheduler.scheduleTask({
+    id: 'cluster-janitor',
+    frequency: { minutes: 10 },
+    timeout: { minutes: 9 },
+    initialDelay: { minutes: 1 },
+    scope: 'global',
+    fn: async signal => {
+      await janitor.removeLeftovers(signal);
+    },
+  });
+}
+
+/** In every process: each has metrics of its own. */
+async function scheduleMeasuring({
+  outboxMetrics,
+  scheduler,
+}: Options): Promise<void> {
+  await scheduler.scheduleTask({
+    id: 'outbox-metrics',
+    frequency: { minutes: 1 },
+    timeout: { seconds: 30 },
+    scope: 'local',
+    fn: () => outboxMetrics.measure(),
+  });
+}
+
+async function scheduleRetention(options: Options): Promise<void> {
   const { scheduler, logger, knex, config } = options;
   const keepMs = config.logRetentionMs;
   const runRetention = new RunRetention({ knex, keepMs });

@@ -32,6 +32,7 @@ export const NAMED_EVENTS = [
   'run.failed.job_not_found',
   'run.canceled',
   'run.status.comment.upserted',
+  'run.effect.given_up',
   'label.requested',
   'label.applied',
   'label.rejected',

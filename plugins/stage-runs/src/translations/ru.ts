@@ -235,6 +235,7 @@ const messages = {
   'event.run.failed.job_not_found': 'Задание исчезло',
   'event.run.canceled': 'Работа остановлена',
   'event.run.status.comment.upserted': 'Комментарий о состоянии записан',
+  'event.run.effect.given_up': 'Не удалось записать комментарий или метку',
   'event.label.requested': 'Запрошена смена меток',
   'event.label.applied': 'Метки изменены',
   'event.label.rejected': 'Метка отклонена',

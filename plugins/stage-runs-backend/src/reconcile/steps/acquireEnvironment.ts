@@ -9,15 +9,15 @@ import {
   type StepContext,
   type StepResult,
 } from '../step';
+import { makeInCluster } from '../makeInCluster';
 
 const LOOK_AGAIN_MS = 1_000;
 
 /** Asks for the place where the Job lives until it is ready. */
 export const acquireEnvironment: Step = async context => {
   const { run, claim, resources } = context;
-  const environment = await resources.environments.acquire(
-    environmentRequest(context),
-    claim.signal,
+  const environment = await makeInCluster(context, () =>
+    resources.environments.acquire(environmentRequest(context), claim.signal),
   );
   if (environment.state !== 'ready') return notReady(context, environment);
   await claim.transaction(async trx => {

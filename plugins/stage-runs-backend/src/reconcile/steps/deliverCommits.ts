@@ -1,5 +1,6 @@
 import { NotFoundError } from '@backstage/errors';
 import type {
+  Claim,
   GitHubRepository,
   GitRemote,
 } from '@stagecraft/backstage-plugin-kernel-node';
@@ -75,7 +76,7 @@ async function verifyAndPush(
       });
       if (changedPaths.length === 0) return undefined;
       const branch = await push({
-        ...{ run, remote, repository, directory, signal },
+        ...{ run, claim, remote, repository, directory },
         sha: report.headSha,
       });
       return { branch, changedPaths: changedPaths.slice(0, MAX_STORED_PATHS) };
@@ -89,7 +90,7 @@ interface Push {
   repository: GitHubRepository;
   directory: string;
   sha: string;
-  signal: AbortSignal;
+  claim: Claim<RunRow>;
 }
 
 function push(options: Push): Promise<string> {
@@ -103,7 +104,7 @@ function push(options: Push): Promise<string> {
  * descend from there, so that nobody's work is lost by the push.
  */
 async function pushOnto(options: Push): Promise<string> {
-  const { run, remote, repository, directory, sha, signal } = options;
+  const { run, claim, remote, repository, directory, sha } = options;
   const branch = run.work_branch;
   const expectedSha = run.base_sha!;
   const head = await branchHead(repository, branch);
@@ -117,19 +118,23 @@ async function pushOnto(options: Push): Promise<string> {
       `#${run.pull_request_number}`,
     ]);
   }
+  const { signal } = claim;
+  await claim.confirm();
   await remote.push({ directory, sha, branch, expectedSha, signal });
   return branch;
 }
 
 /** An existing branch is never moved: when somebody has taken the name, the next one is used. */
 async function pushToFreeBranch(options: Push): Promise<string> {
-  const { run, remote, repository, directory, sha, signal } = options;
+  const { run, claim, remote, repository, directory, sha } = options;
+  const { signal } = claim;
   const taken: string[] = [];
   let branch = run.work_branch;
   for (;;) {
     const existing = await branchHead(repository, branch);
     if (existing === sha) return branch;
     if (!existing) {
+      await claim.confirm();
       await remote.push({ directory, sha, branch, signal });
       return branch;
     }

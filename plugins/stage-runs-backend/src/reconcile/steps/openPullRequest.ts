@@ -34,6 +34,7 @@ export const openPullRequest: Step = async context => {
 
 async function findOrOpen({
   run,
+  claim,
   resources,
 }: StepContext): Promise<GitHubPullRequest> {
   const repository = await resources.gitHub.repository({
@@ -45,6 +46,7 @@ async function findOrOpen({
   }
   const existing = await repository.pullRequestByHead(run.work_branch);
   if (existing) return existing;
+  await claim.confirm();
   try {
     return await repository.createPullRequest({
       ...pullRequestText(run, resources.config.appUrl),

@@ -5,6 +5,7 @@ const LOOK_AGAIN_MS = 1_000;
 /** After the end: gives the environment back and waits until nothing of it is left. */
 export const releaseEnvironment: Step = async context => {
   const { run, claim, resources } = context;
+  await claim.confirm();
   const state = await resources.environments.release(
     environmentRequest(context),
     claim.signal,

@@ -1,5 +1,6 @@
 import { jobName } from '../../kube/jobNames';
 import { createRunToken, hashRunToken } from '../../runner/runTokens';
+import { makeInCluster } from '../makeInCluster';
 import { DONE, environmentRequest, type Step } from '../step';
 import { notReady } from './acquireEnvironment';
 
@@ -12,13 +13,13 @@ export const startJob: Step = async context => {
   const { run, claim, resources } = context;
   if (run.attempt > 1) {
     // The environment is kept between attempts, unless somebody has deleted it.
-    const environment = await resources.environments.acquire(
-      environmentRequest(context),
-      claim.signal,
+    const environment = await makeInCluster(context, () =>
+      resources.environments.acquire(environmentRequest(context), claim.signal),
     );
     if (environment.state !== 'ready') return notReady(context, environment);
   }
   const runtime = resources.runtimes.byId(run.runtime);
+  await claim.confirm();
   const token = await resources.jobs.ensureCredentials(run, {
     token: createRunToken(),
     rpcUrl: `${resources.config.callbackUrl}/api/stage-runs/rpc`,
@@ -30,10 +31,12 @@ export const startJob: Step = async context => {
       tokenHash: hashRunToken(token),
     });
   });
-  await resources.jobs.ensureJob(run, {
-    image: resources.config.images[runtime.id] ?? runtime.image,
-    env: runtime.env ?? [],
-  });
+  await makeInCluster(context, () =>
+    resources.jobs.ensureJob(run, {
+      image: resources.config.images[runtime.id] ?? runtime.image,
+      env: runtime.env ?? [],
+    }),
+  );
   await claim.transaction(async trx => {
     await resources.store.update(trx, run.id, {
       job_name: jobName(run),
