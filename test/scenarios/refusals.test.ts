@@ -123,13 +123,13 @@ describe('a label that starts no run', () => {
     {
       what: 'E2E-026 by a member who may only read',
       reason: 'sender_role_read_not_permitted',
-      says: 'Put by: rina',
+      says: 'Asked by: rina',
       act: () => labelBy('reader'),
     },
     {
       what: 'E2E-026 by an unknown user',
       reason: 'sender_not_allowed',
-      says: 'Put by: otis',
+      says: 'Asked by: otis',
       act: () => labelBy('outsider'),
     },
     {
@@ -141,7 +141,7 @@ describe('a label that starts no run', () => {
     {
       what: 'E2E-026 by a user of no project',
       reason: 'sender_not_project_member',
-      says: 'Put by: stagecraft-platform',
+      says: 'Asked by: stagecraft-platform',
       act: () => labelBy('platform'),
     },
     {
@@ -302,10 +302,10 @@ describe('a label that starts no run', () => {
     });
 
     await again({ sender: { id: 7, login: 'sven', type: 'User' } });
-    expect((await comments(issue, 2))[1]).toContain('Put by: sven');
+    expect((await comments(issue, 2))[1]).toContain('Asked by: sven');
 
     await again(after(20_000));
-    expect((await comments(issue, 3))[2]).toContain('Put by: otis');
+    expect((await comments(issue, 3))[2]).toContain('Asked by: otis');
 
     await again(after(21_000));
     await noticesWritten(stack);

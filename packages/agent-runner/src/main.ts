@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { RunInterruption } from './RunInterruption';
 import { loadDriver } from './drivers/loadDriver';
 import { isTokenRefused } from './platform/platformClient';
@@ -25,6 +26,11 @@ function exitCodeOf(error: unknown): number {
   return isOver ? EXIT.attemptOver : EXIT.unreported;
 }
 
+/** Where this image has drivers beside the runner's own. */
+function driversFolder(env: NodeJS.ProcessEnv): string {
+  return env.STAGECRAFT_DRIVERS || join(dirname(process.argv[1]), 'drivers');
+}
+
 async function main(): Promise<void> {
   process.on('SIGTERM', onTermination);
   process.on('SIGINT', onTermination);
@@ -33,7 +39,8 @@ async function main(): Promise<void> {
   await runAttempt({
     config,
     env,
-    loadDriver: runtime => loadDriver(runtime, { config, env }),
+    loadDriver: runtime =>
+      loadDriver(runtime, { config, env, drivers: driversFolder(env) }),
     echo: text => process.stdout.write(`${text}\n`),
     signal: terminated.signal,
   });

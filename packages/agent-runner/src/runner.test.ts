@@ -66,6 +66,49 @@ describe('the runner as a process', () => {
     return runner;
   }
 
+  function startDiary(): RunnerProcess {
+    platform.runtime = 'diary';
+    runner = new RunnerProcess(platform, {
+      ...{ program, name: `pod-${platform.attempt}` },
+      env: {
+        STAGECRAFT_DRIVERS: resolve(
+          __dirname,
+          '../../../examples/agent-driver',
+        ),
+      },
+    });
+    return runner;
+  }
+
+  it('works with a driver that the image brings, also when it goes on with a session', async () => {
+    expect(await startDiary().exited).toBe(0);
+
+    expect(platform.report).toMatchObject({
+      ...{ result: AgentResult.FINISHED, error: '' },
+      ...{ summary: 'I wrote entry 1.', usage: { turns: 1 } },
+    });
+    expect(platform.statuses).toEqual(['Writing entry 1']);
+    const head = platform.fetchBundle();
+    expect(platform.git(platform.source, 'show', `${head}:DIARY.md`)).toMatch(
+      /^1\. /,
+    );
+
+    platform.beginNextAttempt();
+    expect(await startDiary().exited).toBe(0);
+    expect(platform.report?.summary).toBe('I wrote entry 2.');
+  });
+
+  it('an image without the driver of the runtime fails the attempt and says what it has', async () => {
+    platform.runtime = 'nobodys';
+    expect(await start().exited).toBe(0);
+    expect(platform.report).toMatchObject({
+      result: AgentResult.FAILED,
+      error: expect.stringMatching(
+        /no driver for runtime "nobodys": neither .*\/drivers\/nobodys\.cjs nor/,
+      ),
+    });
+  });
+
   it('clones, carries out the issue, hands in the commits and reports', async () => {
     platform.issueBody = issueWithSteps(
       'status: Editing',

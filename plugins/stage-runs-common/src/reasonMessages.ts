@@ -117,22 +117,23 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     issue_trigger_label_conflict:
       'The issue has more than one stage label. Remove all but one, then remove that one too and put it again.',
     sender_type_bot_not_permitted:
-      'A bot put the label. Only people can start runs.',
+      'A bot asked for it. Only people can start runs.',
     sender_login_missing:
-      'GitHub did not say who put the label, so the right to start a run could not be checked.',
+      'GitHub did not say who put the label or wrote the review, so the right to start a run could not be checked.',
     sender_not_allowed:
-      'The person who put the label is no user of the portal. A platform administrator can add them.',
+      'The person who asked is no user of the portal. A platform administrator can add them.',
     sender_not_project_member:
-      'The person who put the label is no member of this project. The platform owner can add them.',
+      'The person who asked is no member of this project. The platform owner can add them.',
     sender_role_read_not_permitted:
-      'The person who put the label may only read this project. Starting a run needs the role read_write or admin.',
+      'The person who asked may only read this project. Starting a run needs the role read_write or admin.',
     stage_not_installed:
-      'The stage of this label is not installed here, so it can not start a run.',
-    issue_closed: 'The issue is closed. Reopen it, then put the label again.',
+      'The stage is not installed here, so it can not start a run.',
+    issue_closed:
+      'The issue is closed. Reopen it, then ask again: put the label, or request changes.',
     multiple_model_labels:
-      'The issue or its pull request has more than one model label. Leave one, then put the stage label again.',
+      'The issue or its pull request has more than one model label. Leave one, then ask again: put the stage label, or request changes.',
     multiple_effort_labels:
-      'The issue or its pull request has more than one reasoning effort label. Leave one, then put the stage label again.',
+      'The issue or its pull request has more than one reasoning effort label. Leave one, then ask again: put the stage label, or request changes.',
     stage_gate_closed:
       'Another run of this issue is still active. Wait for its end or cancel it, then put the label again.',
     revise_pr_not_found:
@@ -207,22 +208,23 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     issue_trigger_label_conflict:
       'У задачи больше одной метки этапа. Снимите все, кроме одной, затем снимите и поставьте её ещё раз.',
     sender_type_bot_not_permitted:
-      'Метку поставил бот. Запускать работу могут только люди.',
+      'Об этом попросил бот. Запускать работу могут только люди.',
     sender_login_missing:
-      'GitHub не сообщил, кто поставил метку, поэтому право на запуск проверить нельзя.',
+      'GitHub не сообщил, кто поставил метку или написал рецензию, поэтому право на запуск проверить нельзя.',
     sender_not_allowed:
-      'Тот, кто поставил метку, не является пользователем портала. Его может добавить администратор платформы.',
+      'Тот, кто попросил, не является пользователем портала. Его может добавить администратор платформы.',
     sender_not_project_member:
-      'Тот, кто поставил метку, не участвует в этом проекте. Его может добавить владелец платформы.',
+      'Тот, кто попросил, не участвует в этом проекте. Его может добавить владелец платформы.',
     sender_role_read_not_permitted:
-      'Тому, кто поставил метку, этот проект доступен только для чтения. Для запуска нужна роль read_write или admin.',
+      'Тому, кто попросил, этот проект доступен только для чтения. Для запуска нужна роль read_write или admin.',
     stage_not_installed:
-      'Этап этой метки здесь не установлен, поэтому запустить его нельзя.',
-    issue_closed: 'Задача закрыта. Откройте её и поставьте метку ещё раз.',
+      'Этап здесь не установлен, поэтому запустить его нельзя.',
+    issue_closed:
+      'Задача закрыта. Откройте её и попросите ещё раз: поставьте метку или запросите изменения.',
     multiple_model_labels:
-      'У задачи или у её запроса на слияние больше одной метки модели. Оставьте одну и поставьте метку этапа ещё раз.',
+      'У задачи или у её запроса на слияние больше одной метки модели. Оставьте одну и попросите ещё раз: поставьте метку этапа или запросите изменения.',
     multiple_effort_labels:
-      'У задачи или у её запроса на слияние больше одной метки глубины рассуждений. Оставьте одну и поставьте метку этапа ещё раз.',
+      'У задачи или у её запроса на слияние больше одной метки глубины рассуждений. Оставьте одну и попросите ещё раз: поставьте метку этапа или запросите изменения.',
     stage_gate_closed:
       'По этой задаче ещё идёт другая работа. Дождитесь её конца или остановите её, затем поставьте метку ещё раз.',
     revise_pr_not_found:

@@ -1,4 +1,5 @@
 import type { ProgramDriverOptions } from './program/programSettings';
+import { findImageDriver } from './imageDriver';
 import type { AgentDriver } from './types';
 
 /**
@@ -23,14 +24,17 @@ const DRIVERS: Record<
   },
 };
 
+/** The driver that the image has in its folder of drivers; else the runner's own. */
 export async function loadDriver(
   runtime: string,
-  pod: ProgramDriverOptions,
+  { drivers, ...pod }: ProgramDriverOptions & { drivers: string },
 ): Promise<AgentDriver> {
+  const ofImage = findImageDriver(runtime, drivers);
+  if (ofImage) return ofImage(pod);
   if (!Object.hasOwn(DRIVERS, runtime)) {
     const known = Object.keys(DRIVERS).join(', ');
     throw new Error(
-      `This image has no driver for runtime "${runtime}"; it has: ${known}`,
+      `This image has no driver for runtime "${runtime}": neither ${drivers}/${runtime}.cjs nor one of the runner's own (${known})`,
     );
   }
   return DRIVERS[runtime](pod);

@@ -92,6 +92,8 @@ export interface TestPlatformOptions {
   features?: BackendFeature[];
   /** Section `stagecraft.runs` of the configuration. */
   runs?: JsonObject;
+  /** Of the repository; else `main`. */
+  defaultBranch?: string;
 }
 
 export async function startTestPlatform(
@@ -109,7 +111,7 @@ export async function startTestPlatform(
   ) as Record<Login, string>;
   const [imageStore, gitHub, front] = await Promise.all([
     imageStoreIn(folder),
-    startGitHub(folder, tokens),
+    startGitHub(folder, tokens, options.defaultBranch),
     startFront(),
   ]);
   const cluster = await createLocalCluster({
@@ -186,6 +188,7 @@ async function imageStoreIn(folder: string): Promise<string> {
 async function startGitHub(
   folder: string,
   tokens: Record<Login, string>,
+  defaultBranch: string | undefined,
 ): Promise<LocalGitHub> {
   const source = join(folder, 'bookshop');
   await mkdir(source);
@@ -201,6 +204,7 @@ async function startGitHub(
       repositories: [
         {
           ...{ owner: 'acme', name: 'bookshop', fromDirectory: source },
+          defaultBranch,
           collaborators: Object.fromEntries(
             PEOPLE.map(({ login, role }) => [login, role]),
           ),

@@ -20,14 +20,14 @@ const TEXTS: Record<
   en: {
     headline: 'No run was started',
     labels: 'Labels',
-    sender: 'Put by',
+    sender: 'Asked by',
     activeRun: 'The active run',
     code: 'Reason code',
   },
   ru: {
     headline: 'Работа не запущена',
     labels: 'Метки',
-    sender: 'Поставил',
+    sender: 'Кто просил',
     activeRun: 'Идущая работа',
     code: 'Код причины',
   },

@@ -53,7 +53,7 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
   ),
   sender_login_missing: when(
     'The delivery names no sender, or the review no author (for example a deleted account).',
-    'Put the label again with an account that exists.',
+    'Ask again with an account that exists.',
   ),
   sender_not_allowed: when(
     'No user of the portal has the sender’s numeric GitHub id.',
@@ -65,7 +65,7 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
   ),
   sender_role_read_not_permitted: when(
     'The sender’s role in the project is `read`.',
-    'Give the role `read_write`, or let somebody else put the label.',
+    'Give the role `read_write`, or let somebody else ask.',
   ),
   stage_not_installed: when(
     'No module contributes the stage of the label, or its agent runtime is not installed.',
@@ -73,15 +73,15 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
   ),
   issue_closed: when(
     'The issue was closed when its label was handled; or it was closed while its run was at work, which stops the run.',
-    'Reopen the issue, then put the label again.',
+    'Reopen the issue, then ask again.',
   ),
   multiple_model_labels: when(
     'More than one model label is on the issue, or on the pull request that would be revised.',
-    'Leave one, then put the stage label again.',
+    'Leave one, then ask again.',
   ),
   multiple_effort_labels: when(
     'More than one reasoning effort label is on the issue, or on the pull request that would be revised.',
-    'Leave one, then put the stage label again.',
+    'Leave one, then ask again.',
   ),
   stage_gate_closed: when(
     'Another run of the issue has not ended. The comment links to it.',

@@ -1,0 +1,61 @@
+import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
+import {
+  reasonMessages,
+  REVIEW_REASONS,
+  TRIGGER_REASONS,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import { noticeText } from './noticeText';
+
+const notice = {
+  reason: 'sender_not_allowed',
+  label: 'run:dev',
+  labels: ['run:dev'],
+  senderLogin: 'otis',
+} as const;
+
+it.each<['en' | 'ru', string]>([
+  [
+    'en',
+    `**No run was started** (\`run:dev\`)
+
+The person who asked is no user of the portal. A platform administrator can add them.
+
+- Labels: \`run:dev\`
+- Asked by: otis
+- Reason code: \`sender_not_allowed\``,
+  ],
+  [
+    'ru',
+    `**Работа не запущена** (\`run:dev\`)
+
+Тот, кто попросил, не является пользователем портала. Его может добавить администратор платформы.
+
+- Метки: \`run:dev\`
+- Кто просил: otis
+- Код причины: \`sender_not_allowed\``,
+  ],
+])('says in %s what was refused, why, and what to do', (locale, text) => {
+  expect(noticeText({ ...notice, labels: [...notice.labels], locale })).toBe(
+    text,
+  );
+});
+
+describe.each(LOCALES)('in %s', locale => {
+  it.each([...TRIGGER_REASONS, ...REVIEW_REASONS])(
+    '%s is told with its sentence and its code',
+    reason => {
+      const text = noticeText({ ...notice, labels: [], locale, reason });
+      expect(text).toContain(reasonMessages[locale][reason]);
+      expect(text).toContain(`\`${reason}\``);
+    },
+  );
+
+  it('mentions nobody and lets nothing out of its code span', () => {
+    const text = noticeText({
+      ...{ ...notice, locale, senderLogin: '@everyone <img src=x>' },
+      labels: ['run`:dev'],
+    });
+    expect(text).not.toMatch(/@everyone|<img/);
+    expect(text).toContain("`run':dev`");
+  });
+});

@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { BOOKSHOP } from './bookshop';
+import type { Person } from './people';
+import {
+  endOf,
+  labelsOf,
+  putLabel,
+  runOf,
+  runsOf,
+  WRITE_A_FILE,
+  type RunDetail,
+} from './runs';
+import { openIssue, type Stack } from './Stack';
+import { waitFor } from './waitFor';
+
+/** An issue with a pull request of a run that waits for its review. */
+export async function delivered(
+  stack: Stack,
+  issueOptions: { title?: string; labels?: string[] } = {},
+): Promise<{ issue: number; pull: number; first: RunDetail }> {
+  const { title = 'Opening hours', labels = [] } = issueOptions;
+  const issue = await openIssue(stack, { title, body: WRITE_A_FILE });
+  for (const label of labels) await putLabel(stack, issue, label);
+  await putLabel(stack, issue, 'run:dev');
+  const { id } = await runOf(stack, issue);
+  const first = await endOf(stack, id);
+  await waitFor(`#${issue} to wait for its review`, async () =>
+    (await labelsOf(stack, issue)).includes('state:in-review'),
+  );
+  return { issue, first, pull: first.summary.pullRequestNumber! };
+}
+
+/** A pull request that no run has made. */
+export async function openPullRequest(
+  stack: Stack,
+  pull: { branch: string; title?: string; body?: string },
+): Promise<number> {
+  await pushBranch(stack, pull.branch);
+  const { data } = await stack.as('member').rest.pulls.create({
+    ...{ ...BOOKSHOP, head: pull.branch, base: 'main' },
+    title: pull.title ?? 'By hand',
+    body: pull.body ?? '',
+  });
+  return data.number;
+}
+
+async function pushBranch(stack: Stack, branch: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-by-hand-'));
+  const credential = Buffer.from(`x:${stack.people.member.token}`);
+  const git = (...args: string[]) =>
+    promisify(execFile)(
+      'git',
+      [
+        '-c',
+        `http.extraHeader=Authorization: Basic ${credential.toString(
+          'base64',
+        )}`,
+        ...['-c', 'user.name=Mateo', '-c', 'user.email=mateo@example.org'],
+        ...args,
+      ],
+      { cwd: folder },
+    );
+  try {
+    const url = `${stack.github.gitUrl}/${BOOKSHOP.owner}/${BOOKSHOP.repo}.git`;
+    await git('clone', '--quiet', url, '.');
+    await writeFile(join(folder, 'by-hand.md'), `${branch}\n`);
+    await git('add', '.');
+    await git('commit', '--quiet', '--message', 'By hand');
+    await git('push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Answers the id of the review. */
+export async function askForChanges(
+  stack: Stack,
+  pull: number,
+  review: { body: string; by?: Person },
+): Promise<number> {
+  const { data } = await stack
+    .as(review.by ?? 'owner')
+    .rest.pulls.createReview({
+      ...{ ...BOOKSHOP, pull_number: pull },
+      ...{ event: 'REQUEST_CHANGES', body: review.body },
+    });
+  return data.id;
+}
+
+/** The run of the issue that came after `count` others, once it has ended. */
+export async function endOfRunAfter(
+  stack: Stack,
+  issue: number,
+  count: number,
+): Promise<RunDetail> {
+  const newest = await waitFor(`run ${count + 1} of #${issue}`, async () => {
+    const runs = await runsOf(stack, issue);
+    return runs.length > count ? runs[0] : undefined;
+  });
+  return endOf(stack, newest.id);
+}
