@@ -57,7 +57,6 @@ it('E2E-017 run:dev opens a pull request, with one comment and true labels', asy
   );
   const types = events.items.map((event: { type: string }) => event.type);
   const milestones = [
-    'webhook.received',
     'label.requested',
     'run.enqueued',
     'run.started',
@@ -71,6 +70,11 @@ it('E2E-017 run:dev opens a pull request, with one comment and true labels', asy
   expect(types.filter((type: string) => milestones.includes(type))).toEqual(
     milestones,
   );
+  const { rows: webhooks } = await platform.knex.raw(
+    `select stream from kernel.events where type = 'webhook.received' and run_id = ?`,
+    [run.id],
+  );
+  expect(webhooks).toHaveLength(1);
   const { body: log } = await platform.as(OWNER)(
     'GET',
     `/stage-runs/runs/${run.id}/logs`,

@@ -62,6 +62,7 @@ export interface TestPlatform {
   /** The plugin's own schema. */
   knex: Knex;
   gitHub: LocalGitHub;
+  tokens: Record<Login, string>;
   batch: BatchV1Api;
   core: CoreV1Api;
   projectId: string;
@@ -131,7 +132,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
   const seeded = await seedPlatform(as(OWNER));
   const knex = openPluginSchema(databaseUrl);
   return {
-    ...{ url: front.url, knex, gitHub, as, ...seeded },
+    ...{ url: front.url, knex, gitHub, tokens, as, ...seeded },
     ...kubernetesApis(cluster.kubeconfigPath),
     asService: caller(mockCredentials.service.header()),
     onGitHub: (login, method, path, body) =>

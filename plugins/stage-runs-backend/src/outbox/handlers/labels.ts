@@ -10,6 +10,7 @@ import { IN_REVIEW } from '../../runs/labelMoves';
 import type { RunRow } from '../../runs/rows';
 import type { RunStore } from '../../runs/RunStore';
 import { isTerminal } from '../../runs/runStates';
+import type { LabelCommands } from '../../trigger/LabelCommands';
 import type { OutboxHandler } from '../OutboxWorker';
 
 const changeSchema = z.object({
@@ -34,8 +35,9 @@ export function labelsHandler(options: {
   catalogue: LabelCatalogue;
   store: RunStore;
   lifecycle: RunLifecycle;
+  commands: LabelCommands;
 }): OutboxHandler {
-  const { gitHub, catalogue, store, lifecycle } = options;
+  const { gitHub, catalogue, store, lifecycle, commands } = options;
   return async claim => {
     const run = await store.find(claim.row.run_id!);
     const wanted = movesSchema.parse(claim.row.payload);
@@ -50,7 +52,11 @@ export function labelsHandler(options: {
       remove: change.remove.map(key => catalogue.byKey(key).name),
     });
     const issue = names(moves.issue);
-    if (moves.trigger === 'add') issue.add.push(run.trigger_label);
+    if (moves.trigger === 'add') {
+      issue.add.push(run.trigger_label);
+      const { id } = await repository.viewer();
+      await commands.putBy(run.id, id);
+    }
     if (moves.trigger === 'remove' && (await triggerIsOurs(store, run))) {
       issue.remove.push(run.trigger_label);
     }
