@@ -168,6 +168,12 @@ it('a failed run is retried with the issue as it is now, and its label comes bac
     expect(await driver.labelsOf(issue)).toEqual(['state:in-review']),
   );
   // Our own label has started nothing and was refused to nobody.
+  await eventually(async () => {
+    const { rows } = await platform.knex.raw(
+      `select status from kernel.webhook_deliveries where reason = 'own_label_command'`,
+    );
+    expect(rows).toEqual([{ status: 'ignored' }]);
+  });
   expect(await driver.runsOf(issue)).toHaveLength(2);
   expect(await driver.commentsOn(issue)).toHaveLength(2);
 });
