@@ -76,9 +76,10 @@ describe('webhooks in trouble', () => {
         delivery_id: delivery.id,
       });
     }
-    await endOf(stack, id);
+    const run = await endOf(stack, id);
     await quiet(stack);
 
+    expect(run.summary.outcome).toBe('delivered');
     await expectOnce(issue, id);
   });
 
