@@ -57,7 +57,6 @@ it('E2E-017 run:dev opens a pull request, with one comment and true labels', asy
   );
   const types = events.items.map((event: { type: string }) => event.type);
   const milestones = [
-    'webhook.received',
     'label.requested',
     'run.enqueued',
     'run.started',
@@ -71,6 +70,11 @@ it('E2E-017 run:dev opens a pull request, with one comment and true labels', asy
   expect(types.filter((type: string) => milestones.includes(type))).toEqual(
     milestones,
   );
+  const { rows: webhooks } = await platform.knex.raw(
+    `select stream from kernel.events where type = 'webhook.received' and run_id = ?`,
+    [run.id],
+  );
+  expect(webhooks).toHaveLength(1);
   const { body: log } = await platform.as(OWNER)(
     'GET',
     `/stage-runs/runs/${run.id}/logs`,
@@ -164,6 +168,12 @@ it('a failed run is retried with the issue as it is now, and its label comes bac
     expect(await driver.labelsOf(issue)).toEqual(['state:in-review']),
   );
   // Our own label has started nothing and was refused to nobody.
+  await eventually(async () => {
+    const { rows } = await platform.knex.raw(
+      `select status from kernel.webhook_deliveries where reason = 'own_label_command'`,
+    );
+    expect(rows).toEqual([{ status: 'ignored' }]);
+  });
   expect(await driver.runsOf(issue)).toHaveLength(2);
   expect(await driver.commentsOn(issue)).toHaveLength(2);
 });

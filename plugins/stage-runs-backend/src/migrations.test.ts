@@ -39,6 +39,7 @@ it('go up, down to nothing, and up again', async () => {
     'label_commands',
     'outbox',
     'permits',
+    'refused_deliveries',
     'review_requests',
     'run_attempts',
     'run_log_chunks',

@@ -11,12 +11,15 @@ export const GITHUB_TOKENS = {
 };
 
 /** A GitHub with acme/bookshop and acme/search. */
-export async function startGitHub(): Promise<LocalGitHub> {
+export async function startGitHub(
+  options: { clock?: () => Date } = {},
+): Promise<LocalGitHub> {
   const folder = mkdtempSync(join(tmpdir(), 'kernel-github-'));
   const source = join(folder, 'source');
   mkdirSync(source);
   writeFileSync(join(source, 'README.md'), '# Bookshop\n');
   const github = await createLocalGitHub({
+    ...options,
     port: 0,
     dataDir: join(folder, 'data'),
     seed: {

@@ -16,13 +16,15 @@ function slowDatabase() {
 
 function batcherOf(
   insert: (items: string[]) => Promise<string[]>,
-  limits: { maxItems?: number; maxBytes?: number } = {},
+  limits: { maxItems?: number; maxBytes?: number; maxWaiting?: number } = {},
 ) {
   return new InsertBatcher<string, string>({
     insert,
     bytesOf: item => item.length,
     maxItems: limits.maxItems ?? 10,
     maxBytes: limits.maxBytes ?? 1_000,
+    maxWaiting: limits.maxWaiting ?? 100,
+    refuse: () => new Error('too many'),
   });
 }
 
@@ -55,6 +57,27 @@ describe('InsertBatcher', () => {
     statements[0].commit();
     await done;
     expect(answered).toEqual(['stored a']);
+  });
+
+  it('refuses what would be one too many to wait, and takes it later', async () => {
+    const { statements, insert } = slowDatabase();
+    const batcher = batcherOf(insert, { maxWaiting: 2 });
+    const sent = ['a', 'b', 'c'].map(item => batcher.add(item));
+
+    await expect(batcher.add('d')).rejects.toThrow('too many');
+    statements[0].commit();
+    await settled();
+    const later = batcher.add('d');
+    statements[1].commit();
+    await settled();
+    statements[2].commit();
+
+    expect(await Promise.all([...sent, later])).toHaveLength(4);
+    expect(statements.map(({ items }) => items)).toEqual([
+      ['a'],
+      ['b', 'c'],
+      ['d'],
+    ]);
   });
 
   it('a failed statement fails its items only', async () => {

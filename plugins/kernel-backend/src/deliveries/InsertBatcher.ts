@@ -7,13 +7,16 @@ interface Waiting<TItem, TResult> {
 /**
  * Groups what waits into one statement while the one before is in flight: alone an item
  * goes at once, under load many share a commit. An item's promise settles after the
- * commit of its statement; a statement that fails fails all of its items.
+ * commit of its statement; a statement that fails fails all of its items. What comes while
+ * too many wait already is refused: a database that stands still must not fill the memory.
  */
 export class InsertBatcher<TItem, TResult> {
   readonly #insert: (items: TItem[]) => Promise<TResult[]>;
   readonly #bytesOf: (item: TItem) => number;
   readonly #maxItems: number;
   readonly #maxBytes: number;
+  readonly #maxWaiting: number;
+  readonly #refuse: () => Error;
   #waiting: Waiting<TItem, TResult>[] = [];
   #isBusy = false;
 
@@ -25,14 +28,21 @@ export class InsertBatcher<TItem, TResult> {
     maxItems: number;
     /** Bytes of one statement; a larger item goes alone. */
     maxBytes: number;
+    /** Items that wait for the statement before theirs. */
+    maxWaiting: number;
+    /** What an item is refused with that would be one too many. */
+    refuse: () => Error;
   }) {
     this.#insert = options.insert;
     this.#bytesOf = options.bytesOf;
     this.#maxItems = options.maxItems;
     this.#maxBytes = options.maxBytes;
+    this.#maxWaiting = options.maxWaiting;
+    this.#refuse = options.refuse;
   }
 
-  add(item: TItem): Promise<TResult> {
+  async add(item: TItem): Promise<TResult> {
+    if (this.#waiting.length >= this.#maxWaiting) throw this.#refuse();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
       if (!this.#isBusy) void this.#work();

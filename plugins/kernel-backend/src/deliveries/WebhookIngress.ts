@@ -7,6 +7,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { currentRequestId } from '@stagecraft/backstage-plugin-kernel-node/host';
 import type { Knex } from 'knex';
+import { BodyMemory, busy, type BodyShare } from './BodyMemory';
 import { insertDeliveries, type NewDelivery } from './deliveryStore';
 import { InsertBatcher } from './InsertBatcher';
 import {
@@ -16,11 +17,16 @@ import {
   readPayloadFacts,
   readWebhookHeaders,
   tooLarge,
+  type WebhookHeaders,
   WebhookRefusal,
 } from './webhookRequest';
 
-/** Bodies that are being read at once: strangers must not fill the memory. */
-const MAX_BUFFERED_BYTES = 4 * MAX_BODY_BYTES;
+/** GitHub waits 10 s for an answer: whoever needs longer for a body is not GitHub. */
+const READ_TIMEOUT_MS = 10_000;
+const MAX_WAITING = 10_000;
+/** Answers to bodies that may not have been read to their end. */
+const UNREAD = [408, 413, 503];
+const RETRY_AFTER_SECONDS = 30;
 
 /**
  * Takes GitHub's webhooks: checks the signature, stores the delivery once, answers.
@@ -37,7 +43,8 @@ export class WebhookIngress {
   readonly #onStored: () => void;
   readonly #batcher: InsertBatcher<NewDelivery, boolean>;
   #handlersAreKnown = false;
-  #bufferedBytes = 0;
+  readonly #memory: BodyMemory;
+  readonly #readTimeoutMs: number;
 
   constructor(options: {
     knex: Knex;
@@ -48,17 +55,23 @@ export class WebhookIngress {
     logger: LoggerService;
     /** Called after the commit of a delivery that waits for its handling. */
     onStored: () => void;
+    memory?: BodyMemory;
+    readTimeoutMs?: number;
   }) {
     this.#secrets = options.secrets;
     this.#handlers = options.handlers;
     this.#metrics = options.metrics;
     this.#logger = options.logger;
     this.#onStored = options.onStored;
+    this.#memory = options.memory ?? new BodyMemory();
+    this.#readTimeoutMs = options.readTimeoutMs ?? READ_TIMEOUT_MS;
     this.#batcher = new InsertBatcher({
       insert: deliveries => insertDeliveries(options.knex, deliveries),
       bytesOf: delivery => delivery.body.length,
       maxItems: 64,
       maxBytes: 4 * 1024 * 1024,
+      maxWaiting: MAX_WAITING,
+      refuse: busy,
     });
   }
 
@@ -89,9 +102,22 @@ export class WebhookIngress {
   async #receive(
     req: IncomingMessage,
   ): Promise<{ deliveryId: string; isNew: boolean }> {
-    const { deliveryId, event, signature } = readWebhookHeaders(req.headers);
+    const headers = readWebhookHeaders(req.headers);
     checkContentLength(req.headers);
-    const body = await this.#read(req);
+    const share = { bytes: 0 };
+    try {
+      const body = await this.#read(req, share);
+      return await this.#store(headers, body);
+    } finally {
+      // Only now: a body that waits for the database takes memory like one that is read.
+      this.#memory.release(share);
+    }
+  }
+
+  async #store(
+    { deliveryId, event, signature }: WebhookHeaders,
+    body: Buffer,
+  ): Promise<{ deliveryId: string; isNew: boolean }> {
     checkSignature({ body, signature, secrets: this.#secrets });
     const ignoredBecause: KernelDeliveryReason | undefined = this.#isIgnored(
       event,
@@ -117,20 +143,24 @@ export class WebhookIngress {
     );
   }
 
-  async #read(req: IncomingMessage): Promise<Buffer> {
+  async #read(req: IncomingMessage, share: BodyShare): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    let bytes = 0;
+    // Left open at an early end, so that a refusal can be answered.
+    const arriving = req.iterator({ destroyOnReturn: false });
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(tooSlow()), this.#readTimeoutMs);
+    });
     try {
-      for await (const chunk of req) {
-        bytes += chunk.length;
-        this.#bufferedBytes += chunk.length;
-        if (bytes > MAX_BODY_BYTES) throw tooLarge();
-        if (this.#bufferedBytes > MAX_BUFFERED_BYTES) throw busy();
-        chunks.push(chunk);
+      for (;;) {
+        const { done, value } = await Promise.race([arriving.next(), late]);
+        if (done) return Buffer.concat(chunks, share.bytes);
+        this.#memory.take(share, value.length);
+        if (share.bytes > MAX_BODY_BYTES) throw tooLarge();
+        chunks.push(value);
       }
-      return Buffer.concat(chunks, bytes);
     } finally {
-      this.#bufferedBytes -= bytes;
+      clearTimeout(timer);
     }
   }
 
@@ -146,11 +176,11 @@ export class WebhookIngress {
   }
 }
 
-function busy(): WebhookRefusal {
+function tooSlow(): WebhookRefusal {
   return new WebhookRefusal({
-    status: 503,
-    result: 'busy',
-    message: 'Too many large deliveries at once: redeliver it later',
+    status: 408,
+    result: 'too_slow',
+    message: 'The body took too long to arrive: redeliver it later',
   });
 }
 
@@ -160,7 +190,8 @@ function answer(res: ServerResponse, status: number, body: object): void {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
     // What is left of a body that was refused is not read.
-    ...(status === 413 && { connection: 'close' }),
+    ...(UNREAD.includes(status) && { connection: 'close' }),
+    ...(status === 503 && { 'retry-after': RETRY_AFTER_SECONDS }),
   });
   res.end(text);
 }

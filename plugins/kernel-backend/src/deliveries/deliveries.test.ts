@@ -14,6 +14,7 @@ import {
   type TestKernel,
 } from '../__testUtils__/startTestKernel';
 import {
+  deleteOldDeliveries,
   emptyOldPayloads,
   insertDeliveries,
   listDeliveries,
@@ -412,6 +413,24 @@ describe('webhook deliveries', () => {
       ['old', true],
       ['pending', false],
       ['young', false],
+    ]);
+  });
+
+  it('are deleted thirty days after they came, in batches, but not before they were handled', async () => {
+    await kernel.knex('kernel.webhook_deliveries').del();
+    await kernel.knex.raw(
+      `insert into kernel.webhook_deliveries (delivery_id, event, status, claimable_at, received_at)
+       select status || '-' || days, 'push', status, null, kernel.now() - make_interval(days => days)
+       from unnest(array['ignored', 'failed', 'pending']) status, unnest(array[29, 31, 32]) days`,
+    );
+    const step = () => deleteOldDeliveries(kernel.knex, { days: 30, limit: 3 });
+    expect([await step(), await step(), await step()]).toEqual([3, 1, 0]);
+    const rows = await kernel
+      .knex('kernel.webhook_deliveries')
+      .orderBy('delivery_id');
+    expect(rows.map(row => row.delivery_id)).toEqual([
+      ...['failed-29', 'ignored-29'],
+      ...['pending-29', 'pending-31', 'pending-32'],
     ]);
   });
 

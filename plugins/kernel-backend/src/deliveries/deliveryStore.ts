@@ -20,6 +20,9 @@ export interface NewDelivery {
 
 export const DELIVERIES_TABLE = 'webhook_deliveries';
 
+/** GitHub waits no longer than 10 s for the answer. */
+const INSERT_TIMEOUT_MS = 6_000;
+
 const ROW = `(?, ?, ?, ?, ?, ?, ?, ?,
   case when ? then null else kernel.now() end, case when ? then kernel.now() end)`;
 
@@ -31,7 +34,7 @@ export async function insertDeliveries(
   knex: Knex,
   deliveries: NewDelivery[],
 ): Promise<boolean[]> {
-  const { rows } = await knex.raw(
+  const insert = knex.raw(
     `insert into kernel.webhook_deliveries
        (delivery_id, event, action, repository_external_id, repository_full_name, payload, status, reason,
         claimable_at, processed_at)
@@ -39,6 +42,7 @@ export async function insertDeliveries(
      on conflict (delivery_id) do nothing returning delivery_id`,
     deliveries.flatMap(toBindings),
   );
+  const { rows } = await insert.timeout(INSERT_TIMEOUT_MS, { cancel: true });
   const stored = new Set(
     rows.map((row: { delivery_id: string }) => row.delivery_id),
   );
@@ -190,6 +194,24 @@ export async function emptyOldPayloads(
        select delivery_id from kernel.webhook_deliveries
        where payload is not null and processed_at < kernel.now() - make_interval(days => ?)
        limit ?)`,
+    [options.days, options.limit],
+  );
+  return rowCount;
+}
+
+/**
+ * Deletes deliveries that came at least `days` days ago and were handled, at most `limit`;
+ * answers how many. GitHub sends none again that is older than three days.
+ */
+export async function deleteOldDeliveries(
+  knex: Knex,
+  options: { days: number; limit: number },
+): Promise<number> {
+  const { rowCount } = await knex.raw(
+    `delete from kernel.webhook_deliveries where delivery_id in (
+       select delivery_id from kernel.webhook_deliveries
+       where received_at < kernel.now() - make_interval(days => ?) and status <> 'pending'
+       order by received_at limit ?)`,
     [options.days, options.limit],
   );
   return rowCount;

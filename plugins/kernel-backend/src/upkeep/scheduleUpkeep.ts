@@ -5,13 +5,18 @@ import type {
 import type { HumanDuration } from '@backstage/types';
 import { createEventPartitions } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
-import { emptyOldPayloads } from '../deliveries/deliveryStore';
+import {
+  deleteOldDeliveries,
+  emptyOldPayloads,
+} from '../deliveries/deliveryStore';
 import type { DeliverySweep } from '../sweep/DeliverySweep';
 import type { LabelSync } from '../repositories/LabelSync';
 import { deleteOrphanedEvents } from './eventStore';
 
 /** How long the payload of a processed delivery is kept (requirements F13). */
 const PAYLOAD_RETENTION_DAYS = 7;
+/** How long a delivery is known at all. */
+const DELIVERY_RETENTION_DAYS = 30;
 const PARTITIONS_AHEAD_MONTHS = 3;
 const BATCH_SIZE = 1_000;
 
@@ -64,6 +69,12 @@ export async function scheduleUpkeep(options: {
       await inBatches(signal, () =>
         emptyOldPayloads(knex, {
           days: PAYLOAD_RETENTION_DAYS,
+          limit: BATCH_SIZE,
+        }),
+      );
+      await inBatches(signal, () =>
+        deleteOldDeliveries(knex, {
+          days: DELIVERY_RETENTION_DAYS,
           limit: BATCH_SIZE,
         }),
       );

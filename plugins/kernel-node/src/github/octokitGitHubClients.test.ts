@@ -4,7 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
-import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
+import {
+  createLocalGitHub,
+  type LimitFault,
+  type LocalGitHub,
+} from '@stagecraft/local-github';
 import type { Knex } from 'knex';
 import { PostgresProjectDirectory } from '../directory/postgresProjectDirectory';
 import { MirrorCache } from '../git/mirrorCache';
@@ -18,7 +22,7 @@ import { CredentialStore } from './credentialStore';
 import { GitHubUnavailableError } from './errors';
 import { createOctokit } from './octokit';
 import { OctokitGitHubClients } from './octokitGitHubClients';
-import type { CredentialKind } from './types';
+import type { CredentialKind, GitRemote } from './types';
 import { emptyDatabases } from '../testPrograms/emptyDatabases';
 
 jest.setTimeout(60_000);
@@ -100,6 +104,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   github.faults.clear();
   await knex('kernel.credentials').delete();
+  await knex('kernel.credential_limits').delete();
+  // What it remembers of limits belongs to one test.
+  clients = createClients();
   await store('repository', repositoryId, 'platform', TOKENS.platform);
   await store('repository', repositoryId, 'bot', TOKENS.bot);
 });
@@ -611,5 +618,92 @@ describe('git with the stored credential', () => {
       'application/x-git-upload-pack-advertisement',
     );
     expect(await text(answer.body)).toContain('version 2');
+  });
+});
+
+describe('a limit of GitHub', () => {
+  const asked = () => github.requests.of(TOKENS.bot);
+
+  it.each<[string, LimitFault]>([
+    ['primary', { kind: 'primary-rate-limit', resetInSeconds: 600 }],
+    [
+      'primary',
+      { kind: 'primary-rate-limit', resetInSeconds: 600, status: 429 },
+    ],
+    ['secondary', { kind: 'secondary-rate-limit', retryAfterSeconds: 30 }],
+    ['secondary', { kind: 'secondary-rate-limit', retryAfter: 'date' }],
+    ['secondary', { kind: 'secondary-rate-limit', retryAfter: 'absent' }],
+    [
+      'secondary',
+      { kind: 'secondary-rate-limit', retryAfter: 'absent', status: 429 },
+    ],
+  ])(
+    '(%s, %j) is met once, and then no replica asks with this credential',
+    async (kind, fault) => {
+      const before = asked();
+      // Strikes once: a second request would be answered.
+      github.faults.setRestFault({ ...fault, operation: '*', next: 1 });
+      const repository = await bot();
+      const limited = {
+        ...{ name: 'GitHubLimitedError', kind, credential: 'bot' },
+        waitMs: expect.any(Number),
+      };
+      await expect(repository.issue(1)).rejects.toMatchObject(limited);
+      clients = createClients();
+      for (const each of [repository, await bot()]) {
+        await expect(each.issue(1)).rejects.toMatchObject(limited);
+        await expect(each.createComment(1, 'x')).rejects.toMatchObject(limited);
+      }
+      const remote = await clients.git({ repositoryId, kind: 'bot' });
+      await expect(
+        remote.uploadPack({ path: 'info/refs', headers: {} }),
+      ).rejects.toMatchObject(limited);
+      expect(asked()).toBe(before + 1);
+      expect((await (await platform()).issue(1)).number).toBe(1);
+    },
+  );
+
+  it.each([403, 429] as const)(
+    'of git (%i) is one for fetches, pushes and the source of agents, and is not tried again',
+    async status => {
+      const sha = await (await platform()).resolveRef('main');
+      const source = await clients.git({ repositoryId, kind: 'platform' });
+      const { directory } = await source.mirror({ sha });
+      const limit = {
+        ...{ kind: 'secondary-rate-limit', service: '*', status },
+        ...{ retryAfter: 'absent', token: TOKENS.bot },
+      } as const;
+      const calls: ((remote: GitRemote) => Promise<unknown>)[] = [
+        remote => remote.push({ directory, sha, branch: `limited-${status}` }),
+        remote => remote.uploadPack({ path: 'info/refs', headers: {} }),
+        remote => remote.mirror({ sha: 'e'.repeat(40) }),
+      ];
+      for (const call of calls) {
+        await knex('kernel.credential_limits').delete();
+        clients = createClients();
+        github.faults.clear();
+        github.faults.setGitFault(limit);
+        const before = asked();
+        const remote = await clients.git({ repositoryId, kind: 'bot' });
+        const error = await call(remote).catch(thrown => thrown);
+        expect(error).toMatchObject({
+          ...{ name: 'GitHubLimitedError', credential: 'bot' },
+          kind: 'secondary',
+        });
+        expect(error.waitMs).toBeGreaterThan(55_000);
+        expect(error.waitMs).toBeLessThanOrEqual(65_000);
+        expect(asked()).toBe(before + 1);
+      }
+    },
+  );
+
+  it('is told apart from a lack of rights', async () => {
+    await knex('kernel.credentials').where({ kind: 'bot' }).delete();
+    await store('repository', repositoryId, 'bot', TOKENS.reader);
+    const repository = await bot();
+    await expect(repository.addLabels(1, ['x'])).rejects.toMatchObject({
+      name: 'NotAllowedError',
+    });
+    expect((await repository.issue(1)).number).toBe(1);
   });
 });

@@ -10,6 +10,7 @@ import type { CredentialLimits } from './credentialLimits';
 import type { CredentialStore } from './credentialStore';
 import { createGitHubRepository } from './gitHubRepository';
 import { createOctokit, type GitHubOctokit } from './octokit';
+import { RecentlyUsed } from './recentlyUsed';
 import type {
   CredentialKind,
   GitHubClients,
@@ -37,8 +38,8 @@ export class OctokitGitHubClients implements GitHubClients {
   readonly #redaction: Redaction;
   readonly #mirrors: MirrorCache;
   readonly #limits: CredentialLimits;
-  /** By token, the one that was used last at the end: limits and remembered ETags belong to it. */
-  readonly #clients = new Map<string, Client>();
+  /** By token: limits and remembered ETags belong to it. */
+  readonly #clients = new RecentlyUsed<Client>(MAX_CLIENTS);
 
   constructor(options: {
     apiUrl: string;
@@ -141,13 +142,9 @@ export class OctokitGitHubClients implements GitHubClients {
   #client(token: string, credential: CredentialKind): Client {
     const budgetId = createHash('sha256').update(token).digest('hex');
     const key = `${credential}/${budgetId}`;
-    const client =
-      this.#clients.get(key) ?? this.#createClient(token, budgetId, credential);
-    this.#clients.delete(key);
-    this.#clients.set(key, client);
-    const [oldest] = this.#clients.keys();
-    if (this.#clients.size > MAX_CLIENTS) this.#clients.delete(oldest);
-    return client;
+    return this.#clients.get(key, () =>
+      this.#createClient(token, budgetId, credential),
+    );
   }
 
   #createClient(

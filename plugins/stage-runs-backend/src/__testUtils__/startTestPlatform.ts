@@ -64,6 +64,7 @@ export interface TestPlatform {
   /** The plugin's own schema. */
   knex: Knex;
   gitHub: LocalGitHub;
+  tokens: Record<Login, string>;
   batch: BatchV1Api;
   core: CoreV1Api;
   projectId: string;
@@ -146,7 +147,7 @@ export async function startTestPlatform(
   const seeded = await seedPlatform(as(OWNER));
   const knex = openPluginSchema(databaseUrl);
   return {
-    ...{ url: front.url, knex, gitHub, as, ...seeded },
+    ...{ url: front.url, knex, gitHub, tokens, as, ...seeded },
     ...kubernetesApis(cluster.kubeconfigPath),
     asService: caller(mockCredentials.service.header()),
     onGitHub: (login, method, path, body) =>

@@ -71,7 +71,7 @@ export class IssuesWebhookHandler implements WebhookHandler {
 
     const stopped = await this.#stopOnClose(delivery, payload);
     if (stopped) return stopped;
-    const labelFacts = await this.#labelFacts(payload, delivery.repository);
+    const labelFacts = await this.#labelFacts(delivery, payload);
     const early = refuseByLabel(labelFacts);
     if (early) return this.#refuse(delivery, payload, labelFacts, early);
 
@@ -103,31 +103,25 @@ export class IssuesWebhookHandler implements WebhookHandler {
   }
 
   async #labelFacts(
+    { deliveryId, repository }: WebhookDelivery,
     payload: IssuePayload,
-    repository: Repository | undefined,
   ): Promise<LabelFacts> {
+    const { action, issue, sender } = payload;
     const label = payload.label
       ? this.#catalogue.byName(payload.label.name)
       : undefined;
-    const sender = {
-      type: payload.sender?.type ?? '',
-      login: payload.sender?.login ?? '',
-    };
+    const mayBeOurs = action === 'labeled' && repository && label && sender;
+    const isOwnCommand = mayBeOurs
+      ? await this.#commands.consume({
+          ...{ repositoryId: repository.id, issueNumber: issue.number },
+          ...{ label: label.name, senderId: String(sender.id), deliveryId },
+        })
+      : false;
     return {
-      action: payload.action,
-      label,
-      isPullRequest: Boolean(payload.issue.pull_request),
+      ...{ action, label, isOwnCommand },
+      isPullRequest: Boolean(issue.pull_request),
       isRepositoryAttached: repository !== undefined,
-      sender,
-      isOwnCommand:
-        sender.type === 'Bot' &&
-        repository !== undefined &&
-        label !== undefined &&
-        (await this.#commands.includes({
-          repositoryId: repository.id,
-          issueNumber: payload.issue.number,
-          label: label.name,
-        })),
+      sender: { type: sender?.type ?? '', login: sender?.login ?? '' },
     };
   }
 
@@ -205,16 +199,17 @@ function startEvents(
 ): RunEventInput[] {
   const webhook = { type: 'system', id: 'github-webhook' } as const;
   const person = { type: 'human', id: user!.userEntityRef } as const;
+  // The inbox itself tells that the webhook came.
   return [
     {
-      type: 'webhook.received',
-      actor: webhook,
+      type: 'label.requested',
+      actor: person,
       payload: {
+        label: label.name,
         deliveryId: delivery.deliveryId,
         receivedAt: delivery.receivedAt.toISOString(),
       },
     },
-    { type: 'label.requested', actor: person, payload: { label: label.name } },
     { type: 'run.enqueued', actor: webhook },
   ];
 }

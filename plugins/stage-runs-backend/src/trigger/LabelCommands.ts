@@ -22,22 +22,38 @@ export class LabelCommands {
         label: run.trigger_label,
         commanded_at: trx.raw('kernel.now()'),
       })
-      .onConflict()
-      .ignore();
+      .onConflict(['run_id', 'label'])
+      .merge({ commanded_at: trx.raw('kernel.now()'), consumed_by: null });
   }
 
-  async includes(command: {
+  /** Says which account puts the run's label; GitHub's webhook names it as the sender. */
+  async putBy(runId: string, accountId: string): Promise<void> {
+    await this.#knex('label_commands')
+      .where({ run_id: runId })
+      .update({ put_by: accountId });
+  }
+
+  /**
+   * Whether the delivery tells of a label that we put. A command covers one delivery, and
+   * that one each time it is handled.
+   */
+  async consume(told: {
     repositoryId: string;
     issueNumber: number;
     label: string;
+    senderId: string;
+    deliveryId: string;
   }): Promise<boolean> {
-    const found = await this.#knex('label_commands')
-      .where({
-        repository_id: command.repositoryId,
-        issue_number: command.issueNumber,
-        label: command.label,
-      })
-      .first('run_id');
-    return found !== undefined;
+    const { rows } = await this.#knex.raw(
+      `update label_commands set consumed_by = :deliveryId
+       where (run_id, label) = (
+         select run_id, label from label_commands
+         where repository_id = :repositoryId and issue_number = :issueNumber and label = :label
+           and put_by = :senderId and coalesce(consumed_by, :deliveryId) = :deliveryId
+         order by consumed_by nulls last, commanded_at limit 1 for update)
+       returning run_id`,
+      told,
+    );
+    return rows.length > 0;
   }
 }

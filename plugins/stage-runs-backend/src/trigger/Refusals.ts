@@ -61,6 +61,8 @@ export class Refusals {
     const labels = labelsOf(reason, refused);
     const { key, ...others } = keyOf(refused, labels);
     await this.#knex.transaction(async trx => {
+      // A crash before the inbox has the outcome lets the delivery be handled again.
+      if (!(await isNew(trx, refused.deliveryId))) return;
       await this.#outbox.wantOnceOf(trx, others, {
         kind: 'notice',
         key,
@@ -97,9 +99,10 @@ export class Refusals {
     labels: string[],
   ): Promise<void> {
     const { deliveryId, issueNumber, label, refusal, repository } = refused;
-    const types = label
-      ? ['webhook.ignored', 'label.rejected']
-      : ['webhook.ignored', 'run.review.changes_requested.received'];
+    // The inbox itself tells that the webhook was ignored, and why.
+    const types = [
+      label ? 'label.rejected' : 'run.review.changes_requested.received',
+    ];
     if (refusal.reason === 'pull_request_review_stage_ambiguous') {
       types.push('run.revise.stage_ambiguous');
     }
@@ -120,6 +123,24 @@ export class Refusals {
       });
     }
   }
+}
+
+/** GitHub sends nothing again that is older than three days; the inbox knows a delivery for a month. */
+const REMEMBERED = '30 days';
+
+async function isNew(
+  trx: Knex.Transaction,
+  deliveryId: string,
+): Promise<boolean> {
+  await trx.raw(
+    `delete from refused_deliveries where refused_at < kernel.now() - interval '${REMEMBERED}'`,
+  );
+  const { rowCount } = await trx.raw(
+    `insert into refused_deliveries (delivery_id, refused_at) values (?, kernel.now())
+     on conflict do nothing`,
+    [deliveryId],
+  );
+  return rowCount === 1;
 }
 
 const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {

@@ -149,9 +149,9 @@ const cases: Case[] = [
     'own_label_command',
   ],
   [
-    'a person who puts the label that the platform put before',
-    { isOwnCommand: true },
-    undefined,
+    'the same by a machine user, which GitHub calls a User',
+    { user: undefined, isOwnCommand: true },
+    'own_label_command',
   ],
   ['a label that is gone by now', { liveLabels: [] }, 'trigger_label_gone'],
   [

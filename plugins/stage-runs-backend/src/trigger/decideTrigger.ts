@@ -16,7 +16,7 @@ export interface LabelFacts {
   isPullRequest: boolean;
   isRepositoryAttached: boolean;
   sender: { type: string; login: string };
-  /** The platform has put this label on this issue itself. */
+  /** The platform has put this label itself, by the account that the delivery names. */
   isOwnCommand: boolean;
 }
 
@@ -75,8 +75,7 @@ export const LABEL_RULES: readonly Rule<LabelFacts>[] = [
   {
     reason: 'own_label_command',
     tell: 'nobody',
-    refuses: ({ sender, isOwnCommand }) =>
-      sender.type === 'Bot' && isOwnCommand,
+    refuses: ({ isOwnCommand }) => isOwnCommand,
   },
 ];
 

@@ -66,8 +66,8 @@ export function labelsHandler(resources: Resources): OutboxHandler {
       }),
     };
     if (write.runs.length === 0) return;
-    await noteOwnLabels(resources, repositoryId, write);
     const repository = await gitHub.repository({ repositoryId, kind: 'bot' });
+    await noteOwnLabels(resources, { repository, repositoryId, write });
     await orNoteLateWrite(claim, outbox, async () => {
       await applyAll(claim, repository, write.planned);
       await claim.transaction(trx => store(trx, resources, row, write));
@@ -86,14 +86,21 @@ function numbersOf(runs: RunToLabel[]): number[] {
 /** Before GitHub tells of them: our own labels start nothing, and are taken off again. */
 async function noteOwnLabels(
   { commands, knex, labels }: Resources,
-  repositoryId: string,
-  { runs, planned }: LabelWrite,
+  options: {
+    repository: GitHubRepository;
+    repositoryId: string;
+    write: LabelWrite;
+  },
 ): Promise<void> {
+  const { repository, repositoryId, write } = options;
+  const { runs, planned } = write;
   const put = planned.filter(({ wanted }) => wanted === 'on');
   const triggered = put.filter(({ key }) => key === undefined);
   for (const { runId } of triggered) {
     const { run } = runs.find(each => each.run.id === runId)!;
     await knex.transaction(trx => commands.record(trx, run));
+    const { id } = await repository.viewer();
+    await commands.putBy(run.id, id);
   }
   const input = put.filter(({ key }) => key === NEED_INPUT);
   await labels.noteInputRequested(
