@@ -32,10 +32,7 @@ test('a newcomer puts the label on the demo issue, watches the run and reads the
     await page.screenshot({ path: join(ROOT, 'docs/images/run.png') });
   }
 
-  await page
-    .getByRole('link', { name: /Pull request #\d+/ })
-    .first()
-    .click();
+  await page.getByRole('link', { name: /Open pull request #\d+/ }).click();
   const pull = page.context().pages().at(-1)!;
   await expect(pull.getByText(`codex/issue-${issue}`).first()).toBeVisible();
 

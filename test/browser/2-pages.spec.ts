@@ -1,24 +1,9 @@
-import type { Page } from '@playwright/test';
 import { script, WRITE_A_FILE } from '../harness/runs';
+import { failEveryAnswer } from './answers';
 import type { Demo } from './Demo';
 import { enterAsDemoUser, expect, expectGoodPage, test } from './fixtures';
-import { startRun } from './runs';
-
-const LOOKS = [
-  { name: '1280 light', width: 1280, colorScheme: 'light' },
-  { name: '1280 dark', width: 1280, colorScheme: 'dark' },
-  { name: '390 light', width: 390, colorScheme: 'light' },
-  { name: '390 dark', width: 390, colorScheme: 'dark' },
-] as const;
-
-const ENDED = ['succeeded', 'failed', 'canceled'];
-
-interface PageUnderTest {
-  name: string;
-  path: string;
-  /** Shown once the page has its data. */
-  ready: (page: Page) => ReturnType<Page['getByText']>;
-}
+import { showInEveryLook, type Scene } from './looks';
+import { ENDED, startRun, WORK_LONG } from './runs';
 
 function deliveredRun(demo: Demo) {
   return startRun(
@@ -47,10 +32,7 @@ async function someRuns(
   return { deliveredId: delivered.id, failedId: failed.id };
 }
 
-function pages(ids: {
-  deliveredId: string;
-  failedId: string;
-}): PageUnderTest[] {
+function scenes(ids: { deliveredId: string; failedId: string }): Scene[] {
   return [
     {
       name: 'home',
@@ -63,6 +45,17 @@ function pages(ids: {
       ready: page => page.getByText('Tell the opening hours').first(),
     },
     {
+      name: 'runs-error',
+      path: '/runs',
+      arrange: failEveryAnswer,
+      ready: page => page.getByText('The runs could not be loaded'),
+    },
+    {
+      name: 'runs-empty',
+      path: '/runs?status=waiting_mcp',
+      ready: page => page.getByText('No run matches the filters'),
+    },
+    {
       name: 'run-delivered',
       path: `/runs/${ids.deliveredId}`,
       ready: page => page.getByText('Timeline').first(),
@@ -73,6 +66,11 @@ function pages(ids: {
       ready: page => page.getByText('The run failed').first(),
     },
     {
+      name: 'run-unknown',
+      path: '/runs/00000000-0000-4000-8000-000000000000',
+      ready: page => page.getByText('The run could not be loaded'),
+    },
+    {
       name: 'entity-runs',
       path: '/catalog/stagecraft/component/bookshop/runs',
       ready: page => page.getByText('Tell the opening hours').first(),
@@ -80,34 +78,12 @@ function pages(ids: {
   ];
 }
 
-test('every page is accessible and fits, wide and narrow, light and dark', async ({
+test('every page is accessible and fits, wide and narrow, light and dark, also when it is empty or fails', async ({
   browser,
   demo,
 }, info) => {
   test.setTimeout(240_000);
-  const ids = await someRuns(demo);
-  for (const look of LOOKS) {
-    const context = await browser.newContext({
-      viewport: { width: look.width, height: 844 },
-      colorScheme: look.colorScheme,
-    });
-    const page = await context.newPage();
-    await enterAsDemoUser(page, demo);
-    for (const each of pages(ids)) {
-      await test.step(`${each.name} at ${look.name}`, async () => {
-        await page.goto(`${demo.endpoints.portal.url}${each.path}`);
-        await expect(each.ready(page)).toBeVisible();
-        await page.screenshot({
-          path: info.outputPath(
-            `${each.name}-${look.name.replace(' ', '-')}.png`,
-          ),
-          fullPage: true,
-        });
-        await expectGoodPage(page);
-      });
-    }
-    await context.close();
-  }
+  await showInEveryLook(scenes(await someRuns(demo)), { browser, demo, info });
 });
 
 test('pages say what is wrong and how to go on when the API fails', async ({
@@ -116,18 +92,11 @@ test('pages say what is wrong and how to go on when the API fails', async ({
 }) => {
   await deliveredRun(demo);
   await enterAsDemoUser(page, demo);
-  await page.route('**/api/stage-runs/**', route =>
-    route.fulfill({
-      status: 503,
-      contentType: 'application/json',
-      body: '{"error":{"name":"ServiceUnavailableError","message":"The database is away"},"response":{"statusCode":503}}',
-    }),
-  );
+  await failEveryAnswer(page);
   await page.goto(`${demo.endpoints.portal.url}/runs`);
   await expect(page.getByText('The runs could not be loaded')).toBeVisible();
-  await expectGoodPage(page);
 
-  await page.unroute('**/api/stage-runs/**');
+  await page.unrouteAll();
   await page.getByRole('button', { name: 'Try again' }).click();
 
   await expect(page.getByText('Tell the opening hours').first()).toBeVisible();
@@ -138,7 +107,6 @@ test('a filter that matches nothing can be reset', async ({ page, demo }) => {
   await enterAsDemoUser(page, demo);
   await page.goto(`${demo.endpoints.portal.url}/runs?status=waiting_mcp`);
   await expect(page.getByText('No run matches the filters')).toBeVisible();
-  await expectGoodPage(page);
 
   await page.getByRole('button', { name: 'Reset filters' }).first().click();
 
@@ -149,14 +117,8 @@ test('a running agent can be watched and canceled from its page', async ({
   page,
   demo,
 }) => {
-  const run = await startRun(
-    demo,
-    {
-      title: 'A long one',
-      body: script('  - log: "first line"\n  - wait: { ms: 60000 }'),
-    },
-    ['running'],
-  );
+  const issue = { title: 'A long one', body: WORK_LONG };
+  const run = await startRun(demo, issue, ['running']);
   await enterAsDemoUser(page, demo);
   await page.goto(`${demo.endpoints.portal.url}/runs/${run.id}`);
   await expect(page.getByText('first line', { exact: true })).toBeVisible();
@@ -165,7 +127,6 @@ test('a running agent can be watched and canceled from its page', async ({
   const cancel = page.getByRole('button', { name: 'Cancel run' });
   await cancel.press('Enter');
   await expect(page.getByRole('dialog')).toBeVisible();
-  await expectGoodPage(page);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(cancel).toBeFocused();
@@ -176,21 +137,13 @@ test('a running agent can be watched and canceled from its page', async ({
     .getByRole('button', { name: 'Cancel run' })
     .click();
 
-  await expect(page.getByText('Cancelled').first()).toBeVisible();
-});
-
-test('the pages speak Russian', async ({ page, demo }) => {
-  await enterAsDemoUser(page, demo);
-  await page.evaluate(() => localStorage.setItem('language', 'ru'));
-  await page.goto(`${demo.endpoints.portal.url}/runs`);
-
+  // It may be stopped before anybody has read that it is being stopped.
   await expect(
-    page.getByRole('heading', { name: 'Работы', level: 1 }),
+    page.getByText(/^(The run is being stopped|Stopped by olivia)$/),
   ).toBeVisible();
+  await expect(page.getByText('Requested by olivia')).toBeVisible();
   await expectGoodPage(page);
-
-  await page.goto(`${demo.endpoints.portal.url}/catalog`);
-  await expect(
-    page.getByRole('heading', { name: 'Каталог', level: 1 }),
-  ).toBeVisible();
+  await expect(page.getByText('Stopped by olivia')).toBeVisible({
+    timeout: 60_000,
+  });
 });

@@ -18,6 +18,7 @@ export interface Endpoints {
     issue: number;
     tokens: Record<string, string>;
   };
+  postgres: { url: string };
 }
 
 /** `npm start`, as a newcomer types it, with ports and a state folder of its own. */

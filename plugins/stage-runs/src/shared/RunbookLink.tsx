@@ -17,7 +17,12 @@ export function RunbookLink(props: { reasonCode: string }) {
     return (
       <span>
         {`${t('runbook.label')}: `}
-        <code>docs/runbook/{page}</code>
+        {/* A long name breaks between folder and file. */}
+        <code>
+          docs/runbook/
+          <wbr />
+          {page}
+        </code>
       </span>
     );
   }

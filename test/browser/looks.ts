@@ -1,0 +1,62 @@
+import type { Browser, Locator, Page, TestInfo } from '@playwright/test';
+import type { Demo } from './Demo';
+import { enterAsDemoUser, expect, expectGoodPage, test } from './fixtures';
+
+const LOOKS = [
+  { name: '1280-light', width: 1280, colorScheme: 'light' },
+  { name: '1280-dark', width: 1280, colorScheme: 'dark' },
+  { name: '390-light', width: 390, colorScheme: 'light' },
+  { name: '390-dark', width: 390, colorScheme: 'dark' },
+] as const;
+
+/** A page in a state that people see. */
+export interface Scene {
+  name: string;
+  path: string;
+  /** Before the page is opened. */
+  arrange?: (page: Page) => Promise<unknown>;
+  /** What is done on the page, once it is there. */
+  act?: (page: Page) => Promise<unknown>;
+  /** Shown once the page is as it shall be seen. */
+  ready: (page: Page) => Locator;
+}
+
+/** Opens each scene wide and narrow, light and dark; it must be accessible and fit. Its pictures are kept with the test's results. */
+export async function showInEveryLook(
+  scenes: Scene[],
+  options: { browser: Browser; demo: Demo; info: TestInfo },
+): Promise<void> {
+  const { browser, demo } = options;
+  for (const look of LOOKS) {
+    const context = await browser.newContext({
+      viewport: { width: look.width, height: 844 },
+      colorScheme: look.colorScheme,
+    });
+    const page = await context.newPage();
+    await enterAsDemoUser(page, demo);
+    for (const scene of scenes) {
+      await test.step(`${scene.name} at ${look.name}`, () =>
+        show(page, scene, { ...options, look: look.name }));
+    }
+    await context.close();
+  }
+}
+
+async function show(
+  page: Page,
+  scene: Scene,
+  options: { demo: Demo; info: TestInfo; look: string },
+): Promise<void> {
+  const { demo, info, look } = options;
+  await scene.arrange?.(page);
+  await page.goto(`${demo.endpoints.portal.url}${scene.path}`);
+  await scene.act?.(page);
+  await expect(scene.ready(page)).toBeVisible();
+  await page.screenshot({
+    path: info.outputPath(`${scene.name}-${look}.png`),
+    // A dialog darkens what is in view only.
+    fullPage: !scene.act,
+  });
+  await expectGoodPage(page);
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+}
