@@ -1,5 +1,6 @@
 export { onBehalfOfHttpAuthFactory } from './access/onBehalfOfHttpAuth';
 export { installTestClock, type TestClock } from './clock/testClock';
+export { createKernelMetrics } from './metrics/kernelMetrics';
 export { closeDatabaseOf } from './migrations/closeDatabaseOf';
 export {
   createTestDatabase,

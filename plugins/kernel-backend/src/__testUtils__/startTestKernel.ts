@@ -72,6 +72,9 @@ export interface TestKernelOptions {
   github?: Record<string, unknown>;
   handlers?: WebhookHandler[];
   owner?: object;
+  people?: { platformAdmins?: object[]; allowedUsers?: object[] };
+  /** `stagecraft.platform`. */
+  platform?: { project: string; repository?: string };
   vaultKey?: string;
   metricsToken?: string;
 }
@@ -178,7 +181,9 @@ function configOf(options: TestKernelOptions & { url: string }) {
           },
         ],
       },
+      ...(options.platform && { platform: options.platform }),
       bootstrap: {
+        ...options.people,
         owner: options.owner ?? {
           email: 'olivia@example.org',
           githubUserId: 1001,
