@@ -92,9 +92,13 @@ export function createKernel(options: KernelOptions): Kernel {
     callers: new Callers(options),
     deliveries: new Deliveries({ knex }),
     members: new Members({ knex, changes }),
-    projects: new Projects({ knex, changes, webhooks }),
+    projects: new Projects({
+      ...{ knex, changes, webhooks },
+      platformSlug: config.platform?.project,
+    }),
     repositories: new Repositories({
       ...{ knex, changes, tokens, probe, setUp, webhooks },
+      platformRepository: config.platform?.repository,
     }),
     tokens,
     users: new Users({ knex, changes }),

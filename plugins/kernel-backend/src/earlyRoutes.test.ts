@@ -1,3 +1,4 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { createHmac, randomUUID } from 'node:crypto';
 import {
   createServer,
@@ -9,6 +10,7 @@ import type { AddressInfo } from 'node:net';
 import supertest from 'supertest';
 import { MAX_BODY_BYTES } from './deliveries/webhookRequest';
 import {
+  OWNER,
   signed,
   startTestKernel,
   WEBHOOK_PATH,
@@ -137,6 +139,69 @@ describe('what is served before the defaults of the host', () => {
     );
     expect(answer.text).toMatch(
       /stagecraft_event_horizon_lag_seconds [\d.e-]+/,
+    );
+  });
+
+  describe('E2E-103 no persona of the portal gets in', () => {
+    const PERSONAS = {
+      anonymous: undefined,
+      'unknown person': mockCredentials.user.header('user:default/otis'),
+      owner: mockCredentials.user.header(OWNER),
+      service: mockCredentials.service.header(),
+      'run token': 'Bearer run_0123456789',
+    };
+    /** What each route answers to all of them. One that is not here fails the test. */
+    const ROUTES: Record<string, { status: number; opens: object }> = {
+      [`POST ${WEBHOOK_PATH}`]: {
+        status: 401,
+        opens: {
+          'x-hub-signature-256': webhookHeaders(Buffer.from('{}'))[
+            'x-hub-signature-256'
+          ],
+        },
+      },
+      'GET /metrics': {
+        status: 401,
+        opens: { authorization: `Bearer ${METRICS_TOKEN}` },
+      },
+    };
+
+    it('knows every early route', () => {
+      expect(kernel.earlyNames.sort()).toEqual(Object.keys(ROUTES).sort());
+    });
+
+    const cases = Object.entries(ROUTES).flatMap(([route, { status }]) =>
+      Object.entries(PERSONAS).map(([persona, authorization]) => ({
+        ...{ route, persona, authorization, status },
+      })),
+    );
+
+    function ask(route: string, headers: object) {
+      const [method, path] = route.split(' ');
+      const test =
+        method === 'GET'
+          ? supertest(server).get(path)
+          : supertest(server).post(path).send('{}');
+      return test.set({
+        ...webhookHeaders(Buffer.from('{}')),
+        'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+        ...headers,
+      });
+    }
+
+    it.each(cases)(
+      '$route as $persona: $status',
+      async ({ route, authorization, status }) => {
+        await ask(route, authorization ? { authorization } : {}).expect(status);
+      },
+    );
+
+    it.each(Object.entries(ROUTES))(
+      '%s opens to its own key',
+      async (route, { opens }) => {
+        const { status } = await ask(route, opens);
+        expect([200, 202]).toContain(status);
+      },
     );
   });
 });

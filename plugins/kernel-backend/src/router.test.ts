@@ -70,6 +70,33 @@ const RIGHTS: Record<string, number[]> = {
   'get /deliveries/{deliveryId}': ADMIN(200),
 };
 
+/** What the audit log calls each change. One that is not here fails the test. */
+const AUDITED: Record<string, string> = {
+  'post /projects': 'project-put',
+  'delete /projects/{projectId}': 'project-delete',
+  'post /projects/{projectId}/members': 'member-put',
+  'delete /projects/{projectId}/members/{userId}': 'member-delete',
+  'post /projects/{projectId}/repositories': 'repository-attach',
+  'delete /projects/{projectId}/repositories/{repositoryId}':
+    'repository-detach',
+  'put /projects/{projectId}/github-tokens': 'github-tokens-put',
+  'put /platform/github-tokens': 'github-tokens-put',
+  'post /users': 'user-put',
+  'delete /users/{userId}': 'user-delete',
+  'put /users/{userId}/github-login': 'github-login-put',
+};
+
+/** Whom nobody knows is turned away before anything is asked of the kernel. */
+function auditOf(operation: string, status: number): object[] {
+  if (operation.startsWith('get ') || status === 401) return [];
+  return [
+    {
+      eventId: AUDITED[operation],
+      status: status < 400 ? 'succeeded' : 'failed',
+    },
+  ];
+}
+
 function operations(): string[] {
   return Object.entries(readOpenApiDocument().paths).flatMap(([path, item]) =>
     Object.keys(item)
@@ -90,6 +117,14 @@ describe('E2E-103 who may do what', () => {
 
   it('knows every operation of the API', () => {
     expect(Object.keys(RIGHTS).sort()).toEqual(operations().sort());
+  });
+
+  it('every change is audited', () => {
+    expect(Object.keys(AUDITED).sort()).toEqual(
+      operations()
+        .filter(operation => !operation.startsWith('get '))
+        .sort(),
+    );
   });
 
   interface Scene {
@@ -117,6 +152,7 @@ describe('E2E-103 who may do what', () => {
         ? await prepareScene()
         : await (untouchedScene ??= prepareScene());
       const path = template.replace(/\{(\w+)\}/g, (_, name) => scene.ids[name]);
+      kernel.audit.length = 0;
 
       const answer = await sendAs(persona, scene)(method, path).send(
         method === 'get' || method === 'delete'
@@ -128,6 +164,12 @@ describe('E2E-103 who may do what', () => {
         status,
         body: status < 400 ? answer.body : anErrorOf(status),
       });
+      expect(
+        kernel.audit.map(({ eventId, status: end }) => ({
+          eventId,
+          status: end,
+        })),
+      ).toEqual(auditOf(operation, status));
     },
   );
 

@@ -28,6 +28,7 @@ export { parseConfigSection } from './config/configSection';
 export {
   humanDurationSchema,
   readStagecraftConfig,
+  type ConfiguredPerson,
   type StagecraftConfig,
 } from './config/stagecraftConfig';
 

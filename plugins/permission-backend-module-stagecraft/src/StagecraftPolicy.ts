@@ -6,23 +6,34 @@ import type {
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
 import type { ProjectDirectory } from '@stagecraft/backstage-plugin-kernel-node';
-import { decide, type Standing } from './decide';
+import { decide, MEMBER_PERMISSIONS, type Standing } from './decide';
 
 /** Looks up the person, at most 5 s old, and lets `decide` decide. */
 export class StagecraftPolicy implements PermissionPolicy {
   readonly #auth: AuthService;
   readonly #directory: ProjectDirectory;
+  readonly #memberPermissions: ReadonlySet<string>;
 
-  constructor(options: { auth: AuthService; directory: ProjectDirectory }) {
+  constructor(options: {
+    auth: AuthService;
+    directory: ProjectDirectory;
+    /** Names from the configuration, besides MEMBER_PERMISSIONS. */
+    memberPermissions: string[];
+  }) {
     this.#auth = options.auth;
     this.#directory = options.directory;
+    this.#memberPermissions = new Set([
+      ...MEMBER_PERMISSIONS,
+      ...options.memberPermissions,
+    ]);
   }
 
   async handle(
     { permission }: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
-    return decide(permission, user && (await this.#standingOf(user)));
+    const standing = user && (await this.#standingOf(user));
+    return decide(permission, standing, this.#memberPermissions);
   }
 
   async #standingOf({

@@ -31,6 +31,10 @@ const catalogRead = createPermission({
   attributes: { action: 'read' },
   resourceType: 'catalog-entity',
 });
+const unlisted = createPermission({
+  name: 'catalog.location.create',
+  attributes: { action: 'create' },
+});
 const ofAnotherPlugin = (action: 'read' | 'update') =>
   createPermission({
     name: `third-party.${action}`,
@@ -86,7 +90,8 @@ describe('F2 the policy', () => {
       'deny',
       'allow',
     ],
-    ['what other plugins ask', catalogRead, 'allow', 'allow', 'allow'],
+    ['what the portal reads', catalogRead, 'allow', 'allow', 'allow'],
+    ['what nobody listed', unlisted, 'deny', 'allow', 'allow'],
   ])('%s', (_what, permission, forMember, forAdmin, forOwner) => {
     expect(answerOf(permission, member)).toBe(forMember);
     expect(answerOf(permission, admin)).toBe(forAdmin);
@@ -97,5 +102,13 @@ describe('F2 the policy', () => {
   it('takes the owner for an admin, whatever his flag says', () => {
     const flagless = { ...owner, isPlatformAdmin: false };
     expect(answerOf(stagecraftPlatformAdminPermission, flagless)).toBe('allow');
+  });
+
+  it('the configuration may give members more, and strangers nothing', () => {
+    const more = new Set([unlisted.name]);
+    const answer = (standing: Standing | undefined) =>
+      decide(unlisted, standing, more).result;
+    expect(answer(nobodysMember)).toBe(AuthorizeResult.ALLOW);
+    expect(answer(undefined)).toBe(AuthorizeResult.DENY);
   });
 });

@@ -21,16 +21,26 @@ export interface Standing {
   memberships: { projectId: string; role: ProjectRole }[];
 }
 
+/**
+ * Permissions of other plugins that everybody on the allow list has: what the pages of the
+ * portal read. Whatever is not here, nor in `stagecraft.permissions.members`, is for
+ * platform admins, also what a plugin brings that is installed tomorrow.
+ */
+export const MEMBER_PERMISSIONS: ReadonlySet<string> = new Set([
+  'catalog.entity.read',
+]);
+
 const ALLOW = { result: AuthorizeResult.ALLOW } as const;
 const DENY = { result: AuthorizeResult.DENY } as const;
 
 /**
  * Who may do what (requirements F2). `standing` is undefined for everybody who is not on
- * the allow list: they may do nothing, in any plugin.
+ * the allow list: they may do nothing, in any plugin. `memberPermissions` are names.
  */
 export function decide(
   permission: Permission,
   standing: Standing | undefined,
+  memberPermissions: ReadonlySet<string> = MEMBER_PERMISSIONS,
 ): PolicyDecision {
   if (!standing) return DENY;
   const { isPlatformOwner } = standing;
@@ -44,7 +54,9 @@ export function decide(
   if (isResourcePermission(permission, RESOURCE_TYPE_STAGECRAFT_PROJECT)) {
     return isPlatformAdmin ? ALLOW : decideByRole(permission, standing);
   }
-  return ALLOW;
+  return isPlatformAdmin || memberPermissions.has(permission.name)
+    ? ALLOW
+    : DENY;
 }
 
 function decideByRole(

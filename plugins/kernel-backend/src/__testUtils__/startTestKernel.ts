@@ -10,8 +10,6 @@ import {
   coreServices,
   createBackendModule,
   createServiceFactory,
-  type AuditorService,
-  type AuditorServiceCreateEventOptions,
   type BackendFeature,
 } from '@backstage/backend-plugin-api';
 import {
@@ -22,11 +20,16 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import permissionPlugin from '@backstage/plugin-permission-backend';
 import permissionModuleStagecraft from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
-import { earlyRoutesServiceRef } from '@stagecraft/backstage-plugin-kernel-node/host';
+import {
+  earlyRoutesServiceRef,
+  type EarlyRoutes,
+} from '@stagecraft/backstage-plugin-kernel-node/host';
 import {
   closeDatabaseOf,
   createTestDatabase,
   onBehalfOfHttpAuthFactory,
+  recordingAuditorFactory,
+  type AuditedRequest,
   type TestDatabase,
 } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import express, { type RequestHandler } from 'express';
@@ -49,10 +52,12 @@ export interface TestKernel {
   port: number;
   /** What the host's root router serves before everything else. */
   early: RequestListener;
+  /** Method and path of each of them. */
+  earlyNames: string[];
   scheduler: ReturnType<typeof mockServices.scheduler>;
   redaction: Redaction;
   /** What was written to the audit log, oldest first. */
-  audit: { eventId: string; status: 'succeeded' | 'failed'; meta: unknown }[];
+  audit: AuditedRequest[];
   /** A request as the user with this entity ref, or as nobody. */
   as(userEntityRef?: string): (method: string, path: string) => Test;
   asService(): (method: string, path: string) => Test;
@@ -72,6 +77,9 @@ export interface TestKernelOptions {
   github?: Record<string, unknown>;
   handlers?: WebhookHandler[];
   owner?: object;
+  people?: { platformAdmins?: object[]; allowedUsers?: object[] };
+  /** `stagecraft.platform`. */
+  platform?: { project: string; repository?: string };
   vaultKey?: string;
   metricsToken?: string;
 }
@@ -85,6 +93,7 @@ export async function startTestKernel(
   const audit: TestKernel['audit'] = [];
   let early: RequestHandler | undefined;
   let redaction: Redaction | undefined;
+  let earlyNames: () => string[] = () => [];
   const backend = await startTestBackend({
     features: [
       mockServices.rootConfig.factory({ data: configOf({ url, ...options }) }),
@@ -95,14 +104,15 @@ export async function startTestKernel(
         deps: {},
         factory: () => scheduler,
       }),
-      auditorFactory(audit),
+      recordingAuditorFactory(audit),
       permissionPlugin,
       permissionModuleStagecraft,
       kernelPlugin,
       closeDatabaseOf('permission'),
       closeDatabaseOf('kernel'),
       hostModule(options.handlers ?? [], host => {
-        early = host.earlyRoutes;
+        early = host.earlyRoutes.fallback;
+        earlyNames = () => host.earlyRoutes.names();
         redaction = host.redaction;
       }),
     ],
@@ -120,6 +130,7 @@ export async function startTestKernel(
     databaseUrl: url,
     port: backend.server.port(),
     early: express().use(early!),
+    earlyNames: earlyNames(),
     scheduler,
     redaction: redaction!,
     audit,
@@ -178,7 +189,9 @@ function configOf(options: TestKernelOptions & { url: string }) {
           },
         ],
       },
+      ...(options.platform && { platform: options.platform }),
       bootstrap: {
+        ...options.people,
         owner: options.owner ?? {
           email: 'olivia@example.org',
           githubUserId: 1001,
@@ -188,27 +201,6 @@ function configOf(options: TestKernelOptions & { url: string }) {
       },
     },
   };
-}
-
-function auditorFactory(audit: TestKernel['audit']): BackendFeature {
-  return createServiceFactory({
-    service: coreServices.auditor,
-    deps: {},
-    factory: (): AuditorService => ({
-      async createEvent({ eventId, meta }: AuditorServiceCreateEventOptions) {
-        return {
-          success: async options =>
-            void audit.push({
-              eventId,
-              status: 'succeeded',
-              meta: { ...meta, ...options?.meta },
-            }),
-          fail: async () =>
-            void audit.push({ eventId, status: 'failed', meta }),
-        };
-      },
-    }),
-  });
 }
 
 /** Stands for other plugins, which add their handlers while the host starts, and for the root router. */
@@ -228,7 +220,7 @@ function hostModule(
         },
         async init({ registry, earlyRoutes, redaction }) {
           handlers.forEach(handler => registry.add(handler));
-          tell({ earlyRoutes: earlyRoutes.fallback, redaction });
+          tell({ earlyRoutes, redaction });
         },
       });
     },

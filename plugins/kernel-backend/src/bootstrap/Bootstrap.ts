@@ -1,24 +1,29 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { StagecraftConfig } from '@stagecraft/backstage-plugin-kernel-node';
+import type {
+  ConfiguredPerson,
+  StagecraftConfig,
+} from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { ChangeLog } from '../ChangeLog';
 import type { GitHubTokenStore } from '../credentials/GitHubTokenStore';
 import {
   insertUser,
+  insertUserUnlessTaken,
   lockUser,
   makeOwner,
+  makePlatformAdmin,
   updateUser,
+  type UserRecord,
 } from '../users/userStore';
-
-type Owner = NonNullable<StagecraftConfig['bootstrap']>['owner'];
 
 /** Any number of replicas may start at once; one after the other looks at what is there. */
 const LOCK_KEY = 'stagecraft.kernel.bootstrap';
 
 /**
- * Brings in what the configuration decides: who the platform owner is, and the platform's
- * GitHub tokens. The configuration wins: another owner before stays a platform admin, and
- * a token is rotated by changing it and restarting.
+ * Brings in what the configuration decides: who the platform owner is, who else is on the
+ * allow list from the start, and the platform's GitHub tokens. The configuration wins:
+ * another owner before stays a platform admin, and a token is rotated by changing it and
+ * restarting. A listed person who is there already keeps what the portal says of him.
  */
 export class Bootstrap {
   readonly #changes: ChangeLog;
@@ -36,10 +41,18 @@ export class Bootstrap {
   }
 
   async run(config: StagecraftConfig): Promise<void> {
-    const owner = config.bootstrap?.owner;
+    const {
+      owner,
+      platformAdmins = [],
+      allowedUsers = [],
+    } = config.bootstrap ?? {};
     await this.#changes.transaction(async trx => {
       await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [LOCK_KEY]);
       if (owner) await this.#storeOwner(trx, owner);
+      for (const person of platformAdmins) {
+        await this.#storePerson(trx, { ...person, isPlatformAdmin: true });
+      }
+      for (const person of allowedUsers) await this.#storePerson(trx, person);
       await this.#storeTokens(trx, config.github.credentials);
     });
     if (!owner) {
@@ -49,12 +62,41 @@ export class Bootstrap {
     }
   }
 
-  async #storeOwner(trx: Knex.Transaction, owner: Owner): Promise<void> {
-    const record = {
-      ...owner,
-      githubUserId: String(owner.githubUserId),
-      userEntityRef: owner.userEntityRef.toLocaleLowerCase('en-US'),
-    };
+  /** A person is his numeric GitHub id: nobody gets a right because of an e-mail address. */
+  async #storePerson(
+    trx: Knex.Transaction,
+    person: ConfiguredPerson & { isPlatformAdmin?: boolean },
+  ): Promise<void> {
+    const { isPlatformAdmin } = person;
+    const record = { ...toRecord(person), isPlatformAdmin };
+    const { githubUserId } = record;
+    const existing = await lockUser(trx, { githubUserId });
+    if (existing && (existing.isPlatformAdmin || !isPlatformAdmin)) return;
+    const user = existing
+      ? await makePlatformAdmin(trx, existing.id)
+      : await insertUserUnlessTaken(trx, record);
+    if (!user) {
+      this.#logger.warn(
+        `The person with GitHub id ${githubUserId} in stagecraft.bootstrap is not added: the e-mail or the userEntityRef belongs to somebody else`,
+      );
+      return;
+    }
+    await this.#changes.append(trx, {
+      stream: `user/${user.id}`,
+      type: existing ? 'user.changed' : 'user.added',
+      payload: {
+        userId: user.id,
+        userEntityRef: user.userEntityRef,
+        isPlatformAdmin: user.isPlatformAdmin,
+      },
+    });
+  }
+
+  async #storeOwner(
+    trx: Knex.Transaction,
+    owner: ConfiguredPerson,
+  ): Promise<void> {
+    const record = toRecord(owner);
     const existing =
       (await lockUser(trx, { githubUserId: record.githubUserId })) ??
       (await lockUser(trx, { email: record.email }));
@@ -88,4 +130,13 @@ export class Bootstrap {
       });
     }
   }
+}
+
+function toRecord(person: ConfiguredPerson): UserRecord {
+  return {
+    email: person.email,
+    githubUserId: String(person.githubUserId),
+    githubLogin: person.githubLogin,
+    userEntityRef: person.userEntityRef.toLocaleLowerCase('en-US'),
+  };
 }

@@ -21,6 +21,14 @@ const PETRA = {
   githubLogin: 'petra',
   userEntityRef: 'user:default/Petra',
 };
+function person(name: string, githubUserId: number) {
+  return {
+    email: `${name}@example.org`,
+    githubUserId,
+    userEntityRef: `user:default/${name}`,
+  };
+}
+
 const VAULT_KEY = 'ab'.repeat(32);
 
 describe('F2, F3 what the configuration brings in at each start', () => {
@@ -38,12 +46,17 @@ describe('F2, F3 what the configuration brings in at each start', () => {
   });
 
   async function start(
-    options: { owner?: object; credentials?: Record<string, string> } = {},
+    options: {
+      owner?: object;
+      credentials?: Record<string, string>;
+      people?: { platformAdmins?: object[]; allowedUsers?: object[] };
+    } = {},
   ) {
-    const { owner = OLIVIA, credentials = {} } = options;
+    const { owner = OLIVIA, credentials = {}, people } = options;
     const kernel = await startTestKernel({
       database,
       owner,
+      people,
       vaultKey: VAULT_KEY,
       github: { credentials },
     });
@@ -99,6 +112,85 @@ describe('F2, F3 what the configuration brings in at each start', () => {
         github_login: 'petra-p',
         is_platform_owner: true,
       },
+    ]);
+  });
+
+  it('platform admins and people who may sign in, once, in lower case', async () => {
+    const people = {
+      platformAdmins: [person('Ada', 1020), person('ada', 1020)],
+      allowedUsers: [person('Lin', 1021), person('ada', 1020)],
+    };
+    await Promise.all([
+      start({ owner: PETRA, people }),
+      start({ owner: PETRA, people }),
+    ]);
+
+    const stored = database
+      .knex('kernel.users')
+      .whereIn('github_user_id', [1020, 1021])
+      .orderBy('github_user_id')
+      .select(
+        'email',
+        'user_entity_ref',
+        'is_platform_admin',
+        'is_platform_owner',
+      );
+    expect(await stored).toEqual([
+      {
+        email: 'ada@example.org',
+        user_entity_ref: 'user:default/ada',
+        is_platform_admin: true,
+        is_platform_owner: false,
+      },
+      {
+        email: 'lin@example.org',
+        user_entity_ref: 'user:default/lin',
+        is_platform_admin: false,
+        is_platform_owner: false,
+      },
+    ]);
+    const added = await changesOf('user.added');
+    expect(added.map(({ payload }) => payload.userEntityRef).sort()).toEqual([
+      'user:default/ada',
+      'user:default/lin',
+    ]);
+  });
+
+  it('a listed person who is there keeps his name and gets the right', async () => {
+    await start({
+      owner: PETRA,
+      people: {
+        platformAdmins: [
+          { ...person('lin', 1021), email: 'other@example.org' },
+        ],
+      },
+    });
+    expect(
+      await database.knex('kernel.users').where({ github_user_id: 1021 }),
+    ).toMatchObject([{ email: 'lin@example.org', is_platform_admin: true }]);
+    expect(await owners()).toEqual(['user:default/petra']);
+  });
+
+  it('nobody gets a right because of an e-mail address or an entity', async () => {
+    await database.knex('kernel.users').insert({
+      email: 'mallory@example.org',
+      github_user_id: 666,
+      user_entity_ref: 'user:default/mallory',
+    });
+    await start({
+      owner: PETRA,
+      people: {
+        platformAdmins: [
+          { ...person('new', 1030), email: 'Mallory@example.org' },
+          { ...person('new2', 1031), userEntityRef: 'user:default/mallory' },
+        ],
+      },
+    });
+    const rows = await database
+      .knex('kernel.users')
+      .whereIn('github_user_id', [666, 1030, 1031]);
+    expect(rows).toMatchObject([
+      { email: 'mallory@example.org', is_platform_admin: false },
     ]);
   });
 

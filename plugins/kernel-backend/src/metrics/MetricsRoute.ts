@@ -15,7 +15,7 @@ export class MetricsRoute {
   constructor(options: {
     knex: Knex;
     metrics: KernelMetrics;
-    /** `stagecraft.metrics.token`; without it everybody who reaches the host may read. */
+    /** `stagecraft.metrics.token`; without it only this machine may read. */
     token: string | undefined;
   }) {
     this.#knex = options.knex;
@@ -24,12 +24,14 @@ export class MetricsRoute {
   }
 
   async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    if (!this.#isAllowed(req.headers.authorization)) {
+    if (!this.#isAllowed(req)) {
       res.writeHead(401, {
         'content-type': 'text/plain; charset=utf-8',
         'www-authenticate': 'Bearer',
       });
-      res.end('Send the bearer token of stagecraft.metrics.token\n');
+      res.end(
+        'Send the bearer token of stagecraft.metrics.token; without one only this machine is answered\n',
+      );
       return;
     }
     const { registry, horizonLagSeconds } = this.#metrics;
@@ -38,10 +40,23 @@ export class MetricsRoute {
     res.end(await registry.metrics());
   }
 
-  #isAllowed(authorization: string | undefined): boolean {
-    if (this.#token === undefined) return true;
-    const given = Buffer.from(authorization ?? '');
+  #isAllowed(req: IncomingMessage): boolean {
+    if (this.#token === undefined) return isOfThisMachine(req);
+    const given = Buffer.from(req.headers.authorization ?? '');
     const expected = Buffer.from(`Bearer ${this.#token}`);
     return given.length === expected.length && timingSafeEqual(given, expected);
   }
+}
+
+const FORWARDED = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'];
+
+/** From loopback, and not through a proxy of this machine that says so. */
+export function isOfThisMachine(
+  req: Pick<IncomingMessage, 'headers'> & {
+    socket: { remoteAddress?: string };
+  },
+): boolean {
+  if (FORWARDED.some(name => req.headers[name] !== undefined)) return false;
+  const address = req.socket.remoteAddress ?? '';
+  return /^(?:::ffff:)?127\.\d+\.\d+\.\d+$|^::1$/.test(address);
 }

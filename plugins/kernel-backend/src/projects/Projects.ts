@@ -1,4 +1,4 @@
-import { NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import type {
   Project,
   ProjectInput,
@@ -25,15 +25,19 @@ export class Projects {
   readonly #knex: Knex;
   readonly #changes: ChangeLog;
   readonly #webhooks: WebhookRemoval;
+  readonly #platformSlug: string | undefined;
 
   constructor(options: {
     knex: Knex;
     changes: ChangeLog;
     webhooks: WebhookRemoval;
+    /** Slug of the platform's own project, which stays. */
+    platformSlug: string | undefined;
   }) {
     this.#knex = options.knex;
     this.#changes = options.changes;
     this.#webhooks = options.webhooks;
+    this.#platformSlug = options.platformSlug;
   }
 
   async list(options: {
@@ -90,6 +94,11 @@ export class Projects {
     await this.#changes.transaction(async trx => {
       const project = await lockProject(trx, projectId, 'update');
       if (!project) throw noProject(projectId);
+      if (project.slug === this.#platformSlug) {
+        throw new ConflictError(
+          `${project.slug} is the platform's own project and stays (stagecraft.platform.project)`,
+        );
+      }
       await deleteProject(trx, projectId);
       await this.#changes.append(trx, {
         // Without projectId: the events of a project go with it, this one stays.

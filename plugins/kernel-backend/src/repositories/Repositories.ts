@@ -44,6 +44,7 @@ export class Repositories {
   readonly #probe: TokenProbe;
   readonly #setUp: RepositorySetUp;
   readonly #webhooks: WebhookRemoval;
+  readonly #platformRepository: string | undefined;
 
   constructor(options: {
     knex: Knex;
@@ -52,6 +53,8 @@ export class Repositories {
     probe: TokenProbe;
     setUp: RepositorySetUp;
     webhooks: WebhookRemoval;
+    /** owner/name of the platform's own repository, which stays. */
+    platformRepository: string | undefined;
   }) {
     this.#knex = options.knex;
     this.#changes = options.changes;
@@ -59,6 +62,7 @@ export class Repositories {
     this.#probe = options.probe;
     this.#setUp = options.setUp;
     this.#webhooks = options.webhooks;
+    this.#platformRepository = options.platformRepository?.toLowerCase();
   }
 
   async list(options: {
@@ -128,13 +132,19 @@ export class Repositories {
           `No repository ${repositoryId} in project ${projectId}`,
         );
       }
+      const fullName = `${stored.owner}/${stored.name}`;
+      if (fullName.toLowerCase() === this.#platformRepository) {
+        throw new ConflictError(
+          `${fullName} is the platform's own repository and stays attached (stagecraft.platform.repository)`,
+        );
+      }
       await deleteRepository(trx, repositoryId);
       await this.#changes.append(trx, {
         stream: `project/${projectId}`,
         type: 'repository.detached',
         by: caller,
         projectId,
-        payload: { repositoryId, repository: `${stored.owner}/${stored.name}` },
+        payload: { repositoryId, repository: fullName },
       });
     });
     return removeWebhook();

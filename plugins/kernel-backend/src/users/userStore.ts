@@ -71,20 +71,50 @@ function userCondition(
   return ['lower(email) = lower(?)', by.email];
 }
 
+const INSERT = `insert into kernel.users (email, github_user_id, github_login, user_entity_ref, is_platform_admin)
+  values (?, ?, ?, ?, ?)`;
+
+function insertValues(user: UserRecord) {
+  return [
+    user.email,
+    user.githubUserId,
+    user.githubLogin ?? null,
+    user.userEntityRef,
+    user.isPlatformAdmin ?? false,
+  ];
+}
+
 export async function insertUser(
   trx: Knex.Transaction,
   user: UserRecord,
 ): Promise<User> {
   const { rows } = await trx.raw(
-    `insert into kernel.users (email, github_user_id, github_login, user_entity_ref, is_platform_admin)
-     values (?, ?, ?, ?, ?) returning ${COLUMNS}`,
-    [
-      user.email,
-      user.githubUserId,
-      user.githubLogin ?? null,
-      user.userEntityRef,
-      user.isPlatformAdmin ?? false,
-    ],
+    `${INSERT} returning ${COLUMNS}`,
+    insertValues(user),
+  );
+  return toUser(rows[0]);
+}
+
+/** Undefined when the id, the e-mail or the entity is somebody's already. */
+export async function insertUserUnlessTaken(
+  trx: Knex.Transaction,
+  user: UserRecord,
+): Promise<User | undefined> {
+  const { rows } = await trx.raw(
+    `${INSERT} on conflict do nothing returning ${COLUMNS}`,
+    insertValues(user),
+  );
+  return rows.map(toUser)[0];
+}
+
+export async function makePlatformAdmin(
+  trx: Knex.Transaction,
+  id: string,
+): Promise<User> {
+  const { rows } = await trx.raw(
+    `update kernel.users set is_platform_admin = true, updated_at = kernel.now()
+     where id = ? returning ${COLUMNS}`,
+    [id],
   );
   return toUser(rows[0]);
 }

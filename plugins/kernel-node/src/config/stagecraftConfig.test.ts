@@ -7,6 +7,12 @@ import { readStagecraftConfig } from './stagecraftConfig';
 const vault = { keys: [{ id: '2026', key: 'ab'.repeat(32) }] };
 const database = { client: 'pg', pluginDivisionMode: 'schema', connection: {} };
 
+const olivia = {
+  email: 'olivia@example.org',
+  githubUserId: 1001,
+  userEntityRef: 'user:default/olivia',
+};
+
 function read(stagecraft: JsonObject) {
   return readStagecraftConfig(new ConfigReader({ stagecraft }));
 }
@@ -23,10 +29,19 @@ describe('readStagecraftConfig', () => {
       },
       kubernetes: {},
       vault,
+      permissions: { members: [] },
       labels: {},
       metrics: {},
       webhookSweep: { interval: { minutes: 1 }, lookback: { days: 3 } },
     });
+  });
+
+  it('puts e-mail addresses in lower case', () => {
+    const { bootstrap } = read({
+      vault,
+      bootstrap: { owner: { ...olivia, email: ' Olivia@Example.ORG ' } },
+    });
+    expect(bootstrap!.owner.email).toBe('olivia@example.org');
   });
 
   it('leaves the section of the stage-runs plugin to it', () => {
@@ -89,6 +104,27 @@ describe('readStagecraftConfig', () => {
     [
       { vault, webhookSweep: { interval: {} } },
       'stagecraft.webhookSweep.interval: needs at least one unit',
+    ],
+    [
+      { vault, bootstrap: { owner: { ...olivia, email: 'olivia' } } },
+      'stagecraft.bootstrap.owner.email: must be an e-mail address',
+    ],
+    [
+      {
+        vault,
+        bootstrap: {
+          owner: olivia,
+          allowedUsers: [
+            { ...olivia, githubUserId: 7 },
+            { ...olivia, email: 'Olivia@Example.org' },
+          ],
+        },
+      },
+      'stagecraft.bootstrap.allowedUsers: has one e-mail address with two GitHub ids',
+    ],
+    [
+      { vault, platform: { project: 'stagecraft', repository: 'x' } },
+      'stagecraft.platform.repository: must be owner/name',
     ],
     [{ vault, locale: 'de' }, 'stagecraft.locale: must be en or ru'],
   ])('says in one line what is wrong: %j', (stagecraft, message) => {

@@ -66,21 +66,45 @@ const vaultSchema = z.strictObject({
     ),
 });
 
+const personSchema = z.strictObject({
+  email: z
+    .string()
+    .trim()
+    .toLowerCase()
+    .pipe(z.email('must be an e-mail address')),
+  githubUserId: z.coerce
+    .number('must be the numeric id of a GitHub user')
+    .int('must be the numeric id of a GitHub user')
+    .positive('must be the numeric id of a GitHub user'),
+  githubLogin: text.optional(),
+  userEntityRef: z
+    .string()
+    .regex(
+      /^user:[^:/\s]+\/[^:/\s]+$/,
+      'must be a full entity reference, for example user:default/olivia',
+    ),
+});
+
+const peopleSchema = z
+  .array(personSchema)
+  .default([])
+  .refine(
+    people => new Set(emailsOf(people)).size === idsAndEmails(people).size,
+    'has one e-mail address with two GitHub ids',
+  );
+
 const bootstrapSchema = z.strictObject({
-  owner: z.strictObject({
-    email: z.email('must be an e-mail address'),
-    githubUserId: z.coerce
-      .number('must be the numeric id of a GitHub user')
-      .int('must be the numeric id of a GitHub user')
-      .positive('must be the numeric id of a GitHub user'),
-    githubLogin: text.optional(),
-    userEntityRef: z
-      .string()
-      .regex(
-        /^user:[^:/\s]+\/[^:/\s]+$/,
-        'must be a full entity reference, for example user:default/olivia',
-      ),
-  }),
+  owner: personSchema,
+  platformAdmins: peopleSchema,
+  allowedUsers: peopleSchema,
+});
+
+const platformSchema = z.strictObject({
+  project: text,
+  repository: z
+    .string()
+    .regex(/^[^/\s]+\/[^/\s]+$/, 'must be owner/name')
+    .optional(),
 });
 
 const labelsSchema = z
@@ -99,6 +123,10 @@ const stagecraftSchema = z.strictObject({
     .default({}),
   vault: vaultSchema,
   bootstrap: bootstrapSchema.optional(),
+  platform: platformSchema.optional(),
+  permissions: z
+    .strictObject({ members: z.array(text).default([]) })
+    .prefault({}),
   labels: labelsSchema.default({}),
   metrics: z.strictObject({ token: text.optional() }).default({}),
   webhookSweep: z
@@ -114,6 +142,9 @@ const stagecraftSchema = z.strictObject({
 /** The `stagecraft` section with its defaults, without `runs`; documented in config.schema.json. */
 export type StagecraftConfig = Omit<z.output<typeof stagecraftSchema>, 'runs'>;
 
+/** A person whom the configuration brings in. */
+export type ConfiguredPerson = z.output<typeof personSchema>;
+
 /**
  * Reads the `stagecraft` section. Throws one ConfigProblemsError that names every wrong
  * key and what to do.
@@ -125,4 +156,15 @@ export function readStagecraftConfig(config: Config): StagecraftConfig {
     path: 'stagecraft',
   });
   return own;
+}
+
+function emailsOf(people: ConfiguredPerson[]): string[] {
+  return people.map(({ email }) => email);
+}
+
+/** The same person twice is one. */
+function idsAndEmails(people: ConfiguredPerson[]): Set<string> {
+  return new Set(
+    people.map(({ email, githubUserId }) => `${githubUserId} ${email}`),
+  );
 }

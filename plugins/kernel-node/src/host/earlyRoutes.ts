@@ -25,6 +25,8 @@ export interface EarlyRoute {
 export interface EarlyRoutes {
   /** Throws for a method and path that somebody already has. */
   add(route: EarlyRoute): void;
+  /** `GET /metrics` and the like, for whoever shows or checks what is open here. */
+  names(): string[];
   /**
    * Serves the same routes from inside a plugin's router (with unauthenticated access to
    * their paths), in hosts that don't install `stagecraftRootHttpRouterServiceFactory`.
@@ -46,6 +48,10 @@ class EarlyRouteTable implements EarlyRoutes {
       throw new Error(`The early route ${key} exists already`);
     }
     this.#routes.set(key, route);
+  }
+
+  names(): string[] {
+    return [...this.#routes.keys()];
   }
 
   readonly fallback: RequestHandler = (req, res, next) => {

@@ -14,6 +14,7 @@ export async function seedPlatform(owner: PortalCall) {
     [1003, 'rina', false],
     [1008, 'petra', true],
     [1009, 'nadia', false],
+    [1011, 'paula', false],
   ] as const) {
     await created('/users', {
       email: `${login}@example.org`,
@@ -35,6 +36,7 @@ export async function seedPlatform(owner: PortalCall) {
     });
   await member(projectId, 'mateo', 'read_write');
   await member(projectId, 'rina', 'read');
+  await member(projectId, 'paula', 'admin');
   await member(other.id, 'nadia', 'admin');
   const repository = await created(`/projects/${projectId}/repositories`, {
     owner: 'acme',

@@ -32,6 +32,8 @@ import kernelPlugin from '@stagecraft/backstage-plugin-kernel-backend';
 import {
   createTestDatabase,
   onBehalfOfHttpAuthFactory,
+  recordingAuditorFactory,
+  type AuditedRequest,
 } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import permissionPolicy from '@stagecraft/backstage-plugin-permission-backend-module-stagecraft';
 import scriptedModule from '@stagecraft/backstage-plugin-stage-runs-backend-module-scripted';
@@ -46,6 +48,8 @@ import { seedPlatform } from './seedPlatform';
 export const OWNER = 'user:default/olivia';
 export const WRITER = 'user:default/mateo';
 export const READER = 'user:default/rina';
+export const PROJECT_ADMIN = 'user:default/paula';
+export const FOREIGN_ADMIN = 'user:default/nadia';
 export const ADMIN = 'user:default/petra';
 export const STRANGER = 'user:default/otis';
 
@@ -69,9 +73,13 @@ export interface TestPlatform {
   core: CoreV1Api;
   projectId: string;
   repositoryId: string;
+  /** What was written to the audit log, oldest first. */
+  audit: AuditedRequest[];
   /** The portal's API as this user, or as nobody. */
   as(userEntityRef?: string): PortalCall;
   asService: PortalCall;
+  /** Whoever has this bearer token. */
+  withToken(token: string): PortalCall;
   /** GitHub's API with the person's token; `path` from the repository on. */
   onGitHub(
     login: Login,
@@ -120,6 +128,7 @@ export async function startTestPlatform(
     dataDir: join(folder, 'cluster'),
     imageStore,
   });
+  const audit: AuditedRequest[] = [];
   const backend = await startTestBackend({
     features: [
       mockServices.rootConfig.factory({
@@ -130,6 +139,7 @@ export async function startTestPlatform(
         }),
       }),
       onBehalfOfHttpAuthFactory({ mockCredentials, mockServices }),
+      recordingAuditorFactory(audit),
       permissionsServiceFactory,
       permissionPlugin,
       permissionPolicy,
@@ -147,9 +157,10 @@ export async function startTestPlatform(
   const seeded = await seedPlatform(as(OWNER));
   const knex = openPluginSchema(databaseUrl);
   return {
-    ...{ url: front.url, knex, gitHub, tokens, as, ...seeded },
+    ...{ url: front.url, knex, gitHub, tokens, as, audit, ...seeded },
     ...kubernetesApis(cluster.kubeconfigPath),
     asService: caller(mockCredentials.service.header()),
+    withToken: token => caller(`Bearer ${token}`),
     onGitHub: (login, method, path, body) =>
       gitHubCall({ gitHub, token: tokens[login], method, path, body }),
     async stop() {

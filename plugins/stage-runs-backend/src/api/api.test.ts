@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parse } from 'yaml';
+import { runnersOf } from '../__testUtils__/runners';
 import { aNewRun } from '../__testUtils__/samples';
 import {
   ADMIN,
+  FOREIGN_ADMIN,
   OWNER,
+  PROJECT_ADMIN,
   READER,
   startTestPlatform,
   STRANGER,
@@ -18,11 +21,13 @@ jest.setTimeout(60_000);
 
 const PERSONAS = [
   'anonymous',
+  'run token',
   'service',
   'unknown user',
   'admin of another project',
   'reader',
   'writer',
+  'project admin',
   'platform admin',
   'owner',
 ] as const;
@@ -30,22 +35,44 @@ type Persona = (typeof PERSONAS)[number];
 
 /** What each persona gets, in the order of PERSONAS. An operation that is not here fails the test. */
 const RIGHTS: Record<string, number[]> = {
-  'get /runs': [401, 403, 403, 200, 200, 200, 200, 200],
-  'get /overview': [401, 403, 403, 200, 200, 200, 200, 200],
-  'get /stages': [401, 403, 403, 200, 200, 200, 200, 200],
-  'get /runs/{runId}': [401, 403, 403, 404, 200, 200, 200, 200],
-  'get /runs/{runId}/events': [401, 403, 403, 404, 200, 200, 200, 200],
-  'get /runs/{runId}/logs': [401, 403, 403, 404, 200, 200, 200, 200],
-  'post /runs/{runId}/cancel': [401, 403, 403, 404, 403, 202, 202, 202],
+  'get /runs': [401, 401, 403, 403, 200, 200, 200, 200, 200, 200],
+  'get /overview': [401, 401, 403, 403, 200, 200, 200, 200, 200, 200],
+  'get /stages': [401, 401, 403, 403, 200, 200, 200, 200, 200, 200],
+  'get /runs/{runId}': [401, 401, 403, 403, 404, 200, 200, 200, 200, 200],
+  'get /runs/{runId}/events': [
+    401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
+  ],
+  'get /runs/{runId}/logs': [401, 401, 403, 403, 404, 200, 200, 200, 200, 200],
+  'post /runs/{runId}/cancel': [
+    401, 401, 403, 403, 404, 403, 202, 202, 202, 202,
+  ],
   // The run is still active: whoever may retry is told so.
-  'post /runs/{runId}/retry': [401, 403, 403, 404, 403, 409, 409, 409],
+  'post /runs/{runId}/retry': [
+    401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
+  ],
 };
 
+/** What the audit log says of a change, also of a refused one; whom nobody knows is turned away before. */
+function auditOf(request: {
+  operation: string;
+  runId: string;
+  status: number;
+}) {
+  const { operation, runId, status } = request;
+  const [, action] = /\/(cancel|retry)$/.exec(operation) ?? [];
+  if (!action || status === 401) return [];
+  const end = status < 400 ? 'succeeded' : 'failed';
+  return [{ eventId: `run-${action}`, status: end, meta: { runId } }];
+}
+
 let platform: TestPlatform;
+/** Of an attempt at work. */
+let runToken: string;
 let issueNumber = 1_000;
 
 beforeAll(async () => {
   platform = await startTestPlatform();
+  ({ token: runToken } = await runnersOf(platform).attemptInProgress());
 });
 
 afterAll(() => platform.stop());
@@ -53,15 +80,16 @@ afterAll(() => platform.stop());
 function caller(persona: Persona): PortalCall {
   const refs: Partial<Record<Persona, string>> = {
     'unknown user': STRANGER,
-    'admin of another project': 'user:default/nadia',
+    'admin of another project': FOREIGN_ADMIN,
     reader: READER,
     writer: WRITER,
+    'project admin': PROJECT_ADMIN,
     'platform admin': ADMIN,
     owner: OWNER,
   };
-  return persona === 'service'
-    ? platform.asService
-    : platform.as(refs[persona]);
+  if (persona === 'service') return platform.asService;
+  if (persona === 'run token') return platform.withToken(runToken);
+  return platform.as(refs[persona]);
 }
 
 /** A run that nobody brings forward. */
@@ -95,6 +123,13 @@ describe('E2E-103 who may do what', () => {
     expect(Object.keys(RIGHTS).sort()).toEqual(operations.sort());
   });
 
+  it('every change is one that is audited', () => {
+    const changes = Object.keys(RIGHTS).filter(
+      operation => !operation.startsWith('get '),
+    );
+    expect(changes.filter(name => !/\/(cancel|retry)$/.test(name))).toEqual([]);
+  });
+
   const cases = Object.entries(RIGHTS).flatMap(([operation, statuses]) =>
     PERSONAS.map((persona, index) => ({
       operation,
@@ -107,12 +142,15 @@ describe('E2E-103 who may do what', () => {
     '$operation as $persona: $status',
     async ({ operation, persona, status }) => {
       const [method, route] = operation.split(' ');
-      const path = route.replace('{runId}', await storedRun());
+      const runId = await storedRun();
+      const path = route.replace('{runId}', runId);
+      platform.audit.length = 0;
       const answer = await caller(persona)(
         method.toUpperCase(),
         `/stage-runs${path}`,
       );
       expect(answer).toMatchObject({ status });
+      expect(platform.audit).toEqual(auditOf({ operation, runId, status }));
     },
   );
 

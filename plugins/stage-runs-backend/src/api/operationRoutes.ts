@@ -16,26 +16,33 @@ export function addOperationRoutes(
 ): void {
   const { auditor, callers, reader, operator } = options;
 
-  async function operationOf(req: Request): Promise<Operation> {
-    const credentials = await callers.person(req);
-    const { userEntityRef } = credentials.principal;
-    return { credentials, userEntityRef, runId: req.params.runId };
+  async function operate<T>(
+    req: Request,
+    eventId: string,
+    work: (operation: Operation) => Promise<T>,
+  ): Promise<{ operation: Operation; result: T }> {
+    return audited(auditor, req, eventId, async () => {
+      const credentials = await callers.person(req);
+      const { userEntityRef } = credentials.principal;
+      const { runId } = req.params;
+      const operation = { credentials, userEntityRef, runId };
+      return { operation, result: await work(operation) };
+    });
   }
 
   router.post('/runs/:runId/cancel', async (req, res) => {
-    const operation = await operationOf(req);
-    await audited(auditor, req, 'run-cancel', () =>
-      operator.cancel(operation, req.body?.reason),
+    const { operation } = await operate(req, 'run-cancel', wish =>
+      operator.cancel(wish, req.body?.reason),
     );
     const run = await reader.detail(operation.credentials, operation.runId);
     res.status(202).json(run);
   });
   router.post('/runs/:runId/retry', async (req, res) => {
-    const operation = await operationOf(req);
-    const { runId } = await audited(auditor, req, 'run-retry', () =>
-      operator.retry(operation),
+    const { operation, result } = await operate(req, 'run-retry', wish =>
+      operator.retry(wish),
     );
-    res.status(201).json(await reader.detail(operation.credentials, runId));
+    const { credentials } = operation;
+    res.status(201).json(await reader.detail(credentials, result.runId));
   });
 }
 
