@@ -5,7 +5,7 @@ import { allReady, type Replicas } from '../harness/Replicas';
 import { endOf, putLabel, runOf, WRITE_A_FILE } from '../harness/runs';
 import { openIssue } from '../harness/Stack';
 import { waitFor } from '../harness/waitFor';
-import type { Point } from './points';
+import { holdAt, type Point } from './points';
 
 /** Requirement: the first effect by the other replica comes so soon after a death. */
 const TAKEOVER_MS = 15_000;
@@ -16,57 +16,117 @@ export async function runHeldAt(
   point: Point,
   when: HoldOptions['when'],
 ): Promise<{ issue: number; hold: Hold; request: HeldRequest }> {
-  const issue = await labelledIssue(stack);
-  const hold = point.gate(stack).holdNext({ ...point.request(issue), when });
+  const issue = await openIssue(stack, {
+    ...{ title: 'Opening hours', body: WRITE_A_FILE },
+  });
+  const hold = holdAt(stack, point, { issue, when });
   await putLabel(stack, issue, 'run:dev');
   return { issue, hold, request: await hold.held() };
 }
 
-export function labelledIssue(
+export async function labelledIssue(
   stack: Replicas,
   body = WRITE_A_FILE,
 ): Promise<number> {
-  return openIssue(stack, { title: 'Opening hours', body });
+  const issue = await openIssue(stack, { title: 'Opening hours', body });
+  await putLabel(stack, issue, 'run:dev');
+  return issue;
+}
+
+/** While `work` runs, the other host stands still: whatever begins then is this host's. */
+export async function onHost<T>(
+  stack: Replicas,
+  host: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const other = 1 - host;
+  stack.balancer.takeOut(other);
+  await stack.hosts[other].freeze();
+  try {
+    return await work();
+  } finally {
+    await stack.hosts[other].thaw();
+    stack.balancer.putBack(other);
+  }
+}
+
+/** Kills the host in the midst of what it had sent. Comes back when the other has taken over. */
+export async function killAndTakeOver(
+  stack: Replicas,
+  host: number,
+  held: Hold[] = [],
+): Promise<void> {
+  const since = Date.now();
+  await stack.hosts[host].kill();
+  held.forEach(hold => hold.drop());
+  await expectTakeover(stack, { host, since });
+}
+
+/**
+ * Freezes the host in the midst of what it had sent, and thaws it when `until` is over;
+ * what had waited so long is carried out then.
+ */
+export async function freezeAndTakeOver(
+  stack: Replicas,
+  host: number,
+  options: { held: Hold[]; until(): Promise<unknown> },
+): Promise<void> {
+  const since = Date.now();
+  await stack.hosts[host].freeze();
+  try {
+    await expectTakeover(stack, { host, since });
+    await options.until();
+  } finally {
+    options.held.forEach(hold => hold.release());
+    await stack.hosts[host].thaw();
+  }
+}
+
+async function expectTakeover(
+  stack: Replicas,
+  dead: { host: number; since: number },
+): Promise<void> {
+  const effect = await waitFor(
+    `an effect by the other host than ${dead.host + 1}`,
+    () => firstEffectOfOther(stack, dead),
+    { timeoutMs: 60_000 },
+  );
+  expect(effect.at - dead.since).toBeLessThanOrEqual(TAKEOVER_MS);
 }
 
 /** What the other host has written at GitHub or in the cluster since then. */
-export function firstEffectOfOther(
+function firstEffectOfOther(
   stack: Replicas,
-  than: { host: number; since: number },
-): Promise<GateWrite> {
-  const { host, since } = than;
-  return waitFor(
-    `an effect by the other host than ${host + 1}`,
-    () =>
-      [...stack.githubGate.writes, ...stack.clusterGate.writes]
-        .filter(write => write.host !== host && write.at >= since)
-        .sort((one, other) => one.at - other.at)[0],
-    { timeoutMs: 60_000 },
-  );
+  dead: { host: number; since: number },
+): GateWrite | undefined {
+  return [...stack.githubGate.writes, ...stack.clusterGate.writes]
+    .filter(write => write.host !== dead.host && write.at >= dead.since)
+    .sort((one, other) => one.at - other.at)[0];
 }
 
-export function expectQuickTakeover(effect: GateWrite, since: number): void {
-  expect(effect.at - since).toBeLessThanOrEqual(TAKEOVER_MS);
+export async function ended(stack: Replicas, issue: number) {
+  return endOf(stack, (await runOf(stack, issue)).id);
 }
 
-/** The run of the issue ends as delivered, and everything is as if nobody had died. */
+/** The runs of the issues deliver with one attempt, and everything is as if nobody had died. */
 export async function expectDelivery(
   stack: Replicas,
-  issue: number,
+  issues: number[],
 ): Promise<void> {
-  const run = await endOf(stack, (await runOf(stack, issue)).id);
-  expect(run.summary).toMatchObject({
-    ...{ status: 'succeeded', outcome: 'delivered' },
-  });
-  expect(run.attempts).toHaveLength(1);
-  await expectInvariants(stack, [issue]);
+  for (const issue of issues) {
+    const run = await ended(stack, issue);
+    expect(run.summary).toMatchObject({
+      ...{ status: 'succeeded', outcome: 'delivered' },
+    });
+    expect(run.attempts).toHaveLength(1);
+  }
+  await expectInvariants(stack, issues);
 }
 
-/** Brings a dead host back, so that the next death meets two again. */
-export async function revive(stack: Replicas, host: number): Promise<void> {
+/** Two live hosts again, and nothing waits in a gate: for after each test. */
+export async function recover(stack: Replicas): Promise<void> {
   stack.githubGate.releaseAll();
   stack.clusterGate.releaseAll();
-  await stack.hosts[host].stop();
-  await stack.hosts[host].start();
+  await Promise.all(stack.hosts.map(host => host.ensureRunning()));
   await allReady(stack.balancer);
 }

@@ -1,23 +1,23 @@
 import type { Gate } from '../harness/Gate';
-import type { HoldOptions } from '../harness/Hold';
+import type { Hold, HoldOptions } from '../harness/Hold';
 import type { Replicas } from '../harness/Replicas';
 
-/** A request of a host in the middle of which it dies. */
+/** A request of a host in the midst of which it dies. */
 export interface Point {
   name: string;
   gate(stack: Replicas): Gate;
-  request(issue: number): Pick<HoldOptions, 'method' | 'path'>;
+  request(issue: number): Pick<HoldOptions, 'method' | 'path' | 'body'>;
 }
 
 const github = (stack: Replicas) => stack.githubGate;
 const cluster = (stack: Replicas) => stack.clusterGate;
 
 export const LAUNCH: Point = {
-  name: 'mid-launch (the Job)',
+  name: 'mid-launch',
   gate: cluster,
-  request: () => ({
+  request: issue => ({
     method: 'POST',
-    path: /^\/apis\/batch\/v1\/namespaces\/[^/]+\/jobs$/,
+    path: new RegExp(`^/apis/batch/v1/namespaces/[^/]*-i${issue}-[^/]*/jobs$`),
   }),
 };
 
@@ -33,13 +33,21 @@ export const COMMENT: Point = {
 export const PUSH: Point = {
   name: 'mid-push',
   gate: github,
-  request: () => ({ method: 'POST', path: /\/git-receive-pack$/ }),
+  request: issue => ({
+    method: 'POST',
+    path: /\/git-receive-pack$/,
+    body: `refs/heads/codex/issue-${issue}\0`,
+  }),
 };
 
 export const PULL_REQUEST: Point = {
   name: 'while it opens the pull request',
   gate: github,
-  request: () => ({ method: 'POST', path: /\/pulls$/ }),
+  request: issue => ({
+    method: 'POST',
+    path: /\/pulls$/,
+    body: `"codex/issue-${issue}"`,
+  }),
 };
 
 export const LABEL: Point = {
@@ -52,3 +60,12 @@ export const LABEL: Point = {
 };
 
 export const POINTS = [LAUNCH, COMMENT, PUSH, PULL_REQUEST, LABEL];
+
+export function holdAt(
+  stack: Replicas,
+  point: Point,
+  options: { issue: number; when: HoldOptions['when'] },
+): Hold {
+  const { issue, when } = options;
+  return point.gate(stack).holdNext({ ...point.request(issue), when });
+}

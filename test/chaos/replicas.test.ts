@@ -1,37 +1,181 @@
+import { expectInvariants } from '../harness/invariants';
 import { startReplicas, type Replicas } from '../harness/Replicas';
 import {
+  commentsOf,
+  detail,
+  eventsOf,
+  putLabel,
+  runOf,
+  script,
+  WRITE_A_FILE,
+} from '../harness/runs';
+import { openIssue } from '../harness/Stack';
+import { waitFor } from '../harness/waitFor';
+import {
+  ended,
   expectDelivery,
-  expectQuickTakeover,
-  firstEffectOfOther,
-  revive,
-  runHeldAt,
+  freezeAndTakeOver,
+  killAndTakeOver,
+  labelledIssue,
+  onHost,
+  recover,
 } from './deaths';
-import { COMMENT } from './points';
+import { balancerGone, clusterGone, databaseRestarted } from './outages';
+import { COMMENT, holdAt, LABEL, LAUNCH, PUSH, type Point } from './points';
 
 jest.setTimeout(180_000);
 
-describe('two replicas, of which one dies', () => {
+const WRITE = 'write: { path: docs/opening-hours.md, content: "Nine to five" }';
+const AGENT_AT_WORK = script(
+  `  - status: Reading\n  - wait: { ms: 4000 }\n  - status: Writing\n  - ${WRITE}`,
+);
+
+describe('two replicas', () => {
   let stack: Replicas;
 
   beforeAll(async () => {
     stack = await startReplicas();
   });
 
+  afterEach(async () => {
+    await recover(stack);
+  });
+
   afterAll(async () => {
     await stack?.stop();
   });
 
-  it('mid-comment', async () => {
-    const { issue, hold, request } = await runHeldAt(stack, COMMENT, 'after');
-    const since = Date.now();
-    await stack.hosts[request.host].kill();
-    hold.drop();
+  /** A run whose agent works and says so on the issue. */
+  async function runAtWork(body: string): Promise<number> {
+    const issue = await labelledIssue(stack, body);
+    await waitFor('the agent’s status on the issue', async () =>
+      (await commentsOf(stack, issue)).some(text => text.includes('Reading')),
+    );
+    return issue;
+  }
 
-    const effect = await firstEffectOfOther(stack, {
-      ...{ host: request.host, since },
+  /** The host that wrote the newest comment. */
+  function lastWriter(): number {
+    return stack.githubGate.writes.at(-1)!.host;
+  }
+
+  /**
+   * Four runs, all by the first host: one at its labels, one at its push, one at its Job,
+   * and one that has just been planned, as a project has two permits.
+   */
+  async function fourInTheMidst(when: 'before' | 'after') {
+    const held = [];
+    const issues: number[] = [];
+    for (const points of [
+      [LABEL, PUSH],
+      [LAUNCH, COMMENT],
+    ]) {
+      const waiting = await Promise.all(
+        points.map(point => openAt(point, when)),
+      );
+      await Promise.all(waiting.map(({ hold }) => hold.held()));
+      held.push(...waiting.map(({ hold }) => hold));
+      issues.push(...waiting.map(({ issue }) => issue));
+    }
+    return { held, issues };
+  }
+
+  async function openAt(point: Point, when: 'before' | 'after') {
+    const issue = await openIssue(stack, {
+      ...{ title: 'Opening hours', body: WRITE_A_FILE },
     });
-    expectQuickTakeover(effect, since);
-    await expectDelivery(stack, issue);
-    await revive(stack, request.host);
+    const hold = holdAt(stack, point, { issue, when });
+    await putLabel(stack, issue, 'run:dev');
+    return { issue, hold };
+  }
+
+  it('E2E-092, E2E-093 a host is killed in the midst of a launch, a comment, a push and a label', async () => {
+    const { held, issues } = await onHost(stack, 0, () =>
+      fourInTheMidst('after'),
+    );
+    await killAndTakeOver(stack, 0, held);
+
+    await expectDelivery(stack, issues);
+  });
+
+  it('E2E-132 a host freezes in the midst of them; what it does late harms nothing', async () => {
+    const { held, issues } = await onHost(stack, 0, () =>
+      fourInTheMidst('before'),
+    );
+    await freezeAndTakeOver(stack, 0, {
+      held,
+      until: () => Promise.all(issues.map(issue => ended(stack, issue))),
+    });
+
+    await expectDelivery(stack, issues);
+  });
+
+  it('E2E-092 a host is killed while an agent works: the agent does not notice', async () => {
+    const issue = await runAtWork(AGENT_AT_WORK);
+    await killAndTakeOver(stack, lastWriter());
+
+    await expectDelivery(stack, [issue]);
+  });
+
+  it('E2E-098, E2E-134 host and agent die: the next attempt goes on with the session', async () => {
+    const issue = await runAtWork(
+      script(
+        `  - status: Reading\n  - wait: { ms: 2000 }\n  - crash: { attempt: 1 }\n  - ${WRITE}`,
+      ),
+    );
+    await killAndTakeOver(stack, lastWriter());
+    const run = await ended(stack, issue);
+
+    expect(run.summary).toMatchObject({ outcome: 'delivered' });
+    expect(run.attempts).toMatchObject([
+      { attempt: 1, exitReason: 'agent_exited_without_report' },
+      { attempt: 2 },
+    ]);
+    const events = await eventsOf(stack, run.summary.id);
+    expect(events.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        ...['run.attempt.lost', 'run.agent.session.restored'],
+      ]),
+    );
+    await expectInvariants(stack, [issue]);
+  });
+
+  it.each(['fast', 'immediate'] as const)(
+    'the database restarts (%s) while an agent works',
+    async mode => {
+      const issue = await runAtWork(AGENT_AT_WORK);
+      await databaseRestarted(stack, mode);
+
+      await expectDelivery(stack, [issue]);
+    },
+  );
+
+  it('the API of Kubernetes is away from the agent’s work to the pull request', async () => {
+    const issue = await runAtWork(AGENT_AT_WORK);
+    await clusterGone(stack, () => ended(stack, issue));
+
+    await expectDelivery(stack, [issue]);
+  });
+
+  it('the API of Kubernetes is away when a run is launched', async () => {
+    const issue = await clusterGone(stack, async () => {
+      const labelled = await labelledIssue(stack);
+      const { id } = await runOf(stack, labelled);
+      await waitFor(
+        'the run to wait',
+        async () =>
+          (await detail(stack, id)).summary.waitingReason === 'retrying',
+      );
+      return labelled;
+    });
+
+    await expectDelivery(stack, [issue]);
+  });
+
+  it('the balancer is away while an agent works', async () => {
+    const issue = await runAtWork(AGENT_AT_WORK);
+    await balancerGone(stack, 20_000);
+
+    await expectDelivery(stack, [issue]);
   });
 });

@@ -110,7 +110,7 @@ export class Gate {
     };
     const body = await buffer(request);
     if (isWrite(sent)) this.writes.push(sent);
-    const hold = this.#holdFor(sent);
+    const hold = this.#holdFor(sent, body);
     if (hold?.when === 'before' && (await hold.wait(sent)) === 'drop') {
       response.destroy();
       return;
@@ -121,8 +121,8 @@ export class Gate {
     else pass(answer, response);
   }
 
-  #holdFor(sent: GateWrite): Hold | undefined {
-    const hold = [...this.#holds].find(each => each.fits(sent));
+  #holdFor(sent: GateWrite, body: Buffer): Hold | undefined {
+    const hold = [...this.#holds].find(each => each.fits(sent, body));
     if (hold) this.#holds.delete(hold);
     return hold;
   }

@@ -12,6 +12,8 @@ export interface HeldRequest {
 export interface HoldOptions {
   method: string;
   path: RegExp;
+  /** Part of what is sent. */
+  body?: string;
   /** `before` it is carried out, or `after`: then its answer is withheld. */
   when: 'before' | 'after';
   /** Only a request of this host. */
@@ -35,11 +37,12 @@ export class Hold {
     return this.#options.when;
   }
 
-  fits({ method, path, host }: HeldRequest): boolean {
+  fits({ method, path, host }: HeldRequest, body: Buffer): boolean {
     const wanted = this.#options;
     return (
       method === wanted.method &&
       wanted.path.test(path) &&
+      body.includes(wanted.body ?? '') &&
       (wanted.host === undefined || host === wanted.host)
     );
   }

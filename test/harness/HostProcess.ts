@@ -110,6 +110,13 @@ export class HostProcess {
     await signalTree(this.#child!.pid!, 'SIGCONT');
   }
 
+  /** Thaws it if it is frozen, and starts it again if it is dead. */
+  async ensureRunning(): Promise<void> {
+    const child = this.#child;
+    if (!child || hasEnded(child)) await this.start();
+    else await this.thaw();
+  }
+
   /** Ends the process: SIGTERM, then SIGKILL after 5 s. */
   async stop(): Promise<void> {
     const child = this.#child;
