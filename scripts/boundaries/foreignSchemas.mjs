@@ -1,7 +1,10 @@
+import { pluginsOfRole } from './pluginTree.cjs';
 import { sqlTextsOf } from './sqlTexts.mjs';
 
-/** Schemas of this system; a schema is named like its plugin. */
-const OUR_SCHEMAS = ['kernel', 'stage-runs'];
+/** Schemas of this system: a schema is named like its plugin. The longer name first: `a-b` is no part of `a`. */
+const OUR_SCHEMAS = pluginsOfRole('backend-plugin')
+  .map(({ backstage }) => backstage.pluginId)
+  .sort((a, b) => b.length - a.length);
 const BACKSTAGE_SCHEMAS = [
   ...['app', 'auth', 'catalog', 'events', 'notifications', 'permission'],
   ...['scaffolder', 'search', 'signals', 'user-settings'],

@@ -1,3 +1,5 @@
+const { pluginsOfRole } = require('./pluginTree.cjs');
+
 /**
  * Who may import whom (docs/architecture: rules of the house, 1). One entry for each
  * kind of package; a file belongs to the first kind that fits. Tests may start other
@@ -37,10 +39,7 @@ const BROWSER_LIBRARIES = {
   message: 'This package does not run in the browser.',
 };
 const FRONT_ENDS = {
-  group: [
-    '@stagecraft/backstage-plugin-kernel',
-    '@stagecraft/backstage-plugin-stage-runs',
-  ],
+  group: pluginsOfRole('frontend-plugin').map(({ name }) => name),
   message: 'Only packages/app composes front-end plugins.',
 };
 const LOCAL_SERVERS = {

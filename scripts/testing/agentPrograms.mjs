@@ -32,11 +32,14 @@ export function agentProgramEnvironment(env = process.env) {
   return Object.fromEntries(entries);
 }
 
+/** Where the tests are that start an agent's program. */
+const NEED_PROGRAMS = ['packages/agent-runner', 'plugins/stage-runs-backend'];
+
 /** Whether tests of these paths start an agent's program; without a path all run. */
 export function needsAgentPrograms(paths) {
   return (
     paths.length === 0 ||
-    paths.some(path => path.startsWith('packages/agent-runner'))
+    paths.some(path => NEED_PROGRAMS.some(folder => path.startsWith(folder)))
   );
 }
 

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ROOT } from '../harness/paths';
 
 const TIMEOUT_MS = 60_000;
 
@@ -13,6 +15,24 @@ const BACKEND = 'plugins/stage-runs-backend/src/x.ts';
 const COMMON = 'plugins/stage-runs-common/src/x.ts';
 const BROWSER = 'plugins/stage-runs/src/x.ts';
 
+/** Every package of the folder tree, so that a new plugin can't be forgotten. */
+const PACKAGES = readdirSync(join(ROOT, 'plugins'));
+const ofKind = (end: string) => PACKAGES.filter(name => name.endsWith(end));
+const isPart = /-(backend|common|node|react|backend-module-[a-z-]+)$/;
+const FRONT_ENDS = PACKAGES.filter(name => !isPart.test(name));
+
+const nameOf = (folder: string) => `@stagecraft/backstage-plugin-${folder}`;
+const sourceOf = (folder: string) => `plugins/${folder}/src/x.ts`;
+
+/** Each of the ones that imports each of the others; a package may name itself. */
+function pairs(importers: string[], imported: string[]): [string, string][] {
+  return importers.flatMap(importer =>
+    imported
+      .filter(each => each !== importer)
+      .map((each): [string, string] => [sourceOf(importer), nameOf(each)]),
+  );
+}
+
 async function lint(cases: Case[]): Promise<number[]> {
   const script = join(__dirname, 'lintImports.cjs');
   const args = [script, JSON.stringify(cases)];
@@ -24,7 +44,53 @@ function casesOf(pairs: [string, string][]): Case[] {
   return pairs.map(([file, imports]) => ({ file, imports }));
 }
 
-describe('import boundaries (architecture §3.1)', () => {
+describe('E2E-101 import boundaries (architecture §3.1)', () => {
+  it('know every kind of package', () => {
+    expect(FRONT_ENDS).toContain('stage-runs');
+    expect(ofKind('-backend')).toContain('kernel-backend');
+    const modules = PACKAGES.filter(name => name.includes('-backend-module-'));
+    expect(modules).toContain('stage-runs-backend-module-scripted');
+  });
+
+  it(
+    'no plugin imports another one’s back end, module or pages',
+    async () => {
+      const modules = PACKAGES.filter(name =>
+        name.includes('-backend-module-'),
+      );
+      const closed = [...ofKind('-backend'), ...modules, ...FRONT_ENDS];
+      const cases = casesOf([
+        ...pairs(PACKAGES, closed),
+        ...FRONT_ENDS.map((name): [string, string] => [
+          'packages/backend/src/x.ts',
+          nameOf(name),
+        ]),
+      ]);
+      const counts = await lint(cases);
+      expect(cases.filter((_, index) => counts[index] !== 1)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'what runs in the browser imports nothing of the back end, and the other way round',
+    async () => {
+      const browser = [
+        ...FRONT_ENDS,
+        ...ofKind('-react'),
+        ...ofKind('-common'),
+      ];
+      const server = [...ofKind('-backend'), ...ofKind('-node')];
+      const cases = casesOf([
+        ...pairs(browser, ofKind('-node')),
+        ...pairs(server, ofKind('-react')),
+      ]);
+      const counts = await lint(cases);
+      expect(cases.filter((_, index) => counts[index] !== 1)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
   it(
     'refuse what crosses a border',
     async () => {

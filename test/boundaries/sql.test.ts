@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -32,7 +33,34 @@ async function checkSource(path: string, source: string) {
   }
 }
 
-describe('SQL boundaries (architecture §3.1)', () => {
+/** The plugins with a back end, so that a new one can't be forgotten. */
+const PLUGINS = readdirSync(join(ROOT, 'plugins'))
+  .filter(name => name.endsWith('-backend'))
+  .map(name => name.slice(0, -'-backend'.length));
+
+describe('E2E-101 SQL boundaries (architecture §3.1)', () => {
+  it.each(
+    PLUGINS.flatMap(plugin =>
+      PLUGINS.filter(other => other !== plugin).map(other => [plugin, other]),
+    ),
+  )('refuses in %s the tables of %s', async (plugin, other) => {
+    for (const path of [
+      `plugins/${plugin}-backend/src/store.ts`,
+      `migrations/${plugin}/20300101000000_x.js`,
+    ]) {
+      const { code, output } = await checkSource(
+        path,
+        `knex.raw('select * from "${other}".some_table');\n`,
+      );
+      expect(output).toContain(`${path}:1 names the schema "${other}"`);
+      expect(code).toBe(1);
+    }
+  });
+
+  it('has plugins to look at', () => {
+    expect(PLUGINS).toEqual(expect.arrayContaining(['kernel', 'stage-runs']));
+  });
+
   it.each([
     ['raw SQL', 'knex.raw("select * from kernel.users")'],
     ['quoted names', 'knex.raw(`select 1 from "kernel"."users"`)'],

@@ -133,6 +133,7 @@ describe('from one label to a pull request', () => {
     expect(run.summary).toMatchObject({
       status: 'succeeded',
       outcome: 'no-change',
+      reasonCode: 'no_changes',
     });
     expect(run.summary.pullRequestNumber).toBeUndefined();
     await waitFor('need:input', async () =>

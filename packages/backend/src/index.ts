@@ -8,6 +8,7 @@ import {
   stagecraftRootLoggerServiceFactory,
 } from '@stagecraft/backstage-plugin-kernel-node/host';
 import { readHostConfig } from './readHostConfig';
+import { startInTurn } from './startInTurn';
 
 async function start() {
   const config = await readHostConfig();
@@ -56,7 +57,7 @@ async function start() {
     import('@stagecraft/backstage-plugin-stage-runs-backend-module-scripted'),
   );
 
-  await backend.start();
+  await startInTurn(config, () => backend.start());
 }
 
 start().catch(error => {

@@ -5,6 +5,7 @@
  */
 export * from './api';
 export * from './catalogNames';
+export * from './deliveryReasons';
 export * from './KernelClient';
 export * from './messageCatalogue';
 export * from './permissions';

@@ -17,7 +17,7 @@ it('has defaults for everything', () => {
     runtime: undefined,
     images: {},
     attempts: 3,
-    heartbeatTimeoutMs: 60_000,
+    heartbeatTimeoutMs: 360_000,
     startTimeoutMs: 300_000,
     logRetentionMs: 604_800_000,
   });

@@ -26,7 +26,8 @@ const schema = z.strictObject({
     .min(1, 'must be 1 or more')
     .max(10, 'must be 10 or less')
     .default(3),
-  heartbeatTimeout: humanDurationSchema.default({ seconds: 60 }),
+  // As long as a runner tries again while it can't reach the platform.
+  heartbeatTimeout: humanDurationSchema.default({ minutes: 6 }),
   startTimeout: humanDurationSchema.default({ minutes: 5 }),
   logRetention: humanDurationSchema
     .refine(

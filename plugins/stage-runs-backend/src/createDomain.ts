@@ -1,6 +1,7 @@
 import { AgentStatusStore } from './runs/AgentStatusStore';
 import { AttemptStore } from './runs/AttemptStore';
 import { BundleStore } from './runs/BundleStore';
+import { LabelStore } from './runs/LabelStore';
 import { LogStore } from './runs/LogStore';
 import { OutboxStore } from './outbox/OutboxStore';
 import { PermitStore } from './runs/PermitStore';
@@ -34,6 +35,7 @@ export function createDomain(deps: StageRunsDependencies) {
     logs: new LogStore({ knex }),
     bundles: new BundleStore({ knex }),
     commands: new LabelCommands({ knex }),
+    labels: new LabelStore({ knex }),
     facts: new TriggerFactsReader({
       ...{ ...deps, store },
       revisions: new RevisionFinder({ ...deps, ...stores }),

@@ -35,6 +35,7 @@ it('go up, down to nothing, and up again', async () => {
     'agent_sessions',
     'agent_statuses',
     'bundle_parts',
+    'input_requests',
     'label_commands',
     'outbox',
     'permits',
@@ -43,6 +44,7 @@ it('go up, down to nothing, and up again', async () => {
     'run_log_chunks',
     'runs',
     'written_comments',
+    'written_labels',
   ]);
   await database.knex.migrate.rollback(config, true);
   expect(await tables()).toEqual([]);

@@ -67,7 +67,7 @@ function startRunsLoop(domain: Domain): void {
 
 function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
   const { claimLoops, config, knex } = domain;
-  const comments = new CommentWriter({ knex });
+  const comments = new CommentWriter(domain);
   const worker = new OutboxWorker({
     ...domain,
     handlers: {

@@ -1,4 +1,8 @@
-import type { MessageCatalogue } from '@stagecraft/backstage-plugin-kernel-common';
+import {
+  KERNEL_DELIVERY_REASONS,
+  kernelDeliveryMessages,
+  type MessageCatalogue,
+} from '@stagecraft/backstage-plugin-kernel-common';
 
 /** Why a label started no run. */
 export const TRIGGER_REASONS = [
@@ -72,7 +76,18 @@ export const END_REASONS = [
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-export type ReasonCode = TriggerReason | WaitingReason | EndReason;
+/** What became of a webhook delivery that was not about starting a run. */
+export const DELIVERY_REASONS = [
+  ...KERNEL_DELIVERY_REASONS,
+  'pull_request_state_noted',
+] as const;
+export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
+
+export type ReasonCode =
+  | TriggerReason
+  | WaitingReason
+  | EndReason
+  | DeliveryReason;
 /** `issue_closed` both keeps a run from its start and ends one. */
 export const REASON_CODES: readonly ReasonCode[] = [
   ...new Set([
@@ -80,12 +95,16 @@ export const REASON_CODES: readonly ReasonCode[] = [
     ...REVIEW_REASONS,
     ...WAITING_REASONS,
     ...END_REASONS,
+    ...DELIVERY_REASONS,
   ]),
 ];
 
 /** One sentence for each reason code: what it means and, where a person can act, what to do. */
 export const reasonMessages: MessageCatalogue<ReasonCode> = {
   en: {
+    ...kernelDeliveryMessages.en,
+    pull_request_state_noted:
+      'Whether the pull request is open was noted; nothing had to be stopped.',
     issue_event_not_trigger_label: 'The label starts no run.',
     run_debug_label_inert:
       'The label `run:debug` is known but has no effect any more. Remove it, and use a stage label instead.',
@@ -169,6 +188,9 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     delivery_too_large: 'The agent’s changes are larger than allowed.',
   },
   ru: {
+    ...kernelDeliveryMessages.ru,
+    pull_request_state_noted:
+      'Отмечено, открыт ли запрос на слияние; останавливать было нечего.',
     issue_event_not_trigger_label: 'Эта метка не запускает работу.',
     run_debug_label_inert:
       'Метка `run:debug` известна, но больше ничего не делает. Снимите её и поставьте метку этапа.',

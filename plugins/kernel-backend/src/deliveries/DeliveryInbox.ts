@@ -1,4 +1,5 @@
 import type { JsonObject } from '@backstage/types';
+import type { KernelDeliveryReason } from '@stagecraft/backstage-plugin-kernel-common';
 import {
   LeaseLostError,
   type Claim,
@@ -23,6 +24,9 @@ const CONCURRENCY = 8;
 
 /** The name of the claim loop; ring `claims/<name>` to wake it everywhere. */
 export const INBOX_LOOP = 'kernel.deliveries';
+
+const NOT_HANDLED: KernelDeliveryReason = 'event_not_handled';
+const FAILED: KernelDeliveryReason = 'handler_failed';
 
 const EVENT_TYPES = {
   accepted: 'webhook.received',
@@ -98,7 +102,7 @@ export class DeliveryInbox {
     } catch (error) {
       const isOurs = error instanceof LeaseLostError || claim.signal.aborted;
       if (isOurs || claim.row.claim_count < MAX_ATTEMPTS) throw error;
-      return { status: 'failed', reason: 'handler_failed' };
+      return { status: 'failed', reason: FAILED };
     }
   }
 
@@ -119,7 +123,7 @@ export class DeliveryInbox {
       const outcome = await handler.handle(delivery, signal);
       if (outcome) return outcome;
     }
-    return { status: 'ignored', reason: 'event_not_handled' };
+    return { status: 'ignored', reason: NOT_HANDLED };
   }
 
   async #repositoryOf(row: InboxRow): Promise<Repository | undefined> {

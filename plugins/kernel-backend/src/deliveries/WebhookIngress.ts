@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { LoggerService } from '@backstage/backend-plugin-api';
+import type { KernelDeliveryReason } from '@stagecraft/backstage-plugin-kernel-common';
 import type {
   KernelMetrics,
   WebhookHandlers,
@@ -92,7 +93,9 @@ export class WebhookIngress {
     checkContentLength(req.headers);
     const body = await this.#read(req);
     checkSignature({ body, signature, secrets: this.#secrets });
-    const ignoredBecause = this.#isIgnored(event)
+    const ignoredBecause: KernelDeliveryReason | undefined = this.#isIgnored(
+      event,
+    )
       ? 'event_not_handled'
       : undefined;
     const isNew = await this.#batcher.add({

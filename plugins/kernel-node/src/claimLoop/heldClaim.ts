@@ -1,6 +1,12 @@
 import type { Knex } from 'knex';
 import { LeaseLostError } from './leaseLostError';
-import { LEASE_SECONDS, lockLeasedRow, type Lease } from './leaseSql';
+import {
+  endWhenIdle,
+  isLeased,
+  LEASE_SECONDS,
+  lockLeasedRow,
+  type Lease,
+} from './leaseSql';
 import type { Claim, ClaimedRow, Takeover } from './types';
 
 /** A row while this process holds its lease. */
@@ -37,14 +43,21 @@ export class HeldClaim<TRow extends ClaimedRow> implements Claim<TRow> {
     work: (trx: Knex.Transaction) => Promise<T>,
   ): Promise<T> {
     return this.#knex.transaction(async trx => {
-      if (!(await lockLeasedRow(trx, this.lease))) {
-        this.abort('the lease was lost');
-        throw new LeaseLostError(
-          `The lease of ${this.lease.table} ${this.lease.id} was lost`,
-        );
-      }
+      await endWhenIdle(trx);
+      if (!(await lockLeasedRow(trx, this.lease))) throw this.#lost();
       return work(trx);
     });
+  }
+
+  async confirm(): Promise<void> {
+    if (!(await isLeased(this.#knex, this.lease))) throw this.#lost();
+  }
+
+  #lost(): LeaseLostError {
+    this.abort('the lease was lost');
+    return new LeaseLostError(
+      `The lease of ${this.lease.table} ${this.lease.id} was lost`,
+    );
   }
 
   abort(reason: string): void {

@@ -108,6 +108,26 @@ export async function lockLeasedRow(
   return rows.length > 0;
 }
 
+/** Whether the lease stands, without waiting for anybody. */
+export async function isLeased(knex: Knex, lease: Lease): Promise<boolean> {
+  const { rows } = await knex.raw(
+    `select 1 from ??
+     where id = ? and fence = ? and lease_owner = ? and lease_until > kernel.now()`,
+    [lease.table, lease.id, lease.fence, lease.owner],
+  );
+  return rows.length > 0;
+}
+
+/** Shorter than a lease: a holder that froze in its transaction lets go of the row before its successor comes. */
+const MAX_IDLE_MS = 5_000;
+
+/** The setting ends with the transaction. */
+export async function endWhenIdle(trx: Knex.Transaction): Promise<void> {
+  await trx.raw(
+    `set local idle_in_transaction_session_timeout = ${MAX_IDLE_MS}`,
+  );
+}
+
 /** What is left of a claim; `undefined` when the lease was lost and nothing was written. */
 export type Released = { claimable: boolean } | undefined;
 

@@ -360,6 +360,55 @@ describe('a claim loop', () => {
     await eventually(async () => (await job('a')).claimable_at === null);
   });
 
+  it('tells a process that was frozen for long that its lease is lost, before it writes elsewhere', async () => {
+    await addJob('a');
+    const program = startProgram('claimJobs', knex);
+    programs.push(program);
+    expect(await program.message()).toBe('claimed a');
+    program.child.kill('SIGSTOP');
+    await clock.advance(10_000);
+    program.child.send('confirm');
+    program.child.kill('SIGCONT');
+    expect(await program.message()).toBe('LeaseLostError');
+  });
+
+  it('confirms a lease that stands, also while somebody has locked the row', async () => {
+    const { claims, handle, releaseAll } = heldHandler();
+    await addJob('a');
+    startLoop(handle);
+    await eventually(() => claims.length === 1);
+    await knex.transaction(async trx => {
+      await trx('jobs').where({ id: 'a' }).forUpdate();
+      await claims[0].confirm();
+    });
+    await clock.advance(10_000);
+    await expect(claims[0].confirm()).rejects.toThrow('was lost');
+    expect(claims[0].signal.aborted).toBe(true);
+    releaseAll();
+  });
+
+  it('a process that freezes in its transaction keeps the row for no longer than its lease', async () => {
+    await addJob('a');
+    const program = startProgram('claimJobs', knex);
+    programs.push(program);
+    expect(await program.message()).toBe('claimed a');
+    program.child.send('hold');
+    expect(await program.message()).toBe('locked');
+    program.child.kill('SIGSTOP');
+    const frozenAt = performance.now();
+    await clock.advance(10_000);
+
+    const { claims, handle, releaseAll } = heldHandler();
+    startLoop(handle);
+    await eventually(() => claims.length === 1, 30_000);
+    expect(performance.now() - frozenAt).toBeLessThan(15_000);
+    program.child.kill('SIGCONT');
+    program.child.send('write');
+    expect(await program.message()).not.toBe('written');
+    expect(await job('a')).toMatchObject({ note: null, fence: '2' });
+    releaseAll();
+  });
+
   it('finds due rows by the partial index', async () => {
     await knex.raw(`insert into jobs (id, claimable_at)
       select n, case when n % 500 = 0 then kernel.now() end from generate_series(1, 20000) n`);

@@ -45,9 +45,18 @@ export interface Claim<TRow extends ClaimedRow> {
   /**
    * Runs `work` in a transaction that first locks the row and checks fence and lease.
    * Throws `LeaseLostError` (and changes nothing) when another holder has the row.
-   * Every write of a holder goes through it; keep external calls out of it.
+   * Every write of a holder goes through it; keep external calls out of it: a transaction
+   * that is idle for 5 s is ended by the database, so that a process that freezes in it
+   * does not keep the row from its successor.
    */
   transaction<T>(work: (trx: Knex.Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Throws `LeaseLostError` when another holder has the row. Call it directly before each
+   * write to something that can't check the fence (GitHub, Kubernetes): a process that was
+   * frozen for long does nothing late then. One that freezes right after it still does, so
+   * that whoever writes there must also be able to put it right.
+   */
+  confirm(): Promise<void>;
 }
 
 export interface ClaimLoopOptions<TRow extends ClaimedRow> {

@@ -38,7 +38,8 @@ export function createGitHubRepository(
   return {
     viewer: () => readViewer(target),
     issue: number => readIssue(target, number),
-    comments: issueNumber => readComments(target, issueNumber),
+    comments: (issueNumber, options) =>
+      readComments(target, issueNumber, options),
     createComment: (issueNumber, body) =>
       createComment(target, issueNumber, body),
     updateComment: (commentId, body) => updateComment(target, commentId, body),

@@ -33,12 +33,14 @@ export async function readIssue(
 export async function readComments(
   { octokit, repo }: RepositoryTarget,
   issueNumber: number,
+  { since }: { since?: Date } = {},
 ): Promise<GitHubComment[]> {
   return gitHubCall(`read the comments of issue ${issueNumber}`, async () => {
     const pages = octokit.paginate.iterator(octokit.issues.listComments, {
       ...repo,
       issue_number: issueNumber,
       per_page: PAGE_SIZE,
+      ...(since && { since: since.toISOString() }),
     });
     return (await collectPages(pages, MAX_COMMENTS)).map(toComment);
   });

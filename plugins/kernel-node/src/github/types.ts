@@ -65,8 +65,11 @@ export interface GitHubPullRequest {
 export interface GitHubRepository {
   viewer(): Promise<{ id: string; login: string; email: string }>;
   issue(number: number): Promise<GitHubIssue>;
-  /** All comments, oldest first, at most 1,000. */
-  comments(issueNumber: number): Promise<GitHubComment[]>;
+  /** All comments, oldest first, at most 1,000; only those that were written or edited since then. */
+  comments(
+    issueNumber: number,
+    options?: { since?: Date },
+  ): Promise<GitHubComment[]>;
   createComment(issueNumber: number, body: string): Promise<GitHubComment>;
   updateComment(commentId: string, body: string): Promise<GitHubComment>;
   deleteComment(commentId: string): Promise<void>;

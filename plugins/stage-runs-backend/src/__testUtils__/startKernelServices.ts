@@ -83,7 +83,7 @@ export async function startKernelServices(): Promise<TestServices> {
   });
   const store = new RunStore({ knex });
   const permits = new PermitStore();
-  const outbox = new OutboxStore(kernel!);
+  const outbox = new OutboxStore({ ...kernel!, knex });
   const sessions = new SessionStore({ knex });
   const queue = new ReviewQueue({ knex });
   const stores = { store, permits, outbox, sessions, queue };

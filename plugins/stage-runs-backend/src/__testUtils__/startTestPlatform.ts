@@ -16,6 +16,7 @@ import {
   coreServices,
   createBackendPlugin,
   resolvePackagePath,
+  type BackendFeature,
 } from '@backstage/backend-plugin-api';
 import {
   mockCredentials,
@@ -23,6 +24,7 @@ import {
   startTestBackend,
 } from '@backstage/backend-test-utils';
 import { BatchV1Api, CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import type { JsonObject } from '@backstage/types';
 import permissionPlugin from '@backstage/plugin-permission-backend';
 // A test may start other back ends, as a host does.
 // eslint-disable-next-line @backstage/no-mixed-plugin-imports
@@ -85,7 +87,16 @@ export type PortalCall = (
   body?: object,
 ) => Promise<{ status: number; body: any }>;
 
-export async function startTestPlatform(): Promise<TestPlatform> {
+export interface TestPlatformOptions {
+  /** What a host would add: modules, other services. */
+  features?: BackendFeature[];
+  /** Section `stagecraft.runs` of the configuration. */
+  runs?: JsonObject;
+}
+
+export async function startTestPlatform(
+  options: TestPlatformOptions = {},
+): Promise<TestPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-runs-'));
   await chmod(folder, 0o755);
   const database = await createTestDatabase();
@@ -111,6 +122,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
       mockServices.rootConfig.factory({
         data: configOf({
           ...{ url: front.url, databaseUrl, gitHub, tokens },
+          runs: options.runs,
           kubeconfig: cluster.kubeconfigPath,
         }),
       }),
@@ -123,6 +135,7 @@ export async function startTestPlatform(): Promise<TestPlatform> {
       stageRunsPlugin,
       standardStages,
       scriptedModule,
+      ...(options.features ?? []),
     ],
   });
   front.forwardTo(backend.server.port());
@@ -254,8 +267,9 @@ function configOf(options: {
   gitHub: LocalGitHub;
   tokens: Record<Login, string>;
   kubeconfig: string;
+  runs: JsonObject | undefined;
 }) {
-  const { url, gitHub, tokens } = options;
+  const { url, gitHub, tokens, runs } = options;
   return {
     app: { baseUrl: url },
     backend: {
@@ -283,6 +297,7 @@ function configOf(options: {
         },
       },
       kubernetes: { kubeconfig: options.kubeconfig },
+      ...(runs && { runs }),
       vault: { keys: [{ id: 'test', key: randomBytes(32).toString('hex') }] },
       bootstrap: {
         owner: {

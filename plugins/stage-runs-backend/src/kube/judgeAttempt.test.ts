@@ -1,5 +1,5 @@
 import type { V1Job, V1Pod } from '@kubernetes/client-node';
-import { judgeAttempt, type AttemptFacts } from './judgeAttempt';
+import { judgeAttempt, watchedSince, type AttemptFacts } from './judgeAttempt';
 
 const now = new Date('2026-11-22T10:00:00Z');
 const secondsAgo = (seconds: number) =>
@@ -30,6 +30,7 @@ const working: AttemptFacts = {
     reported_at: null,
   },
   now,
+  watchedSince: secondsAgo(100),
   job,
   pods: [podWith({ running: {} }, 'Running')],
   startTimeoutMs: 300_000,
@@ -159,4 +160,62 @@ it('a report that was handed in counts more than anything else', () => {
     pods: [],
   });
   expect(verdict).toEqual({ kind: 'alive', lookAgainInMs: 0 });
+});
+
+describe('after a time in which nobody looked', () => {
+  const silent = { ...working.attempt, last_heartbeat_at: secondsAgo(200) };
+  const late = { ...starting.attempt, created_at: secondsAgo(400) };
+
+  it.each<[string, Partial<AttemptFacts>, object]>([
+    [
+      'a silent agent is not judged at the first look',
+      { attempt: silent, watchedSince: now },
+      { kind: 'alive', lookAgainInMs: 15_000 },
+    ],
+    [
+      'nor a moment before its time to report is over',
+      { attempt: silent, watchedSince: secondsAgo(29) },
+      { kind: 'alive', lookAgainInMs: 1_000 },
+    ],
+    [
+      'but then',
+      { attempt: silent, watchedSince: secondsAgo(30) },
+      { kind: 'lost', reason: 'heartbeat_lost' },
+    ],
+    [
+      'the time to report is not longer than the limit itself',
+      {
+        attempt: silent,
+        watchedSince: secondsAgo(12),
+        heartbeatTimeoutMs: 12_000,
+      },
+      { kind: 'lost', reason: 'heartbeat_lost' },
+    ],
+    [
+      'an agent that could not say that it has started is not judged',
+      { attempt: late, watchedSince: now },
+      { kind: 'alive' },
+    ],
+    [
+      'but then it is',
+      { attempt: late, watchedSince: secondsAgo(30) },
+      { kind: 'lost', reason: 'start_timeout' },
+    ],
+    [
+      'one whose Job is gone is lost at once',
+      { attempt: silent, watchedSince: now, job: undefined },
+      { kind: 'lost', reason: 'job_not_found' },
+    ],
+  ])('%s', (_, changes, expected) => {
+    expect(judgeAttempt({ ...working, ...changes })).toMatchObject(expected);
+  });
+});
+
+it.each<[string, Date | null, Date | null, Date]>([
+  ['looked at for the first time', null, null, now],
+  ['looked at a while ago', secondsAgo(45), secondsAgo(300), secondsAgo(300)],
+  ['not looked at for longer', secondsAgo(46), secondsAgo(300), now],
+])('an attempt that is %s', (_, at, since, expected) => {
+  const attempt = { watched_at: at, watched_since: since };
+  expect(watchedSince(attempt, now)).toEqual(expected);
 });

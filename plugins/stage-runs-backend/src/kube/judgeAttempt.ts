@@ -10,6 +10,8 @@ export interface AttemptFacts {
   >;
   /** The database's time. */
   now: Date;
+  /** See `watchedSince`. */
+  watchedSince: Date;
   job: V1Job | undefined;
   pods: V1Pod[];
   startTimeoutMs: number;
@@ -29,12 +31,30 @@ export type AttemptVerdict =
 const LOOK_WHILE_STARTING_MS = 2_000;
 const LOOK_WHILE_WORKING_MS = 15_000;
 
+/** Between two looks; more than this means that no replica was at work, or that the database was away. */
+const WATCH_GAP_MS = 45_000;
+/** What a silent agent gets after such a gap: its runner calls at least every 20 s, also while calls hang. */
+const GRACE_MS = 30_000;
+
 const UNSTARTABLE = new Set([
   'ErrImagePull',
   'ImagePullBackOff',
   'InvalidImageName',
   'ErrImageNeverPull',
 ]);
+
+/**
+ * Since when the platform has looked at the attempt without a gap. While nobody looks nobody
+ * may have received heartbeats either, so that silence from that time proves nothing.
+ */
+export function watchedSince(
+  attempt: Pick<AttemptRow, 'watched_at' | 'watched_since'>,
+  now: Date,
+): Date {
+  const { watched_at: at, watched_since: since } = attempt;
+  if (!at || !since) return now;
+  return now.getTime() - at.getTime() > WATCH_GAP_MS ? now : since;
+}
 
 /** Whether an agent that has not handed in its report still works, by what is known of it. */
 export function judgeAttempt(facts: AttemptFacts): AttemptVerdict {
@@ -51,7 +71,8 @@ export function judgeAttempt(facts: AttemptFacts): AttemptVerdict {
   }
   if (!attempt.started_at) {
     const waitedMs = now.getTime() - attempt.created_at.getTime();
-    return waitedMs > facts.startTimeoutMs
+    const isLate = waitedMs > facts.startTimeoutMs;
+    return isLate && graceLeftMs(facts, facts.startTimeoutMs) === 0
       ? lost('start_timeout', waitingDetail(pods))
       : { kind: 'alive', lookAgainInMs: LOOK_WHILE_STARTING_MS };
   }
@@ -62,15 +83,22 @@ function judgeHeartbeat(facts: AttemptFacts): AttemptVerdict {
   const { attempt, now, run } = facts;
   const lastSeen = attempt.last_heartbeat_at ?? attempt.started_at!;
   const silentMs = now.getTime() - lastSeen.getTime();
-  if (silentMs > facts.heartbeatTimeoutMs) {
+  const graceMs = graceLeftMs(facts, facts.heartbeatTimeoutMs);
+  if (silentMs > facts.heartbeatTimeoutMs && graceMs === 0) {
     return lost('heartbeat_lost', `${Math.round(silentMs / 1_000)} s`);
   }
-  const toLossMs = facts.heartbeatTimeoutMs - silentMs;
+  const toLossMs = Math.max(facts.heartbeatTimeoutMs - silentMs, graceMs);
   const toDeadlineMs = run.deadline_at
     ? run.deadline_at.getTime() - now.getTime()
     : LOOK_WHILE_WORKING_MS;
   const soonestMs = Math.min(LOOK_WHILE_WORKING_MS, toLossMs, toDeadlineMs);
   return { kind: 'alive', lookAgainInMs: Math.max(soonestMs, 1) };
+}
+
+/** How long a silent agent is not judged yet because the platform was away; never longer than its time limit. */
+function graceLeftMs(facts: AttemptFacts, timeoutMs: number): number {
+  const watchedMs = facts.now.getTime() - facts.watchedSince.getTime();
+  return Math.max(Math.min(GRACE_MS, timeoutMs) - watchedMs, 0);
 }
 
 function lost(reason: EndReason, detail?: string): AttemptVerdict {

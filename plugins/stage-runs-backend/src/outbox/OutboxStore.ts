@@ -38,6 +38,8 @@ export interface OutboxRow extends ClaimedRow {
   wanted_version: string;
   written_version: string;
   written_at: Date | null;
+  /** How often somebody wrote who had lost the row; what was written before counts for nothing. */
+  late_writes: number;
 }
 
 export const OUTBOX_LOOP = 'stage-runs.outbox';
@@ -48,10 +50,16 @@ const INSERT = `
 
 /** Effects on GitHub that are wanted. Written in the transaction of the change that they follow from. */
 export class OutboxStore {
+  readonly #knex: Knex;
   readonly #claimLoops: ClaimLoops;
   readonly #doorbell: Doorbell;
 
-  constructor(options: { claimLoops: ClaimLoops; doorbell: Doorbell }) {
+  constructor(options: {
+    knex: Knex;
+    claimLoops: ClaimLoops;
+    doorbell: Doorbell;
+  }) {
+    this.#knex = options.knex;
     this.#claimLoops = options.claimLoops;
     this.#doorbell = options.doorbell;
   }
@@ -60,7 +68,8 @@ export class OutboxStore {
   async want(trx: Knex.Transaction, entry: OutboxEntry): Promise<void> {
     const { rows } = await trx.raw(
       `${INSERT} on conflict (key) do update
-         set wanted_version = outbox.wanted_version + 1, payload = excluded.payload, failed_at = null
+         set wanted_version = outbox.wanted_version + 1, run_id = excluded.run_id,
+           payload = excluded.payload, failed_at = null
        returning id`,
       bindings(entry),
     );
@@ -76,6 +85,34 @@ export class OutboxStore {
     if (rows.length === 0) return false;
     await this.#makeClaimable(trx, rows[0].id);
     return true;
+  }
+
+  /** Written without a lease, by whoever lost it: the holder, now or later, writes again. */
+  async noteLateWrite(id: string): Promise<void> {
+    await this.#knex.transaction(async trx => {
+      await trx.raw(
+        `update outbox set late_writes = late_writes + 1,
+           wanted_version = wanted_version + 1, failed_at = null where id = ?`,
+        [id],
+      );
+      await this.#makeClaimable(trx, id);
+    });
+  }
+
+  /**
+   * As {@link wantOnce}, unless one of `sameAct` was ever wanted. Those who ask about the
+   * same subject wait for each other, so that of two that come at once one sees the other.
+   */
+  async wantOnceOf(
+    trx: Knex.Transaction,
+    { subject, sameAct }: { subject: string; sameAct: string[] },
+    entry: OutboxEntry,
+  ): Promise<boolean> {
+    await trx.raw('select pg_advisory_xact_lock(hashtextextended(?, 0))', [
+      subject,
+    ]);
+    const wanted = await trx('outbox').whereIn('key', sameAct).first('id');
+    return wanted ? false : this.wantOnce(trx, entry);
   }
 
   async #makeClaimable(trx: Knex.Transaction, id: string): Promise<void> {

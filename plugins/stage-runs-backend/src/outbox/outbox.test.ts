@@ -67,6 +67,27 @@ it('an effect is written soon after the commit, and not after a rollback', async
   await eventually(() => expect(written).toBe(1));
 });
 
+it('of effects that stand for the same, wanted at once, one is written', async () => {
+  const written: string[] = [];
+  const keys = ['same/1', 'same/2', 'same/3'];
+  for (const key of keys) {
+    effects.set(key, async () => void written.push(key));
+  }
+  const wantOneOf = (key: string) =>
+    services.knex.transaction(trx =>
+      services.outbox.wantOnceOf(
+        trx,
+        { subject: 'same', sameAct: keys },
+        entry(key),
+      ),
+    );
+  const wanted = await Promise.all([...keys, ...keys].map(wantOneOf));
+
+  expect(wanted.filter(Boolean)).toHaveLength(1);
+  await eventually(() => expect(written).toHaveLength(1));
+  expect(await services.knex('outbox').whereIn('key', keys)).toHaveLength(1);
+});
+
 it('a wish that comes while the effect is being written is written afterwards', async () => {
   const firstStarted = deferred();
   const firstMayEnd = deferred();

@@ -22,6 +22,8 @@ const attempt: AttemptRow = {
   restored: null,
   resumed_at: null,
   removed_at: null,
+  watched_at: null,
+  watched_since: null,
 };
 const reported: AttemptRow = {
   ...attempt,

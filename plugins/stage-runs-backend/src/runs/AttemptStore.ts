@@ -68,6 +68,17 @@ export class AttemptStore {
       .update({ last_heartbeat_at: this.#knex.raw('kernel.now()') });
   }
 
+  /** Notes that the platform looks at the attempt, and since when it does without a gap. */
+  async markWatched(
+    trx: Knex.Transaction,
+    run: AttemptKey,
+    watched: { at: Date; since: Date },
+  ): Promise<void> {
+    await trx('run_attempts')
+      .where(keyOf(run))
+      .update({ watched_at: watched.at, watched_since: watched.since });
+  }
+
   /** False when the attempt had a report already; the first one counts. */
   async storeReport(
     trx: Knex.Transaction,

@@ -15,7 +15,7 @@ import type { OutboxStore } from '../outbox/OutboxStore';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
 import { afterCommit } from './afterCommit';
-import { labelMovesAtEnd, labelMovesAtStart } from './labelMoves';
+import { labelMovesAtStart, movesAnything } from './labelMoves';
 import type { PermitStore } from './PermitStore';
 import type { RunRow, StopCode } from './rows';
 import type { NewRun, RunStore } from './RunStore';
@@ -116,7 +116,9 @@ export class RunLifecycle {
       key: `reaction/${row.id}`,
       payload: { content: 'eyes' },
     });
-    await this.#wantStartLabels(trx, row);
+    if (movesAnything(labelMovesAtStart(row))) {
+      await this.#wantLabels(trx, row);
+    }
     await this.wantStatusComment(trx, row);
     for (const event of events) await this.append(trx, row, event);
     this.#ringRuns(trx);
@@ -160,12 +162,7 @@ export class RunLifecycle {
       ending.reason ?? ending.outcome,
     );
     await this.#passPermitOn(trx, row);
-    await this.#outbox.want(trx, {
-      ...outboxEntryOf(row),
-      kind: 'labels',
-      key: `labels/${row.id}/end`,
-      payload: { ...labelMovesAtEnd(row) },
-    });
+    await this.#wantLabels(trx, row);
     await this.#wantAnswersOfQueued(trx, row);
     if (!hasReported) await this.tellSavedSession(trx, row);
     for (const event of ending.events ?? []) {
@@ -299,14 +296,13 @@ export class RunLifecycle {
     return Boolean(ended?.reported_at);
   }
 
-  async #wantStartLabels(trx: Knex.Transaction, run: RunRow): Promise<void> {
-    const moves = labelMovesAtStart(run);
-    if (!moves) return;
+  /** One entry for all runs of the issue, so that no two processes move its labels at once. */
+  async #wantLabels(trx: Knex.Transaction, run: RunRow): Promise<void> {
     await this.#outbox.want(trx, {
       ...outboxEntryOf(run),
       kind: 'labels',
-      key: `labels/${run.id}/start`,
-      payload: { ...moves },
+      key: `labels/${run.repository_id}/${run.issue_number}`,
+      payload: {},
     });
   }
 

@@ -1,4 +1,9 @@
-import { labelMovesAtEnd, labelMovesAtStart } from './labelMoves';
+import {
+  labelMovesAtEnd,
+  labelMovesAtStart,
+  labelMovesToPutRight,
+  movesAnything,
+} from './labelMoves';
 
 const work = {
   prompt_kind: 'work',
@@ -6,12 +11,16 @@ const work = {
   trigger_source: 'issue_label',
 } as const;
 const revision = { ...work, prompt_kind: 'revise' } as const;
+const revisionByReview = {
+  ...revision,
+  trigger_source: 'pull_request_review',
+} as const;
 const inReview = { add: ['state.in-review'], remove: [] };
 const nothing = { add: [], remove: [] };
 
 describe('when a run starts', () => {
   it('nothing is moved for the first run by a label', () => {
-    expect(labelMovesAtStart(work)).toBeUndefined();
+    expect(movesAnything(labelMovesAtStart(work))).toBe(false);
   });
 
   it('a retried run shows its trigger label', () => {
@@ -22,17 +31,23 @@ describe('when a run starts', () => {
   it('nobody has to review what is being revised', () => {
     const off = { add: [], remove: ['state.in-review'] };
     expect(labelMovesAtStart(revision)).toEqual({
-      ...{ at: 'start', trigger: 'keep', issue: off, pullRequest: off },
+      ...{ trigger: 'keep', issue: off, pullRequest: off },
     });
   });
 
   it('a retried revision that a review had started shows no trigger label', () => {
     const moves = labelMovesAtStart({
-      ...{ ...revision, retry_of: 'r' },
-      trigger_source: 'pull_request_review',
+      ...{ ...revisionByReview, retry_of: 'r' },
     });
     expect(moves).toMatchObject({ trigger: 'keep' });
   });
+});
+
+it.each([
+  ['whose label a person had put', work, 'add'],
+  ['that a review had started', revisionByReview, 'keep'],
+] as const)('to put right a run %s: %#', (_, run, trigger) => {
+  expect(labelMovesToPutRight(run)).toMatchObject({ trigger });
 });
 
 describe('when a run ends', () => {
@@ -47,6 +62,8 @@ describe('when a run ends', () => {
     expect(moves.trigger).toBe('remove');
     expect(moves.issue.add).toEqual(['state.in-review']);
     expect(moves.pullRequest.add).toEqual(['state.in-review']);
+    expect(moves.issue.remove).toContain('need.input');
+    expect(moves.pullRequest.remove).toContain('need.input');
   });
 
   it.each(['failed', 'canceled'] as const)(

@@ -155,4 +155,6 @@ export interface AttemptRow {
   restored: RestoredSession | null;
   resumed_at: Date | null;
   removed_at: Date | null;
+  watched_at: Date | null;
+  watched_since: Date | null;
 }

@@ -185,6 +185,11 @@ export class IssuesWebhookHandler implements WebhookHandler {
         issueNumber: payload.issue.number,
         label,
         senderLogin: sender.login,
+        act: {
+          senderId: String(payload.sender?.id ?? ''),
+          senderType: sender.type,
+          at: payload.issue.updated_at ?? delivery.receivedAt,
+        },
         facts: context?.facts,
       };
       await this.#refusals.tell(refused);

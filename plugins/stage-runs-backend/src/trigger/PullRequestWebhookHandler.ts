@@ -3,6 +3,7 @@ import type {
   WebhookDelivery,
   WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { DeliveryReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { StopOnClose } from './StopOnClose';
@@ -12,6 +13,8 @@ const schema = z.object({
   pull_request: z.object({ number: z.number().int().positive() }),
   sender: z.object({ login: z.string() }).nullish(),
 });
+
+const NOTED: DeliveryReason = 'pull_request_state_noted';
 
 /** Keeps in mind whether a delivered pull request still waits for its review, and stops what revises a closed one. Starts nothing. */
 export class PullRequestWebhookHandler implements WebhookHandler {
@@ -43,6 +46,6 @@ export class PullRequestWebhookHandler implements WebhookHandler {
         number: payload.data.pull_request.number,
         by: payload.data.sender?.login ?? '',
       }));
-    return stopped || { status: 'ignored', reason: 'pull_request_state_noted' };
+    return stopped || { status: 'ignored', reason: NOTED };
   }
 }

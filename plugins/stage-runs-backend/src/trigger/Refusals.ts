@@ -8,9 +8,9 @@ import type {
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { noticeText } from '../messages/noticeText';
 import type { OutboxStore } from '../outbox/OutboxStore';
-import { digest } from '../runs/digest';
 import type { Locale } from '../runs/rows';
 import type { Refusal, TriggerFacts } from './decideTrigger';
+import { noticeKey, type Act, type NoticeKey } from './noticeKey';
 
 export interface RefusedTrigger {
   refusal: Refusal;
@@ -23,15 +23,15 @@ export interface RefusedTrigger {
   /** Absent for a review. */
   label?: CatalogueLabel;
   senderLogin: string;
+  act: Act;
   /** What was looked up, as far as the decision went. */
   facts?: Pick<TriggerFacts, 'liveLabels' | 'pullRequestLabels'> &
     Partial<Pick<TriggerFacts, 'activeRunId'>>;
 }
 
 /**
- * Tells people why a label started nothing: one comment for each (repository, issue,
- * reason, set of labels), whatever is delivered twice or at the same time. A gate that
- * another run closed is told once for each such run.
+ * Tells people why a label or a review started nothing: one comment for each act that was
+ * refused, whatever is delivered twice or at the same time. See {@link noticeKey}.
  */
 export class Refusals {
   readonly #knex: Knex;
@@ -59,16 +59,19 @@ export class Refusals {
     if (refused.refusal.tell === 'nobody') return;
     const { reason } = refused.refusal;
     const labels = labelsOf(reason, refused);
+    const { key, ...others } = keyOf(refused, labels);
     await this.#knex.transaction(async trx => {
-      await this.#outbox.wantOnce(trx, {
+      await this.#outbox.wantOnceOf(trx, others, {
         kind: 'notice',
-        key: noticeKey(refused, labels),
+        key,
         projectId: refused.project?.id,
         repositoryId: refused.repository?.id,
         issueNumber: refused.issueNumber,
         payload: {
           fullName: refused.fullName,
           reason,
+          ...(refused.label && { label: refused.label.name }),
+          labels,
           text: this.#text(refused, labels),
         },
       });
@@ -135,15 +138,12 @@ function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
   return refused.label ? [refused.label.name] : [];
 }
 
-function noticeKey(refused: RefusedTrigger, labels: string[]): string {
+function keyOf(refused: RefusedTrigger, labels: string[]): NoticeKey {
   const { reason } = refused.refusal;
-  const gate =
-    reason === 'stage_gate_closed' ? refused.facts?.activeRunId : undefined;
-  return [
-    'notice',
-    refused.repository?.id ?? refused.fullName.toLowerCase(),
-    refused.issueNumber,
-    reason,
-    digest(JSON.stringify([labels, gate])),
-  ].join('/');
+  const isGate = reason === 'stage_gate_closed';
+  return noticeKey({
+    ...{ ...refused, reason, labels },
+    repositoryId: refused.repository?.id,
+    activeRunId: isGate ? refused.facts?.activeRunId : undefined,
+  });
 }

@@ -5,6 +5,8 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { reviseKeyOf } from '../registry/Stages';
+import { NEED_INPUT } from '../runs/labelMoves';
+import type { LabelStore } from '../runs/LabelStore';
 import type { RunEventInput } from '../runs/RunLifecycle';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { Refusal } from './decideTrigger';
@@ -27,6 +29,7 @@ export class ReviewAnswers {
   readonly #sessions: SessionStore;
   readonly #queue: ReviewQueue;
   readonly #starter: RunStarter;
+  readonly #labels: LabelStore;
 
   constructor(options: {
     gitHub: GitHubClients;
@@ -36,6 +39,7 @@ export class ReviewAnswers {
     sessions: SessionStore;
     queue: ReviewQueue;
     starter: RunStarter;
+    labels: LabelStore;
   }) {
     this.#gitHub = options.gitHub;
     this.#refusals = options.refusals;
@@ -44,6 +48,7 @@ export class ReviewAnswers {
     this.#sessions = options.sessions;
     this.#queue = options.queue;
     this.#starter = options.starter;
+    this.#labels = options.labels;
   }
 
   /**
@@ -99,7 +104,11 @@ export class ReviewAnswers {
   async refuse(
     request: ReviewRequest,
     { facts, issue }: ReviewContext,
-    { refusal, deliveryId }: { refusal: Refusal; deliveryId: string },
+    {
+      refusal,
+      deliveryId,
+      submittedAt,
+    }: { refusal: Refusal; deliveryId: string; submittedAt: Date },
   ): Promise<void> {
     const { repository, reviewer, pullRequestNumber } = request;
     if (STAGE_UNKNOWN.includes(refusal.reason)) {
@@ -110,6 +119,11 @@ export class ReviewAnswers {
       project: await this.#directory.project(repository.projectId),
       issueNumber: pullRequestNumber,
       senderLogin: reviewer.login,
+      act: {
+        senderId: reviewer.githubId,
+        senderType: reviewer.type,
+        at: submittedAt,
+      },
       facts: {
         liveLabels: facts.issueLabels,
         pullRequestLabels: facts.pullRequestLabels,
@@ -126,9 +140,10 @@ export class ReviewAnswers {
       repositoryId: repository.id,
       kind: 'bot',
     });
-    const { name } = this.#catalogue.byKey('need.input');
-    await bot.addLabels(pullRequestNumber, [name]);
-    if (issueNumber) await bot.addLabels(issueNumber, [name]);
+    const { name } = this.#catalogue.byKey(NEED_INPUT);
+    const numbers = [pullRequestNumber, ...(issueNumber ? [issueNumber] : [])];
+    await this.#labels.noteInputRequested(repository.id, numbers);
+    for (const number of numbers) await bot.addLabels(number, [name]);
   }
 }
 

@@ -53,8 +53,11 @@ export class ReviewWebhookHandler implements WebhookHandler {
     const context = await this.#facts.read(request);
     const refusal = decideReview(context.facts);
     if (refusal) {
-      const { deliveryId } = delivery;
-      await this.#answers.refuse(request, context, { refusal, deliveryId });
+      await this.#answers.refuse(request, context, {
+        refusal,
+        deliveryId: delivery.deliveryId,
+        submittedAt: payload.review.submitted_at ?? delivery.receivedAt,
+      });
       return ignored(refusal.reason);
     }
     await this.#queue.add(rowOf(delivery, request, context, reviewId));

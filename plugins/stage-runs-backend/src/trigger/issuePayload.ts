@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gitHubTime } from './gitHubTime';
 
 /** What we use of GitHub's `issues` webhook. Its texts are untrusted. */
 const schema = z.object({
@@ -6,6 +7,8 @@ const schema = z.object({
   issue: z.object({
     number: z.number().int().positive(),
     pull_request: z.object({}).nullish(),
+    /** With `labeled`: when the label was put. */
+    updated_at: gitHubTime,
   }),
   label: z.object({ name: z.string() }).nullish(),
   sender: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { gitHubTime } from './gitHubTime';
 
 /** What we use of GitHub's `pull_request_review` webhook. Its texts are untrusted. */
 const schema = z.object({
@@ -6,6 +7,7 @@ const schema = z.object({
   review: z.object({
     id: z.number().int().positive(),
     state: z.string(),
+    submitted_at: gitHubTime,
     user: z
       .object({
         id: z.number().int(),

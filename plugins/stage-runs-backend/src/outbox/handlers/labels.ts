@@ -1,117 +1,205 @@
+import { NotFoundError } from '@backstage/errors';
 import type {
+  Claim,
   EventActor,
   GitHubClients,
   GitHubRepository,
   LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import { z } from 'zod';
+import type { Knex } from 'knex';
+import { NEED_INPUT } from '../../runs/labelMoves';
+import type { LabelStore } from '../../runs/LabelStore';
+import {
+  planLabels,
+  runsToWrite,
+  stateOf,
+  type PlannedLabel,
+  type RunToLabel,
+} from '../../runs/planLabels';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
-import { IN_REVIEW } from '../../runs/labelMoves';
 import type { RunRow } from '../../runs/rows';
-import type { RunStore } from '../../runs/RunStore';
-import { isTerminal } from '../../runs/runStates';
+import type { LabelCommands } from '../../trigger/LabelCommands';
+import { orNoteLateWrite } from '../orNoteLateWrite';
 import type { OutboxHandler } from '../OutboxWorker';
-
-const changeSchema = z.object({
-  add: z.array(z.string()),
-  remove: z.array(z.string()),
-});
-const movesSchema = z.object({
-  at: z.enum(['start', 'end']).default('end'),
-  trigger: z.enum(['add', 'remove', 'keep']),
-  issue: changeSchema,
-  pullRequest: changeSchema,
-});
+import type { OutboxRow, OutboxStore } from '../OutboxStore';
 
 const ACTOR: EventActor = { type: 'system', id: 'stage-runs' };
 
-/**
- * Moves the labels of a run (requirements 3.1.3), also when the agent forgot. The trigger
- * label is left alone when a newer run of the issue goes by it.
- */
-export function labelsHandler(options: {
+interface Resources {
+  knex: Knex;
   gitHub: GitHubClients;
   catalogue: LabelCatalogue;
-  store: RunStore;
+  commands: LabelCommands;
+  labels: LabelStore;
   lifecycle: RunLifecycle;
-}): OutboxHandler {
-  const { gitHub, catalogue, store, lifecycle } = options;
+  outbox: OutboxStore;
+}
+
+interface LabelWrite {
+  runs: RunToLabel<RunRow>[];
+  planned: PlannedLabel[];
+}
+
+/**
+ * Moves the labels of an issue and its pull requests (requirements 3.1.3), also when the
+ * agent forgot: one row an issue, for whatever runs of it have started and ended. A move
+ * that comes late, from a process that was frozen, is put right by the next one; what a
+ * person has changed between is then overwritten once.
+ */
+export function labelsHandler(resources: Resources): OutboxHandler {
+  const { gitHub, labels, outbox } = resources;
   return async claim => {
-    const run = await store.find(claim.row.run_id!);
-    const wanted = movesSchema.parse(claim.row.payload);
-    const moves = await withoutReviewOfRevision(store, run, wanted);
-    if (moves.at === 'start' && isTerminal(run.status)) return;
-    const repository = await gitHub.repository({
-      repositoryId: run.repository_id,
-      kind: 'bot',
+    const { row } = claim;
+    const repositoryId = row.repository_id!;
+    const runs = await labels.runsOfIssue({
+      ...{ repositoryId, issueNumber: row.issue_number },
     });
-    const names = (change: z.output<typeof changeSchema>) => ({
-      add: change.add.map(key => catalogue.byKey(key).name),
-      remove: change.remove.map(key => catalogue.byKey(key).name),
-    });
-    const issue = names(moves.issue);
-    if (moves.trigger === 'add') issue.add.push(run.trigger_label);
-    if (moves.trigger === 'remove' && (await triggerIsOurs(store, run))) {
-      issue.remove.push(run.trigger_label);
-    }
-    await apply(repository, run.issue_number, issue);
-    const pullRequest = names(moves.pullRequest);
-    if (run.pull_request_number) {
-      await apply(repository, run.pull_request_number, pullRequest);
-    }
-    await claim.transaction(async trx => {
-      await lifecycle.append(trx, run, {
-        type: 'label.applied',
-        actor: ACTOR,
-        payload: {
-          issue,
-          ...(run.pull_request_number && { pullRequest }),
-        },
-      });
+    const write: LabelWrite = {
+      runs: runsToWrite({ runs, lateWrites: row.late_writes }),
+      planned: planLabels({
+        ...{ runs, lateWrites: row.late_writes },
+        inputRequested: await labels.inputRequested(
+          repositoryId,
+          numbersOf(runs),
+        ),
+        nameOf: key => resources.catalogue.byKey(key).name,
+      }),
+    };
+    if (write.runs.length === 0) return;
+    await noteOwnLabels(resources, repositoryId, write);
+    const repository = await gitHub.repository({ repositoryId, kind: 'bot' });
+    await orNoteLateWrite(claim, outbox, async () => {
+      await applyAll(claim, repository, write.planned);
+      await claim.transaction(trx => store(trx, resources, row, write));
     });
   };
 }
 
-/** While a newer run revises the pull request, nobody has to review it. */
-async function withoutReviewOfRevision(
-  store: RunStore,
-  run: RunRow,
-  moves: z.output<typeof movesSchema>,
-): Promise<z.output<typeof movesSchema>> {
-  const active = await store.activeOfIssue({
-    repositoryId: run.repository_id,
-    issueNumber: run.issue_number,
-  });
-  if (active?.prompt_kind !== 'revise') return moves;
-  const drop = (change: z.output<typeof changeSchema>) => ({
-    ...change,
-    add: change.add.filter(key => key !== IN_REVIEW),
-  });
-  const { issue, pullRequest } = moves;
-  return { ...moves, issue: drop(issue), pullRequest: drop(pullRequest) };
+function numbersOf(runs: RunToLabel[]): number[] {
+  return runs.flatMap(({ run }) =>
+    [run.issue_number, run.pull_request_number].filter(
+      number => number !== null,
+    ),
+  );
 }
 
-async function triggerIsOurs(store: RunStore, run: RunRow): Promise<boolean> {
-  const active = await store.activeOfIssue({
-    repositoryId: run.repository_id,
-    issueNumber: run.issue_number,
-  });
-  return active?.trigger_label !== run.trigger_label;
-}
-
-/** Removes first: at no time does the issue carry two labels of which one replaces the other. */
-async function apply(
-  repository: GitHubRepository,
-  number: number,
-  change: { add: string[]; remove: string[] },
+/** Before GitHub tells of them: our own labels start nothing, and are taken off again. */
+async function noteOwnLabels(
+  { commands, knex, labels }: Resources,
+  repositoryId: string,
+  { runs, planned }: LabelWrite,
 ): Promise<void> {
-  if (change.add.length + change.remove.length === 0) return;
+  const put = planned.filter(({ wanted }) => wanted === 'on');
+  const triggered = put.filter(({ key }) => key === undefined);
+  for (const { runId } of triggered) {
+    const { run } = runs.find(each => each.run.id === runId)!;
+    await knex.transaction(trx => commands.record(trx, run));
+  }
+  const input = put.filter(({ key }) => key === NEED_INPUT);
+  await labels.noteInputRequested(
+    repositoryId,
+    input.map(({ number }) => number),
+  );
+}
+
+async function applyAll(
+  claim: Claim<OutboxRow>,
+  repository: GitHubRepository,
+  planned: PlannedLabel[],
+): Promise<void> {
+  const issueNumber = claim.row.issue_number;
+  const ofIssue = planned.filter(({ number }) => number === issueNumber);
+  await apply(claim, repository, ofIssue);
+  const others = new Set(planned.map(({ number }) => number));
+  others.delete(issueNumber);
+  for (const number of others) {
+    const labels = planned.filter(label => label.number === number);
+    await applyIfThere(claim, repository, labels);
+  }
+}
+
+/** A pull request that is gone has no labels; those of the issue count all the same. */
+async function applyIfThere(
+  claim: Claim<OutboxRow>,
+  repository: GitHubRepository,
+  labels: PlannedLabel[],
+): Promise<void> {
+  try {
+    await apply(claim, repository, labels);
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) throw error;
+  }
+}
+
+/** Removes first: at no time are there two labels of which one replaces the other. */
+async function apply(
+  claim: Claim<OutboxRow>,
+  repository: GitHubRepository,
+  planned: PlannedLabel[],
+): Promise<void> {
+  if (planned.length === 0) return;
+  const [{ number }] = planned;
   const { labels } = await repository.issue(number);
   const present = new Set(labels.map(label => label.toLowerCase()));
-  const isPresent = (label: string) => present.has(label.toLowerCase());
-  for (const label of change.remove.filter(isPresent)) {
-    await repository.removeLabel(number, label);
+  const isPresent = ({ name }: PlannedLabel) => present.has(name.toLowerCase());
+  const toRemove = planned.filter(
+    label => label.wanted === 'off' && isPresent(label),
+  );
+  for (const { name } of toRemove) {
+    await claim.confirm();
+    await repository.removeLabel(number, name);
   }
-  const missing = change.add.filter(label => !isPresent(label));
-  if (missing.length > 0) await repository.addLabels(number, missing);
+  const toAdd = planned.filter(
+    label => label.wanted === 'on' && !isPresent(label),
+  );
+  if (toAdd.length === 0) return;
+  await claim.confirm();
+  await repository.addLabels(
+    number,
+    toAdd.map(({ name }) => name),
+  );
+}
+
+async function store(
+  trx: Knex.Transaction,
+  { labels, lifecycle }: Resources,
+  row: OutboxRow,
+  { runs, planned }: LabelWrite,
+): Promise<void> {
+  const answered = planned.filter(
+    ({ key, wanted }) => key === NEED_INPUT && wanted === 'off',
+  );
+  await labels.forgetInputRequested(
+    ...([trx, row.repository_id!] as const),
+    answered.map(({ number }) => number),
+  );
+  for (const { run } of runs) {
+    await labels.markWritten(trx, {
+      ...{ runId: run.id, state: stateOf(run), lateWrites: row.late_writes },
+    });
+    const ofRun = planned.filter(({ runId }) => runId === run.id);
+    if (ofRun.length === 0) continue;
+    await lifecycle.append(trx, run, {
+      type: 'label.applied',
+      actor: ACTOR,
+      payload: toldOf(run, ofRun),
+    });
+  }
+}
+
+/** What is on and off now because of the run, whoever had put it there before. */
+function toldOf(run: RunRow, labels: PlannedLabel[]) {
+  const change = (number: number | null) => {
+    const names = (wanted: 'on' | 'off') =>
+      labels
+        .filter(label => label.number === number && label.wanted === wanted)
+        .map(({ name }) => name);
+    return { add: names('on'), remove: names('off') };
+  };
+  return {
+    issue: change(run.issue_number),
+    ...(run.pull_request_number && {
+      pullRequest: change(run.pull_request_number),
+    }),
+  };
 }

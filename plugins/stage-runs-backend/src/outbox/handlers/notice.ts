@@ -15,6 +15,10 @@ const payloadSchema = z.object({
   fullName: z.string(),
   reason: z.string(),
   text: z.string(),
+  /** Of the label that was refused; absent for a review. */
+  label: z.string().optional(),
+  /** Those that the reason speaks of. Absent in what an earlier version has stored. */
+  labels: z.array(z.string()).default([]),
 });
 
 /** Writes the comment that says why a label started nothing. */
@@ -55,6 +59,8 @@ export function noticeHandler(options: {
           reason: payload.reason,
           repository: payload.fullName,
           issueNumber: row.issue_number,
+          ...(payload.label && { label: payload.label }),
+          labels: payload.labels,
           commentId: written.commentId,
         },
       });

@@ -38,6 +38,7 @@ export function queuedReviewsHandler(options: {
       };
       const context = await reviewFacts.read(request);
       const refusal = decideReview(context.facts);
+      await claim.confirm();
       if (!refusal) {
         // All that wait for this pull request are answered by it.
         await answers.start(request, context, stored);
@@ -45,6 +46,7 @@ export function queuedReviewsHandler(options: {
       }
       await answers.refuse(request, context, {
         ...{ refusal, deliveryId: stored.delivery_id },
+        submittedAt: stored.received_at,
       });
       await queue.drop(stored, refusal.reason);
     }

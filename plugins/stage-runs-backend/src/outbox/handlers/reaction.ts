@@ -5,11 +5,13 @@ import type { OutboxHandler } from '../OutboxWorker';
 export function reactionHandler(options: {
   gitHub: GitHubClients;
 }): OutboxHandler {
-  return async ({ row }) => {
+  return async claim => {
+    const { row } = claim;
     const repository = await options.gitHub.repository({
       repositoryId: row.repository_id!,
       kind: 'bot',
     });
+    await claim.confirm();
     await repository.react(row.issue_number, 'eyes');
   };
 }

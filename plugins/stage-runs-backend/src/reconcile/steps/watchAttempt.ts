@@ -1,25 +1,30 @@
-import { judgeAttempt } from '../../kube/judgeAttempt';
+import { judgeAttempt, watchedSince } from '../../kube/judgeAttempt';
 import { loseAttempt } from '../loseAttempt';
 import { DONE, type Step, type StepContext } from '../step';
 
 /** Waits for the agent's report. When none can come any more the agent is lost, and that is told. */
 export const watchAttempt: Step = async context => {
-  const { run, resources } = context;
+  const { run, claim, resources } = context;
   const [{ job, pods }, attempt, now] = await Promise.all([
     resources.jobs.read(run),
     resources.attempts.find(run),
     resources.clock.now(resources.knex),
   ]);
+  const since = watchedSince(attempt!, now);
   const verdict = judgeAttempt({
     run,
     attempt: attempt!,
     now,
+    watchedSince: since,
     job,
     pods,
     startTimeoutMs: resources.config.startTimeoutMs,
     heartbeatTimeoutMs: resources.config.heartbeatTimeoutMs,
   });
   if (verdict.kind === 'alive') {
+    await claim.transaction(trx =>
+      resources.attempts.markWatched(trx, run, { at: now, since }),
+    );
     return { kind: 'wait', forMs: verdict.lookAgainInMs };
   }
   await loseUnlessReported(context, verdict);

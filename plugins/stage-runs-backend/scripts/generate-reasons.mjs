@@ -1,0 +1,16 @@
+// Writes docs/reasons.md from the catalogue of reason codes and the tables of decisions.
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import prettier from 'prettier';
+
+const require = createRequire(import.meta.url);
+require('../../../scripts/local/typeScript.cjs');
+const { renderReasons } = require('../src/reasons/reasonsReference.ts');
+
+const file = fileURLToPath(
+  new URL('../../../docs/reasons.md', import.meta.url),
+);
+const options = await prettier.resolveConfig(file);
+const text = prettier.format(renderReasons(), { ...options, filepath: file });
+await writeFile(file, text);

@@ -1,0 +1,118 @@
+import {
+  installedProgram,
+  ModelServer,
+  responsesProtocol,
+  USAGE_PER_ANSWER,
+  type ModelAnswer,
+} from '@stagecraft/agent-runner/testUtils';
+import codexModule from '@stagecraft/backstage-plugin-stage-runs-backend-module-codex';
+import { driverOf, type Driver } from './__testUtils__/driver';
+import {
+  startTestPlatform,
+  type TestPlatform,
+} from './__testUtils__/startTestPlatform';
+
+jest.setTimeout(240_000);
+
+const KEY = 'sk-key-of-the-model-0123456789';
+
+/** The real Codex CLI in its own sandbox, as a pod of local-cluster; only its model is scripted. */
+let model: ModelServer;
+let platform: TestPlatform;
+let driver: Driver;
+
+beforeAll(async () => {
+  model = new ModelServer(responsesProtocol);
+  await model.start();
+  platform = await startTestPlatform({
+    features: [codexModule],
+    runs: {
+      runtime: 'codex',
+      runtimes: {
+        codex: {
+          apiKey: KEY,
+          baseUrl: `${model.url}/v1`,
+          program: installedProgram('STAGECRAFT_CODEX'),
+        },
+      },
+    },
+  });
+  driver = driverOf(platform);
+});
+
+afterAll(async () => {
+  await platform?.stop();
+  await model.stop();
+});
+
+const command = (cmd: string): ModelAnswer => ({
+  ...{ tool: 'exec_command', arguments: { cmd } },
+});
+
+const contentOf = async (path: string, ref: string) => {
+  const file = await platform.onGitHub(
+    'olivia',
+    'GET',
+    `/contents/${path}?ref=${encodeURIComponent(ref)}`,
+  );
+  return Buffer.from(file.content, 'base64').toString();
+};
+
+/** What the answers that a model has given in one attempt have cost. */
+const usageOf = (answers: number) => ({
+  inputTokens: answers * USAGE_PER_ANSWER.input,
+  cachedInputTokens: answers * USAGE_PER_ANSWER.cached,
+  outputTokens: answers * USAGE_PER_ANSWER.output,
+  turns: 1,
+});
+
+it('label → pull request → revision with the Codex CLI: the session goes on, each attempt’s usage is its own', async () => {
+  model.answers = [
+    command('echo "9 to 5" > hours.md'),
+    { say: 'I wrote the hours down.' },
+  ];
+  const issue = await driver.labeledIssue('Please write our hours down.');
+  const first = await driver.runThat(issue, run =>
+    expect(run).toMatchObject({ outcome: 'delivered' }),
+  );
+  const { attempts, execution } = await driver.detailOf(first.id);
+  expect(execution.runtime).toBe('codex');
+  expect(attempts).toMatchObject([{ attempt: 1, usage: usageOf(2) }]);
+  expect(await contentOf('hours.md', execution.workBranch!)).toBe('9 to 5\n');
+  expect(model.requests[0].headers.authorization).toBe(`Bearer ${KEY}`);
+
+  const pull = first.pullRequestNumber!;
+  await platform.onGitHub('olivia', 'POST', `/issues/${pull}/comments`, {
+    body: 'And on Saturdays?',
+  });
+  const asked = model.requests.length;
+  model.answers = [
+    command('echo "Saturdays 10 to 2" >> hours.md'),
+    command('git status --short'),
+    { say: 'I added Saturdays.' },
+  ];
+  await platform.onGitHub('mateo', 'POST', `/issues/${issue}/labels`, {
+    labels: ['run:dev:revise'],
+  });
+  const second = await driver.runThat(issue, run => {
+    expect(run.id).not.toBe(first.id);
+    expect(run).toMatchObject({ outcome: 'delivered' });
+  });
+
+  expect(second.pullRequestNumber).toBe(pull);
+  const revision = await driver.detailOf(second.id);
+  expect(revision.attempts).toMatchObject([
+    {
+      ...{ attempt: 1, usage: usageOf(3) },
+      restoredFrom: { runId: first.id, attempt: 1 },
+      resumedAt: expect.any(String),
+    },
+  ]);
+  expect(await contentOf('hours.md', execution.workBranch!)).toBe(
+    '9 to 5\nSaturdays 10 to 2\n',
+  );
+  // The model is asked with the first conversation and with what people said since.
+  const told = JSON.stringify(model.requests[asked].body.input);
+  expect(told).toContain('I wrote the hours down.');
+  expect(told).toContain('And on Saturdays?');
+});

@@ -1,0 +1,299 @@
+import { NotFoundError } from '@backstage/errors';
+import {
+  LeaseLostError,
+  type Claim,
+  type GitHubClients,
+  type GitHubRepository,
+  type LabelCatalogue,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import { aNewRun, anIssue } from '../../__testUtils__/samples';
+import {
+  startKernelServices,
+  type TestServices,
+} from '../../__testUtils__/startKernelServices';
+import { LabelStore } from '../../runs/LabelStore';
+import type { RunRow } from '../../runs/rows';
+import type { NewRun } from '../../runs/RunStore';
+import { LabelCommands } from '../../trigger/LabelCommands';
+import type { OutboxRow } from '../OutboxStore';
+import { labelsHandler } from './labels';
+
+jest.setTimeout(60_000);
+
+let services: TestServices;
+let issueNumber = 0;
+
+beforeAll(async () => {
+  services = await startKernelServices();
+});
+
+afterAll(() => services.stop());
+
+beforeEach(() => {
+  issueNumber += 1;
+});
+
+/** The labels of issues and pull requests, as GitHub keeps them. */
+class Labels {
+  readonly of = new Map<number, Set<string>>();
+  calls: string[] = [];
+  /** Called once, before the next write. */
+  beforeWrite: (() => Promise<void>) | undefined;
+
+  put(number: number, ...names: string[]): void {
+    this.of.set(number, new Set([...(this.of.get(number) ?? []), ...names]));
+  }
+
+  on(number: number): string[] {
+    return [...(this.of.get(number) ?? [])].sort();
+  }
+
+  asClients(): GitHubClients {
+    const repository = {
+      issue: async (number: number) => {
+        const labels = this.of.get(number);
+        if (!labels) throw new NotFoundError(`There is no issue ${number}`);
+        return anIssue({ number, labels: [...labels] });
+      },
+      addLabels: async (number: number, names: string[]) => {
+        await this.#write(`+${names.join()}`);
+        this.put(number, ...names);
+      },
+      removeLabel: async (number: number, name: string) => {
+        await this.#write(`-${name}`);
+        this.of.get(number)?.delete(name);
+      },
+    } as unknown as GitHubRepository;
+    return { repository: async () => repository } as unknown as GitHubClients;
+  }
+
+  async #write(call: string): Promise<void> {
+    const before = this.beforeWrite;
+    this.beforeWrite = undefined;
+    await before?.();
+    this.calls.push(call);
+  }
+}
+
+const catalogue = {
+  byKey: (key: string) => ({ name: key.replace('.', ':') }),
+} as LabelCatalogue;
+
+function handle(labels: Labels, claim: Claim<OutboxRow>): Promise<void> {
+  const { knex } = services;
+  const handler = labelsHandler({
+    ...{ ...services, catalogue, gitHub: labels.asClients() },
+    labels: new LabelStore({ knex }),
+    commands: new LabelCommands({ knex }),
+  });
+  return handler(claim);
+}
+
+/** The issue's entry as whoever claims it now has it. */
+async function claimOfIssue(number = issueNumber): Promise<Claim<OutboxRow>> {
+  const { knex } = services;
+  const rows = await knex('outbox').where({ kind: 'labels' });
+  const [row, ...others] = rows.filter(each => each.issue_number === number);
+  expect(others).toEqual([]);
+  return {
+    row,
+    signal: new AbortController().signal,
+    transaction: work => knex.transaction(work),
+    confirm: async () => {},
+  };
+}
+
+function losing(claim: Claim<OutboxRow>) {
+  let isLost = false;
+  const confirm = async () => {
+    if (isLost) throw new LeaseLostError('The lease was lost');
+  };
+  return {
+    freeze: () => {
+      isLost = true;
+    },
+    claim: {
+      ...{ ...claim, confirm },
+      async transaction(work) {
+        await confirm();
+        return claim.transaction(work);
+      },
+    } as Claim<OutboxRow>,
+  };
+}
+
+async function startRun(changes: Partial<NewRun> = {}): Promise<RunRow> {
+  const run = await services.knex.transaction(trx =>
+    services.lifecycle.create(
+      trx,
+      aNewRun({ issue_number: issueNumber, ...changes }),
+      [],
+    ),
+  );
+  return run!;
+}
+
+async function endRun(
+  run: RunRow,
+  outcome: 'failed' | 'delivered' | 'no-change',
+): Promise<void> {
+  const { knex, lifecycle, store } = services;
+  await knex('runs')
+    .where({ id: run.id })
+    .update({ status: 'running', running_since: knex.raw('kernel.now()') });
+  await knex.transaction(async trx =>
+    lifecycle.end(trx, { run: await store.find(run.id, trx), outcome }),
+  );
+}
+
+async function applied(run: RunRow) {
+  const events = await services.eventLog.readStream({
+    ...{ executor: services.knex, stream: `run/${run.id}` },
+    ...{ afterVersion: 0, limit: 100 },
+  });
+  return events
+    .filter(({ type }) => type === 'label.applied')
+    .map(({ payload }) => payload);
+}
+
+it('one entry serves all runs of the issue, in whatever order and how often it is handled', async () => {
+  const labels = new Labels();
+  const first = await startRun();
+  labels.put(issueNumber, 'run:dev');
+  await endRun(first, 'failed');
+  const second = await startRun({ retry_of: first.id });
+  const claim = await claimOfIssue();
+
+  await handle(labels, claim);
+  expect(labels.on(issueNumber)).toEqual(['run:dev']);
+  await endRun(second, 'failed');
+  await handle(labels, claim);
+  expect(labels.on(issueNumber)).toEqual([]);
+  expect(await applied(second)).toMatchObject([
+    { issue: { add: ['run:dev'] } },
+    { issue: { remove: ['run:dev'] } },
+  ]);
+  labels.calls = [];
+  await handle(labels, claim);
+  expect(labels.calls).toEqual([]);
+  expect(await applied(second)).toHaveLength(2);
+});
+
+it('the label that the platform puts is known as its own before it is there', async () => {
+  const labels = new Labels();
+  const first = await startRun();
+  await endRun(first, 'failed');
+  labels.put(issueNumber);
+  await startRun({ retry_of: first.id });
+  let isKnown: boolean | undefined;
+  labels.beforeWrite = async () => {
+    isKnown = await new LabelCommands(services).includes({
+      ...{ repositoryId: first.repository_id, issueNumber, label: 'run:dev' },
+    });
+  };
+  await handle(labels, await claimOfIssue());
+  expect(isKnown).toBe(true);
+});
+
+it('what a person changes after the end stays, also when the next run starts', async () => {
+  const labels = new Labels();
+  const run = await startRun();
+  labels.put(issueNumber, 'run:dev');
+  await services
+    .knex('runs')
+    .where({ id: run.id })
+    .update({ pull_request_number: 90_000 });
+  labels.put(90_000);
+  await endRun(run, 'delivered');
+  await handle(labels, await claimOfIssue());
+  expect(labels.on(90_000)).toEqual(['state:in-review']);
+
+  labels.of.set(issueNumber, new Set(['state:approved']));
+  const next = await startRun();
+  await endRun(next, 'failed');
+  await handle(labels, await claimOfIssue());
+  expect(labels.on(issueNumber)).toEqual(['state:approved']);
+});
+
+it('need:input of a run without changes goes with the delivery; that of a person stays', async () => {
+  const labels = new Labels();
+  labels.put(issueNumber, 'run:dev');
+  await endRun(await startRun(), 'no-change');
+  await handle(labels, await claimOfIssue());
+  expect(labels.on(issueNumber)).toEqual(['need:input']);
+
+  await endRun(await startRun(), 'delivered');
+  await handle(labels, await claimOfIssue());
+  expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+
+  labels.put(issueNumber, 'need:input');
+  await endRun(await startRun(), 'delivered');
+  await handle(labels, await claimOfIssue());
+  expect(labels.on(issueNumber)).toEqual(['need:input', 'state:in-review']);
+});
+
+it('a frozen process that takes the label of a newer run off puts that right', async () => {
+  const labels = new Labels();
+  const first = await startRun();
+  labels.put(issueNumber, 'run:dev');
+  await endRun(first, 'failed');
+  const frozen = losing(await claimOfIssue());
+  labels.beforeWrite = async () => {
+    frozen.freeze();
+    await handle(labels, await claimOfIssue());
+    // A person puts it again.
+    labels.put(issueNumber, 'run:dev');
+    await startRun();
+  };
+  await expect(handle(labels, frozen.claim)).rejects.toThrow(LeaseLostError);
+  expect(labels.on(issueNumber)).toEqual([]);
+  const again = await claimOfIssue();
+  expect(Number(again.row.wanted_version)).toBe(2);
+
+  await handle(labels, again);
+  expect(labels.on(issueNumber)).toEqual(['run:dev']);
+});
+
+it('a frozen process that shows the label of a run that has ended puts that right', async () => {
+  const labels = new Labels();
+  labels.put(issueNumber);
+  const first = await startRun();
+  await endRun(first, 'failed');
+  await handle(labels, await claimOfIssue());
+  const second = await startRun({ retry_of: first.id });
+  const frozen = losing(await claimOfIssue());
+  labels.beforeWrite = async () => {
+    frozen.freeze();
+    await endRun(second, 'failed');
+    await handle(labels, await claimOfIssue());
+  };
+  await expect(handle(labels, frozen.claim)).rejects.toThrow(LeaseLostError);
+  expect(labels.on(issueNumber)).toEqual(['run:dev']);
+
+  await handle(labels, await claimOfIssue());
+  expect(labels.on(issueNumber)).toEqual([]);
+});
+
+it('a process that froze before its first call moves nothing', async () => {
+  const labels = new Labels();
+  labels.put(issueNumber, 'run:dev');
+  await endRun(await startRun(), 'failed');
+  const frozen = losing(await claimOfIssue());
+  frozen.freeze();
+  await expect(handle(labels, frozen.claim)).rejects.toThrow(LeaseLostError);
+  expect(labels.calls).toEqual([]);
+  expect((await claimOfIssue()).row.late_writes).toBe(0);
+});
+
+it('a pull request that is gone keeps nobody from the labels of the issue', async () => {
+  const labels = new Labels();
+  labels.put(issueNumber, 'run:dev');
+  const run = await startRun();
+  await services
+    .knex('runs')
+    .where({ id: run.id })
+    .update({ pull_request_number: 90_001 });
+  await endRun(run, 'delivered');
+  await handle(labels, await claimOfIssue());
+  expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+});

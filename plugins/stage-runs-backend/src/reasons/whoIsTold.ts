@@ -1,0 +1,34 @@
+import {
+  END_REASONS,
+  WAITING_REASONS,
+  type ReasonCode,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import { REVIEW_RULES } from '../trigger/decideReview';
+import { LABEL_RULES, TRIGGER_RULES } from '../trigger/decideTrigger';
+
+const LABEL = [...LABEL_RULES, ...TRIGGER_RULES];
+
+/** Who is told of a reason and how, as the tables of decisions have it. */
+export function whoIsTold(code: ReasonCode): string[] {
+  return [
+    ...ifTold(LABEL, code, 'comment on the issue'),
+    ...ifTold(REVIEW_RULES, code, 'comment on the pull request'),
+    ...(includes([...WAITING_REASONS, ...END_REASONS], code)
+      ? ['status comment of the run', 'run page']
+      : []),
+  ];
+}
+
+/** The first rule decides: a later one of the same reason is never reached. */
+function ifTold(
+  rules: readonly { reason: string; tell: 'comment' | 'nobody' }[],
+  code: ReasonCode,
+  place: string,
+): string[] {
+  const rule = rules.find(({ reason }) => reason === code);
+  return rule?.tell === 'comment' ? [place] : [];
+}
+
+function includes(codes: readonly ReasonCode[], code: ReasonCode): boolean {
+  return codes.includes(code);
+}

@@ -1,0 +1,88 @@
+import type { Knex } from 'knex';
+import type { LabelState, RunToLabel } from './planLabels';
+import type { RunRow } from './rows';
+
+interface IssueKey {
+  repositoryId: string;
+  issueNumber: number;
+}
+
+/** Which labels of runs have been written to GitHub, and where `need:input` is ours. */
+export class LabelStore {
+  readonly #knex: Knex;
+
+  constructor(options: { knex: Knex }) {
+    this.#knex = options.knex;
+  }
+
+  /** Runs of the issue whose labels of the end are not written, oldest first; the newest run in any case. */
+  async runsOfIssue(issue: IssueKey): Promise<RunToLabel<RunRow>[]> {
+    const { rows } = await this.#knex.raw(
+      `select r.*, w.state as written_state, w.late_writes as written_late_writes
+         from runs r left join written_labels w on w.run_id = r.id
+        where r.repository_id = :repositoryId and r.issue_number = :issueNumber
+          and (w.state is distinct from 'end' or r.id = (
+            select id from runs
+             where repository_id = :repositoryId and issue_number = :issueNumber
+             order by created_at desc, id desc limit 1))
+        order by r.created_at, r.id`,
+      { ...issue },
+    );
+    return rows.map(
+      ({
+        written_state: writtenState,
+        written_late_writes: writtenLateWrites,
+        ...run
+      }: Record<string, unknown>) => ({ run, writtenState, writtenLateWrites }),
+    );
+  }
+
+  async markWritten(
+    trx: Knex.Transaction,
+    written: { runId: string; state: LabelState; lateWrites: number },
+  ): Promise<void> {
+    const { runId, state, lateWrites } = written;
+    await trx('written_labels')
+      .insert({ run_id: runId, state, late_writes: lateWrites })
+      .onConflict('run_id')
+      .merge();
+  }
+
+  /** Stored before the label is put, so that it is known to be ours. */
+  async noteInputRequested(
+    repositoryId: string,
+    numbers: number[],
+  ): Promise<void> {
+    if (numbers.length === 0) return;
+    await this.#knex('input_requests')
+      .insert(
+        numbers.map(number => ({
+          ...{ repository_id: repositoryId, issue_number: number },
+        })),
+      )
+      .onConflict()
+      .ignore();
+  }
+
+  async inputRequested(
+    repositoryId: string,
+    numbers: number[],
+  ): Promise<Set<number>> {
+    const rows = await this.#knex('input_requests')
+      .where({ repository_id: repositoryId })
+      .whereIn('issue_number', numbers)
+      .pluck('issue_number');
+    return new Set(rows);
+  }
+
+  async forgetInputRequested(
+    trx: Knex.Transaction,
+    repositoryId: string,
+    numbers: number[],
+  ): Promise<void> {
+    await trx('input_requests')
+      .where({ repository_id: repositoryId })
+      .whereIn('issue_number', numbers)
+      .delete();
+  }
+}

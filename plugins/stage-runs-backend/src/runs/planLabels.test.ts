@@ -1,0 +1,155 @@
+import {
+  planLabels,
+  runsToWrite,
+  type LabeledRun,
+  type LabelFacts,
+  type RunToLabel,
+} from './planLabels';
+
+const active: LabeledRun = {
+  ...{ id: 'run', status: 'running', outcome: null, reason_code: null },
+  ...{ prompt_kind: 'work', retry_of: null, trigger_source: 'issue_label' },
+  ...{ trigger_label: 'run:dev', issue_number: 12, pull_request_number: null },
+};
+const delivered: LabeledRun = {
+  ...{ ...active, status: 'succeeded', outcome: 'delivered' },
+  pull_request_number: 13,
+};
+const noChange: LabeledRun = {
+  ...{ ...active, status: 'succeeded', outcome: 'no-change' },
+};
+const failed: LabeledRun = { ...active, status: 'failed', outcome: 'failed' };
+const revising: LabeledRun = {
+  ...{ ...active, prompt_kind: 'revise', pull_request_number: 13 },
+  trigger_label: 'run:dev:revise',
+};
+
+const unwritten = (run: LabeledRun): RunToLabel => ({
+  ...{ run, writtenState: null, writtenLateWrites: null },
+});
+const written = (
+  run: LabeledRun,
+  state: 'start' | 'end',
+  lateWrites = 0,
+): RunToLabel => ({
+  ...{ run, writtenState: state, writtenLateWrites: lateWrites },
+});
+
+/** As `+run:dev` or `-run:dev` by number. */
+function plan(
+  runs: RunToLabel[],
+  facts: Partial<LabelFacts> = {},
+): Record<number, string> {
+  const planned = planLabels({
+    ...{ runs, lateWrites: 0, inputRequested: new Set<number>() },
+    nameOf: key => key.replace('.', ':'),
+    ...facts,
+  });
+  const byNumber: Record<number, string> = {};
+  for (const { number, name, wanted } of planned) {
+    const told = `${wanted === 'on' ? '+' : '-'}${name}`;
+    byNumber[number] = [byNumber[number], told].filter(Boolean).join(' ');
+  }
+  return byNumber;
+}
+
+const REVIEW =
+  '-state:approved -state:superseded -state:abandoned +state:in-review';
+
+it.each<[string, RunToLabel[], Record<number, string>]>([
+  [
+    'a run that a person’s label started moves nothing',
+    [unwritten(active)],
+    {},
+  ],
+  [
+    'a retried run shows its label',
+    [unwritten({ ...active, retry_of: 'r' })],
+    { 12: '+run:dev' },
+  ],
+  [
+    'the label of the start is not put for a run that has ended meanwhile',
+    [unwritten({ ...failed, retry_of: 'r' })],
+    { 12: '-run:dev' },
+  ],
+  [
+    'a delivered run waits for its review',
+    [unwritten(delivered)],
+    { 12: `${REVIEW} -run:dev`, 13: REVIEW },
+  ],
+  ['what was written once is left to people', [written(delivered, 'end')], {}],
+  [
+    'the end is written after the start',
+    [written(delivered, 'start')],
+    { 12: `${REVIEW} -run:dev`, 13: REVIEW },
+  ],
+  [
+    'while a newer run revises it nobody has to review it',
+    [unwritten(delivered), unwritten(revising)],
+    {
+      12: '-state:approved -state:superseded -state:abandoned -state:in-review -run:dev',
+      13: '-state:approved -state:superseded -state:abandoned -state:in-review',
+    },
+  ],
+  [
+    'the label of a newer run stays, though an older one would take it off',
+    [unwritten(failed), unwritten(active)],
+    {},
+  ],
+  [
+    'a revision that failed waits for its review again',
+    [
+      unwritten(delivered),
+      unwritten({ ...revising, status: 'failed', outcome: 'failed' }),
+    ],
+    {
+      12: `${REVIEW} -run:dev -run:dev:revise`,
+      13: REVIEW,
+    },
+  ],
+])('%s', (_, runs, expected) => {
+  expect(plan(runs)).toEqual(expected);
+});
+
+describe('need:input', () => {
+  it('is put after a run without changes', () => {
+    expect(plan([unwritten(noChange)])).toEqual({
+      12: '+need:input -run:dev',
+    });
+  });
+
+  it('of a person is left alone by a delivery', () => {
+    expect(plan([unwritten(delivered)])[12]).not.toContain('need:input');
+  });
+
+  it.each([12, 13])('of ours goes with a delivery, on #%s', number => {
+    const planned = plan([unwritten(delivered)], {
+      inputRequested: new Set([number]),
+    });
+    expect(planned[number]).toContain('-need:input');
+  });
+
+  it('that was never written is not put after a delivery', () => {
+    const planned = plan([unwritten(noChange), unwritten(delivered)]);
+    expect(planned[12]).toContain('-need:input');
+    expect(planned[12]).not.toContain('+need:input');
+  });
+});
+
+describe('after a late write', () => {
+  it('the newest run’s labels are written once more', () => {
+    const runs = [written(delivered, 'end')];
+    expect(plan(runs, { lateWrites: 1 })[12]).toContain('+state:in-review');
+    expect(plan([written(delivered, 'end', 1)], { lateWrites: 1 })).toEqual({});
+  });
+
+  it('a label that was taken off a run at work is put back', () => {
+    const runs = [written(delivered, 'end'), unwritten(active)];
+    expect(plan(runs, { lateWrites: 1 })).toEqual({ 12: '+run:dev' });
+  });
+
+  it('only the newest run’s', () => {
+    const runs = [written(delivered, 'end'), written(failed, 'end', 1)];
+    expect(runsToWrite({ runs, lateWrites: 1 })).toEqual([]);
+  });
+});
