@@ -2,7 +2,13 @@ import type { GateWrite } from '../harness/Gate';
 import type { HeldRequest, Hold, HoldOptions } from '../harness/Hold';
 import { expectInvariants } from '../harness/invariants';
 import { allReady, type Replicas } from '../harness/Replicas';
-import { endOf, putLabel, runOf, WRITE_A_FILE } from '../harness/runs';
+import {
+  commentsOf,
+  endOf,
+  putLabel,
+  runOf,
+  WRITE_A_FILE,
+} from '../harness/runs';
 import { openIssue } from '../harness/Stack';
 import { waitFor } from '../harness/waitFor';
 import { holdAt, type Point } from './points';
@@ -33,6 +39,18 @@ export async function labelledIssue(
   return issue;
 }
 
+/** A run whose agent works and has said so on the issue: `Reading`. */
+export async function runAtWork(
+  stack: Replicas,
+  body: string,
+): Promise<number> {
+  const issue = await labelledIssue(stack, body);
+  await waitFor('the agent’s status on the issue', async () =>
+    (await commentsOf(stack, issue)).some(text => text.includes('Reading')),
+  );
+  return issue;
+}
+
 /** While `work` runs, the other host stands still: whatever begins then is this host's. */
 export async function onHost<T>(
   stack: Replicas,
@@ -50,16 +68,22 @@ export async function onHost<T>(
   }
 }
 
+/** What a host was doing when it died. */
+export interface InFlight {
+  issue: number;
+  hold?: Hold;
+}
+
 /** Kills the host in the midst of what it had sent. Comes back when the other has taken over. */
 export async function killAndTakeOver(
   stack: Replicas,
   host: number,
-  held: Hold[] = [],
+  inFlight: InFlight[],
 ): Promise<void> {
   const since = Date.now();
   await stack.hosts[host].kill();
-  held.forEach(hold => hold.drop());
-  await expectTakeover(stack, { host, since });
+  inFlight.forEach(({ hold }) => hold?.drop());
+  await expectTakeovers(stack, { host, since, inFlight });
 }
 
 /**
@@ -69,38 +93,57 @@ export async function killAndTakeOver(
 export async function freezeAndTakeOver(
   stack: Replicas,
   host: number,
-  options: { held: Hold[]; until(): Promise<unknown> },
+  options: { inFlight: InFlight[]; until(): Promise<unknown> },
 ): Promise<void> {
+  const { inFlight, until } = options;
   const since = Date.now();
   await stack.hosts[host].freeze();
   try {
-    await expectTakeover(stack, { host, since });
-    await options.until();
+    await expectTakeovers(stack, { host, since, inFlight });
+    await until();
   } finally {
-    options.held.forEach(hold => hold.release());
+    inFlight.forEach(({ hold }) => hold?.release());
     await stack.hosts[host].thaw();
   }
 }
 
-async function expectTakeover(
-  stack: Replicas,
-  dead: { host: number; since: number },
-): Promise<void> {
-  const effect = await waitFor(
-    `an effect by the other host than ${dead.host + 1}`,
-    () => firstEffectOfOther(stack, dead),
-    { timeoutMs: 60_000 },
-  );
-  expect(effect.at - dead.since).toBeLessThanOrEqual(TAKEOVER_MS);
+interface Death {
+  host: number;
+  since: number;
+  inFlight: InFlight[];
 }
 
-/** What the other host has written at GitHub or in the cluster since then. */
-function firstEffectOfOther(
+/** For each of the issues the other host does something in time. */
+async function expectTakeovers(stack: Replicas, death: Death): Promise<void> {
+  const delays = await Promise.all(
+    death.inFlight.map(async ({ issue }) => {
+      const effect = await waitFor(
+        `an effect for #${issue} by the other host than ${death.host + 1}`,
+        () => firstEffectOfOther(stack, issue, death),
+        { timeoutMs: 60_000 },
+      );
+      return effect.at - death.since;
+    }),
+  );
+  expect(Math.max(...delays)).toBeLessThanOrEqual(TAKEOVER_MS);
+}
+
+/** What the other host has written for the issue at GitHub or in the cluster since then. */
+async function firstEffectOfOther(
   stack: Replicas,
-  dead: { host: number; since: number },
-): GateWrite | undefined {
+  issue: number,
+  { host, since }: Death,
+): Promise<GateWrite | undefined> {
+  const runIds: string[] = await stack.database.knex
+    .withSchema('stage-runs')
+    .from('runs')
+    .where({ issue_number: issue })
+    .pluck('id');
+  const path = new RegExp(`/issues/${issue}/|-i${issue}-`);
+  const body = new RegExp([`codex/issue-${issue}\\b`, ...runIds].join('|'));
   return [...stack.githubGate.writes, ...stack.clusterGate.writes]
-    .filter(write => write.host !== dead.host && write.at >= dead.since)
+    .filter(write => write.host !== host && write.at >= since)
+    .filter(write => path.test(write.path) || body.test(write.body))
     .sort((one, other) => one.at - other.at)[0];
 }
 

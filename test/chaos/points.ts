@@ -12,6 +12,16 @@ export interface Point {
 const github = (stack: Replicas) => stack.githubGate;
 const cluster = (stack: Replicas) => stack.clusterGate;
 
+export const PREPARATION: Point = {
+  name: 'while it prepares the namespace',
+  gate: cluster,
+  request: issue => ({
+    method: 'POST',
+    path: /^\/api\/v1\/namespaces$/,
+    body: `-i${issue}-`,
+  }),
+};
+
 export const LAUNCH: Point = {
   name: 'mid-launch',
   gate: cluster,
@@ -59,7 +69,7 @@ export const LABEL: Point = {
   }),
 };
 
-export const POINTS = [LAUNCH, COMMENT, PUSH, PULL_REQUEST, LABEL];
+export const POINTS = [PREPARATION, LAUNCH, COMMENT, PUSH, PULL_REQUEST, LABEL];
 
 export function holdAt(
   stack: Replicas,

@@ -1,7 +1,11 @@
+import type { Hold } from '../harness/Hold';
 import { expectInvariants } from '../harness/invariants';
-import { startReplicas, type Replicas } from '../harness/Replicas';
 import {
-  commentsOf,
+  startReplicas,
+  START_TIMEOUT_MS,
+  type Replicas,
+} from '../harness/Replicas';
+import {
   detail,
   eventsOf,
   putLabel,
@@ -19,8 +23,10 @@ import {
   labelledIssue,
   onHost,
   recover,
+  runAtWork,
 } from './deaths';
 import { balancerGone, clusterGone, databaseRestarted } from './outages';
+import { reviewsOnBothHosts, toldReviews } from './reviews';
 import { COMMENT, holdAt, LABEL, LAUNCH, PUSH, type Point } from './points';
 
 jest.setTimeout(180_000);
@@ -35,24 +41,15 @@ describe('two replicas', () => {
 
   beforeAll(async () => {
     stack = await startReplicas();
-  });
+  }, START_TIMEOUT_MS);
 
   afterEach(async () => {
-    await recover(stack);
+    if (stack) await recover(stack);
   });
 
   afterAll(async () => {
     await stack?.stop();
   });
-
-  /** A run whose agent works and says so on the issue. */
-  async function runAtWork(body: string): Promise<number> {
-    const issue = await labelledIssue(stack, body);
-    await waitFor('the agent’s status on the issue', async () =>
-      (await commentsOf(stack, issue)).some(text => text.includes('Reading')),
-    );
-    return issue;
-  }
 
   /** The host that wrote the newest comment. */
   function lastWriter(): number {
@@ -64,8 +61,7 @@ describe('two replicas', () => {
    * and one that has just been planned, as a project has two permits.
    */
   async function fourInTheMidst(when: 'before' | 'after') {
-    const held = [];
-    const issues: number[] = [];
+    const inFlight: { issue: number; hold: Hold }[] = [];
     for (const points of [
       [LABEL, PUSH],
       [LAUNCH, COMMENT],
@@ -74,10 +70,9 @@ describe('two replicas', () => {
         points.map(point => openAt(point, when)),
       );
       await Promise.all(waiting.map(({ hold }) => hold.held()));
-      held.push(...waiting.map(({ hold }) => hold));
-      issues.push(...waiting.map(({ issue }) => issue));
+      inFlight.push(...waiting);
     }
-    return { held, issues };
+    return { inFlight, issues: inFlight.map(({ issue }) => issue) };
   }
 
   async function openAt(point: Point, when: 'before' | 'after') {
@@ -90,20 +85,24 @@ describe('two replicas', () => {
   }
 
   it('E2E-092, E2E-093 a host is killed in the midst of a launch, a comment, a push and a label', async () => {
-    const { held, issues } = await onHost(stack, 0, () =>
+    const { inFlight, issues } = await onHost(stack, 0, () =>
       fourInTheMidst('after'),
     );
-    await killAndTakeOver(stack, 0, held);
+    await killAndTakeOver(stack, 0, inFlight);
 
     await expectDelivery(stack, issues);
+    const { length: takenOver } = await stack.database
+      .knex('kernel.events')
+      .where({ type: 'run.takeover' });
+    expect(takenOver).toBeGreaterThanOrEqual(2);
   });
 
   it('E2E-132 a host freezes in the midst of them; what it does late harms nothing', async () => {
-    const { held, issues } = await onHost(stack, 0, () =>
+    const { inFlight, issues } = await onHost(stack, 0, () =>
       fourInTheMidst('before'),
     );
     await freezeAndTakeOver(stack, 0, {
-      held,
+      inFlight,
       until: () => Promise.all(issues.map(issue => ended(stack, issue))),
     });
 
@@ -111,19 +110,34 @@ describe('two replicas', () => {
   });
 
   it('E2E-092 a host is killed while an agent works: the agent does not notice', async () => {
-    const issue = await runAtWork(AGENT_AT_WORK);
-    await killAndTakeOver(stack, lastWriter());
+    const issue = await runAtWork(stack, AGENT_AT_WORK);
+    await killAndTakeOver(stack, lastWriter(), [{ issue }]);
 
     await expectDelivery(stack, [issue]);
   });
 
+  it('E2E-058 two reviews at once, each handled by another host, are answered once', async () => {
+    const issue = await labelledIssue(stack);
+    await expectDelivery(stack, [issue]);
+    const number = (await ended(stack, issue)).summary.pullRequestNumber!;
+
+    const { reviews, hosts } = await reviewsOnBothHosts(stack, number);
+
+    expect(hosts).toEqual([0, 1]);
+    const told = await toldReviews(stack, issue, reviews);
+    expect(told.flat().sort()).toEqual(reviews.sort());
+    await ended(stack, issue);
+    await expectInvariants(stack, [issue]);
+  });
+
   it('E2E-098, E2E-134 host and agent die: the next attempt goes on with the session', async () => {
     const issue = await runAtWork(
+      stack,
       script(
         `  - status: Reading\n  - wait: { ms: 2000 }\n  - crash: { attempt: 1 }\n  - ${WRITE}`,
       ),
     );
-    await killAndTakeOver(stack, lastWriter());
+    await killAndTakeOver(stack, lastWriter(), [{ issue }]);
     const run = await ended(stack, issue);
 
     expect(run.summary).toMatchObject({ outcome: 'delivered' });
@@ -143,7 +157,7 @@ describe('two replicas', () => {
   it.each(['fast', 'immediate'] as const)(
     'the database restarts (%s) while an agent works',
     async mode => {
-      const issue = await runAtWork(AGENT_AT_WORK);
+      const issue = await runAtWork(stack, AGENT_AT_WORK);
       await databaseRestarted(stack, mode);
 
       await expectDelivery(stack, [issue]);
@@ -151,7 +165,7 @@ describe('two replicas', () => {
   );
 
   it('the API of Kubernetes is away from the agent’s work to the pull request', async () => {
-    const issue = await runAtWork(AGENT_AT_WORK);
+    const issue = await runAtWork(stack, AGENT_AT_WORK);
     await clusterGone(stack, () => ended(stack, issue));
 
     await expectDelivery(stack, [issue]);
@@ -173,7 +187,7 @@ describe('two replicas', () => {
   });
 
   it('the balancer is away while an agent works', async () => {
-    const issue = await runAtWork(AGENT_AT_WORK);
+    const issue = await runAtWork(stack, AGENT_AT_WORK);
     await balancerGone(stack, 20_000);
 
     await expectDelivery(stack, [issue]);

@@ -102,15 +102,14 @@ export class Gate {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const sent: GateWrite = {
-      host,
-      at: Date.now(),
-      method: request.method!,
-      path: request.url!,
-    };
+    const at = Date.now();
     const body = await buffer(request);
+    const sent: GateWrite = {
+      ...{ host, at, method: request.method!, path: request.url! },
+      body: body.toString('latin1'),
+    };
     if (isWrite(sent)) this.writes.push(sent);
-    const hold = this.#holdFor(sent, body);
+    const hold = this.#holdFor(sent);
     if (hold?.when === 'before' && (await hold.wait(sent)) === 'drop') {
       response.destroy();
       return;
@@ -121,8 +120,8 @@ export class Gate {
     else pass(answer, response);
   }
 
-  #holdFor(sent: GateWrite, body: Buffer): Hold | undefined {
-    const hold = [...this.#holds].find(each => each.fits(sent, body));
+  #holdFor(sent: GateWrite): Hold | undefined {
+    const hold = [...this.#holds].find(each => each.fits(sent));
     if (hold) this.#holds.delete(hold);
     return hold;
   }

@@ -7,6 +7,8 @@ export interface HeldRequest {
   at: number;
   method: string;
   path: string;
+  /** Byte for byte in Latin-1. */
+  body: string;
 }
 
 export interface HoldOptions {
@@ -37,7 +39,7 @@ export class Hold {
     return this.#options.when;
   }
 
-  fits({ method, path, host }: HeldRequest, body: Buffer): boolean {
+  fits({ method, path, host, body }: HeldRequest): boolean {
     const wanted = this.#options;
     return (
       method === wanted.method &&

@@ -7,7 +7,7 @@ import { ROOT, TYPE_SCRIPT } from './paths';
 import { signalTree } from './signalTree';
 import { waitFor } from './waitFor';
 
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 150_000;
 const STOP_TIMEOUT_MS = 5_000;
 
 export interface HostProcessOptions {
