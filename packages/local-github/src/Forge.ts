@@ -1,6 +1,7 @@
 import { GitRepositories } from './git/GitRepositories';
 import { LocalGitHubLogger } from './options';
 import { RepositoryLocks } from './RepositoryLocks';
+import { RequestCounts } from './RequestCounts';
 import { Store } from './store/Store';
 import { Dispatcher } from './webhooks/Dispatcher';
 
@@ -16,6 +17,7 @@ export interface Forge {
   git: GitRepositories;
   dispatcher: Dispatcher;
   locks: RepositoryLocks;
+  requests: RequestCounts;
   urls: Urls;
   logger: LocalGitHubLogger;
   /** The present as GitHub writes it. */

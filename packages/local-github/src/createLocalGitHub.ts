@@ -8,6 +8,7 @@ import { GitRoutes } from './http/GitRoutes';
 import { API_PREFIX, HttpServer } from './http/HttpServer';
 import { LocalGitHub, LocalGitHubLogger, LocalGitHubOptions } from './options';
 import { RepositoryLocks } from './RepositoryLocks';
+import { RequestCounts } from './RequestCounts';
 import { RateMeter } from './rest/RateMeter';
 import { RestApi } from './rest/RestApi';
 import { applySeed, LocalGitHubSeed, parseSeed } from './seed';
@@ -49,6 +50,7 @@ export async function createLocalGitHub(
       gitUrl: origin,
       webUrl: urls.web,
       faults: forge.dispatcher.faults,
+      requests: forge.requests,
       close,
     };
   } catch (error) {
@@ -71,6 +73,7 @@ async function openForge(options: {
     git,
     dispatcher: new Dispatcher({ store, clock, logger }),
     locks: new RepositoryLocks(),
+    requests: new RequestCounts(),
     logger,
     urls,
     now: () => timestamp(clock()),

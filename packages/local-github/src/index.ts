@@ -12,4 +12,11 @@ export type {
   LocalGitHubOptions,
 } from './options';
 export type { LocalGitHubSeed, SeedRepository, SeedUser } from './seed';
-export type { Faults, RestFault, WebhookFault } from './faults';
+export type {
+  Faults,
+  GitFault,
+  LimitFault,
+  RestFault,
+  WebhookFault,
+} from './faults';
+export type { RequestCounts } from './RequestCounts';

@@ -1,5 +1,6 @@
 import { LocalGitHubSeed } from './seed';
 import { Faults } from './faults';
+import { RequestCounts } from './RequestCounts';
 
 /** Where local-github writes what happens. Backstage's logger fits. */
 export interface LocalGitHubLogger {
@@ -37,8 +38,10 @@ export interface LocalGitHub {
   gitUrl: string;
   /** Prefix of every `html_url`. */
   webUrl: string;
-  /** Makes webhooks and REST requests fail on purpose, for tests. */
+  /** Makes webhooks, REST requests and git fail on purpose, for tests. */
   faults: Faults;
+  /** What was asked so far, by REST and by git. */
+  requests: RequestCounts;
   /** Stops listening and waits until no delivery or git process is left. A second call waits as well. */
   close(): Promise<void>;
 }

@@ -26,6 +26,7 @@ import { Bootstrap } from './bootstrap/Bootstrap';
 import { Callers } from './callers/Callers';
 import { ChangeLog } from './ChangeLog';
 import { GitHubTokenStore } from './credentials/GitHubTokenStore';
+import { StoredTokenRedaction } from './credentials/StoredTokenRedaction';
 import { TokenProbe } from './credentials/TokenProbe';
 import { Deliveries } from './deliveries/Deliveries';
 import { DeliveryInbox, INBOX_LOOP } from './deliveries/DeliveryInbox';
@@ -70,6 +71,7 @@ export interface Kernel {
   labelSync: LabelSync;
   metricsRoute: MetricsRoute;
   router: Router;
+  storedTokens: StoredTokenRedaction;
   sweep: DeliverySweep;
 }
 
@@ -108,6 +110,7 @@ export function createKernel(options: KernelOptions): Kernel {
     }),
     labelSync,
     metricsRoute: new MetricsRoute({ ...options, token: config.metrics.token }),
+    storedTokens: new StoredTokenRedaction(options),
     sweep: new DeliverySweep({
       ...options,
       lookbackMs: durationToMilliseconds(config.webhookSweep.lookback),

@@ -32,6 +32,7 @@ export async function startKernel(
   const knex = await host.database.getClient();
   const kernel = createKernel({ ...host, config, knex });
   await kernel.bootstrap.run(config);
+  host.rootLifecycle.addShutdownHook(await kernel.storedTokens.start());
   addRoutes(host, kernel);
   await scheduleUpkeep({
     ...host,

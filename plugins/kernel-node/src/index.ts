@@ -65,6 +65,7 @@ export {
   CredentialMissingError,
   GitHubLimitedError,
   GitHubUnavailableError,
+  type GitHubLimitKind,
 } from './github/errors';
 export { gitHubClientsServiceRef } from './github/gitHubClientsService';
 export type {
@@ -72,6 +73,7 @@ export type {
   GitHubClients,
   GitHubAuthor,
   GitHubComment,
+  GitHubDelivery,
   GitHubIssue,
   GitHubPullRequest,
   GitHubReview,

@@ -29,6 +29,7 @@ const schema = z.strictObject({
   // As long as a runner tries again while it can't reach the platform.
   heartbeatTimeout: humanDurationSchema.default({ minutes: 6 }),
   startTimeout: humanDurationSchema.default({ minutes: 5 }),
+  limitTimeout: humanDurationSchema.default({ hours: 6 }),
   logRetention: humanDurationSchema
     .refine(
       duration => milliseconds(duration) >= 3_600_000,
@@ -49,6 +50,8 @@ export interface RunsConfig {
   attempts: number;
   heartbeatTimeoutMs: number;
   startTimeoutMs: number;
+  /** How long GitHub may limit a run until it is given up. */
+  limitTimeoutMs: number;
   /** How long logs and other heavy fields of an ended run are kept. */
   logRetentionMs: number;
 }
@@ -70,6 +73,7 @@ export function readRunsConfig(config: Config): RunsConfig {
     attempts: section.attempts,
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),
     startTimeoutMs: milliseconds(section.startTimeout),
+    limitTimeoutMs: milliseconds(section.limitTimeout),
     logRetentionMs: milliseconds(section.logRetention),
   };
 }

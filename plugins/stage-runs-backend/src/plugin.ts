@@ -45,6 +45,7 @@ export const stageRunsPlugin = createBackendPlugin({
         permissions.addPermissions(stageRunsPermissions);
         const { locale } = kernel.readStagecraftConfig(deps.rootConfig);
         const config = readRunsConfig(deps.rootConfig);
+        runtimes.secrets().forEach(secret => deps.redaction.addSecret(secret));
         const own = { knex, config, locale, stages, runtimes };
         const domain = createDomain({ ...deps, ...own });
         httpRouter.use(createRouter(domain));

@@ -4,12 +4,16 @@ type Schemas = components['schemas'];
 
 export type Overview = Schemas['Overview'];
 export type Person = Schemas['Person'];
+export type RunAttempt = Schemas['RunAttempt'];
 export type RunDetail = Schemas['RunDetail'];
 export type RunEvent = Schemas['RunEvent'];
 export type RunEventPage = Schemas['RunEventPage'];
+export type RunFeedback = Schemas['RunFeedback'];
 export type RunLogPage = Schemas['RunLogPage'];
 export type RunOutcome = Schemas['RunOutcome'];
 export type RunPage = Schemas['RunPage'];
+export type RunSession = Schemas['RunSession'];
 export type RunStatus = Schemas['RunStatus'];
+export type RunStop = Schemas['RunStop'];
 export type RunSummary = Schemas['RunSummary'];
 export type StageSummary = Schemas['StageSummary'];

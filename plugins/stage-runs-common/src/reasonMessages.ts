@@ -68,6 +68,7 @@ export const END_REASONS = [
   'environment_failed',
   'stage_removed',
   'github_refused',
+  'github_limited_too_long',
   'bundle_invalid',
   'commit_author_mismatch',
   'write_scope_violation',
@@ -148,7 +149,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     environment_waiting: 'The run waits for its environment.',
     namespace_terminating:
       'The run waits until an older namespace of the same name is gone.',
-    github_limited: 'GitHub limits our requests; the run goes on later.',
+    github_limited:
+      'GitHub limits the requests of the bot token; the run goes on by itself when the limit is over.',
     retrying: 'A step did not succeed and is tried again.',
     no_changes:
       'The agent finished without changing anything, so there is no pull request. Say in the issue what is missing, then put the label again.',
@@ -177,6 +179,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     stage_removed:
       'The stage or the agent runtime of this run is no longer installed.',
     github_refused: 'GitHub refused a request of the platform.',
+    github_limited_too_long:
+      'GitHub limited the requests of the bot token for longer than a run waits. Give this project a bot token of its own, or wait until the limit is over, then put the label again.',
     bundle_invalid:
       'The commits that the agent handed in are damaged or do not start from the agreed commit.',
     commit_author_mismatch:
@@ -235,7 +239,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     environment_waiting: 'Работа ждёт своё окружение.',
     namespace_terminating:
       'Работа ждёт, пока исчезнет прежнее пространство имён с тем же именем.',
-    github_limited: 'GitHub ограничил наши запросы; работа продолжится позже.',
+    github_limited:
+      'GitHub ограничил запросы с токеном бота; когда ограничение кончится, работа продолжится сама.',
     retrying: 'Шаг не удался и будет повторён.',
     no_changes:
       'Агент закончил, ничего не изменив, поэтому запроса на слияние нет. Напишите в задаче, чего не хватает, и поставьте метку ещё раз.',
@@ -261,6 +266,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     environment_failed: 'Окружение для работы создать не удалось.',
     stage_removed: 'Этап или среда агента этой работы больше не установлены.',
     github_refused: 'GitHub отклонил запрос платформы.',
+    github_limited_too_long:
+      'GitHub ограничивал запросы с токеном бота дольше, чем ждёт работа. Дайте проекту собственный токен бота или дождитесь конца ограничения и поставьте метку ещё раз.',
     bundle_invalid:
       'Коммиты, которые сдал агент, повреждены или начинаются не с условленного коммита.',
     commit_author_mismatch: 'Агент сдал коммит не от своего имени.',

@@ -86,17 +86,33 @@ export const stageRunsTranslationRef = createTranslationRef({
       },
       retry: { button: 'Retry', failed: 'The run could not be retried' },
       notice: {
-        stopping:
-          'A stop was requested. The run ends as soon as the agent has stopped.',
+        stopping: 'The run is being stopped',
         waiting: 'The run waits',
         queuePosition: 'Place in the queue: {{position}}',
-        waitingUntil: 'Goes on at',
+        waitingUntil: 'Goes on',
         noChange: 'Ended without a change',
         canceled: 'The run was cancelled',
+        stoppedBy: 'Stopped by {{person}}',
         failed: 'The run failed',
         denied: 'The result was refused',
         limited: 'The run hit a limit',
         retryHint: 'You can retry it.',
+      },
+      openPullRequest: 'Open pull request #{{number}}',
+      stop: {
+        steps: 'How far the stop is',
+        requestedBy: 'Requested by {{person}}',
+        requested: 'Requested',
+        reason: 'Reason: {{reason}}',
+        acknowledged: {
+          done: 'Acknowledged by the agent’s runner',
+          pending: 'Not acknowledged by the agent’s runner yet',
+          skipped: 'Not acknowledged: no runner answered any more',
+        },
+        confirmed: {
+          done: 'Confirmed: nothing of the agent is left in the cluster',
+          pending: 'Not confirmed yet: the agent may still be at work',
+        },
       },
       request: {
         title: 'What was asked',
@@ -104,6 +120,10 @@ export const stageRunsTranslationRef = createTranslationRef({
         label: 'Label',
         when: 'When',
         retryOf: 'Retry of',
+        revises: 'Revises',
+        feedback: 'What people wrote on the pull request',
+        feedbackLater:
+          'What people wrote on the pull request is read when the run is prepared.',
         text: 'Issue text at label time',
         noText: 'The issue has no text.',
         truncated: 'Only the beginning is shown.',
@@ -127,6 +147,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         attemptNumber: 'Attempt {{attempt}}',
         loading: 'Loading the log',
         failed: 'The log could not be loaded',
+        earlierFailed: 'Earlier lines could not be loaded',
         empty: 'No log yet.',
         emptyEnded: 'The agent wrote no log.',
         emptied:
@@ -151,6 +172,8 @@ export const stageRunsTranslationRef = createTranslationRef({
         workBranch: 'Work branch',
         headSha: 'Head commit',
         deadline: 'Deadline',
+        tokens: 'Tokens',
+        tokensInOut: '{{input}} in, {{output}} out',
         started: 'Agent started',
         finished: 'Ended',
       },
@@ -170,7 +193,35 @@ export const stageRunsTranslationRef = createTranslationRef({
         ended: 'Ended',
         lastHeartbeat: 'Last heartbeat',
         exitReason: 'Exit reason',
-        logLines: 'Log lines',
+        removed: 'Removed from the cluster',
+        lost: 'Lost',
+        restored: 'Went on from',
+        startedAnew: 'Nothing: it started anew',
+        sessionVersion: 'Session of attempt {{attempt}}, version {{version}}',
+        ofRun: 'of run {{run}}',
+        resumed: 'Known to go on since',
+        tokensIn: 'Tokens in',
+        cached: '{{tokens}}, of them {{cached}} cached',
+        tokensOut: 'Tokens out',
+        turns: 'Turns',
+        log: 'Log',
+        logLines: 'Lines: {{total}}',
+      },
+      takeovers: {
+        title: 'Takeovers: {{total}}',
+        explanation:
+          'A replica of the platform stopped answering and another one went on with the run. The agent is not touched by it.',
+        hosts: '{{from}} → {{to}}',
+        after: 'after {{duration}}',
+      },
+      session: {
+        title: 'Session of the agent',
+        saved: 'Saved',
+        attempt: 'Saved by',
+        version: 'Version',
+        size: 'Size, compressed',
+        emptied:
+          'Sessions are kept for a limited time after the end of a run. This one was emptied:',
       },
       policy: {
         title: 'Rights of the agent',
@@ -184,6 +235,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         no_repository_changes: 'Nothing in the repository',
       },
     },
+    runbook: { label: 'Runbook', link: 'What to do: the runbook' },
     entity: {
       noAnnotation:
         'This component names no GitHub repository. Add the annotation github.com/project-slug to it.',
@@ -207,6 +259,8 @@ export const stageRunsTranslationRef = createTranslationRef({
     event: {
       'webhook.received': 'Label received',
       'webhook.ignored': 'Label ignored',
+      'run.review.changes_requested.received': 'A review asks for changes',
+      'run.revise.stage_resolved': 'Stage of the revision found',
       'run.trigger.conflict.comment': 'Comment on contradicting labels',
       'run.enqueued': 'Run queued',
       'run.profile.resolved': 'Agent, model and base commit chosen',

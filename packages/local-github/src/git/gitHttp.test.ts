@@ -156,3 +156,34 @@ it('takes pushes that come at the same time, one after the other', async () => {
   );
   expect(await Promise.all(branches.map(branchSha))).toEqual(shas);
 });
+
+describe('faults', () => {
+  afterEach(() => github.server.faults.clear());
+
+  const clone = (folder: string) =>
+    github.git(folder, 'clone', '-q', github.remote('reader'), '.');
+
+  it.each([403, 429] as const)(
+    'pretend a limit of git with %i, for one service only',
+    async status => {
+      github.server.faults.setGitFault({
+        ...{ kind: 'secondary-rate-limit', service: 'git-upload-pack', status },
+      });
+      await expect(clone(`limited-${status}`)).rejects.toThrow(
+        new RegExp(`error: ${status}`),
+      );
+      // Made before, so that its clone is there.
+      await github.pushFile('feature', {
+        ...{ path: `limited-${status}.txt`, content: 'l\n' },
+      });
+    },
+  );
+
+  it('fail the next request and no other', async () => {
+    github.server.faults.setGitFault({
+      ...{ kind: 'respond', service: '*', status: 502, next: 1 },
+    });
+    await expect(clone('failed')).rejects.toThrow(/error: 502/);
+    await clone('again');
+  });
+});

@@ -4,6 +4,7 @@ import { push } from '../actions/pushes';
 import { Forge } from '../Forge';
 import { GitHubError } from '../GitHubError';
 import { GitHttpBackend } from '../git/GitHttpBackend';
+import { applyRequestFault } from '../requestFault';
 import { tokenOf } from '../rest/RestApi';
 import { Account } from '../store/AccountStore';
 import { Repository } from '../store/RepositoryStore';
@@ -48,6 +49,7 @@ export class GitRoutes {
     url: URL,
   ): Promise<void> {
     const [, owner, repo, service] = PATH.exec(url.pathname)!;
+    if (this.#applyFault(request, response, url, service)) return;
     const actor = this.#authenticate(request);
     const repository = this.#repository(actor, { owner, repo });
     const isPush =
@@ -72,6 +74,23 @@ export class GitRoutes {
     }
     await push(this.#forge, repository, actor, () => this.#backend.serve(call));
     response.end();
+  }
+
+  /** True: the request is left without an answer. */
+  #applyFault(
+    request: IncomingMessage,
+    response: ServerResponse,
+    url: URL,
+    path: string,
+  ): boolean {
+    const service = url.searchParams.get('service') ?? path;
+    const token = tokenOf(request.headers.authorization);
+    this.#forge.requests.count(token, service);
+    const { faults } = this.#forge.dispatcher;
+    const taken = faults.takeGitFault(service, token);
+    return (
+      taken !== undefined && applyRequestFault(taken, response) === 'handled'
+    );
   }
 
   #authenticate(request: IncomingMessage): Account {

@@ -245,6 +245,46 @@ describe('faults', () => {
     expect(body.message).toContain('secondary rate limit');
   });
 
+  it.each([
+    ['a date', 'date', expect.stringMatching(/GMT$/)],
+    ['nothing', 'absent', null],
+  ] as const)(
+    'pretend a secondary rate limit that names %s',
+    async (_what, retryAfter, wait) => {
+      github.server.faults.setRestFault({
+        ...{ kind: 'secondary-rate-limit', operation: '*', next: 1 },
+        ...{ status: 429, retryAfter },
+      });
+      const { status, headers } = await comment();
+      expect({ status, wait: headers.get('retry-after') }).toEqual({
+        ...{ status: 429, wait },
+      });
+    },
+  );
+
+  it('pretend a primary rate limit of one token, until its reset', async () => {
+    const before = github.server.requests.of('token-of-admin');
+    github.server.faults.setRestFault({
+      ...{ kind: 'primary-rate-limit', operation: '*' },
+      ...{ token: 'token-of-admin', resetInSeconds: 1 },
+    });
+    const { status, headers, body } = await comment();
+    expect(status).toBe(403);
+    expect(headers.get('x-ratelimit-remaining')).toBe('0');
+    expect(body.message).toContain('API rate limit exceeded');
+    const resetMs = Number(headers.get('x-ratelimit-reset')) * 1000;
+    expect(resetMs - Date.now()).toBeGreaterThan(0);
+    const others = await github.request('GET', `${repository}/issues/1`, {
+      as: 'member',
+    });
+    expect(others.status).toBe(200);
+    while (Date.now() < resetMs) {
+      await new Promise(resolve => setTimeout(resolve, 50));
+    }
+    expect((await comment()).status).toBe(201);
+    expect(github.server.requests.of('token-of-admin')).toBe(before + 2);
+  });
+
   it('lose an answer after the work is done', async () => {
     const before = await count();
     github.server.faults.setRestFault({

@@ -9,10 +9,10 @@ import {
   Operation,
   responseError,
 } from '../openapi/restDescription';
+import { applyRequestFault } from '../requestFault';
 import { Account } from '../store/AccountStore';
 import { handlers } from './handlers';
 import { Params, RestResponse } from './RestRequest';
-import { applyRestFault } from './restFault';
 import { RateMeter } from './RateMeter';
 import { readBody, readPage, readParams, readQuery } from './readRequest';
 import { refuseUnsupported } from './unsupported';
@@ -43,11 +43,13 @@ export class RestApi {
     try {
       const actor = this.#authenticate(request, response);
       const { operation, captures } = this.#route(request, url);
+      const token = tokenOf(request.headers.authorization);
+      this.#forge.requests.count(token, operation.id);
       const { faults } = this.#forge.dispatcher;
-      const fault = faults.takeRestFault(operation.id);
-      if (fault && applyRestFault(fault, response) === 'handled') return;
+      const taken = faults.takeRestFault(operation.id, token);
+      if (taken && applyRequestFault(taken, response) === 'handled') return;
       const answer = await this.#answer(exchange, actor, operation, captures);
-      if (fault?.kind === 'lost-answer') response.destroy();
+      if (taken?.fault.kind === 'lost-answer') response.destroy();
       else this.#send(exchange, answer);
     } catch (error) {
       this.#sendError(exchange, error);

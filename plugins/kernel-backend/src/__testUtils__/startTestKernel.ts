@@ -15,7 +15,9 @@ import {
   type BackendFeature,
 } from '@backstage/backend-plugin-api';
 import {
+  redactionServiceRef,
   webhookHandlersServiceRef,
+  type Redaction,
   type WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import permissionPlugin from '@backstage/plugin-permission-backend';
@@ -48,6 +50,7 @@ export interface TestKernel {
   /** What the host's root router serves before everything else. */
   early: RequestListener;
   scheduler: ReturnType<typeof mockServices.scheduler>;
+  redaction: Redaction;
   /** What was written to the audit log, oldest first. */
   audit: { eventId: string; status: 'succeeded' | 'failed'; meta: unknown }[];
   /** A request as the user with this entity ref, or as nobody. */
@@ -81,6 +84,7 @@ export async function startTestKernel(
   const scheduler = mockServices.scheduler();
   const audit: TestKernel['audit'] = [];
   let early: RequestHandler | undefined;
+  let redaction: Redaction | undefined;
   const backend = await startTestBackend({
     features: [
       mockServices.rootConfig.factory({ data: configOf({ url, ...options }) }),
@@ -97,8 +101,9 @@ export async function startTestKernel(
       kernelPlugin,
       closeDatabaseOf('permission'),
       closeDatabaseOf('kernel'),
-      hostModule(options.handlers ?? [], routes => {
-        early = routes;
+      hostModule(options.handlers ?? [], host => {
+        early = host.earlyRoutes;
+        redaction = host.redaction;
       }),
     ],
   });
@@ -116,6 +121,7 @@ export async function startTestKernel(
     port: backend.server.port(),
     early: express().use(early!),
     scheduler,
+    redaction: redaction!,
     audit,
     as: ref => send(ref && mockCredentials.user.header(ref)),
     asService: () => send(mockCredentials.service.header()),
@@ -208,7 +214,7 @@ function auditorFactory(audit: TestKernel['audit']): BackendFeature {
 /** Stands for other plugins, which add their handlers while the host starts, and for the root router. */
 function hostModule(
   handlers: WebhookHandler[],
-  mount: (earlyRoutes: RequestHandler) => void,
+  tell: (host: { earlyRoutes: RequestHandler; redaction: Redaction }) => void,
 ): BackendFeature {
   return createBackendModule({
     pluginId: 'kernel',
@@ -218,10 +224,11 @@ function hostModule(
         deps: {
           registry: webhookHandlersServiceRef,
           earlyRoutes: earlyRoutesServiceRef,
+          redaction: redactionServiceRef,
         },
-        async init({ registry, earlyRoutes }) {
+        async init({ registry, earlyRoutes, redaction }) {
           handlers.forEach(handler => registry.add(handler));
-          mount(earlyRoutes.fallback);
+          tell({ earlyRoutes: earlyRoutes.fallback, redaction });
         },
       });
     },

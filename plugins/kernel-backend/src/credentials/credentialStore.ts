@@ -15,6 +15,13 @@ export interface CredentialKey {
   kind: CredentialKind;
 }
 
+interface SealedRow extends SealedSecret {
+  id: string;
+  scope: CredentialScope;
+  scopeId: string | null;
+  kind: CredentialKind;
+}
+
 /** As whom the bot token commits and comments. */
 export interface BotIdentity {
   login: string;
@@ -65,6 +72,22 @@ export async function findCredential(
     [key.scope, key.scopeId ?? null, key.kind],
   );
   return rows[0] && { ...rows[0], identity: credentialIdentity(key) };
+}
+
+/** All sealed credentials by id, page by page, with the identities that open them. */
+export async function listCredentials(
+  knex: Knex,
+  page: { afterId?: string; limit: number },
+): Promise<(SealedSecret & { id: string; identity: string })[]> {
+  const { rows } = await knex.raw(
+    `select id, scope, scope_id as "scopeId", kind, key_id as "keyId", sealed
+     from kernel.credentials where ?::uuid is null or id > ? order by id limit ?`,
+    [page.afterId ?? null, page.afterId ?? null, page.limit],
+  );
+  return rows.map(({ scope, scopeId, kind, ...sealed }: SealedRow) => ({
+    ...sealed,
+    identity: credentialIdentity({ scope, scopeId, kind }),
+  }));
 }
 
 /** Presence flags for people; values never leave the vault. */

@@ -1,6 +1,9 @@
+import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
 import type { KernelDeliveryReason } from '@stagecraft/backstage-plugin-kernel-common';
 import {
+  GitHubLimitedError,
+  GitHubUnavailableError,
   LeaseLostError,
   type Claim,
   type ClaimedRow,
@@ -9,6 +12,7 @@ import {
   type ClaimResult,
   type DeliveryOutcome,
   type EventLog,
+  type KernelMetrics,
   type ProjectDirectory,
   type Repository,
   type WebhookDelivery,
@@ -18,15 +22,16 @@ import type { Knex } from 'knex';
 import { isAttached } from '../repositories/repositoryStore';
 import { DELIVERIES_TABLE, storeOutcome } from './deliveryStore';
 
-/** After so many failures a delivery is left to the operator. */
+/** After so many failures in a row a delivery is left to the operator. */
 const MAX_ATTEMPTS = 10;
+/** While GitHub does not answer, a delivery is tried for at least so long. */
+const UNAVAILABLE_HOURS = 6;
 const CONCURRENCY = 8;
 
 /** The name of the claim loop; ring `claims/<name>` to wake it everywhere. */
 export const INBOX_LOOP = 'kernel.deliveries';
 
 const NOT_HANDLED: KernelDeliveryReason = 'event_not_handled';
-const FAILED: KernelDeliveryReason = 'handler_failed';
 
 const EVENT_TYPES = {
   accepted: 'webhook.received',
@@ -43,7 +48,11 @@ interface InboxRow extends ClaimedRow {
   received_at: Date;
 }
 
-type Outcome = DeliveryOutcome | { status: 'failed'; reason: string };
+type FailureReason = Extract<
+  KernelDeliveryReason,
+  'handler_failed' | 'github_unavailable'
+>;
+type Outcome = DeliveryOutcome | { status: 'failed'; reason: FailureReason };
 
 /**
  * Gives stored deliveries to the plugins' handlers and writes down what became of them.
@@ -56,6 +65,8 @@ export class DeliveryInbox {
   readonly #handlers: WebhookHandlers;
   readonly #directory: ProjectDirectory;
   readonly #eventLog: EventLog;
+  readonly #metrics: KernelMetrics;
+  readonly #logger: LoggerService;
 
   constructor(options: {
     knex: Knex;
@@ -63,12 +74,16 @@ export class DeliveryInbox {
     handlers: WebhookHandlers;
     directory: ProjectDirectory;
     eventLog: EventLog;
+    metrics: KernelMetrics;
+    logger: LoggerService;
   }) {
     this.#knex = options.knex;
     this.#claimLoops = options.claimLoops;
     this.#handlers = options.handlers;
     this.#directory = options.directory;
     this.#eventLog = options.eventLog;
+    this.#metrics = options.metrics;
+    this.#logger = options.logger;
   }
 
   /** Call once all plugins have added their handlers. */
@@ -85,7 +100,16 @@ export class DeliveryInbox {
   async #handle(claim: Claim<InboxRow>): Promise<ClaimResult> {
     const { row } = claim;
     const repository = await this.#repositoryOf(row);
-    const outcome = await this.#outcomeOf(claim, repository);
+    let outcome: Outcome;
+    try {
+      outcome = await this.#askHandlers(claim, repository);
+    } catch (error) {
+      // A limit says when it is over, so waiting for it is no failed attempt.
+      if (error instanceof GitHubLimitedError) {
+        return { kind: 'again', afterMs: error.waitMs };
+      }
+      outcome = await this.#giveUp(claim, error);
+    }
     await claim.transaction(async trx => {
       await storeOutcome(trx, row.delivery_id, outcome);
       await this.#append(trx, { row, repository, outcome });
@@ -93,17 +117,29 @@ export class DeliveryInbox {
     return { kind: 'settled' };
   }
 
-  async #outcomeOf(
-    claim: Claim<InboxRow>,
-    repository: Repository | undefined,
-  ): Promise<Outcome> {
-    try {
-      return await this.#askHandlers(claim, repository);
-    } catch (error) {
-      const isOurs = error instanceof LeaseLostError || claim.signal.aborted;
-      if (isOurs || claim.row.claim_count < MAX_ATTEMPTS) throw error;
-      return { status: 'failed', reason: FAILED };
-    }
+  /** Rethrows what is to be tried again. */
+  async #giveUp(claim: Claim<InboxRow>, error: unknown): Promise<Outcome> {
+    const { row, signal } = claim;
+    const isOurs = error instanceof LeaseLostError || signal.aborted;
+    if (isOurs || row.claim_count < MAX_ATTEMPTS) throw error;
+    const isAway = error instanceof GitHubUnavailableError;
+    if (isAway && !(await this.#isOld(row))) throw error;
+    const reason = isAway ? 'github_unavailable' : 'handler_failed';
+    this.#metrics.webhooksFailed.inc({ reason });
+    this.#logger.error('A webhook delivery was given up', {
+      deliveryId: row.delivery_id,
+      reason,
+      error: String(error),
+    });
+    return { status: 'failed', reason };
+  }
+
+  async #isOld(row: InboxRow): Promise<boolean> {
+    const { rows } = await this.#knex.raw(
+      `select ?::timestamptz <= kernel.now() - interval '${UNAVAILABLE_HOURS} hours' as is_old`,
+      [row.received_at],
+    );
+    return rows[0].is_old;
   }
 
   async #askHandlers(

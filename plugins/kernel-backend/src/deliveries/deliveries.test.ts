@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type {
-  DeliveryOutcome,
-  WebhookDelivery,
+import {
+  GitHubLimitedError,
+  GitHubUnavailableError,
+  type DeliveryOutcome,
+  type WebhookDelivery,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { installTestClock } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import { eventually } from '../__testUtils__/eventually';
@@ -244,6 +246,62 @@ describe('webhook deliveries', () => {
     expect(await eventsOf(deliveryId)).toMatchObject([
       { type: 'webhook.failed' },
     ]);
+  });
+
+  /** Stored as if it had failed nine times already: the waits between are minutes. */
+  const storedAfterNineFailures = (deliveryId: string, receivedAgo: string) =>
+    kernel.knex.raw(
+      `insert into kernel.webhook_deliveries (delivery_id, event, payload, claim_count, received_at)
+       values (?, 'issues', '{}', 9, kernel.now() - ?::interval)`,
+      [deliveryId, receivedAgo],
+    );
+  const released = (deliveryId: string, claimCount: number) =>
+    eventually('the end of the claim', () =>
+      kernel
+        .knex('kernel.webhook_deliveries')
+        .where({ delivery_id: deliveryId, claim_count: claimCount })
+        .whereNull('lease_owner')
+        .first(),
+    );
+
+  it('are tried for six hours while GitHub is away, then left to the operator', async () => {
+    const away = () => {
+      throw new GitHubUnavailableError('502');
+    };
+    const [young, old] = [randomUUID(), randomUUID()];
+    script.set(young, away);
+    script.set(old, away);
+    await storedAfterNineFailures(young, '5 hours 59 minutes');
+    await storedAfterNineFailures(old, '6 hours 1 second');
+
+    expect(await judged(old)).toMatchObject({
+      status: 'failed',
+      reason: 'github_unavailable',
+    });
+    expect(await eventsOf(old)).toMatchObject([
+      { type: 'webhook.failed', payload: { reason: 'github_unavailable' } },
+    ]);
+    expect(await released(young, 10)).toMatchObject({ status: 'pending' });
+  });
+
+  it('wait for the end of a limit of GitHub, which is no failure', async () => {
+    const deliveryId = randomUUID();
+    const runId = randomUUID();
+    const outcomes: (() => DeliveryOutcome)[] = [
+      () => {
+        throw new GitHubLimitedError('limited', {
+          ...{ waitMs: 1_500, kind: 'primary', credential: 'bot' },
+        });
+      },
+      () => ({ status: 'accepted', runId }),
+    ];
+    script.set(deliveryId, () => outcomes.shift()!());
+    await storedAfterNineFailures(deliveryId, '3 days');
+
+    expect(await released(deliveryId, 0)).toMatchObject({ status: 'pending' });
+    expect(await judged(deliveryId)).toMatchObject({
+      ...{ status: 'accepted', runId },
+    });
   });
 
   it.each<[string, number, Parameters<TestKernel['post']>[0]]>([

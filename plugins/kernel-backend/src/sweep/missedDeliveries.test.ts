@@ -1,11 +1,13 @@
 import {
   findMissed,
   findRecovered,
-  sweptUntil,
+  pauseMs,
+  REDELIVERABLE_MS,
   type ListedDelivery,
 } from './missedDeliveries';
 
 const NOW = new Date('2026-11-22T12:00:00Z');
+const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000);
 
 function listed(
   guid: string,
@@ -13,65 +15,39 @@ function listed(
   options: Partial<ListedDelivery> = {},
 ): ListedDelivery {
   return {
-    guid,
-    id: guid,
-    deliveredAt: new Date(NOW.getTime() - secondsAgo * 1_000),
-    statusCode: 502,
-    isRedelivery: false,
+    ...{ guid, id: guid, event: 'issues', deliveredAt: ago(secondsAgo) },
+    ...{ statusCode: 502, isRedelivery: false },
     ...options,
   };
 }
 
-function missed(list: ListedDelivery[], stored: string[] = [], limit = 10) {
-  return findMissed({ listed: list, stored: new Set(stored), now: NOW, limit });
-}
+const missed = (list: ListedDelivery[], stored: string[] = []) =>
+  findMissed({ listed: list, stored: new Set(stored), now: NOW });
 
-const ids = (list: ListedDelivery[]) => list.map(({ id }) => id);
-
-describe('lost deliveries', () => {
-  it('are those that the inbox has not, the oldest first', () => {
-    const { redeliver } = missed(
-      [listed('new', 20), listed('stored', 30), listed('old', 40)],
-      ['stored'],
-    );
-    expect(ids(redeliver)).toEqual(['old', 'new']);
+describe('missed deliveries', () => {
+  it('are those that the inbox has not', () => {
+    const list = [listed('new', 20), listed('stored', 30), listed('old', 40)];
+    const guids = missed(list, ['stored']).map(({ guid }) => guid);
+    expect(guids).toEqual(['old', 'new']);
   });
 
-  it('are asked for also when GitHub says they arrived: only a stored row counts', () => {
-    const { redeliver } = missed([listed('a', 20, { statusCode: 202 })]);
-    expect(ids(redeliver)).toEqual(['a']);
+  it('are missed also when GitHub says they arrived: only a stored row counts', () => {
+    expect(missed([listed('a', 20, { statusCode: 202 })])).toHaveLength(1);
   });
 
-  it('are asked for once, by their newest attempt', () => {
-    const { redeliver } = missed([
+  it('are asked for by their newest attempt, and are as old as their first', () => {
+    const attempts = [
       listed('a', 20, { id: '2' }),
       listed('a', 90, { id: '1' }),
+    ];
+    expect(missed(attempts)).toEqual([
+      { id: '2', guid: 'a', event: 'issues', firstDeliveredAt: ago(90) },
     ]);
-    expect(ids(redeliver)).toEqual(['2']);
   });
 
-  it('wait while their row may still be on its way', () => {
-    const { redeliver, missing } = missed([listed('a', 2)]);
-    expect(ids(redeliver)).toEqual([]);
-    expect(ids(missing)).toEqual(['a']);
-  });
-
-  it('are given up after five attempts', () => {
-    const attempts = [20, 80, 140, 200, 260].map((ago, index) =>
-      listed('refused', ago, { id: String(index), statusCode: 401 }),
-    );
-    expect(missed(attempts)).toEqual({ redeliver: [], missing: [] });
-    expect(ids(missed(attempts.slice(1)).redeliver)).toEqual(['1']);
-  });
-
-  it('are at most as many as the limit', () => {
-    const { redeliver, missing } = missed(
-      [listed('a', 20), listed('b', 30), listed('c', 40)],
-      [],
-      2,
-    );
-    expect(ids(redeliver)).toEqual(['c', 'b']);
-    expect(missing).toHaveLength(3);
+  it('are not those whose row may still be on its way', () => {
+    expect(missed([listed('a', 4)])).toEqual([]);
+    expect(missed([listed('a', 5)])).toHaveLength(1);
   });
 });
 
@@ -95,18 +71,8 @@ describe('a recovered delivery', () => {
   });
 });
 
-describe('the next sweep looks', () => {
-  const minuteAgo = new Date(NOW.getTime() - 60_000);
-
-  it('at the last minute again when nothing is missing', () => {
-    expect(
-      sweptUntil({ listed: [listed('a', 5)], missing: [], now: NOW }),
-    ).toEqual(minuteAgo);
-  });
-
-  it('from before the first attempt of what is missing', () => {
-    const list = [listed('a', 100, { id: '2' }), listed('a', 400, { id: '1' })];
-    const until = sweptUntil({ listed: list, missing: [list[0]], now: NOW });
-    expect(until.getTime()).toBe(list[1].deliveredAt.getTime() - 1);
-  });
+it('a missed delivery is asked for at growing intervals up to an hour, for as long as GitHub has it', () => {
+  const minutes = [1, 2, 3, 4, 5, 6, 7, 50].map(n => pauseMs(n) / 60_000);
+  expect(minutes).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+  expect(REDELIVERABLE_MS).toBe(72 * 3_600_000);
 });

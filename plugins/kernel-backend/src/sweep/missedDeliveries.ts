@@ -2,6 +2,7 @@
 export interface ListedDelivery {
   id: string;
   guid: string;
+  event: string;
   deliveredAt: Date;
   statusCode: number;
   isRedelivery: boolean;
@@ -10,34 +11,45 @@ export interface ListedDelivery {
 /** The webhook's answer for a delivery that it had not yet; a repeated one gets 200. */
 const STORED = 202;
 
-/** A delivery that often refused is not asked for again: it would be refused again. */
-const MAX_ATTEMPTS = 5;
-
 /** An answer that GitHub has seen may still be on its way into the list, or a row into the inbox. */
 const GRACE_MS = 5_000;
 
 /**
- * Which deliveries to ask for again (the newest attempt of each), and from when on the
- * next sweep must look. `stored` are the guids that the inbox has.
+ * GitHub sorts by time of delivery, and one that takes its 10 s to fail is listed late, so
+ * the last minute is always looked at again.
  */
+export const LOOK_AGAIN_MS = 60_000;
+
+/** GitHub sends nothing again that is older. */
+export const REDELIVERABLE_MS = 3 * 24 * 3_600_000;
+
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** A delivery that the inbox has not, with its newest attempt. */
+export interface MissedDelivery {
+  id: string;
+  guid: string;
+  event: string;
+  firstDeliveredAt: Date;
+}
+
+/** The deliveries of one page that are missing. `stored` are the guids that the inbox has. */
 export function findMissed(options: {
   listed: ListedDelivery[];
   stored: Set<string>;
   now: Date;
-  limit: number;
-}): { redeliver: ListedDelivery[]; missing: ListedDelivery[] } {
-  const attempts = byGuid(
-    options.listed.filter(({ guid }) => !options.stored.has(guid)),
-  );
-  const missing = attempts
-    .filter(list => list.length < MAX_ATTEMPTS)
-    .map(newest);
+}): MissedDelivery[] {
   const settledBefore = options.now.getTime() - GRACE_MS;
-  const redeliver = missing
-    .filter(({ deliveredAt }) => deliveredAt.getTime() <= settledBefore)
-    .sort((a, b) => a.deliveredAt.getTime() - b.deliveredAt.getTime())
-    .slice(0, options.limit);
-  return { redeliver, missing };
+  const missed = new Map<string, MissedDelivery>();
+  for (const each of [...options.listed].sort(byTime)) {
+    if (options.stored.has(each.guid)) continue;
+    if (each.deliveredAt.getTime() > settledBefore) continue;
+    const { id, guid, event, deliveredAt } = each;
+    const firstDeliveredAt = missed.get(guid)?.firstDeliveredAt ?? deliveredAt;
+    missed.set(guid, { id, guid, event, firstDeliveredAt });
+  }
+  return [...missed.values()];
 }
 
 /**
@@ -53,32 +65,14 @@ export function findRecovered(listed: ListedDelivery[]): string[] {
 }
 
 /**
- * Up to when everything is accounted for: before the first delivery that is still
- * missing, else up to now. GitHub sorts by time of delivery, and one that takes its
- * 10 s to fail is listed late, so the last minute is always looked at again.
+ * The pause after the redelivery that was asked for as the `requests`th: a minute, then
+ * twice as long each time, at most an hour, so that what was missed in a long outage is
+ * there at most an hour after it.
  */
-export function sweptUntil(options: {
-  listed: ListedDelivery[];
-  missing: ListedDelivery[];
-  now: Date;
-}): Date {
-  const missingGuids = new Set(options.missing.map(({ guid }) => guid));
-  const open = options.listed
-    .filter(({ guid }) => missingGuids.has(guid))
-    .map(({ deliveredAt }) => deliveredAt.getTime());
-  return new Date(
-    Math.min(options.now.getTime() - 60_000, ...open.map(t => t - 1)),
-  );
+export function pauseMs(requests: number): number {
+  return Math.min(FIRST_PAUSE_MS * 2 ** (requests - 1), LONGEST_PAUSE_MS);
 }
 
-function byGuid(listed: ListedDelivery[]): ListedDelivery[][] {
-  const groups = new Map<string, ListedDelivery[]>();
-  for (const delivery of listed) {
-    groups.set(delivery.guid, [...(groups.get(delivery.guid) ?? []), delivery]);
-  }
-  return [...groups.values()];
-}
-
-function newest(attempts: ListedDelivery[]): ListedDelivery {
-  return attempts.reduce((a, b) => (b.deliveredAt > a.deliveredAt ? b : a));
+function byTime(a: ListedDelivery, b: ListedDelivery): number {
+  return a.deliveredAt.getTime() - b.deliveredAt.getTime();
 }

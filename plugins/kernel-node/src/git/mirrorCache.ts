@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NotFoundError } from '@backstage/errors';
+import { GitHubLimitedError } from '../github/errors';
 import { toGitFailure } from './gitFailure';
 import { KeyedMutex } from './keyedMutex';
 import { ensureMirrorFolder } from './mirrorFolder';
@@ -15,6 +16,8 @@ export interface MirrorOptions {
   /** The credential, as settings of `runGit`. */
   settings: Record<string, string>;
   sha: string;
+  /** Called with each fetch from GitHub. */
+  fetch(run: () => Promise<void>): Promise<void>;
   signal?: AbortSignal;
 }
 
@@ -69,7 +72,8 @@ export class MirrorCache {
         options.url,
         ...branchesAndTags,
       ]);
-    } catch {
+    } catch (error) {
+      if (error instanceof GitHubLimitedError) throw error;
       // Another process fetched at the same time, or the network failed for a moment.
       await fetch(directory, options, [
         '--prune',
@@ -92,16 +96,22 @@ async function fetch(
   options: MirrorOptions,
   args: string[],
 ): Promise<void> {
-  try {
-    await runGit(['fetch', '--quiet', '--no-write-fetch-head', ...args], {
-      cwd: directory,
-      timeoutMs: FETCH_TIMEOUT_MS,
-      signal: options.signal,
-      settings: options.settings,
-    });
-  } catch (error) {
-    throw toGitFailure(error);
-  }
+  const call = {
+    cwd: directory,
+    timeoutMs: FETCH_TIMEOUT_MS,
+    signal: options.signal,
+    settings: options.settings,
+  };
+  await options.fetch(async () => {
+    try {
+      await runGit(
+        ['fetch', '--quiet', '--no-write-fetch-head', ...args],
+        call,
+      );
+    } catch (error) {
+      throw toGitFailure(error);
+    }
+  });
 }
 
 async function hasCommit(directory: string, sha: string): Promise<boolean> {

@@ -1,6 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RequestBudget } from './credentialBudget';
 import { createOctokit, type GitHubOctokit } from './octokit';
+
+const unlimited: RequestBudget = {
+  request: send => send(),
+  write: async () => {},
+};
 
 let server: Server;
 let octokit: GitHubOctokit;
@@ -30,7 +36,7 @@ beforeEach(() => {
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token: 'a-token',
     budgetId: 'test',
-    contentWritesPerSecond: 100,
+    budget: unlimited,
   });
 });
 

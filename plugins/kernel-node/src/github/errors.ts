@@ -1,18 +1,39 @@
 import { CustomErrorBase } from '@backstage/errors';
+import type { CredentialKind } from './types';
 
 /** GitHub did not answer, or answered with a failure of its own; it may pass. */
 export class GitHubUnavailableError extends CustomErrorBase {
   name = 'GitHubUnavailableError' as const;
 }
 
-/** GitHub's rate limit is used up until `retryAt`. */
+/** `primary`: the hourly amount is used up. `secondary`: too much at once. */
+export type GitHubLimitKind = 'primary' | 'secondary';
+
+/** GitHub takes no request of this credential for now, or the platform knows that it would not. */
 export class GitHubLimitedError extends CustomErrorBase {
   name = 'GitHubLimitedError' as const;
-  readonly retryAt: Date;
+  /**
+   * How long to wait: at least 1 s, at most 65 minutes, a little more than GitHub asked
+   * for so that not all come back at once. Add it to the database's time.
+   */
+  readonly waitMs: number;
+  readonly kind: GitHubLimitKind;
+  /** Whose limit it is. */
+  readonly credential: CredentialKind;
 
-  constructor(message: string, options: { retryAt: Date; cause?: Error }) {
+  constructor(
+    message: string,
+    options: {
+      waitMs: number;
+      kind: GitHubLimitKind;
+      credential: CredentialKind;
+      cause?: Error;
+    },
+  ) {
     super(message, options.cause);
-    this.retryAt = options.retryAt;
+    this.waitMs = options.waitMs;
+    this.kind = options.kind;
+    this.credential = options.credential;
   }
 }
 

@@ -10,6 +10,8 @@ import { defaultMirrorFolder } from '../git/mirrorFolder';
 import { kernelDatabaseServiceRef } from '../migrations/kernelDatabase';
 import { redactionServiceRef } from '../redaction/redactionService';
 import { vaultServiceRef } from '../vault/vaultService';
+import { kernelMetricsServiceRef } from '../metrics/kernelMetrics';
+import { CredentialLimits } from './credentialLimits';
 import { CredentialStore } from './credentialStore';
 import { OctokitGitHubClients } from './octokitGitHubClients';
 import type { GitHubClients } from './types';
@@ -24,10 +26,11 @@ export const gitHubClientsServiceRef = createServiceRef<GitHubClients>({
         config: coreServices.rootConfig,
         database: kernelDatabaseServiceRef,
         directory: projectDirectoryServiceRef,
+        metrics: kernelMetricsServiceRef,
         redaction: redactionServiceRef,
         vault: vaultServiceRef,
       },
-      factory({ config, database, directory, redaction, vault }) {
+      factory({ config, database, directory, metrics, redaction, vault }) {
         const { github } = readStagecraftConfig(config);
         const { knex } = database;
         return new OctokitGitHubClients({
@@ -36,6 +39,7 @@ export const gitHubClientsServiceRef = createServiceRef<GitHubClients>({
           webUrl: github.webUrl,
           directory,
           redaction,
+          limits: new CredentialLimits({ knex, metrics }),
           credentials: new CredentialStore({ knex, vault, redaction }),
           mirrors: new MirrorCache({
             folder: github.mirrorFolder ?? defaultMirrorFolder(),

@@ -10,7 +10,6 @@ import { GitHubLimitedError, GitHubUnavailableError } from './errors';
 interface RequestFailure {
   status?: number;
   message?: string;
-  response?: { headers?: Record<string, string | number | undefined> };
 }
 
 /**
@@ -32,10 +31,10 @@ export function toGitHubFailure(
   action: string,
   failure: RequestFailure,
 ): Error {
-  const retryAt = limitedUntil(failure);
   const message = `GitHub could not ${action}: ${failure.message ?? failure}`;
-  if (retryAt) {
-    return new GitHubLimitedError(message, { retryAt });
+  if (failure instanceof GitHubLimitedError) {
+    const { waitMs, kind, credential } = failure;
+    return new GitHubLimitedError(message, { waitMs, kind, credential });
   }
   switch (failure.status) {
     case 400:
@@ -52,19 +51,4 @@ export function toGitHubFailure(
     default:
       return new GitHubUnavailableError(message);
   }
-}
-
-/** Undefined when the failure is not about limits. */
-function limitedUntil({ status, response }: RequestFailure): Date | undefined {
-  if (status !== 403 && status !== 429) {
-    return undefined;
-  }
-  const headers = response?.headers ?? {};
-  if (headers['retry-after'] !== undefined) {
-    return new Date(Date.now() + Number(headers['retry-after']) * 1_000);
-  }
-  if (String(headers['x-ratelimit-remaining']) === '0') {
-    return new Date(Number(headers['x-ratelimit-reset']) * 1_000);
-  }
-  return status === 429 ? new Date(Date.now() + 60_000) : undefined;
 }

@@ -1,12 +1,9 @@
 import { gitHubCall } from './gitHubFailure';
 import { ONCE } from './octokit';
 import type { RepositoryTarget } from './repositoryTarget';
-import type { GitHubRepository } from './types';
+import type { GitHubDelivery } from './types';
 
 const PAGE_SIZE = 100;
-const MAX_DELIVERIES = 500;
-
-type Delivery = Awaited<ReturnType<GitHubRepository['deliveries']>>[number];
 
 interface WebhookSettings {
   url: string;
@@ -111,31 +108,29 @@ function address(url: string | undefined): string | undefined {
   return url && URL.canParse(url) ? new URL(url).href.replace(/\/+$/, '') : url;
 }
 
-export async function readDeliveries(
+export async function* readDeliveries(
   { octokit, repo }: RepositoryTarget,
   options: { hookId: string; since: Date },
-): Promise<Delivery[]> {
-  return gitHubCall('list webhook deliveries', async () => {
-    const deliveries: Delivery[] = [];
-    const pages = octokit.paginate.iterator(
-      octokit.repos.listWebhookDeliveries,
-      {
-        ...repo,
-        hook_id: Number(options.hookId),
-        per_page: PAGE_SIZE,
-      },
+): AsyncGenerator<GitHubDelivery[]> {
+  const pages = octokit.paginate
+    .iterator(octokit.repos.listWebhookDeliveries, {
+      ...repo,
+      hook_id: Number(options.hookId),
+      per_page: PAGE_SIZE,
+    })
+    [Symbol.asyncIterator]();
+  for (;;) {
+    const page = await gitHubCall('list webhook deliveries', () =>
+      pages.next(),
     );
-    for await (const { data } of pages) {
-      const recent = data
-        .map(toDelivery)
-        .filter(({ deliveredAt }) => deliveredAt > options.since);
-      deliveries.push(...recent);
-      if (recent.length < data.length || deliveries.length >= MAX_DELIVERIES) {
-        break;
-      }
-    }
-    return deliveries.slice(0, MAX_DELIVERIES);
-  });
+    if (page.done) return;
+    const deliveries = page.value.data.map(toDelivery);
+    const recent = deliveries.filter(
+      ({ deliveredAt }) => deliveredAt > options.since,
+    );
+    if (recent.length > 0) yield recent;
+    if (recent.length < deliveries.length) return;
+  }
 }
 
 export async function redeliver(
@@ -160,7 +155,7 @@ function toDelivery(delivery: {
   event: string;
   action: string | null;
   redelivery: boolean;
-}): Delivery {
+}): GitHubDelivery {
   return {
     id: String(delivery.id),
     guid: delivery.guid,

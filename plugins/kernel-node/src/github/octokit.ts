@@ -3,65 +3,54 @@ import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck';
 import { rememberEtags } from './conditionalRequests';
+import type { RequestBudget } from './credentialBudget';
 
 const REQUEST_TIMEOUT_MS = 15_000;
-/** A wait that GitHub asks for is taken once, if it is this short; else the caller waits. */
-const MAX_THROTTLE_WAIT_SECONDS = 3;
 
-/**
- * GitHub allows about 80 content writes a minute and credential. A burst of 20 and then
- * one a second stays below that in any minute; the plugin's own limits (one write a
- * second, one notification in 3 s) would make every run wait from its second write on.
- * A GitHub Enterprise Server may allow more: `stagecraft.github.contentWritesPerSecond`.
- */
-const BURST_SECONDS = 20;
-/** Shared by all plugins of the process: the limit belongs to the credential. */
-const writesByRate = new Map<number, Bottleneck.Group>();
-
-function writesAt(perSecond: number): Bottleneck.Group {
-  const known = writesByRate.get(perSecond);
-  if (known) {
-    return known;
-  }
-  const burst = BURST_SECONDS * perSecond;
-  const group = new Bottleneck.Group({
-    maxConcurrent: 1,
-    reservoir: burst,
-    reservoirIncreaseAmount: perSecond,
-    reservoirIncreaseInterval: 1_000,
-    reservoirIncreaseMaximum: burst,
-  });
-  writesByRate.set(perSecond, group);
-  return group;
-}
-
+/** The plugin's own limit, one in 3 s, would make every run wait. */
 const notifications = new Bottleneck.Group({ maxConcurrent: 1 });
 
-const ThrottledOctokit = Octokit.plugin(throttling, retry);
+/** The plugin's list and 429: a limit is waited out by the caller, not in a loop of ours. */
+const DO_NOT_RETRY = [400, 401, 403, 404, 410, 422, 429, 451];
+
+/** Nearest to the request itself, so that also what is tried again asks first. */
+function limits(
+  octokit: Pick<Octokit, 'hook'>,
+  options: { budget?: RequestBudget },
+) {
+  octokit.hook.wrap('request', (request, requestOptions) =>
+    options.budget!.request(async () => request(requestOptions)),
+  );
+}
+
+const LimitedOctokit = Octokit.plugin(limits, throttling, retry);
 
 export type GitHubOctokit = Octokit;
 
 /** Options of a request that must not be sent twice, as it would take effect twice. */
 export const ONCE = { request: { retries: 0 } };
 
-/** One client for one credential; `budgetId` names its rate limits. */
+/** One client for one credential; `budgetId` names its limits in this process. */
 export function createOctokit(options: {
   apiUrl: string;
   token: string;
   budgetId: string;
-  contentWritesPerSecond: number;
+  budget: RequestBudget;
 }): GitHubOctokit {
-  const octokit = new ThrottledOctokit({
+  const { budget } = options;
+  const octokit = new LimitedOctokit({
     auth: options.token,
     baseUrl: options.apiUrl,
     userAgent: 'stagecraft',
+    budget,
     request: { fetch: fetchWithTimeout },
+    retry: { doNotRetry: DO_NOT_RETRY },
     throttle: {
       id: options.budgetId,
-      write: writesAt(options.contentWritesPerSecond),
+      write: writesOf(budget),
       notifications,
-      onRateLimit: isWorthWaiting,
-      onSecondaryRateLimit: isWorthWaiting,
+      onRateLimit: () => false,
+      onSecondaryRateLimit: () => false,
     },
     // Failures are thrown and logged by the caller, with what it was about to do.
     log: { debug() {}, info() {}, warn() {}, error() {} },
@@ -70,13 +59,15 @@ export function createOctokit(options: {
   return octokit;
 }
 
-function isWorthWaiting(
-  retryAfterSeconds: number,
-  _request: object,
-  _octokit: object,
-  retryCount: number,
-): boolean {
-  return retryCount < 1 && retryAfterSeconds <= MAX_THROTTLE_WAIT_SECONDS;
+/** Where the plugin waits for its turn to write, we wait for the turn among all replicas. */
+function writesOf(budget: RequestBudget): Bottleneck.Group {
+  const limiter = {
+    async schedule(_options: object, go: () => Promise<void>) {
+      await budget.write();
+      return go();
+    },
+  };
+  return { key: () => limiter } as unknown as Bottleneck.Group;
 }
 
 async function fetchWithTimeout(

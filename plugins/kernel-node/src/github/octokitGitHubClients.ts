@@ -5,6 +5,8 @@ import type { MirrorCache } from '../git/mirrorCache';
 import { pushCommit } from '../git/pushCommit';
 import { uploadPack } from '../git/uploadPack';
 import type { Redaction } from '../redaction/types';
+import { CredentialBudget } from './credentialBudget';
+import type { CredentialLimits } from './credentialLimits';
 import type { CredentialStore } from './credentialStore';
 import { createGitHubRepository } from './gitHubRepository';
 import { createOctokit, type GitHubOctokit } from './octokit';
@@ -14,6 +16,14 @@ import type {
   GitHubRepository,
   GitRemote,
 } from './types';
+
+/** Clients that are kept: each remembers answers, and tokens come and go. */
+const MAX_CLIENTS = 50;
+
+interface Client {
+  octokit: GitHubOctokit;
+  budget: CredentialBudget;
+}
 
 type Choice = { repositoryId: string; kind: CredentialKind };
 
@@ -26,8 +36,9 @@ export class OctokitGitHubClients implements GitHubClients {
   readonly #credentials: CredentialStore;
   readonly #redaction: Redaction;
   readonly #mirrors: MirrorCache;
-  /** By token: limits and remembered ETags belong to it. */
-  readonly #octokits = new Map<string, GitHubOctokit>();
+  readonly #limits: CredentialLimits;
+  /** By token, the one that was used last at the end: limits and remembered ETags belong to it. */
+  readonly #clients = new Map<string, Client>();
 
   constructor(options: {
     apiUrl: string;
@@ -37,6 +48,7 @@ export class OctokitGitHubClients implements GitHubClients {
     credentials: CredentialStore;
     redaction: Redaction;
     mirrors: MirrorCache;
+    limits: CredentialLimits;
   }) {
     this.webUrl = options.webUrl;
     this.#apiUrl = options.apiUrl;
@@ -45,12 +57,13 @@ export class OctokitGitHubClients implements GitHubClients {
     this.#credentials = options.credentials;
     this.#redaction = options.redaction;
     this.#mirrors = options.mirrors;
+    this.#limits = options.limits;
   }
 
   async repository(choice: Choice): Promise<GitHubRepository> {
     const { repository, token } = await this.#reach(choice);
     return createGitHubRepository({
-      octokit: this.#octokit(token),
+      octokit: this.#client(token, choice.kind).octokit,
       repo: { owner: repository.owner, repo: repository.name },
     });
   }
@@ -59,10 +72,12 @@ export class OctokitGitHubClients implements GitHubClients {
     owner: string;
     name: string;
     token: string;
+    kind?: CredentialKind;
   }): GitHubRepository {
-    this.#redaction.addSecret(options.token);
+    const { token, kind = 'platform' } = options;
+    this.#redaction.addSecret(token);
     return createGitHubRepository({
-      octokit: this.#octokit(options.token),
+      octokit: this.#client(token, kind).octokit,
       repo: { owner: options.owner, repo: options.name },
     });
   }
@@ -87,18 +102,22 @@ export class OctokitGitHubClients implements GitHubClients {
         new URL(url).origin
       }/.extraHeader`]: `Authorization: ${authorization}`,
     };
+    const { budget } = this.#client(token, choice.kind);
     return {
       mirror: async ({ sha, signal }) => ({
         directory: await this.#mirrors.get({
           repositoryId: repository.id,
+          fetch: fetch => budget.request(fetch),
           url,
           settings,
           sha,
           signal,
         }),
       }),
-      push: options => pushCommit({ ...options, url, settings }),
-      uploadPack: options => uploadPack({ ...options, url, authorization }),
+      push: options =>
+        budget.request(() => pushCommit({ ...options, url, settings })),
+      uploadPack: options =>
+        budget.request(() => uploadPack({ ...options, url, authorization })),
     };
   }
 
@@ -119,18 +138,36 @@ export class OctokitGitHubClients implements GitHubClients {
     return { repository, token };
   }
 
-  #octokit(token: string): GitHubOctokit {
+  #client(token: string, credential: CredentialKind): Client {
     const budgetId = createHash('sha256').update(token).digest('hex');
-    const octokit =
-      this.#octokits.get(budgetId) ??
-      createOctokit({
-        apiUrl: this.#apiUrl,
-        contentWritesPerSecond: this.#contentWritesPerSecond,
-        token,
-        budgetId,
-      });
-    this.#octokits.set(budgetId, octokit);
-    return octokit;
+    const key = `${credential}/${budgetId}`;
+    const client =
+      this.#clients.get(key) ?? this.#createClient(token, budgetId, credential);
+    this.#clients.delete(key);
+    this.#clients.set(key, client);
+    const [oldest] = this.#clients.keys();
+    if (this.#clients.size > MAX_CLIENTS) this.#clients.delete(oldest);
+    return client;
+  }
+
+  #createClient(
+    token: string,
+    budgetId: string,
+    credential: CredentialKind,
+  ): Client {
+    const budget = new CredentialBudget({
+      limits: this.#limits,
+      budgetId,
+      credential,
+      writesPerSecond: this.#contentWritesPerSecond,
+    });
+    const octokit = createOctokit({
+      apiUrl: this.#apiUrl,
+      token,
+      budgetId,
+      budget,
+    });
+    return { octokit, budget };
   }
 }
 

@@ -54,13 +54,25 @@ export interface GitHubPullRequest {
   isFromFork: boolean;
 }
 
+/** One attempt to deliver a webhook; a redelivery has the guid of the first. */
+export interface GitHubDelivery {
+  id: string;
+  guid: string;
+  deliveredAt: Date;
+  statusCode: number;
+  event: string;
+  action?: string;
+  isRedelivery: boolean;
+}
+
 /**
  * One repository through one credential. The credential (repository, then project, then
  * platform: requirements F3) is looked up and used inside; it is never returned.
  *
  * Every call has a timeout (15 s), goes through Octokit's throttling and retry (at most
  * 3), and throws @backstage/errors: NotFoundError, NotAllowedError, InputError, or
- * `GitHubUnavailableError` / `GitHubLimitedError` (with `retryAt`) for what may pass.
+ * `GitHubUnavailableError` / `GitHubLimitedError` (with `waitMs`) for what may pass. While
+ * a limit of the credential is known, on whatever replica it was met, GitHub is not asked.
  */
 export interface GitHubRepository {
   viewer(): Promise<{ id: string; login: string; email: string }>;
@@ -119,18 +131,11 @@ export interface GitHubRepository {
     hookId: string;
     signal?: AbortSignal;
   }): Promise<void>;
-  /** Deliveries newer than `since`, newest first, at most 500. */
-  deliveries(options: { hookId: string; since: Date }): Promise<
-    {
-      id: string;
-      guid: string;
-      deliveredAt: Date;
-      statusCode: number;
-      event: string;
-      action?: string;
-      isRedelivery: boolean;
-    }[]
-  >;
+  /** Pages of the deliveries newer than `since`, the newest first, back to the oldest. */
+  deliveries(options: {
+    hookId: string;
+    since: Date;
+  }): AsyncIterable<GitHubDelivery[]>;
   redeliver(options: { hookId: string; deliveryId: string }): Promise<void>;
 }
 
@@ -174,11 +179,15 @@ export interface GitHubClients {
     repositoryId: string;
     kind: CredentialKind;
   }): Promise<GitRemote>;
-  /** Only for attaching: a repository that is not stored yet, with a token that the caller gave. */
+  /**
+   * Only for attaching: a repository that is not stored yet, with a token that the caller
+   * gave. `kind` is what errors call the token, `platform` if it is left out.
+   */
   candidate(options: {
     owner: string;
     name: string;
     token: string;
+    kind?: CredentialKind;
   }): GitHubRepository;
   /**
    * A repository that is attached to no project, with the platform's own credential.

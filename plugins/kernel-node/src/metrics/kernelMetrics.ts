@@ -17,6 +17,14 @@ export interface KernelMetrics {
   horizonLagSeconds: Gauge;
   /** `result` is the kernel's: for example stored, duplicate, bad_signature. */
   webhooksReceived: Counter<'result' | 'event'>;
+  /** Answers of GitHub that told of a limit. */
+  gitHubLimits: Counter<'credential' | 'kind'>;
+  /** Deliveries that were given up in the inbox, by `reason`. */
+  webhooksFailed: Counter<'reason'>;
+  /** Redeliveries that the sweep asked GitHub for. */
+  webhooksRedelivered: Counter;
+  /** Deliveries that the sweep has given up. */
+  webhooksLost: Counter;
 }
 
 /** A fresh registry with the kernel's metrics; `kernelMetricsServiceRef` holds the host's. */
@@ -59,6 +67,28 @@ export function createKernelMetrics(): KernelMetrics {
       name: 'stagecraft_webhooks_received_total',
       help: 'Webhook requests by result and event',
       labelNames: ['result', 'event'],
+      registers,
+    }),
+    gitHubLimits: new Counter({
+      name: 'stagecraft_github_limits_total',
+      help: 'Answers of GitHub that told of a rate limit, by credential and kind',
+      labelNames: ['credential', 'kind'],
+      registers,
+    }),
+    webhooksFailed: new Counter({
+      name: 'stagecraft_webhook_deliveries_failed_total',
+      help: 'Stored deliveries that were given up, by reason',
+      labelNames: ['reason'],
+      registers,
+    }),
+    webhooksRedelivered: new Counter({
+      name: 'stagecraft_webhook_redeliveries_total',
+      help: 'Redeliveries that the sweep asked GitHub for',
+      registers,
+    }),
+    webhooksLost: new Counter({
+      name: 'stagecraft_webhook_deliveries_lost_total',
+      help: 'Deliveries that never reached the inbox and were given up',
       registers,
     }),
   };

@@ -7,7 +7,11 @@ import { readStagecraftConfig } from '../config/stagecraftConfig';
 import { SecretRedaction } from './secretRedaction';
 import type { Redaction } from './types';
 
-/** Knows the secrets of the configuration from the start, and those that services add. */
+/**
+ * Knows the secrets of the configuration from the start, and those that services add: the
+ * kernel adds every stored token, the vault what it opens, stage-runs the secrets of the
+ * agent runtimes. One a process.
+ */
 export const redactionServiceRef = createServiceRef<Redaction>({
   id: 'stagecraft.kernel.redaction',
   scope: 'root',

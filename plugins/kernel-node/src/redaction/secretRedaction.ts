@@ -1,32 +1,26 @@
-import { secretForms } from './secretForms';
+import { publicPrefixLength, secretForms } from './secretForms';
+import { SecretIndex } from './secretIndex';
 import { SECRET_PATTERNS } from './secretPatterns';
 import type { Redaction } from './types';
 
 const MIN_SECRET_LENGTH = 8;
-/** A shorter form, for example of a base64 text's middle, would hit innocent text. */
-const MIN_FORM_LENGTH = 8;
 
 /** See {@link Redaction}. */
 export class SecretRedaction implements Redaction {
-  readonly #forms = new Set<string>();
-  /** Built at the first use after a secret was added. */
-  #known: RegExp | undefined;
+  readonly #known = new SecretIndex();
 
   addSecret(value: string): void {
     if (value.length < MIN_SECRET_LENGTH) {
       return;
     }
+    const publicLength = publicPrefixLength(value);
     for (const form of secretForms(value)) {
-      if (form.length >= MIN_FORM_LENGTH) {
-        this.#forms.add(form);
-      }
+      this.#known.add(form, form === value ? publicLength : 0);
     }
-    this.#known = undefined;
   }
 
   redact(text: string): string {
-    const known = this.#knownForms();
-    let redacted = known ? text.replace(known, '***') : text;
+    let redacted = this.#withoutKnown(text);
     for (const [pattern, replacement] of SECRET_PATTERNS) {
       redacted = redacted.replace(pattern, replacement);
     }
@@ -34,19 +28,21 @@ export class SecretRedaction implements Redaction {
   }
 
   holdsKnownSecret(text: string): boolean {
-    const known = this.#knownForms();
-    return known !== undefined && text.search(known) >= 0;
+    return this.#known.find(text).length > 0;
   }
 
   redactJson<T>(value: T): T {
     return this.#redactValue(value) as T;
   }
 
-  #knownForms(): RegExp | undefined {
-    if (this.#forms.size > 0) {
-      this.#known ??= anyOf([...this.#forms]);
+  #withoutKnown(text: string): string {
+    const clean: string[] = [];
+    let rest = 0;
+    for (const { start, end } of this.#known.find(text)) {
+      clean.push(text.slice(rest, start), mask(text.slice(start, end)));
+      rest = end;
     }
-    return this.#known;
+    return clean.join('') + text.slice(rest);
   }
 
   #redactValue(value: unknown): unknown {
@@ -68,13 +64,7 @@ export class SecretRedaction implements Redaction {
   }
 }
 
-/** The longest first: a form may contain another one. */
-function anyOf(forms: string[]): RegExp {
-  const longestFirst = forms.sort((a, b) => b.length - a.length);
-  return new RegExp(
-    longestFirst
-      .map(form => form.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
-      .join('|'),
-    'g',
-  );
+/** Line breaks stay, so that the lines of a log keep their numbers. */
+function mask(secret: string): string {
+  return secret.replace(/[^\r\n]+/g, '***');
 }

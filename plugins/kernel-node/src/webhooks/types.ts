@@ -20,8 +20,9 @@ export type DeliveryOutcome =
 /**
  * A plugin's part in webhook handling. Called by the inbox's claim loop, so it may be
  * called again for the same delivery after a crash: it must be idempotent by
- * `deliveryId`. A throw is retried with backoff, at most 10 times, then the delivery is
- * `failed` and stays for the operator.
+ * `deliveryId`. A throw is retried with backoff, at most 10 times (a
+ * `GitHubUnavailableError` for at least 6 hours), then the delivery is `failed` and stays
+ * for the operator. A `GitHubLimitedError` is waited out and not counted.
  */
 export interface WebhookHandler {
   /** For example `issues`. */

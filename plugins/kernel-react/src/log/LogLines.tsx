@@ -1,37 +1,41 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 import { kernelReactTranslationRef } from '../translation';
 import { LogRow } from './LogRow';
-import type { LogLine } from './logLine';
+import type { LogStretch } from './LogStretch';
 import styles from './LogViewer.module.css';
 
 type LogVirtualizer = Virtualizer<HTMLDivElement, Element>;
 
 const ESTIMATED_ROW_PX = 24;
 const OVERSCAN_ROWS = 20;
-/** How near to the end counts as "at the end". */
-const END_TOLERANCE_PX = 40;
+/** How near to the start or the end counts as being there. */
+const EDGE_TOLERANCE_PX = 40;
 
 interface LogLinesProps {
-  lines: readonly LogLine[];
+  log: LogStretch;
   query: string;
-  /** -1 for none. */
-  soughtIndex: number;
+  /** A line that is loaded. */
+  soughtLine: number | undefined;
   isFollowing: boolean;
+  opensAtEnd: boolean;
   onScrolledUp: () => void;
+  onReachedStart: () => void;
 }
 
 /** The lines in view; scrolls to the line that is sought and, while following, to the end. */
 export function LogLines(props: LogLinesProps) {
-  const { lines, query, soughtIndex, onScrolledUp } = props;
+  const { log, query, soughtLine, onScrolledUp, onReachedStart } = props;
   const { t } = useTranslationRef(kernelReactTranslationRef);
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useLogVirtualizer(scroller, props);
 
   // Only a person's own scrolling counts; the list also scrolls by itself while it measures rows.
   const onPersonScrolls = () => {
-    if (scroller.current && !isAtEnd(scroller.current)) onScrolledUp();
+    if (!scroller.current) return;
+    if (!isAtEnd(scroller.current)) onScrolledUp();
+    if (scroller.current.scrollTop <= EDGE_TOLERANCE_PX) onReachedStart();
   };
   return (
     // Listens to scrolling only; nothing here is to be clicked.
@@ -53,9 +57,9 @@ export function LogLines(props: LogLinesProps) {
     >
       <VirtualRows
         virtualizer={virtualizer}
-        lines={lines}
+        log={log}
         query={query}
-        soughtIndex={soughtIndex}
+        soughtLine={soughtLine}
       />
     </div>
   );
@@ -65,33 +69,63 @@ function useLogVirtualizer(
   scroller: RefObject<HTMLDivElement>,
   props: LogLinesProps,
 ): LogVirtualizer {
-  const { lines, soughtIndex, isFollowing } = props;
+  const { log, soughtLine, isFollowing, opensAtEnd } = props;
   const virtualizer = useVirtualizer<HTMLDivElement, Element>({
-    count: lines.length,
+    count: log.lineCount,
     getScrollElement: () => scroller.current,
     estimateSize: () => ESTIMATED_ROW_PX,
     overscan: OVERSCAN_ROWS,
-    getItemKey: index => lines[index].n,
+    getItemKey: index => log.firstLine + index,
   });
+  useKeptPlace(virtualizer, log.firstLine);
+  const soughtIndex =
+    soughtLine === undefined ? undefined : soughtLine - log.firstLine;
   useEffect(() => {
-    if (soughtIndex !== -1) {
+    if (soughtIndex !== undefined) {
       virtualizer.scrollToIndex(soughtIndex, { align: 'center' });
     }
-  }, [soughtIndex, virtualizer]);
+    // Not for its index: it changes with lines that are loaded before it.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [soughtLine, virtualizer]);
+  const scrollToEnd = () => {
+    const lastIndex = log.lineCount - 1;
+    if (lastIndex >= 0) virtualizer.scrollToIndex(lastIndex, { align: 'end' });
+  };
   useEffect(() => {
-    if (isFollowing && lines.length > 0) {
-      virtualizer.scrollToIndex(lines.length - 1, { align: 'end' });
-    }
-  }, [isFollowing, lines.length, virtualizer]);
+    if (isFollowing) scrollToEnd();
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [isFollowing, log.lastLine, virtualizer]);
+  useEffect(() => {
+    if (opensAtEnd) scrollToEnd();
+    // Once: later the person decides.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, []);
   return virtualizer;
 }
 
+/** Lines that are added above the view do not move what is read. */
+function useKeptPlace(virtualizer: LogVirtualizer, firstLine: number): void {
+  const previous = useRef(firstLine);
+  useLayoutEffect(() => {
+    const added = previous.current - firstLine;
+    previous.current = firstLine;
+    if (added <= 0) return;
+    // Rows that were not drawn yet have the estimated height.
+    const offset = virtualizer.scrollElement?.scrollTop ?? 0;
+    virtualizer.scrollToOffset(offset + added * ESTIMATED_ROW_PX);
+  }, [firstLine, virtualizer]);
+}
+
 function VirtualRows(
-  props: Pick<LogLinesProps, 'lines' | 'query' | 'soughtIndex'> & {
+  props: Pick<LogLinesProps, 'log' | 'query' | 'soughtLine'> & {
     virtualizer: LogVirtualizer;
   },
 ) {
-  const { virtualizer, lines, query, soughtIndex } = props;
+  const { virtualizer, log, query, soughtLine } = props;
+  const lineAt = (index: number) => {
+    const n = log.firstLine + index;
+    return { n, text: log.textOf(n) };
+  };
   return (
     <div
       className={styles.content}
@@ -106,9 +140,9 @@ function VirtualRows(
           style={{ transform: `translateY(${item.start}px)` }}
         >
           <LogRow
-            line={lines[item.index]}
+            line={lineAt(item.index)}
             query={query}
-            isSought={item.index === soughtIndex}
+            isSought={item.key === soughtLine}
           />
         </div>
       ))}
@@ -118,5 +152,5 @@ function VirtualRows(
 
 function isAtEnd(element: HTMLElement): boolean {
   const { scrollHeight, scrollTop, clientHeight } = element;
-  return scrollHeight - scrollTop - clientHeight <= END_TOLERANCE_PX;
+  return scrollHeight - scrollTop - clientHeight <= EDGE_TOLERANCE_PX;
 }

@@ -9,13 +9,15 @@ import type { KeyboardEvent } from 'react';
 import { CopyButton } from '../CopyButton';
 import { kernelReactTranslationRef } from '../translation';
 import { downloadText } from './downloadText';
-import type { LogLine } from './logLine';
+import type { LogStretch } from './LogStretch';
+import type { EarlierLines } from './LogViewer';
 import styles from './LogViewer.module.css';
 import type { LogSearch } from './useLogSearch';
 
 /** Search, follow, copy and download. */
 export function LogToolbar(props: {
-  lines: readonly LogLine[];
+  log: LogStretch;
+  earlier: EarlierLines;
   fileName: string;
   search: LogSearch;
   /** Whether there is something to follow. */
@@ -23,12 +25,16 @@ export function LogToolbar(props: {
   isFollowing: boolean;
   onFollowChange: (isFollowing: boolean) => void;
 }) {
-  const { lines, fileName, search, isLive } = props;
+  const { log, earlier, fileName, search, isLive } = props;
   const { t } = useTranslationRef(kernelReactTranslationRef);
-  const wholeText = () => lines.map(line => line.text).join('\n');
+  const isPartial = log.firstLine > 1;
+  const download = async () => {
+    const whole = isPartial ? await earlier.loadAll() : log;
+    if (whole) downloadText(fileName, whole.text());
+  };
   return (
     <div className={styles.toolbar}>
-      <LogSearchField search={search} />
+      <LogSearchField search={search} isPartial={isPartial} />
       {isLive && (
         <Switch
           label={t('log.follow')}
@@ -37,13 +43,16 @@ export function LogToolbar(props: {
         />
       )}
       <div className={styles.buttons}>
-        <CopyButton label={t('log.copy')} getText={wholeText} />
+        <CopyButton
+          label={t(isPartial ? 'log.copyLoaded' : 'log.copy')}
+          getText={() => log.text()}
+        />
         <ButtonIcon
           size="small"
           variant="tertiary"
           icon={<RiDownloadLine />}
           aria-label={t('log.download')}
-          onPress={() => downloadText(fileName, wholeText())}
+          onPress={download}
         />
       </div>
     </div>
@@ -51,8 +60,8 @@ export function LogToolbar(props: {
 }
 
 /** The search with its matches; Enter goes to the next one, Shift+Enter to the one before. */
-function LogSearchField(props: { search: LogSearch }) {
-  const { search } = props;
+function LogSearchField(props: { search: LogSearch; isPartial: boolean }) {
+  const { search, isPartial } = props;
   const { t } = useTranslationRef(kernelReactTranslationRef);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') search.step(event.shiftKey ? -1 : 1);
@@ -69,7 +78,7 @@ function LogSearchField(props: { search: LogSearch }) {
         onKeyDown={onKeyDown}
       />
       <Text as="p" role="status" color="secondary">
-        <MatchCount search={search} />
+        <MatchCount search={search} isPartial={isPartial} />
       </Text>
       {search.query && <MatchSteps search={search} />}
     </div>
@@ -102,15 +111,14 @@ function MatchSteps(props: { search: LogSearch }) {
   );
 }
 
-/** "3 of 12", or that there is nothing; empty while nothing is searched. */
-function MatchCount(props: { search: LogSearch }) {
+/** "3 of 12", or that there is nothing; empty while nothing is searched. Says so when only a part was searched. */
+function MatchCount(props: { search: LogSearch; isPartial: boolean }) {
   const { query, current, total } = props.search;
   const { t } = useTranslationRef(kernelReactTranslationRef);
   if (!query) return null;
-  if (total === 0) return <>{t('log.noMatches')}</>;
-  return (
-    <>
-      {t('log.matches', { current: String(current + 1), total: String(total) })}
-    </>
-  );
+  if (total === 0) {
+    return <>{t(props.isPartial ? 'log.noMatchesLoaded' : 'log.noMatches')}</>;
+  }
+  const place = { current: String(current + 1), total: String(total) };
+  return <>{t(props.isPartial ? 'log.matchesLoaded' : 'log.matches', place)}</>;
 }

@@ -1,4 +1,4 @@
-import { levelOf, lineOfHash, matchingIndexes, stepMatch } from './logLine';
+import { levelOf, lineOfHash, stepMatch } from './logLine';
 
 describe('levelOf', () => {
   it.each([
@@ -18,22 +18,6 @@ describe('levelOf', () => {
     const startMs = performance.now();
     levelOf('a '.repeat(500_000));
     expect(performance.now() - startMs).toBeLessThan(50);
-  });
-});
-
-describe('matchingIndexes', () => {
-  const lines = ['Clone', 'clone done', 'push'].map((text, index) => ({
-    n: index + 1,
-    text,
-  }));
-
-  it.each([
-    ['clone', [0, 1]],
-    ['PUSH', [2]],
-    ['.*', []],
-    ['', []],
-  ])('finds "%s" at %j', (query, expected) => {
-    expect(matchingIndexes(lines, query)).toEqual(expected);
   });
 });
 

@@ -20,18 +20,6 @@ export function levelOf(text: string): LogLevel {
   );
 }
 
-/** Indexes of the lines that contain `query`, without regard to case. None for an empty query. */
-export function matchingIndexes(
-  lines: readonly LogLine[],
-  query: string,
-): number[] {
-  const needle = query.toLowerCase();
-  if (!needle) return [];
-  return lines.flatMap((line, index) =>
-    line.text.toLowerCase().includes(needle) ? [index] : [],
-  );
-}
-
 /** The index in `matches` that follows `current` in the direction, round the end. */
 export function stepMatch(options: {
   current: number;

@@ -1,5 +1,7 @@
-import { useCallback, useMemo, useState } from 'react';
-import { matchingIndexes, stepMatch, type LogLine } from './logLine';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { findMatches, type LogMatches } from './findMatches';
+import { stepMatch } from './logLine';
+import type { LogStretch } from './LogStretch';
 
 export interface LogSearch {
   query: string;
@@ -7,27 +9,40 @@ export interface LogSearch {
   /** Which of the matches is the current one, from 0. */
   current: number;
   total: number;
-  /** Index of the line of the current match. */
-  lineIndex: number | undefined;
+  /** The line of the current match. */
+  line: number | undefined;
   step: (step: 1 | -1) => void;
 }
 
-/** Search in lines that may grow meanwhile: the current match stays the same line. */
-export function useLogSearch(lines: readonly LogLine[]): LogSearch {
+/** Search in a log that may grow at both ends meanwhile: the current match stays the same line. */
+export function useLogSearch(log: LogStretch): LogSearch {
   const [query, setQueryState] = useState('');
-  const [current, setCurrent] = useState(0);
-  const matches = useMemo(() => matchingIndexes(lines, query), [lines, query]);
-  const total = matches.length;
+  const [chosen, setChosen] = useState<number>();
+  const matches = useMatches(log, query);
+  // The match that was shown first must stay when earlier ones are loaded.
+  const line = chosen ?? matches[0];
+  if (chosen === undefined && line !== undefined) setChosen(line);
+  const current = Math.max(0, matches.indexOf(line));
   const setQuery = useCallback((next: string) => {
     setQueryState(next);
-    setCurrent(0);
+    setChosen(undefined);
   }, []);
   const step = useCallback(
     (direction: 1 | -1) =>
-      setCurrent(index =>
-        stepMatch({ current: index, total, step: direction }),
+      setChosen(
+        matches[stepMatch({ current, total: matches.length, step: direction })],
       ),
-    [total],
+    [current, matches],
   );
-  return { query, setQuery, current, total, lineIndex: matches[current], step };
+  return { query, setQuery, current, total: matches.length, line, step };
+}
+
+function useMatches(log: LogStretch, query: string): readonly number[] {
+  const previous = useRef<LogMatches>();
+  const matches = useMemo(
+    () => findMatches(log, query, previous.current),
+    [log, query],
+  );
+  previous.current = matches;
+  return matches.lines;
 }

@@ -62,6 +62,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   environment_failed: [WAITS, 'it.each<[WaitingReason'],
   stage_removed: [STEP_ERROR, "'a stage that was removed"],
   github_refused: [STEP_ERROR, "'a branch that does not exist"],
+  github_limited_too_long: [STEP_ERROR, "it('are waited out for six"],
   bundle_invalid: [VERIFY, "it('a damaged bundle"],
   commit_author_mismatch: [VERIFY, "it('a commit in somebody"],
   write_scope_violation: [DELIVERED, "it('a change outside the write"],
@@ -70,4 +71,5 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   event_not_handled: [INBOX, "it('of an event that nobody"],
   handler_failed: [INBOX, "it('are left to the operator"],
   pull_request_state_noted: [REVIEWS, "it('pull_request_state_noted"],
+  github_unavailable: [INBOX, "it('are tried for six hours"],
 };

@@ -125,6 +125,8 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     message: null,
     waiting_reason: null,
     waiting_until: null,
+    limited_since: null,
+    limited_until: null,
     stop_requested_at: null,
     stop_requested_by: null,
     stop_reason: null,

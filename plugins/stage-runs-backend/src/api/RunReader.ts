@@ -149,16 +149,22 @@ export class RunReader {
   async log(
     credentials: BackstageCredentials,
     runId: string,
-    range: { attempt?: number; fromLine: number; limit: number },
+    query: {
+      attempt?: number;
+      fromLine: number;
+      limit: number;
+      tail?: number;
+    },
   ): Promise<RunLogPage> {
     const run = await this.visible(credentials, runId);
-    const number = range.attempt ?? run.attempt;
+    const number = query.attempt ?? run.attempt;
     const key = { id: run.id, attempt: number };
     // Read before the lines: an attempt that ended by then gets no more of them.
     const attempt = await this.#attempts.find(key);
-    if (!attempt && range.attempt) {
+    if (!attempt && query.attempt) {
       throw new NotFoundError(`Run ${runId} has no attempt ${number}`);
     }
+    const range = lineRange(query, attempt?.log_lines ?? 0);
     if (run.log_emptied_at) {
       return {
         attempt: number,
@@ -216,6 +222,17 @@ export class RunReader {
       toSummary(row, slugOf(projects.get(row.project_id))),
     );
   }
+}
+
+/** The newest lines are counted back from the last one that was known when they were asked for. */
+function lineRange(
+  query: { fromLine: number; limit: number; tail?: number },
+  lastLine: number,
+): { fromLine: number; limit: number } {
+  const { fromLine, limit, tail } = query;
+  return tail === undefined
+    ? { fromLine, limit }
+    : { fromLine: Math.max(1, lastLine - tail + 1), limit: tail };
 }
 
 /** A deleted project leaves its runs behind until they are swept. */

@@ -249,3 +249,92 @@ it('a log that is no longer kept is said to be so, instead of being empty', asyn
     logEmptiedAt: emptiedAt,
   });
 });
+
+describe('a long log', () => {
+  let id: string;
+  const logOf = async (query: string) =>
+    (await caller('reader')('GET', `/stage-runs/runs/${id}/logs?${query}`))
+      .body;
+  const numbersOf = (page: { lines: { n: number }[] }) =>
+    page.lines.map(line => line.n);
+
+  beforeAll(async () => {
+    id = await storedRun({
+      status: 'failed',
+      outcome: 'failed',
+      attempt: 1,
+      finished_at: '2026-11-15T09:00:00Z',
+      environment_released_at: '2026-11-15T09:00:00Z',
+    });
+    await platform.knex('run_attempts').insert({
+      ...{ run_id: id, attempt: 1, job_name: 'j', log_lines: 9 },
+      created_at: '2026-11-15T08:00:00Z',
+      ended_at: '2026-11-15T09:00:00Z',
+    });
+    // Chunks of three lines: a tail begins inside one.
+    await platform.knex('run_log_chunks').insert(
+      [1, 4, 7].map(firstLine => ({
+        ...{ run_id: id, attempt: 1, seq: firstLine, first_line: firstLine },
+        line_count: 3,
+        text: [0, 1, 2].map(offset => `line ${firstLine + offset}`).join('\n'),
+        created_at: '2026-11-15T08:30:00Z',
+      })),
+    );
+  });
+
+  it('is read from its end, and goes on from there', async () => {
+    const page = await logOf('tail=4');
+    expect(numbersOf(page)).toEqual([6, 7, 8, 9]);
+    expect(page).toMatchObject({ nextLine: 10, ended: true });
+    expect(page.lines[0].text).toBe('line 6');
+    expect(numbersOf(await logOf('fromLine=10'))).toEqual([]);
+  });
+
+  it('is whole where it is shorter than the tail', async () => {
+    const page = await logOf('tail=5000&fromLine=8&limit=1');
+    expect(numbersOf(page)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('shows earlier lines when they are asked for', async () => {
+    expect(numbersOf(await logOf('fromLine=2&limit=4'))).toEqual([2, 3, 4, 5]);
+  });
+
+  it.each(['tail=0', 'tail=5001', 'tail=all'])(
+    '%s is a bad request',
+    async query => {
+      const path = `/stage-runs/runs/${id}/logs?${query}`;
+      expect(await caller('reader')('GET', path)).toMatchObject({
+        status: 400,
+      });
+    },
+  );
+});
+
+it('a revision shows what it answers, and which run it revises', async () => {
+  const revised = await storedRun({
+    status: 'succeeded',
+    outcome: 'delivered',
+    finished_at: '2026-11-15T09:00:00Z',
+    environment_released_at: '2026-11-15T09:00:00Z',
+  });
+  const remark = { id: 'remark/1', author: 'mia', path: 'a.md', line: 3 };
+  const id = await storedRun({
+    prompt_kind: 'revise',
+    revises: revised,
+    feedback: JSON.stringify([
+      { id: 'review/9', author: 'mia', body: 'Say it shorter.' },
+      { ...remark, body: 'x'.repeat(3_000) },
+    ]),
+  });
+
+  const { body } = await caller('reader')('GET', `/stage-runs/runs/${id}`);
+
+  expect(body.request).toMatchObject({
+    kind: 'revise',
+    revises: revised,
+    feedback: [
+      { id: 'review/9', author: 'mia', body: 'Say it shorter.' },
+      { ...remark, body: 'x'.repeat(2_000) },
+    ],
+  });
+});

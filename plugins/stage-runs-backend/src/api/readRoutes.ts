@@ -68,6 +68,7 @@ function addRunRoutes(router: Router, { callers, reader }: ReadRoutes): void {
       attempt: query.attempt,
       fromLine: query.fromLine ?? 1,
       limit: query.limit ?? 1_000,
+      tail: query.tail,
     });
     res.json(page);
   });

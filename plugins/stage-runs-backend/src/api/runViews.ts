@@ -4,12 +4,14 @@ import type {
   RunEvent,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { AttemptRow, RunRow } from '../runs/rows';
+import type { AttemptRow, Feedback, RunRow } from '../runs/rows';
 import type { SessionRow } from '../sessions/SessionStore';
 import { isTerminal } from '../runs/runStates';
 import type { RunListRow } from './RunQueries';
 
 const MAX_BODY_LENGTH = 20_000;
+const MAX_FEEDBACK = 50;
+const MAX_FEEDBACK_LENGTH = 2_000;
 
 /** Rows as the API shows them (openapi.yaml). */
 export function toSummary(run: RunListRow, projectSlug: string): RunSummary {
@@ -54,14 +56,7 @@ export function toDetail(options: {
   const { run, attempts, session, actions } = options;
   return withoutEmpty({
     summary: toSummary(run, options.projectSlug),
-    request: withoutEmpty({
-      deliveryId: run.delivery_id,
-      correlationId: run.correlation_id,
-      issueBody: run.issue_body.slice(0, MAX_BODY_LENGTH),
-      issueBodyTruncated: run.issue_body.length > MAX_BODY_LENGTH,
-      issueBodySha256: run.issue_body_sha256,
-      retryOf: run.retry_of,
-    }),
+    request: toRequest(run),
     execution: toExecution(run, options.queuePosition),
     attempts: attempts.map(toAttempt),
     takeovers: run.takeovers,
@@ -72,6 +67,25 @@ export function toDetail(options: {
     logEmptiedAt: run.log_emptied_at?.toISOString(),
     actions,
   });
+}
+
+function toRequest(run: RunRow): RunDetail['request'] {
+  return withoutEmpty({
+    kind: run.prompt_kind,
+    revises: run.revises,
+    feedback: run.feedback?.slice(0, MAX_FEEDBACK).map(toFeedback),
+    deliveryId: run.delivery_id,
+    correlationId: run.correlation_id,
+    issueBody: run.issue_body.slice(0, MAX_BODY_LENGTH),
+    issueBodyTruncated: run.issue_body.length > MAX_BODY_LENGTH,
+    issueBodySha256: run.issue_body_sha256,
+    retryOf: run.retry_of,
+  });
+}
+
+function toFeedback({ id, author, body, path, line }: Feedback) {
+  const shown = body.slice(0, MAX_FEEDBACK_LENGTH);
+  return withoutEmpty({ id, author, body: shown, path, line });
 }
 
 function toExecution(

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { StringDecoder } from 'node:string_decoder';
 
 const TIMEOUT_MS = 120_000;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
@@ -23,6 +24,14 @@ export class GitFailedError extends Error {
   }
 }
 
+/** Git said more than we are ready to read: what was handed in is too large, and will be the next time too. */
+export class GitOutputTooLargeError extends Error {
+  constructor(command: string, limit: number) {
+    super(`git ${command} printed more than ${limit} bytes`);
+    this.name = 'GitOutputTooLargeError';
+  }
+}
+
 /** The git program in one bare repository, for objects that nobody has checked yet. */
 export class Git {
   readonly #directory: string;
@@ -33,8 +42,52 @@ export class Git {
     this.#signal = options.signal;
   }
 
-  /** The standard output as bytes. Throws GitFailedError, also above 64 MiB of output and after 2 minutes. */
+  /**
+   * The standard output as bytes. Throws GitFailedError, also after 2 minutes, and
+   * GitOutputTooLargeError above 64 MiB of output.
+   */
   async run(args: string[], input?: string): Promise<Buffer> {
+    const output: Buffer[] = [];
+    await this.#spawn({
+      ...{ args, input, maxBytes: MAX_OUTPUT_BYTES },
+      onChunk: chunk => output.push(chunk),
+    });
+    return Buffer.concat(output);
+  }
+
+  /** Hands the standard output over line by line and keeps none of it; fails as `run` does, above `maxBytes`. */
+  async eachLine(
+    args: string[],
+    options: { maxBytes: number; onLine: (line: string) => void },
+  ): Promise<void> {
+    const decoder = new StringDecoder('utf8');
+    let begun: string[] = [];
+    await this.#spawn({
+      args,
+      maxBytes: options.maxBytes,
+      onChunk(chunk) {
+        const [first, ...others] = decoder.write(chunk).split('\n');
+        begun.push(first);
+        for (const next of others) {
+          options.onLine(begun.join(''));
+          begun = [next];
+        }
+      },
+    });
+    options.onLine(begun.join('') + decoder.end());
+  }
+
+  async text(args: string[], input?: string): Promise<string> {
+    return (await this.run(args, input)).toString('utf8');
+  }
+
+  async #spawn(options: {
+    args: string[];
+    input?: string;
+    maxBytes: number;
+    onChunk: (chunk: Buffer) => void;
+  }): Promise<void> {
+    const { args, input, maxBytes, onChunk } = options;
     const child = spawn(
       'git',
       ['--git-dir', this.#directory, ...SAFE_OPTIONS, ...args],
@@ -49,13 +102,12 @@ export class Git {
     );
     child.stdin.on('error', () => {});
     child.stdin.end(input);
-    const output: Buffer[] = [];
     let bytes = 0;
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > MAX_OUTPUT_BYTES) child.kill('SIGKILL');
-      else output.push(chunk);
+      if (bytes > maxBytes) child.kill('SIGKILL');
+      else onChunk(chunk);
     });
     child.stderr.on('data', chunk => {
       stderr = `${stderr}${chunk}`.slice(-2_000);
@@ -64,12 +116,8 @@ export class Git {
       child.on('error', reject);
       child.on('close', resolve);
     });
+    if (bytes > maxBytes) throw new GitOutputTooLargeError(args[0], maxBytes);
     if (exitCode !== 0) throw new GitFailedError(args[0], exitCode, stderr);
-    return Buffer.concat(output);
-  }
-
-  async text(args: string[], input?: string): Promise<string> {
-    return (await this.run(args, input)).toString('utf8');
   }
 }
 

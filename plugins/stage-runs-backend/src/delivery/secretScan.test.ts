@@ -1,4 +1,4 @@
-import { pathsWithSecrets } from './secretScan';
+import { maskedSecretPath, PatchScan, type KnowsSecret } from './secretScan';
 
 /** Put together at run time, so that no scanner finds them here. */
 const secrets: [name: string, value: string][] = [
@@ -37,6 +37,12 @@ function patchOf(lines: string[], path = 'src/config.ts'): string {
 
 const nothingKnown = () => false;
 
+function pathsWithSecrets(patch: string, isKnownSecret: KnowsSecret): string[] {
+  const scan = new PatchScan(isKnownSecret);
+  patch.split('\n').forEach(line => scan.addLine(line));
+  return scan.paths();
+}
+
 it.each(secrets)('finds %s', (_, secret) => {
   expect(pathsWithSecrets(patchOf([`+x = "${secret}"`]), nothingKnown)).toEqual(
     ['src/config.ts'],
@@ -70,4 +76,25 @@ it('names each file once, and the right one', () => {
     'docs/with space.md',
     'c.ts',
   ]);
+});
+
+it('shows the platform lines that follow each other together', () => {
+  const patch = patchOf(['+hunter', '+2', '-hunter', '+3']);
+  const seen: string[] = [];
+  pathsWithSecrets(patch, text => {
+    seen.push(text);
+    return false;
+  });
+  expect(seen).toEqual(['hunter\n2', '3']);
+});
+
+it.each([
+  ['docs/hunter2/a.md', 'docs/***/a.md'],
+  ['hunter2', '***'],
+  // Only whole is it the secret.
+  ['docs/hun/ter/a.md', '***'],
+  ['docs/a.md', undefined],
+])('%s can be told as %s', (path, masked) => {
+  const isKnown = (text: string) => /hunter2|hun\/ter/.test(text);
+  expect(maskedSecretPath(path, isKnown)).toBe(masked);
 });

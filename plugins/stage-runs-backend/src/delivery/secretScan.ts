@@ -11,33 +11,72 @@ const SECRET_FORMS: RegExp[] = [
   /-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY-----/,
 ];
 
+/** True for a text with a value that the platform itself keeps secret. */
+export type KnowsSecret = (text: string) => boolean;
+
 /**
- * Paths of a patch (`git log -p`) whose added lines hold something like a secret: one of
- * the forms above, or a value that the platform itself keeps secret. It can't find what
- * was cut into pieces or encrypted.
+ * True for a text with something like a secret: one of the forms above, or a value that
+ * the platform itself keeps secret. It can't find what was encrypted or compressed.
  */
-export function pathsWithSecrets(
-  patch: string,
-  isKnownSecret: (line: string) => boolean,
-): string[] {
-  const found = new Set<string>();
-  let path = '';
-  let inHunk = false;
-  for (const line of patch.split('\n')) {
+export function holdsSecret(text: string, isKnownSecret: KnowsSecret): boolean {
+  return SECRET_FORMS.some(form => form.test(text)) || isKnownSecret(text);
+}
+
+/** The path with `***` for what would give the secret away in a report; undefined for an innocent one. */
+export function maskedSecretPath(
+  path: string,
+  isKnownSecret: KnowsSecret,
+): string | undefined {
+  if (!holdsSecret(path, isKnownSecret)) return undefined;
+  const masked = path
+    .split('/')
+    .map(name => (holdsSecret(name, isKnownSecret) ? '***' : name))
+    .join('/');
+  return holdsSecret(masked, isKnownSecret) ? '***' : masked;
+}
+
+/**
+ * Reads a patch (`git log -p`) line by line and keeps the paths whose added lines hold a
+ * secret. Added lines that follow each other are looked at together, because a secret
+ * may be broken over two of them.
+ */
+export class PatchScan {
+  readonly #isKnownSecret: KnowsSecret;
+  readonly #found = new Set<string>();
+  #path = '';
+  #inHunk = false;
+  #added: string[] = [];
+
+  constructor(isKnownSecret: KnowsSecret) {
+    this.#isKnownSecret = isKnownSecret;
+  }
+
+  addLine(line: string): void {
+    if (this.#inHunk && line.startsWith('+')) {
+      this.#added.push(line.slice(1));
+      return;
+    }
+    this.#judgeAdded();
     if (line.startsWith('diff --git ')) {
-      inHunk = false;
-    } else if (!inHunk && line.startsWith('+++ ')) {
-      path = patchedPath(line);
+      this.#inHunk = false;
+    } else if (!this.#inHunk && line.startsWith('+++ ')) {
+      this.#path = patchedPath(line);
     } else if (line.startsWith('@@ ')) {
-      inHunk = true;
-    } else if (inHunk && line.startsWith('+') && holdsSecret(line.slice(1))) {
-      found.add(path);
+      this.#inHunk = true;
     }
   }
-  return [...found];
 
-  function holdsSecret(text: string): boolean {
-    return SECRET_FORMS.some(form => form.test(text)) || isKnownSecret(text);
+  paths(): string[] {
+    this.#judgeAdded();
+    return [...this.#found];
+  }
+
+  #judgeAdded(): void {
+    if (this.#added.length === 0) return;
+    const text = this.#added.join('\n');
+    this.#added = [];
+    if (this.#found.has(this.#path)) return;
+    if (holdsSecret(text, this.#isKnownSecret)) this.#found.add(this.#path);
   }
 }
 

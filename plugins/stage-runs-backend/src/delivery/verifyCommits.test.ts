@@ -167,6 +167,80 @@ it('a secret in a binary file is found too', async () => {
   expect(await refusal(deliver())).toMatchObject({ reason: 'secret_found' });
 });
 
+const TOKEN = `ghp_${'aB3'.repeat(12)}`;
+
+it.each([
+  ['a token', TOKEN],
+  ['a secret of the platform', 'the-platform-secret'],
+])('%s in the message of a commit is refused', async (_, secret) => {
+  await write('a.md', 'a');
+  const told = await commit(`done\n\nwith ${secret}\n`);
+  await write('b.md', 'b');
+  await commit('more');
+  expect(await refusal(deliver())).toEqual({
+    reason: 'secret_found',
+    evidence: [told],
+  });
+});
+
+it('a secret in a header that git does not show is refused', async () => {
+  await write('a.md', 'a');
+  await commit('plain');
+  const commitText = await git('cat-file', 'commit', 'HEAD');
+  const file = join(folder, 'commit');
+  await writeFile(
+    file,
+    `${commitText.replace('\n\n', `\nnote the-platform-secret\n\n`)}\n`,
+  );
+  const sha = await git('hash-object', '-t', 'commit', '-w', file);
+  await git('reset', '--quiet', '--hard', sha);
+  expect(await refusal(deliver())).toEqual({
+    reason: 'secret_found',
+    evidence: [sha],
+  });
+});
+
+it.each([
+  [`docs/${TOKEN}.md`, 'docs/***'],
+  ['the-platform-secret/a.md', '***/a.md'],
+])(
+  'a secret in the name of a file is refused and not told: %s',
+  async (path, told) => {
+    await write(path, 'a');
+    await commit('a name');
+    await git('rm', '--quiet', path);
+    await commit('and away');
+    // The scope would refuse it too, with its name.
+    expect(await refusal(deliver({ scope: 'markdown_only' }))).toEqual({
+      reason: 'secret_found',
+      evidence: [told],
+    });
+  },
+);
+
+it('a file whose name is a secret may be removed', async () => {
+  await write(`${TOKEN}.md`, 'a');
+  const before = await commit('was there', {
+    name: 'Olivia',
+    email: 'o@example.org',
+  });
+  await git('push', '--quiet', join(folder, 'mirror'), 'HEAD:main');
+  baseSha = before;
+  await git('rm', '--quiet', `${TOKEN}.md`);
+  await commit('away');
+  expect(await deliver()).toEqual([`${TOKEN}.md`]);
+});
+
+it('a secret that is broken over two lines is shown to the platform in one piece', async () => {
+  await write('a.md', 'the-platform\n-secret\n');
+  await commit('broken');
+  const isKnownSecret = (text: string) =>
+    text.replace(/\s/g, '').includes('the-platform-secret');
+  expect(await refusal(deliver({ isKnownSecret }))).toMatchObject({
+    reason: 'secret_found',
+  });
+});
+
 it('a commit in somebody else’s name is refused', async () => {
   await write('a.md', 'a');
   const foreign = await commit('forged', {
@@ -208,5 +282,48 @@ it('a huge file is refused', async () => {
   expect(await refusal(deliver())).toEqual({
     reason: 'delivery_too_large',
     evidence: ['big.bin'],
+  });
+});
+
+it('a patch of more than 64 MiB is read to its end', async () => {
+  const big = 'innocent text '.repeat(1_000_000);
+  for (let round = 0; round < 3; round += 1) {
+    await write('big.txt', big);
+    await commit('there');
+    await write('big.txt', `${round}\n`);
+    await commit('and back');
+  }
+  await write('last.txt', 'the-platform-secret\n');
+  await commit('last');
+  expect(await refusal(deliver())).toEqual({
+    reason: 'secret_found',
+    evidence: ['last.txt'],
+  });
+});
+
+it('more than git may print is too large, not a failure to try again', async () => {
+  await write('a.md', 'x'.repeat(9 * 1024 * 1024));
+  await git('add', '--all');
+  await git(
+    ...['-c', `user.name=${AGENT.name}`, '-c', `user.email=${AGENT.email}`],
+    ...['commit', '--quiet', '-F', 'a.md'],
+  );
+  const { reason, evidence } = await refusal(deliver());
+  expect(reason).toBe('delivery_too_large');
+  expect(evidence[0]).toMatch(/bytes of messages, at most 8388608/);
+});
+
+it('a link with an endless target is too large', async () => {
+  await write('target', 'x'.repeat(65 * 1024 * 1024));
+  const blob = await git('hash-object', '-w', 'target');
+  await rm(join(work, 'target'));
+  await git('update-index', '--add', '--cacheinfo', `120000,${blob},link`);
+  await git(
+    ...['-c', `user.name=${AGENT.name}`, '-c', `user.email=${AGENT.email}`],
+    ...['commit', '--quiet', '-m', 'link'],
+  );
+  expect(await refusal(deliver())).toEqual({
+    reason: 'delivery_too_large',
+    evidence: ['git cat-file printed more than 67108864 bytes'],
   });
 });

@@ -7,8 +7,13 @@ import {
   type Change,
 } from './changes';
 import { DeliveryRefusedError } from './DeliveryRefusedError';
-import { GitFailedError, type Git } from './Git';
-import { pathsWithSecrets } from './secretScan';
+import { GitFailedError, GitOutputTooLargeError, type Git } from './Git';
+import {
+  holdsSecret,
+  maskedSecretPath,
+  PatchScan,
+  type KnowsSecret,
+} from './secretScan';
 import { outsideWriteScope } from './writeScope';
 
 export const DELIVERY_LIMITS = {
@@ -16,6 +21,10 @@ export const DELIVERY_LIMITS = {
   changedPaths: 3_000,
   fileBytes: 20 * 1024 * 1024,
   totalBytes: 48 * 1024 * 1024,
+  /** Messages and headers. */
+  commitBytes: 8 * 1024 * 1024,
+  /** What `git log -p` prints: a file that comes and goes counts each time. */
+  patchBytes: 256 * 1024 * 1024,
 } as const;
 
 export interface CommitRules {
@@ -23,7 +32,7 @@ export interface CommitRules {
   headSha: string;
   scope: WriteScope;
   author: { name: string; email: string };
-  isKnownSecret(line: string): boolean;
+  isKnownSecret: KnowsSecret;
 }
 
 /**
@@ -35,8 +44,17 @@ export async function verifyCommits(
   git: Git,
   rules: CommitRules,
 ): Promise<string[]> {
+  try {
+    return await verify(git, rules);
+  } catch (error) {
+    if (!(error instanceof GitOutputTooLargeError)) throw error;
+    throw new DeliveryRefusedError('delivery_too_large', [error.message]);
+  }
+}
+
+async function verify(git: Git, rules: CommitRules): Promise<string[]> {
   await requireDescent(git, rules);
-  await requireAuthor(git, rules);
+  const commits = await requireAuthor(git, rules);
   const range = `${rules.baseSha}..${rules.headSha}`;
   const changes = parseRawChanges(
     await git.text([
@@ -45,9 +63,12 @@ export async function verifyCommits(
     ]),
   );
   requireFew('changed paths', changes.length, DELIVERY_LIMITS.changedPaths);
+  // First of all: the refusals after it name paths.
+  requireNoSecretPaths(changes, rules);
   await requireScope(git, rules.scope, changes);
   await requireSmallFiles(git, changes);
-  await requireNoSecrets(git, range, rules);
+  await requireNoSecretMessages(git, commits, rules);
+  await requireNoSecretLines(git, range, rules);
   return changedPaths(git, rules);
 }
 
@@ -64,7 +85,8 @@ async function requireDescent(git: Git, rules: CommitRules): Promise<void> {
   }
 }
 
-async function requireAuthor(git: Git, rules: CommitRules): Promise<void> {
+/** Answers the commits. */
+async function requireAuthor(git: Git, rules: CommitRules): Promise<string[]> {
   const log = await git.text([
     ...['log', '--format=%H%x00%an%x00%ae%x00%cn%x00%ce'],
     `${rules.baseSha}..${rules.headSha}`,
@@ -79,7 +101,7 @@ async function requireAuthor(git: Git, rules: CommitRules): Promise<void> {
     ([, ...people]) =>
       people.join('\0') !== [name, email, name, email].join('\0'),
   );
-  if (foreign.length === 0) return;
+  if (foreign.length === 0) return commits.map(([sha]) => sha);
   throw new DeliveryRefusedError(
     'commit_author_mismatch',
     foreign.map(([sha]) => sha),
@@ -132,18 +154,54 @@ async function requireSmallFiles(git: Git, changes: Change[]): Promise<void> {
   );
 }
 
-async function requireNoSecrets(
+function requireNoSecretPaths(changes: Change[], rules: CommitRules): void {
+  const found = changes
+    .filter(({ mode }) => mode !== DELETED_MODE)
+    .map(({ path }) => maskedSecretPath(path, rules.isKnownSecret))
+    .filter(path => path !== undefined);
+  refuseSecrets([...new Set(found)]);
+}
+
+/** The commits as they are stored: a header that git does not show is pushed too. */
+async function requireNoSecretMessages(
+  git: Git,
+  commits: string[],
+  rules: CommitRules,
+): Promise<void> {
+  const found: string[] = [];
+  let bytes = 0;
+  for (const sha of commits) {
+    const commit = await git.text(['cat-file', 'commit', sha]);
+    bytes += commit.length;
+    requireFew('bytes of messages', bytes, DELIVERY_LIMITS.commitBytes);
+    if (holdsSecret(commit, rules.isKnownSecret)) found.push(sha);
+  }
+  refuseSecrets(found);
+}
+
+async function requireNoSecretLines(
   git: Git,
   range: string,
   rules: CommitRules,
 ): Promise<void> {
-  const patch = await git.text([
-    ...['log', '-p', '-m', '--text', '--no-color', '--no-ext-diff'],
-    ...['--no-textconv', '--no-renames', '--irreversible-delete'],
-    ...['--unified=0', '--format=', range],
-  ]);
-  const paths = pathsWithSecrets(patch, rules.isKnownSecret);
-  if (paths.length > 0) throw new DeliveryRefusedError('secret_found', paths);
+  const scan = new PatchScan(rules.isKnownSecret);
+  await git.eachLine(
+    [
+      ...['log', '-p', '-m', '--text', '--no-color', '--no-ext-diff'],
+      ...['--no-textconv', '--no-renames', '--irreversible-delete'],
+      ...['--unified=0', '--format=', range],
+    ],
+    {
+      maxBytes: DELIVERY_LIMITS.patchBytes,
+      onLine: line => scan.addLine(line),
+    },
+  );
+  refuseSecrets(scan.paths());
+}
+
+function refuseSecrets(evidence: string[]): void {
+  if (evidence.length > 0)
+    throw new DeliveryRefusedError('secret_found', evidence);
 }
 
 async function changedPaths(git: Git, rules: CommitRules): Promise<string[]> {

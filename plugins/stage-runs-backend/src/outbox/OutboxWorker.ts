@@ -74,9 +74,7 @@ export class OutboxWorker {
   ): Promise<ClaimResult> {
     if (error instanceof LeaseLostError) throw error;
     if (error instanceof GitHubLimitedError) {
-      const now = await this.#clock.now(this.#knex);
-      const afterMs = error.retryAt.getTime() - now.getTime();
-      return { kind: 'again', afterMs: Math.max(afterMs, MIN_GAP_MS) };
+      return { kind: 'again', afterMs: error.waitMs };
     }
     const giveUp = isFinal(error) || claim.row.claim_count >= MAX_TRIES;
     await claim.transaction(async trx => {

@@ -143,6 +143,10 @@ export const deliveryGuide: Record<DeliveryReason, ReasonGuide> = {
     'Handling the delivery failed ten times.',
     'See the host’s log, then redeliver on GitHub; see [A webhook was lost](runbook/webhook-lost.md).',
   ),
+  github_unavailable: when(
+    'GitHub gave no answer to what handling the delivery had to ask, for six hours.',
+    'Put the label again, or redeliver on GitHub; see [A webhook was lost](runbook/webhook-lost.md).',
+  ),
   pull_request_state_noted: when(
     'A pull request was closed or reopened, and no run revised it.',
     NOTHING,
@@ -229,6 +233,10 @@ export const endGuide: Record<
   github_refused: when(
     'GitHub refused a request for good: missing right, missing branch, or no credential.',
     'See [GitHub rejects the credential](runbook/github-credential-rejected.md).',
+  ),
+  github_limited_too_long: when(
+    'GitHub limited the requests of the bot token again and again, for longer than a run waits.',
+    'Give the project a bot token of its own, or put the label again when the limit is over.',
   ),
   bundle_invalid: when(
     'What the agent handed in is no bundle of commits on top of the agreed one.',

@@ -4,6 +4,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { endMessage } from '../messages/endMessage';
 import type { RunRow } from '../runs/rows';
+import { holdBack } from './holdBack';
 import { judgeStepError, type StepErrorVerdict } from './judgeStepError';
 import { nextStep, type StepName } from './nextStep';
 import {
@@ -61,7 +62,7 @@ export class RunReconciler {
       const context = { run, claim, resources: this.#resources };
       try {
         const result = await STEPS[name](context);
-        await this.#noteSuccess(context);
+        await this.#noteSuccess(context, name);
         if (result.kind === 'wait') {
           return { kind: 'again', afterMs: result.forMs };
         }
@@ -103,11 +104,14 @@ export class RunReconciler {
     step: StepName,
     error: unknown,
   ): Promise<ClaimResult | undefined> {
-    const { clock, knex, store } = this.#resources;
+    const { clock, config, knex, store } = this.#resources;
     const run = await store.find(context.run.id);
     const now = await clock.now(knex);
     const attempts = await this.#attemptsOf(run);
-    const verdict = judgeStepError(error, { run, ...attempts, now });
+    const { limitTimeoutMs } = config;
+    const verdict = judgeStepError(error, {
+      ...{ run, ...attempts, now, limitTimeoutMs },
+    });
     if (verdict.kind === 'leave' || verdict.kind === 'retry') {
       if (verdict.kind === 'retry') await this.#noteRetry({ ...context, run });
       throw error;
@@ -118,21 +122,28 @@ export class RunReconciler {
       reason: String(error),
     });
     if (verdict.kind === 'backpressure') {
-      return this.#holdBack({ ...context, run }, verdict.retryAt, now);
+      return holdBack({ ...context, run }, verdict.limit, now);
     }
     await this.#end({ ...context, run }, verdict);
     return undefined;
   }
 
-  /** What was told by `noteRetry` is no longer so. */
-  async #noteSuccess({ run, claim }: StepContext): Promise<void> {
-    if (run.waiting_reason !== 'retrying') return;
+  /** What was told by `noteRetry` is no longer so, and GitHub takes our requests. */
+  async #noteSuccess(
+    { run, claim }: StepContext,
+    step: StepName,
+  ): Promise<void> {
+    const wasLimited = run.limited_since && step !== 'leaveBackpressure';
+    if (run.waiting_reason !== 'retrying' && !wasLimited) return;
     const { lifecycle, store } = this.#resources;
     await claim.transaction(async trx => {
       const row = await store.lock(trx, run.id);
-      if (row.waiting_reason !== 'retrying') return;
-      await store.update(trx, run.id, { waiting_reason: null });
-      await lifecycle.wantStatusComment(trx, row);
+      const wasRetrying = row.waiting_reason === 'retrying';
+      await store.update(trx, run.id, {
+        ...(wasRetrying && { waiting_reason: null }),
+        ...(wasLimited && { limited_since: null }),
+      });
+      if (wasRetrying) await lifecycle.wantStatusComment(trx, row);
     });
   }
 
@@ -140,38 +151,6 @@ export class RunReconciler {
     const isQuick = context.claim.row.claim_count <= 2;
     if (isQuick || context.run.finished_at) return;
     await waitFor(context, { reason: 'retrying', forMs: 0 });
-  }
-
-  /** GitHub said when to come back. A run at its delivery shows that as a status of its own. */
-  async #holdBack(
-    context: StepContext,
-    retryAt: Date,
-    now: Date,
-  ): Promise<ClaimResult> {
-    const { run, claim } = context;
-    const forMs = Math.max(retryAt.getTime() - now.getTime(), 1_000);
-    if (run.status !== 'running') {
-      await waitFor(context, {
-        reason: 'github_limited',
-        forMs,
-        until: retryAt,
-      });
-      return { kind: 'again', afterMs: forMs };
-    }
-    await claim.transaction(async trx => {
-      await this.#resources.lifecycle.move(trx, {
-        run,
-        to: 'waiting_backpressure',
-        by: 'reconciler',
-        changes: { waiting_reason: 'github_limited', waiting_until: retryAt },
-        event: {
-          type: 'run.wait.paused',
-          actor: RECONCILER,
-          payload: { reason: 'github_limited', until: retryAt.toISOString() },
-        },
-      });
-    });
-    return { kind: 'again', afterMs: forMs };
   }
 
   async #end(

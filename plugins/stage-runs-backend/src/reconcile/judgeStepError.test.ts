@@ -14,18 +14,17 @@ import { judgeStepError } from './judgeStepError';
 const now = new Date('2026-11-22T10:00:00Z');
 const minutesAgo = (minutes: number) =>
   new Date(now.getTime() - minutes * 60_000);
-const retryAt = new Date('2026-11-22T10:07:00Z');
+const limitTimeoutMs = 6 * 3_600_000;
+const limit = new GitHubLimitedError('limited', {
+  ...{ waitMs: 60_000, kind: 'primary', credential: 'bot' },
+});
 const preparing = aRun({ status: 'preparing', preparing_at: minutesAgo(5) });
 const attempt = (changes: Partial<AttemptRow>) =>
   ({ started_at: null, reported_at: null, ...changes } as AttemptRow);
 
 it.each<[string, unknown, object]>([
   ['a lost lease', new LeaseLostError('lost'), { kind: 'leave' }],
-  [
-    'a limit of GitHub',
-    new GitHubLimitedError('limited', { retryAt }),
-    { kind: 'backpressure', retryAt },
-  ],
+  ['a limit of GitHub', limit, { kind: 'backpressure', limit }],
   ['GitHub is away', new GitHubUnavailableError('502'), { kind: 'retry' }],
   ['anything unknown', new Error('ECONNRESET'), { kind: 'retry' }],
   [
@@ -59,14 +58,19 @@ it.each<[string, unknown, object]>([
     { kind: 'end', outcome: 'failed', reason: 'bundle_invalid' },
   ],
 ])('%s', (_, error, verdict) => {
-  const facts = { run: preparing, attempt: undefined, now };
+  const facts = { run: preparing, attempt: undefined, now, limitTimeoutMs };
   expect(judgeStepError(error, facts)).toMatchObject(verdict);
 });
 
 it('gives a preparation up after 30 minutes', () => {
   const run = aRun({ status: 'preparing', preparing_at: minutesAgo(31) });
   expect(
-    judgeStepError(new Error('away'), { run, attempt: undefined, now }),
+    judgeStepError(new Error('away'), {
+      run,
+      attempt: undefined,
+      now,
+      limitTimeoutMs,
+    }),
   ).toMatchObject({ reason: 'prepare_timeout' });
 });
 
@@ -77,7 +81,12 @@ it('gives a delivery up 30 minutes after the report', () => {
     reported_at: minutesAgo(31),
   });
   expect(
-    judgeStepError(new Error('away'), { run, attempt: reported, now }),
+    judgeStepError(new Error('away'), {
+      run,
+      attempt: reported,
+      now,
+      limitTimeoutMs,
+    }),
   ).toMatchObject({ reason: 'delivery_timeout' });
 });
 
@@ -85,21 +94,31 @@ it('does not give up an agent at work for an error of ours', () => {
   const run = aRun({ status: 'running', preparing_at: minutesAgo(300) });
   const working = attempt({ started_at: minutesAgo(290) });
   expect(
-    judgeStepError(new Error('away'), { run, attempt: working, now }),
+    judgeStepError(new Error('away'), {
+      run,
+      attempt: working,
+      now,
+      limitTimeoutMs,
+    }),
   ).toEqual({ kind: 'retry' });
 });
 
 it('an ended run is only cleaned up, however long it takes', () => {
   const run = aRun({ status: 'failed', preparing_at: minutesAgo(300) });
   expect(
-    judgeStepError(new NotFoundError('x'), { run, attempt: undefined, now }),
+    judgeStepError(new NotFoundError('x'), {
+      run,
+      attempt: undefined,
+      now,
+      limitTimeoutMs,
+    }),
   ).toEqual({ kind: 'retry' });
 });
 
 it('counts the preparation of a next attempt from the loss of the one before', () => {
   const run = aRun({ status: 'preparing', preparing_at: minutesAgo(300) });
   const facts = (endedMinutesAgo: number) => ({
-    ...{ run, attempt: undefined, now },
+    ...{ run, attempt: undefined, now, limitTimeoutMs },
     previous: attempt({ ended_at: minutesAgo(endedMinutesAgo) }),
   });
   const error = new Error('away');
@@ -115,8 +134,48 @@ it('a stop is tried until it is confirmed, whatever fails', () => {
     stop_requested_at: minutesAgo(290),
   });
   for (const error of [new Error('away'), new NotFoundError('x')]) {
-    expect(judgeStepError(error, { run, attempt: undefined, now })).toEqual({
+    expect(
+      judgeStepError(error, { run, attempt: undefined, now, limitTimeoutMs }),
+    ).toEqual({
       kind: 'retry',
     });
   }
+});
+
+describe('limits of GitHub', () => {
+  const facts = (limitedMinutesAgo: number) => ({
+    run: aRun({
+      ...{ status: 'running', preparing_at: minutesAgo(900) },
+      limited_since: minutesAgo(limitedMinutesAgo),
+    }),
+    attempt: attempt({ reported_at: minutesAgo(limitedMinutesAgo) }),
+    ...{ now, limitTimeoutMs },
+  });
+
+  it('are waited out for six hours, then the run ends and says so', () => {
+    expect(judgeStepError(limit, facts(359))).toMatchObject({
+      kind: 'backpressure',
+    });
+    expect(judgeStepError(limit, facts(360))).toMatchObject({
+      ...{ kind: 'end', outcome: 'limited' },
+      reason: 'github_limited_too_long',
+    });
+  });
+
+  it.each([
+    ['delivery', { reported_at: minutesAgo(95) }, 'delivery_timeout'],
+    ['preparation', {}, 'prepare_timeout'],
+  ])('do not use up the time of a %s', (_what, reported, reason) => {
+    const judged = (limitedUntilMinutesAgo: number) =>
+      judgeStepError(new Error('away'), {
+        run: aRun({
+          ...{ status: 'preparing', preparing_at: minutesAgo(95) },
+          limited_until: minutesAgo(limitedUntilMinutesAgo),
+        }),
+        attempt: attempt(reported),
+        ...{ now, limitTimeoutMs },
+      });
+    expect(judged(29)).toEqual({ kind: 'retry' });
+    expect(judged(31)).toMatchObject({ reason });
+  });
 });

@@ -16,14 +16,16 @@ import type { AttemptRow, RunRow } from '../runs/rows';
 export type StepErrorVerdict =
   /** Somebody else has the run now. */
   | { kind: 'leave' }
-  | { kind: 'backpressure'; retryAt: Date }
+  | { kind: 'backpressure'; limit: GitHubLimitedError }
   | { kind: 'retry' }
-  | {
-      kind: 'end';
-      outcome: RunOutcome;
-      reason: EndReason;
-      detail: string;
-    };
+  | EndVerdict;
+
+interface EndVerdict {
+  kind: 'end';
+  outcome: RunOutcome;
+  reason: EndReason;
+  detail: string;
+}
 
 export interface StepErrorFacts {
   run: RunRow;
@@ -31,6 +33,8 @@ export interface StepErrorFacts {
   /** The attempt before the present one. */
   previous?: AttemptRow;
   now: Date;
+  /** How long GitHub may limit a run, one limit after the other, until it is given up. */
+  limitTimeoutMs: number;
 }
 
 /** The agent did nothing that it may not do. */
@@ -59,7 +63,9 @@ export function judgeStepError(
     return { kind: 'end', outcome, reason: error.reason, detail };
   }
   if (error instanceof GitHubLimitedError) {
-    return { kind: 'backpressure', retryAt: error.retryAt };
+    return limitedTooLong(facts)
+      ? { ...failed('github_limited_too_long', error), outcome: 'limited' }
+      : { kind: 'backpressure', limit: error };
   }
   if (error instanceof NotInstalledError) {
     return failed('stage_removed', error);
@@ -80,9 +86,15 @@ export function judgeStepError(
     : { kind: 'retry' };
 }
 
-function failed(reason: EndReason, error: unknown): StepErrorVerdict {
+function failed(reason: EndReason, error: unknown): EndVerdict {
   const detail = error instanceof Error ? error.message : String(error);
   return { kind: 'end', outcome: 'failed', reason, detail };
+}
+
+/** Limits are waited out, but not for ever: what the agent handed in must not wait for days. */
+function limitedTooLong({ run, now, limitTimeoutMs }: StepErrorFacts): boolean {
+  const since = run.limited_since;
+  return since !== null && now.getTime() - since.getTime() >= limitTimeoutMs;
 }
 
 /** A run whose agent is at work is not given up for an error of ours: its heartbeat and deadline decide. */
@@ -94,5 +106,7 @@ function triedLongEnough(facts: StepErrorFacts): boolean {
     previous?.ended_at ??
     run.preparing_at ??
     run.created_at;
-  return now.getTime() - since.getTime() > RETRY_WINDOW_MS;
+  // The time that GitHub made the run wait is not counted.
+  const sinceMs = Math.max(since.getTime(), run.limited_until?.getTime() ?? 0);
+  return now.getTime() - sinceMs > RETRY_WINDOW_MS;
 }

@@ -54,9 +54,24 @@ it.each<
   ['reported', running, reported, 'deliverCommits'],
   [
     'held back by GitHub',
-    { ...running, status: 'waiting_backpressure' },
+    {
+      ...running,
+      ...{ status: 'waiting_backpressure', waiting_reason: 'github_limited' },
+    },
     reported,
     'leaveBackpressure',
+  ],
+  [
+    'held back by GitHub before it has a source',
+    { ...preparing, waiting_reason: 'github_limited' },
+    undefined,
+    'leaveBackpressure',
+  ],
+  [
+    'stopped while GitHub holds it back',
+    { ...preparing, waiting_reason: 'github_limited', stop_requested_at: at },
+    undefined,
+    'cancelRun',
   ],
   ['pushed', { ...running, pushed_at: at }, reported, 'openPullRequest'],
   [

@@ -28,12 +28,12 @@ export function nextStep(
   }
   if (run.stop_requested_at) return 'cancelRun';
   if (run.status === 'pending') return 'acquirePermit';
+  if (run.waiting_reason === 'github_limited') return 'leaveBackpressure';
   if (!run.base_sha) return 'prepareSource';
   if (previous && !previous.removed_at) return 'removeAttempt';
   if (!run.namespace) return 'acquireEnvironment';
   if (!run.job_name) return 'startJob';
   if (!attempt?.report) return 'watchAttempt';
-  if (run.status === 'waiting_backpressure') return 'leaveBackpressure';
   if (!run.pushed_at) return 'deliverCommits';
   return 'openPullRequest';
 }

@@ -15,6 +15,13 @@ export class AgentRuntimes implements AgentRuntimesExtensionPoint {
     this.#runtimes.set(runtime.id, runtime);
   }
 
+  /** What the runtimes hand to their agents and nobody else may see. */
+  secrets(): string[] {
+    return [...this.#runtimes.values()].flatMap(({ secrets = {} }) =>
+      Object.values(secrets),
+    );
+  }
+
   byId(id: string): AgentRuntime {
     const runtime = this.#runtimes.get(id);
     if (!runtime) {

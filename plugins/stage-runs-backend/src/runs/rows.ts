@@ -51,6 +51,8 @@ export interface RunRow extends ClaimedRow {
   message: string | null;
   waiting_reason: string | null;
   waiting_until: Date | null;
+  limited_since: Date | null;
+  limited_until: Date | null;
   stop_requested_at: Date | null;
   stop_requested_by: string | null;
   stop_reason: string | null;

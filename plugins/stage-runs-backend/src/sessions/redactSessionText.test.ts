@@ -5,6 +5,8 @@ import { createBackendPlugin } from '@backstage/backend-plugin-api';
 import type { Redaction } from '@stagecraft/backstage-plugin-kernel-node';
 import { redactSessionText } from './redactSessionText';
 
+jest.setTimeout(60_000);
+
 const SECRET = 'canary-5f4f3c1d0009';
 const GITHUB_TOKEN = `ghp_${'Canary1'.repeat(6)}`;
 const PRIVATE_KEY = `-----BEGIN RSA PRIVATE KEY-----\n${'c4nary\n'.repeat(

@@ -67,7 +67,7 @@ export interface paths {
         };
         /**
          * Lines of the agent's log
-         * @description Poll with the line after the last one seen. `ended` is true once the attempt is over and its last line was given. Some days after the end of a run its log is emptied: there are no lines then, and `logEmptiedAt` says since when.
+         * @description Poll with the line after the last one seen. A long log is best read from its end (`tail`), and earlier lines with `fromLine` when somebody asks for them. `ended` is true once the attempt is over and its last line was given. Some days after the end of a run its log is emptied: there are no lines then, and `logEmptiedAt` says since when.
          */
         get: operations["readRunLog"];
         put?: never;
@@ -216,6 +216,18 @@ export interface components {
         RunDetail: {
             summary: components["schemas"]["RunSummary"];
             request: {
+                /**
+                 * @description work: does what the issue says; revise: answers what people wrote on the pull request
+                 * @enum {string}
+                 */
+                kind: "work" | "revise";
+                /**
+                 * Format: uuid
+                 * @description the run whose pull request it revises
+                 */
+                revises?: string;
+                /** @description what a revision answers, frozen when it was prepared; untrusted; at most 50, each with at most 2,000 characters here */
+                feedback?: components["schemas"]["RunFeedback"][];
                 deliveryId: string;
                 correlationId: string;
                 /** @description frozen at label time; untrusted; at most 20,000 characters here */
@@ -271,6 +283,15 @@ export interface components {
                 cancel: boolean;
                 retry: boolean;
             };
+        };
+        /** @description What a person wrote on the pull request */
+        RunFeedback: {
+            id: string;
+            author: string;
+            body: string;
+            /** @description of a remark on a line of a file */
+            path?: string;
+            line?: number;
         };
         RunAttempt: {
             attempt: number;
@@ -522,6 +543,8 @@ export interface operations {
                 attempt?: number;
                 /** @description the first line wanted (from 1) */
                 fromLine?: number;
+                /** @description the newest lines, this many, instead of those from fromLine on */
+                tail?: number;
                 limit?: number;
             };
             header?: never;

@@ -5,7 +5,7 @@ import type {
   RunLogPage,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { ListRunsQuery, RunsApi } from '../api/RunsApi';
+import type { ListRunsQuery, ReadLogQuery, RunsApi } from '../api/RunsApi';
 
 /** The API in memory; `fail` makes every answer an error. */
 export class FakeRunsApi implements RunsApi {
@@ -14,7 +14,10 @@ export class FakeRunsApi implements RunsApi {
   details = new Map<string, RunDetail>();
   events: RunEvent[] = [];
   log: RunLogPage['lines'] = [];
+  /** Whether no more lines will come. */
+  logEnded = true;
   fail: Error | undefined;
+  readonly logQueries: ReadLogQuery[] = [];
   readonly queries: ListRunsQuery[] = [];
   readonly canceled: Array<{ runId: string; reason: string | undefined }> = [];
   readonly retried: string[] = [];
@@ -50,11 +53,17 @@ export class FakeRunsApi implements RunsApi {
     return { items, lastVersion: this.events.length };
   }
 
-  async readLog(query: { attempt: number; fromLine: number }) {
+  async readLog(query: ReadLogQuery) {
     this.#failWhenTold();
-    const lines = this.log.filter(line => line.n >= query.fromLine);
-    const nextLine = this.log.length + 1;
-    return { attempt: query.attempt, lines, nextLine, ended: true };
+    this.logQueries.push(query);
+    const lines =
+      'tail' in query
+        ? this.log.slice(-query.tail)
+        : this.log
+            .filter(line => line.n >= query.fromLine)
+            .slice(0, query.limit);
+    const nextLine = (lines.at(-1)?.n ?? this.log.length) + 1;
+    return { attempt: query.attempt, lines, nextLine, ended: this.logEnded };
   }
 
   async listStages() {

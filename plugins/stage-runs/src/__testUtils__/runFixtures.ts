@@ -1,4 +1,5 @@
 import type {
+  RunAttempt,
   RunDetail,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -33,6 +34,7 @@ export function aRunDetail(
   return {
     summary: run,
     request: {
+      kind: 'work',
       deliveryId: 'c9f1e5b0-7f5e-11f0-8000-000000000001',
       correlationId: 'c9f1e5b0-7f5e-11f0-8000-000000000001',
       issueBody: 'Please show the **price**.\n\n<b>not bold</b>',
@@ -52,4 +54,33 @@ export function aRunDetail(
     actions: { cancel: true, retry: false },
     ...overrides,
   };
+}
+
+/** An attempt that worked for 50 seconds, and that nothing happened to. */
+export function anEndedAttempt(
+  attempt: number,
+  overrides: Partial<RunAttempt> = {},
+): RunAttempt {
+  return {
+    attempt,
+    createdAt: '2026-11-22T12:00:05Z',
+    startedAt: '2026-11-22T12:00:10Z',
+    endedAt: '2026-11-22T12:01:00Z',
+    exitReason: 'delivered',
+    ...overrides,
+  };
+}
+
+/** An attempt whose agent was lost, and removed before the next one. */
+export function aLostAttempt(
+  attempt: number,
+  exitReason: string,
+  overrides: Partial<RunAttempt> = {},
+): RunAttempt {
+  return anEndedAttempt(attempt, {
+    exitReason,
+    lastHeartbeatAt: '2026-11-22T12:00:55Z',
+    removedAt: '2026-11-22T12:01:05Z',
+    ...overrides,
+  });
 }

@@ -10,7 +10,7 @@ import {
   type RunPage,
   type StageSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { ListRunsQuery, RunsApi } from './RunsApi';
+import type { ListRunsQuery, ReadLogQuery, RunsApi } from './RunsApi';
 
 /** `RunsApi` over HTTP, with the token of the person who is signed in. */
 export class HttpRunsApi implements RunsApi {
@@ -49,12 +49,7 @@ export class HttpRunsApi implements RunsApi {
   }
 
   async readLog(
-    options: {
-      runId: string;
-      attempt: number;
-      fromLine: number;
-      limit: number;
-    },
+    options: ReadLogQuery,
     signal: AbortSignal,
   ): Promise<RunLogPage> {
     const http = await this.#http();

@@ -13,6 +13,11 @@ export type ListRunsQuery = NonNullable<
   operations['listRuns']['parameters']['query']
 >;
 
+export type ReadLogQuery = { runId: string; attempt: number } & (
+  | { fromLine: number; limit: number }
+  | { tail: number }
+);
+
 /**
  * The HTTP API of the stage runs, as the pages use it. An answer outside 2xx rejects
  * with `ResponseError`; none within 15 seconds with a `TimeoutError`.
@@ -25,10 +30,8 @@ export interface RunsApi {
     query: { runId: string; afterVersion: number; limit: number },
     signal: AbortSignal,
   ): Promise<RunEventPage>;
-  readLog(
-    query: { runId: string; attempt: number; fromLine: number; limit: number },
-    signal: AbortSignal,
-  ): Promise<RunLogPage>;
+  /** Lines from `fromLine` on, or the newest `tail`. */
+  readLog(query: ReadLogQuery, signal: AbortSignal): Promise<RunLogPage>;
   listStages(signal: AbortSignal): Promise<StageSummary[]>;
   /** Asks the run to stop. */
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;

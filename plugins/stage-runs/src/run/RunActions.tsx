@@ -1,5 +1,5 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button } from '@backstage/ui';
+import { Button, ButtonLink } from '@backstage/ui';
 import { ErrorPanel } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useState } from 'react';
@@ -10,7 +10,7 @@ import { stageRunsTranslationRef } from '../translation';
 import { CancelRunDialog } from './CancelRunDialog';
 import styles from './Run.module.css';
 
-/** Cancel and retry, as far as the server says that the person may do them now. */
+/** What is next: to cancel or to retry, as far as the server says that the person may now, or to look at what was delivered. */
 export function RunActions(props: {
   detail: RunDetail;
   runHref: RunHref;
@@ -20,8 +20,16 @@ export function RunActions(props: {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const [isAsking, setAsking] = useState(false);
   const retry = useRetry(detail.summary.id, runHref);
+  const { outcome, pullRequestUrl, pullRequestNumber } = detail.summary;
   return (
     <div className={styles.actions}>
+      {outcome === 'delivered' && pullRequestUrl && (
+        <ButtonLink variant="primary" href={pullRequestUrl}>
+          {t('run.openPullRequest', {
+            number: String(pullRequestNumber ?? ''),
+          })}
+        </ButtonLink>
+      )}
       {detail.actions.cancel && (
         <Button variant="secondary" onPress={() => setAsking(true)}>
           {t('run.cancel.button')}

@@ -1,75 +1,80 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Text } from '@backstage/ui';
 import {
-  CopyableId,
-  DefinitionList,
-  ExactTime,
+  formatDuration,
   Section,
+  useLanguage,
+  useNow,
 } from '@stagecraft/backstage-plugin-kernel-react';
-import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { RUN_OUTCOMES } from '../list/runFilters';
-import { useReasonText } from '../shared/useReasonText';
+import type {
+  RunAttempt,
+  RunDetail,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import { hasEnded } from '../shared/runState';
+import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
+import { AttemptFacts } from './AttemptFacts';
+import { attemptStateOf, workedMs } from './attemptState';
 import styles from './Run.module.css';
 
-type Attempt = RunDetail['attempts'][number];
+const TICK_MS = 1_000;
 
-/** Each attempt with its times and how it ended. */
-export function RunAttempts(props: { attempts: Attempt[] }) {
-  const { attempts } = props;
+/** Each attempt in a line; what is to know about it below, open at once where it was lost. */
+export function RunAttempts(props: { detail: RunDetail; runHref: RunHref }) {
+  const { detail, runHref } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  if (attempts.length === 0) return null;
+  const now = useNow({
+    intervalMs: TICK_MS,
+    isActive: !hasEnded(detail.summary),
+  });
+  if (detail.attempts.length === 0) return null;
   return (
     <Section title={t('run.attempts.title')}>
-      {attempts.map(entry => (
-        <div key={entry.attempt} className={styles.attempt}>
-          <Text as="h4" variant="body-medium" weight="bold">
-            {t('run.log.attemptNumber', { attempt: String(entry.attempt) })}
-          </Text>
-          <AttemptFacts attempt={entry} />
-        </div>
-      ))}
+      <ol className={styles.list}>
+        {detail.attempts.map(attempt => (
+          <li key={attempt.attempt}>
+            <details open={attemptStateOf(attempt, detail) === 'lost'}>
+              <summary>
+                <AttemptLine attempt={attempt} detail={detail} now={now} />
+              </summary>
+              <div className={styles.attempt}>
+                <AttemptFacts
+                  attempt={attempt}
+                  detail={detail}
+                  runHref={runHref}
+                />
+              </div>
+            </details>
+          </li>
+        ))}
+      </ol>
     </Section>
   );
 }
 
-function AttemptFacts(props: { attempt: Attempt }) {
-  const { attempt } = props;
+/** Which attempt, how it goes or ended, and for how long it worked. */
+function AttemptLine(props: {
+  attempt: RunAttempt;
+  detail: RunDetail;
+  now: Date;
+}) {
+  const { attempt, detail, now } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const exitText = useExitText();
-  const time = (term: string, value: string | undefined) => ({
-    term,
-    value: value && <ExactTime value={value} />,
-  });
-  const job = t('run.identifiers.job');
+  const language = useLanguage();
+  const state = attemptStateOf(attempt, detail);
+  const durationMs = workedMs(attempt, now);
   return (
-    <DefinitionList
-      items={[
-        time(t('run.attempts.started'), attempt.startedAt),
-        time(t('run.attempts.ended'), attempt.endedAt),
-        time(t('run.attempts.lastHeartbeat'), attempt.lastHeartbeatAt),
-        {
-          term: t('run.attempts.exitReason'),
-          value: attempt.exitReason && exitText(attempt.exitReason),
-        },
-        { term: t('run.attempts.logLines'), value: attempt.logLines },
-        {
-          term: job,
-          value: attempt.jobName && (
-            <CopyableId label={job} value={attempt.jobName} />
-          ),
-        },
-      ]}
-    />
+    <span className={styles.attemptLine}>
+      <strong>
+        {t('run.log.attemptNumber', { attempt: String(attempt.attempt) })}
+      </strong>
+      <span>
+        {state === 'lost' ? t('run.attempts.lost') : t(`state.${state}`)}
+      </span>
+      {durationMs !== undefined && (
+        <span className={styles.muted}>
+          {formatDuration(durationMs, language)}
+        </span>
+      )}
+    </span>
   );
-}
-
-/** An attempt ends for a reason or, when all went well, with the outcome of the run. */
-function useExitText(): (exitReason: string) => string {
-  const { t } = useTranslationRef(stageRunsTranslationRef);
-  const reasonText = useReasonText();
-  return exitReason => {
-    const outcome = RUN_OUTCOMES.find(known => known === exitReason);
-    return outcome ? t(`state.${outcome}`) : reasonText(exitReason);
-  };
 }

@@ -43,7 +43,8 @@ export function RunHeader(props: {
         <Link href={summary.issueUrl}>
           {t('run.links.issue', { number: String(summary.issueNumber) })}
         </Link>
-        {summary.pullRequestUrl && (
+        {/* Once it is delivered, it has a button of its own. */}
+        {summary.pullRequestUrl && summary.outcome !== 'delivered' && (
           <Link href={summary.pullRequestUrl}>
             {t('run.links.pullRequest', {
               number: String(summary.pullRequestNumber ?? ''),

@@ -3,57 +3,84 @@ import { Flex, Select, Text } from '@backstage/ui';
 import {
   ErrorPanel,
   ExactTime,
+  lineOfHash,
   LoadingRows,
   LogViewer,
   Section,
   StaleNotice,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
+import { useLocation, useSearchParams } from 'react-router-dom';
 import { hasEnded } from '../shared/runState';
 import { stageRunsTranslationRef } from '../translation';
+import { chosenAttempt, LOG_HASH, withAttempt } from './chosenAttempt';
+import styles from './Run.module.css';
 import { useRunLog } from './useRunLog';
 
-/** The log of the newest attempt, or of the one that the person chose. */
+/** The log of the newest attempt, or of the one that the address names. */
 export function RunLog(props: { detail: RunDetail }) {
-  const { summary, attempts, logEmptiedAt } = props.detail;
+  const { logEmptiedAt } = props.detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const [chosen, setChosen] = useState<number>();
-  const newest = attempts.at(-1)?.attempt;
-  const attempt = chosen ?? newest;
-  if (logEmptiedAt) {
-    return (
+  const place = useLinkedPlace();
+  return (
+    <div ref={place} className={styles.log} tabIndex={-1}>
       <Section title={t('run.log.title')}>
-        <Text as="p" color="secondary">
-          {t('run.log.emptied')} <ExactTime value={logEmptiedAt} />
-        </Text>
+        {logEmptiedAt ? (
+          <Text as="p" color="secondary">
+            {t('run.log.emptied')} <ExactTime value={logEmptiedAt} />
+          </Text>
+        ) : (
+          <ChosenLog detail={props.detail} />
+        )}
       </Section>
+    </div>
+  );
+}
+
+/** A link to the log leads there, also for the keyboard. */
+function useLinkedPlace() {
+  const place = useRef<HTMLDivElement>(null);
+  const location = useLocation();
+  useEffect(() => {
+    if (location.hash !== LOG_HASH) return;
+    place.current?.scrollIntoView?.({ block: 'start' });
+    place.current?.focus({ preventScroll: true });
+  }, [location]);
+  return place;
+}
+
+function ChosenLog(props: { detail: RunDetail }) {
+  const { summary, attempts } = props.detail;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const [search, setSearch] = useSearchParams();
+  const newest = attempts.at(-1)?.attempt;
+  const attempt = chosenAttempt(search, attempts) ?? newest;
+  if (attempt === undefined) {
+    return (
+      <Text as="p" color="secondary">
+        {t('run.log.notStarted')}
+      </Text>
     );
   }
   return (
-    <Section title={t('run.log.title')}>
-      <Flex direction="column" gap="3">
-        {attempt !== undefined && attempts.length > 1 && (
-          <AttemptChoice
-            attempts={attempts}
-            chosen={attempt}
-            onChoose={setChosen}
-          />
-        )}
-        {attempt === undefined ? (
-          <Text as="p" color="secondary">
-            {t('run.log.notStarted')}
-          </Text>
-        ) : (
-          <AttemptLog
-            key={attempt}
-            runId={summary.id}
-            attempt={attempt}
-            isLive={!hasEnded(summary) && attempt === newest}
-          />
-        )}
-      </Flex>
-    </Section>
+    <Flex direction="column" gap="3">
+      {attempts.length > 1 && (
+        <AttemptChoice
+          attempts={attempts}
+          chosen={attempt}
+          onChoose={next =>
+            setSearch(withAttempt(search, next), { replace: true })
+          }
+        />
+      )}
+      <AttemptLog
+        key={attempt}
+        runId={summary.id}
+        attempt={attempt}
+        isLive={!hasEnded(summary) && attempt === newest}
+      />
+    </Flex>
   );
 }
 
@@ -66,6 +93,7 @@ function AttemptChoice(props: {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   return (
     <Select
+      className={styles.attemptChoice}
       label={t('run.log.attempt')}
       options={attempts.map(({ attempt }) => ({
         value: String(attempt),
@@ -84,14 +112,18 @@ function AttemptLog(props: {
 }) {
   const { runId, attempt, isLive } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const { value: log, error, reload } = useRunLog(runId, attempt);
-  if (error && !log) {
+  const linkedLine = lineOfHash(useLocation().hash);
+  const { log, error, reload, earlier } = useRunLog({
+    ...{ runId, attempt, linkedLine },
+  });
+  const { lines, earlierError } = log;
+  if (error && !lines) {
     return (
       <ErrorPanel title={t('run.log.failed')} error={error} onRetry={reload} />
     );
   }
-  if (!log) return <LoadingRows label={t('run.log.loading')} rows={4} />;
-  if (log.lines.length === 0) {
+  if (!lines) return <LoadingRows label={t('run.log.loading')} rows={4} />;
+  if (lines.lineCount === 0) {
     return (
       <Text as="p" color="secondary">
         {log.isEnded ? t('run.log.emptyEnded') : t('run.log.empty')}
@@ -101,8 +133,16 @@ function AttemptLog(props: {
   return (
     <>
       {error && <StaleNotice />}
+      {earlierError && (
+        <ErrorPanel
+          title={t('run.log.earlierFailed')}
+          error={earlierError}
+          onRetry={earlier.load}
+        />
+      )}
       <LogViewer
-        lines={log.lines}
+        log={lines}
+        earlier={earlier}
         fileName={`run-${runId.slice(0, 8)}-attempt-${attempt}.log`}
         isLive={isLive}
       />

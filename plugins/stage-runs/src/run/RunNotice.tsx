@@ -1,11 +1,17 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Text } from '@backstage/ui';
-import { ExactTime } from '@stagecraft/backstage-plugin-kernel-react';
+import {
+  ClockTime,
+  UntilTime,
+} from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { personName } from '../shared/personName';
+import { RunbookLink } from '../shared/RunbookLink';
 import { runStateOf } from '../shared/runState';
 import { useReasonText } from '../shared/useReasonText';
 import { stageRunsTranslationRef } from '../translation';
 import { endParticulars } from './endParticulars';
+import { StopSteps } from './StopSteps';
 
 /** Why the run waits, stops, or did not deliver, and what to do. Nothing while all is well. */
 export function RunNotice(props: { detail: RunDetail }) {
@@ -13,7 +19,7 @@ export function RunNotice(props: { detail: RunDetail }) {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   switch (runStateOf(detail.summary)) {
     case 'stopping':
-      return <Alert status="warning" icon title={t('run.notice.stopping')} />;
+      return <StoppingNotice detail={detail} />;
     case 'no-change':
       return <EndNotice detail={detail} title={t('run.notice.noChange')} />;
     case 'denied':
@@ -23,12 +29,56 @@ export function RunNotice(props: { detail: RunDetail }) {
     case 'failed':
       return <FailureNotice detail={detail} title={t('run.notice.failed')} />;
     case 'canceled':
-      return <EndNotice detail={detail} title={t('run.notice.canceled')} />;
+      return <CanceledNotice detail={detail} />;
     case 'delivered':
       return null;
     default:
       return <WaitNotice detail={detail} />;
   }
+}
+
+function StoppingNotice(props: { detail: RunDetail }) {
+  const { stop } = props.detail;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  return (
+    <Alert
+      status="warning"
+      icon
+      title={t('run.notice.stopping')}
+      description={stop && <StopSteps stop={stop} />}
+    />
+  );
+}
+
+/** Who stopped the run and how that went, also long after. */
+function CanceledNotice(props: { detail: RunDetail }) {
+  const { stop } = props.detail;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const person = stop?.requestedBy && personName(stop.requestedBy);
+  // The title says already that a person stopped it.
+  const isOwnWish =
+    person !== undefined &&
+    props.detail.summary.reasonCode === 'stop_requested';
+  return (
+    <Alert
+      status="info"
+      icon
+      title={
+        person
+          ? t('run.notice.stoppedBy', { person })
+          : t('run.notice.canceled')
+      }
+      description={
+        <>
+          {isOwnWish && stop?.reason && (
+            <Text as="p">{t('run.stop.reason', { reason: stop.reason })}</Text>
+          )}
+          {!isOwnWish && <ReasonLines detail={props.detail} />}
+          {stop && <StopSteps stop={stop} />}
+        </>
+      }
+    />
+  );
 }
 
 function WaitNotice(props: { detail: RunDetail }) {
@@ -53,7 +103,8 @@ function WaitNotice(props: { detail: RunDetail }) {
           )}
           {waitingUntil && (
             <Text as="p">
-              {t('run.notice.waitingUntil')} <ExactTime value={waitingUntil} />
+              {t('run.notice.waitingUntil')} <UntilTime value={waitingUntil} />{' '}
+              (<ClockTime value={waitingUntil} />)
             </Text>
           )}
         </>
@@ -85,6 +136,9 @@ function FailureNotice(props: { detail: RunDetail; title: string }) {
       description={
         <>
           <ReasonLines detail={detail} />
+          {detail.summary.reasonCode && (
+            <RunbookLink reasonCode={detail.summary.reasonCode} />
+          )}
           {detail.actions.retry && (
             <Text as="p">{t('run.notice.retryHint')}</Text>
           )}

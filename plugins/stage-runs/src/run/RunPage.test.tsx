@@ -213,11 +213,6 @@ describe('Run', () => {
 
   it.each([
     [
-      'a stop was requested',
-      aRunDetail(aRun({ stopRequested: true })),
-      /A stop was requested/,
-    ],
-    [
       'it waits for a permit',
       aRunDetail(aRun({ status: 'pending' }), {
         attempts: [],

@@ -6,7 +6,10 @@ import {
   PlainText,
   Section,
 } from '@stagecraft/backstage-plugin-kernel-react';
-import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type {
+  RunDetail,
+  RunFeedback,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 
@@ -15,13 +18,14 @@ interface RunRequestProps {
   runHref: RunHref;
 }
 
-/** Who asked for what, with the issue's text as it was then. */
+/** Who asked for what: the issue's text as it was then and, for a revision, what people wrote on its pull request. */
 export function RunRequest(props: RunRequestProps) {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   return (
     <Section title={t('run.request.title')}>
       <Flex direction="column" gap="4">
         <RequestFacts {...props} />
+        <Feedback request={props.detail.request} />
         <IssueText request={props.detail.request} />
       </Flex>
     </Section>
@@ -31,6 +35,8 @@ export function RunRequest(props: RunRequestProps) {
 function RequestFacts(props: RunRequestProps) {
   const { summary, request } = props.detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
+  const runLink = (runId: string | undefined) =>
+    runId && <Link href={props.runHref(runId)}>{runId.slice(0, 8)}</Link>;
   return (
     <DefinitionList
       items={[
@@ -43,17 +49,36 @@ function RequestFacts(props: RunRequestProps) {
           term: t('run.request.when'),
           value: <ExactTime value={summary.createdAt} />,
         },
-        {
-          term: t('run.request.retryOf'),
-          value: request.retryOf && (
-            <Link href={props.runHref(request.retryOf)}>
-              {request.retryOf.slice(0, 8)}
-            </Link>
-          ),
-        },
+        { term: t('run.request.retryOf'), value: runLink(request.retryOf) },
+        { term: t('run.request.revises'), value: runLink(request.revises) },
       ]}
     />
   );
+}
+
+/** What a revision answers; it is known once the run was prepared. */
+function Feedback(props: { request: RunDetail['request'] }) {
+  const { kind, feedback } = props.request;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  if (kind === 'work') return null;
+  if (!feedback) {
+    return (
+      <Text as="p" color="secondary">
+        {t('run.request.feedbackLater')}
+      </Text>
+    );
+  }
+  return (
+    <PlainText
+      label={t('run.request.feedback')}
+      text={feedback.map(remarkText).join('\n\n')}
+    />
+  );
+}
+
+function remarkText({ author, path, line, body }: RunFeedback): string {
+  const place = path && (line ? `${path}:${line}` : path);
+  return `${place ? `${author}, ${place}` : author}:\n${body.trim()}`;
 }
 
 function IssueText(props: { request: RunDetail['request'] }) {

@@ -20,6 +20,8 @@ import { RunLog } from './RunLog';
 import { RunNotice } from './RunNotice';
 import { RunPolicy } from './RunPolicy';
 import { RunRequest } from './RunRequest';
+import { RunSession } from './RunSession';
+import { RunTakeovers } from './RunTakeovers';
 import { RunTimeline } from './RunTimeline';
 import styles from './Run.module.css';
 import { useRun } from './useRun';
@@ -63,8 +65,10 @@ function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
       <div className={styles.side}>
         <RunRequest detail={detail} runHref={runHref} />
         <RunChanges paths={detail.changedPaths ?? []} />
+        <RunAttempts detail={detail} runHref={runHref} />
+        <RunTakeovers count={detail.takeovers} events={events.value ?? []} />
+        <RunSession session={detail.session} />
         <RunFacts detail={detail} />
-        <RunAttempts attempts={detail.attempts} />
         <RunPolicy policy={detail.policy} />
         <RunIdentifiers detail={detail} />
       </div>

@@ -2,6 +2,8 @@
 export const NAMED_EVENTS = [
   'webhook.received',
   'webhook.ignored',
+  'run.review.changes_requested.received',
+  'run.revise.stage_resolved',
   'run.trigger.conflict.comment',
   'run.enqueued',
   'run.profile.resolved',

@@ -1,61 +1,85 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import {
   usePolling,
-  type LogLine,
-  type Polled,
+  type EarlierLines,
 } from '@stagecraft/backstage-plugin-kernel-react';
-import { useCallback, useMemo, useState } from 'react';
-import { runsApiRef, type RunsApi } from '../api/RunsApi';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
+import { runsApiRef } from '../api/RunsApi';
+import { RunLogReader, type RunLogState } from './RunLogReader';
 
 const REFRESH_MS = 1_000;
-const PAGE_SIZE = 5_000;
 
-export interface RunLogSoFar {
-  lines: readonly LogLine[];
-  /** Whether no more lines will come. */
-  isEnded: boolean;
+export interface RunLogOptions {
+  runId: string;
+  attempt: number;
+  /** A line that shall be loaded, with all after it. */
+  linkedLine: number | undefined;
 }
 
-/** The log of an attempt; new lines are added every second until it has ended. */
-export function useRunLog(runId: string, attempt: number): Polled<RunLogSoFar> {
+/** The log of an attempt from its end on; new lines are added every second until it has ended. */
+export function useRunLog(options: RunLogOptions): {
+  log: RunLogState;
+  error?: Error;
+  reload: () => void;
+  earlier: EarlierLines;
+} {
+  const { runId, attempt, linkedLine } = options;
   const runsApi = useApi(runsApiRef);
   const reader = useMemo(
-    () => logReader(runsApi, runId, attempt),
+    () => new RunLogReader(runsApi, { runId, attempt }),
     [runsApi, runId, attempt],
   );
-  const [ended, setEnded] = useState<typeof reader>();
+  const log = useSyncExternalStore(reader.subscribe, reader.getState);
   const load = useCallback(
-    async (signal: AbortSignal) => {
-      const log = await reader(signal);
-      if (log.isEnded) setEnded(() => reader);
-      return log;
-    },
+    (signal: AbortSignal) => reader.readNewer(signal),
     [reader],
   );
-  return usePolling(load, {
-    intervalMs: ended === reader ? undefined : REFRESH_MS,
+  const { error, reload } = usePolling(load, {
+    intervalMs: log.isEnded ? undefined : REFRESH_MS,
   });
+  const readEarlier = useReadEarlier(reader);
+  const firstLine = log.lines?.firstLine;
+  useEffect(() => {
+    if (firstLine === undefined || linkedLine === undefined) return;
+    if (linkedLine < firstLine) readEarlier(linkedLine);
+    // Once for each link: a failure is not tried again by itself.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [linkedLine, firstLine === undefined, readEarlier]);
+
+  const earlier = {
+    isLoading: log.isLoadingEarlier,
+    load: () => readEarlier(),
+    loadAll: async () => {
+      await readEarlier(1);
+      const { lines } = reader.getState();
+      return lines?.firstLine === 1 ? lines : undefined;
+    },
+  };
+  return { log, error, reload, earlier };
 }
 
-/** Each call answers all lines so far, reading only those after the last one. */
-function logReader(runsApi: RunsApi, runId: string, attempt: number) {
-  let log: RunLogSoFar = { lines: [], isEnded: false };
-  let fromLine = 1;
-  return async (signal: AbortSignal) => {
-    let isComplete = log.isEnded;
-    while (!isComplete) {
-      const page = await runsApi.readLog(
-        { runId, attempt, fromLine, limit: PAGE_SIZE },
-        signal,
-      );
-      log = {
-        lines:
-          page.lines.length > 0 ? [...log.lines, ...page.lines] : log.lines,
-        isEnded: page.ended,
-      };
-      fromLine = page.nextLine;
-      isComplete = page.ended || page.lines.length < PAGE_SIZE;
-    }
-    return log;
-  };
+/** Reads earlier lines, until the component goes. */
+function useReadEarlier(
+  reader: RunLogReader,
+): (fromLine?: number) => Promise<void> {
+  const abort = useRef<AbortController>();
+  useEffect(() => {
+    const controller = new AbortController();
+    abort.current = controller;
+    return () => controller.abort();
+  }, [reader]);
+  return useCallback(
+    (fromLine?: number) =>
+      reader.readEarlier(
+        fromLine,
+        abort.current?.signal ?? new AbortController().signal,
+      ),
+    [reader],
+  );
 }

@@ -1,13 +1,13 @@
 import { ServerResponse } from 'node:http';
-import { RestFault } from '../faults';
-import { GitHubError } from '../GitHubError';
+import { GitFault, RestFault, Taken } from './faults';
+import { GitHubError } from './GitHubError';
 
 /**
  * Carries out a fault that comes before the request: throws the refusal, or
  * leaves the caller without an answer (`handled`).
  */
-export function applyRestFault(
-  fault: RestFault,
+export function applyRequestFault(
+  { fault, limit }: Taken<RestFault | GitFault>,
   response: ServerResponse,
 ): 'handled' | 'continue' {
   if (fault.kind === 'lost-answer') return 'continue';
@@ -19,9 +19,6 @@ export function applyRestFault(
   if (fault.kind === 'respond') {
     throw new GitHubError(fault.status, 'Server Error');
   }
-  throw new GitHubError(
-    403,
-    'You have exceeded a secondary rate limit. Please wait a few minutes before you try again.',
-    { headers: { 'Retry-After': String(fault.retryAfterSeconds ?? 1) } },
-  );
+  const { status, message, headers } = limit!;
+  throw new GitHubError(status, message, { headers });
 }

@@ -1,0 +1,44 @@
+import type {
+  RunAttempt,
+  RunDetail,
+  RunSummary,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
+import { runStateOf, type RunState } from '../shared/runState';
+
+/** What an attempt is shown as: lost, or what its run is while or since it is the last one. */
+export type AttemptState = RunState | 'lost';
+
+/** A run has a further attempt only when the one before was lost. */
+export function attemptStateOf(
+  attempt: RunAttempt,
+  detail: { summary: RunSummary; attempts: RunDetail['attempts'] },
+): AttemptState {
+  const isLast = attempt.attempt === detail.attempts.at(-1)?.attempt;
+  return isLast && !isOver(attempt, detail.summary)
+    ? runStateOf(detail.summary)
+    : 'lost';
+}
+
+/** The run prepares the next attempt already. */
+function isOver(attempt: RunAttempt, run: RunSummary): boolean {
+  return run.attempt > attempt.attempt;
+}
+
+/** How long the attempt has worked; nothing before its agent has started. */
+export function workedMs(attempt: RunAttempt, now: Date): number | undefined {
+  if (!attempt.startedAt) return undefined;
+  const endMs = attempt.endedAt ? Date.parse(attempt.endedAt) : now.getTime();
+  return endMs - Date.parse(attempt.startedAt);
+}
+
+/** The tokens of all attempts together; nothing when none told of any. */
+export function totalTokens(
+  attempts: readonly RunAttempt[],
+): { input: number; output: number } | undefined {
+  const usages = attempts.flatMap(({ usage }) => usage ?? []);
+  if (usages.length === 0) return undefined;
+  return {
+    input: usages.reduce((sum, usage) => sum + usage.inputTokens, 0),
+    output: usages.reduce((sum, usage) => sum + usage.outputTokens, 0),
+  };
+}
