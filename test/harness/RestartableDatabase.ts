@@ -10,6 +10,9 @@ import { freePort } from './freePort';
 
 export type ShutdownMode = 'fast' | 'immediate';
 
+/** That connections break is what the tests are about. */
+const SILENT = { debug() {}, warn() {}, error() {}, deprecate() {} };
+
 /** A database on a server of its own, which a test may stop and start. */
 export class RestartableDatabase implements TestDatabase {
   readonly url: string;
@@ -25,6 +28,7 @@ export class RestartableDatabase implements TestDatabase {
       client: 'pg',
       connection: url,
       pool: { min: 0, max: 5 },
+      log: SILENT,
     });
   }
 
