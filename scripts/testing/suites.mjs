@@ -47,6 +47,13 @@ export async function runPackageTests({ filters, env }) {
   return countJest(report);
 }
 
+/** What takes many minutes is for `npm run test:long`. */
+function leftOut(env) {
+  const patterns = ['/node_modules/'];
+  if (!env.STAGECRAFT_TEST_LONG) patterns.push('/chaos/long/');
+  return patterns.map(pattern => `--testPathIgnorePatterns=${pattern}`);
+}
+
 /** Whole stacks, one after the other: each is a host of its own. */
 export async function runScenarios({ filters, env }) {
   const report = freshReport('scenarios');
@@ -55,6 +62,7 @@ export async function runScenarios({ filters, env }) {
       backstageCli,
       'package',
       'test',
+      ...leftOut(env),
       ...jestArgs({ report, filters, workers: 1 }),
     ],
     cwd: join(rootFolder, 'test'),

@@ -4,9 +4,10 @@ import { createWriteStream } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ROOT, TYPE_SCRIPT } from './paths';
+import { signalTree } from './signalTree';
 import { waitFor } from './waitFor';
 
-const START_TIMEOUT_MS = 90_000;
+const START_TIMEOUT_MS = 150_000;
 const STOP_TIMEOUT_MS = 5_000;
 
 export interface HostProcessOptions {
@@ -68,7 +69,7 @@ export class HostProcess {
       await waitFor(
         'the host to be ready',
         async () => {
-          if (child.exitCode !== null) {
+          if (hasEnded(child)) {
             return 'exited';
           }
           const answer = await fetch(
@@ -91,23 +92,47 @@ export class HostProcess {
     }
   }
 
-  kill(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
+  /** SIGKILL, to its git processes as well: as if the machine had gone. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    if (!child || hasEnded(child)) return;
+    const ended = once(child, 'exit');
+    await signalTree(child.pid!, 'SIGKILL');
+    await ended;
+  }
+
+  /** Nothing runs any more, but every connection stays open. */
+  async freeze(): Promise<void> {
+    await signalTree(this.#child!.pid!, 'SIGSTOP');
+  }
+
+  async thaw(): Promise<void> {
+    await signalTree(this.#child!.pid!, 'SIGCONT');
+  }
+
+  /** Thaws it if it is frozen, and starts it again if it is dead. */
+  async ensureRunning(): Promise<void> {
+    const child = this.#child;
+    if (!child || hasEnded(child)) await this.start();
+    else await this.thaw();
   }
 
   /** Ends the process: SIGTERM, then SIGKILL after 5 s. */
   async stop(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) {
-      return;
-    }
+    if (!child || hasEnded(child)) return;
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
+    child.kill('SIGCONT');
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS);
     await ended;
     clearTimeout(timer);
   }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
 }
 
 /** Nothing of Jest's own environment may change how the host behaves. */

@@ -1,8 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import type { SeedUser } from '@stagecraft/local-github';
 
 export interface HostConfigInput {
+  /** Where this host listens. */
   port: number;
+  /** Where people, GitHub and pods find the platform: the host itself, or what stands before several. */
+  entryPort: number;
+  /** Hosts of one platform share it. */
+  authSecret: string;
+  /** Of this machine; without it the default one. */
+  mirrorFolder?: string;
   databaseUrl: string;
   githubApiUrl: string;
   githubWebUrl: string;
@@ -16,7 +22,8 @@ export interface HostConfigInput {
 
 /** What a test's host runs with, on top of app-config.yaml. */
 export function hostConfig(input: HostConfigInput): Record<string, unknown> {
-  const baseUrl = `http://localhost:${input.port}`;
+  const baseUrl = `http://localhost:${input.entryPort}`;
+  const entryUrl = `http://127.0.0.1:${input.entryPort}`;
   const database = new URL(input.databaseUrl);
   return {
     app: { baseUrl },
@@ -24,7 +31,7 @@ export function hostConfig(input: HostConfigInput): Record<string, unknown> {
       baseUrl,
       listen: { port: input.port, host: '127.0.0.1' },
       cors: { origin: baseUrl },
-      auth: { keys: [{ secret: randomBytes(24).toString('base64') }] },
+      auth: { keys: [{ secret: input.authSecret }] },
       database: {
         client: 'pg',
         pluginDivisionMode: 'schema',
@@ -47,13 +54,14 @@ export function hostConfig(input: HostConfigInput): Record<string, unknown> {
         apiUrl: input.githubApiUrl,
         webUrl: input.githubWebUrl,
         webhook: {
-          url: `http://127.0.0.1:${input.port}/api/kernel/webhooks/github`,
+          url: `${entryUrl}/api/kernel/webhooks/github`,
           secrets: input.webhookSecrets,
         },
         credentials: {
           platformToken: input.platformToken,
           botToken: input.botToken,
         },
+        ...(input.mirrorFolder && { mirrorFolder: input.mirrorFolder }),
       },
       kubernetes: { kubeconfig: input.kubeconfig },
       vault: { keys: [{ id: 'test-1', key: input.vaultKey }] },
@@ -65,7 +73,7 @@ export function hostConfig(input: HostConfigInput): Record<string, unknown> {
           userEntityRef: `user:default/${input.owner.login}`,
         },
       },
-      runs: { callbackUrl: `http://127.0.0.1:${input.port}` },
+      runs: { callbackUrl: entryUrl },
     },
   };
 }
