@@ -124,21 +124,17 @@ describe('A local cluster', () => {
     return text.split(' ').map(Number);
   };
   const startChild = async () => {
-    const bin = join(__dirname, '../bin/local-cluster');
-    const { dataDir, imageStore } = options;
-    const args = [
-      '--port',
-      '0',
-      '--data-dir',
-      dataDir,
-      '--image-store',
-      imageStore,
-    ];
-    child = spawn(process.execPath, [bin, ...args], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const transform = require.resolve(
+      '@backstage/cli/config/nodeTransform.cjs',
+    );
+    const module = join(__dirname, 'createLocalCluster');
+    const script = `
+      require(${JSON.stringify(transform)});
+      const { createLocalCluster } = require(${JSON.stringify(module)});
+      createLocalCluster(${JSON.stringify(options)});`;
+    child = spawn(process.execPath, ['-e', script], { stdio: 'inherit' });
     await eventually(
-      async () => existsSync(join(dataDir, 'kubeconfig')),
+      async () => existsSync(join(options.dataDir, 'kubeconfig')),
       isThere => isThere,
     );
     return child;

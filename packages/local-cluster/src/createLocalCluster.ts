@@ -8,12 +8,13 @@ import type { Express } from 'express';
 import { createApi } from './api/createApi';
 import { Registry } from './api/Registry';
 import { Store } from './api/Store';
-import { collectGarbage } from './controllers/collectGarbage';
+import { controlContent } from './controllers/controlContent';
 import { startController } from './controllers/controller';
 import { controlJobs } from './controllers/controlJobs';
-import { controlNamespaces } from './controllers/controlNamespaces';
-import { Logger, SILENT } from './logger';
 import { Kubelet } from './node/Kubelet';
+
+/** Where the cluster reports what an operator should know; a console fits, and Backstage's LoggerService. */
+export type Logger = Pick<Console, 'info' | 'warn' | 'error'>;
 
 export interface LocalClusterOptions {
   /** 0 takes a free port. */
@@ -22,6 +23,17 @@ export interface LocalClusterOptions {
   dataDir: string;
   /** Folder of the images; see docs/local-cluster.md. */
   imageStore: string;
+  logger?: Logger;
+}
+
+/** What the API and the node share. */
+export interface ClusterContext {
+  registry: Registry;
+  dataDir: string;
+  imageStore: string;
+  nodePath: string;
+  /** User and group of the pods' processes; undefined for the cluster's own. */
+  podUid?: number;
   logger?: Logger;
 }
 
@@ -41,11 +53,8 @@ const POD_UID = 70700;
 /** The token outlives a restart, so that a kubeconfig read before stays good. */
 function tokenIn(dataDir: string): string {
   const path = join(dataDir, 'token');
-  if (!fs.existsSync(path)) {
-    fs.writeFileSync(path, randomBytes(32).toString('base64url'), {
-      mode: 0o600,
-    });
-  }
+  const fresh = randomBytes(32).toString('base64url');
+  if (!fs.existsSync(path)) fs.writeFileSync(path, fresh, { mode: 0o600 });
   return fs.readFileSync(path, 'utf8');
 }
 
@@ -65,14 +74,6 @@ function writeKubeconfig(path: string, url: string, token: string): void {
 function isOpenToOthers(path: string): boolean {
   const isOpen = Boolean(fs.statSync(path).mode & 0o001);
   return isOpen && (path === dirname(path) || isOpenToOthers(dirname(path)));
-}
-
-function checkFolder(path: string): void {
-  fs.mkdirSync(path, { recursive: true });
-  if (isOpenToOthers(resolve(path))) return;
-  throw new Error(
-    `Pods run as user ${POD_UID} and cannot reach ${path}: choose a folder that is not below a private one`,
-  );
 }
 
 /** This process's Node, or a copy of it where the pods cannot reach that. */
@@ -99,7 +100,14 @@ function prepare(dataDir: string, imageStore: string) {
   fs.mkdirSync(dataDir, { recursive: true });
   fs.chmodSync(dataDir, isRoot ? 0o711 : 0o700);
   if (!isRoot) return { nodePath: process.execPath };
-  [dataDir, imageStore].forEach(checkFolder);
+  for (const path of [dataDir, resolve(imageStore)]) {
+    fs.mkdirSync(path, { recursive: true });
+    if (isOpenToOthers(path)) continue;
+    const help = 'choose a folder that is not below a private one';
+    throw new Error(
+      `Pods run as user ${POD_UID} and cannot reach ${path}: ${help}`,
+    );
+  }
   return { nodePath: nodePathIn(dataDir), podUid: POD_UID };
 }
 
@@ -116,36 +124,35 @@ async function listen(api: Express, port: number): Promise<Server> {
 
 /** Starts a cluster. Rejects with one clear line when the port or the folder is taken, or pods could not reach the folders. */
 export async function createLocalCluster(
-  options: LocalClusterOptions,
+  given: LocalClusterOptions,
 ): Promise<LocalCluster> {
-  const { logger = SILENT, imageStore } = options;
-  const dataDir = resolve(options.dataDir);
+  const { logger, imageStore } = given;
+  const dataDir = resolve(given.dataDir);
   const identity = prepare(dataDir, imageStore);
   const store = openStore(dataDir);
   const registry = new Registry(store);
-  const logsFolder = join(dataDir, 'logs');
+  const context = { registry, dataDir, imageStore, logger, ...identity };
   const token = tokenIn(dataDir);
-  const api = createApi({ registry, logsFolder, token, logger });
-  const server = await listen(api, options.port).catch(error => {
-    store.close();
-    throw error;
-  });
+  const server = await listen(createApi(context, token), given.port).catch(
+    error => {
+      store.close();
+      throw error;
+    },
+  );
   const { port } = server.address() as AddressInfo;
   const url = `http://${HOST}:${port}`;
   const kubeconfigPath = join(dataDir, 'kubeconfig');
   writeKubeconfig(kubeconfigPath, url, token);
-  const podsFolder = join(dataDir, 'pods');
-  const folders = { imageStore, logsFolder, podsFolder };
-  const kubelet = new Kubelet({ registry, ...folders, ...identity }, logger);
+  const kubelet = new Kubelet(context);
   const controllers = [
-    controlNamespaces(registry),
-    collectGarbage(registry),
+    controlContent(registry),
     controlJobs(registry),
     kubelet,
-  ].map(controller => startController(controller, store, logger));
-  logger.info('Local cluster is ready', { url, kubeconfigPath });
+  ];
+  const stops = controllers.map(each => startController(each, store, logger));
+  logger?.info('Local cluster is ready', { url, kubeconfigPath });
   const close = async () => {
-    controllers.forEach(controller => controller.close());
+    stops.forEach(stop => stop());
     server.close();
     server.closeAllConnections();
     await kubelet.close();

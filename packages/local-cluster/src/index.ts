@@ -4,5 +4,8 @@
  * @packageDocumentation
  */
 export { createLocalCluster } from './createLocalCluster';
-export type { LocalCluster, LocalClusterOptions } from './createLocalCluster';
-export type { Logger } from './logger';
+export type {
+  LocalCluster,
+  LocalClusterOptions,
+  Logger,
+} from './createLocalCluster';

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { isFinished, Pod } from '../node/podStatus';
 import { mergePatch } from './mergePatch';
 import { KubeObject, timestamp } from './objects';
 import { NAMESPACES, PODS, Resource, SERVICE_ACCOUNTS } from './resources';
 import type { PodSpec } from './schemas';
 import { badRequest, refusal } from './status';
-import type { ObjectKey, Store } from './Store';
+import type { ObjectKey, Store, Stored } from './Store';
 import { checkUpdate, parseObject } from './validation';
 
 /** Only a pod that a node has, and that has not ended, needs time to end. */
-function graceSeconds(object: KubeObject, asked: number | undefined): number {
-  const { nodeName, terminationGracePeriodSeconds } = object.spec as PodSpec;
-  const { phase } = object.status as { phase: string };
-  if (!nodeName || ['Succeeded', 'Failed'].includes(phase)) return 0;
-  const before = object.metadata.deletionGracePeriodSeconds ?? Infinity;
+function graceSeconds(pod: Pod, asked: number | undefined): number {
+  const { nodeName, terminationGracePeriodSeconds } = pod.spec;
+  if (!nodeName || isFinished(pod)) return 0;
+  const before = pod.metadata.deletionGracePeriodSeconds ?? Infinity;
   return Math.min(before, asked ?? terminationGracePeriodSeconds);
 }
 
@@ -33,7 +33,7 @@ export class Registry {
   }
 
   get<T extends KubeObject>(resource: Resource, key: ObjectKey): T {
-    const object = this.store.get<T>(resource.name, key);
+    const object = this.store.get<T>(resource, key);
     if (object) return object;
     throw refusal('NotFound', resource, key.name, 'not found');
   }
@@ -45,7 +45,7 @@ export class Registry {
       throw badRequest('resourceVersion should not be set on a new object');
     }
     if (namespace) this.#admit(resource, namespace, object);
-    if (this.store.get(resource.name, metadata)) {
+    if (this.store.get(resource, metadata)) {
       const text = 'already exists';
       throw refusal('AlreadyExists', resource, metadata.name, text);
     }
@@ -64,9 +64,7 @@ export class Registry {
     }
     const { resourceVersion: known } = current.metadata;
     if ((next.metadata.resourceVersion ?? known) !== known) {
-      const text =
-        'has been modified; please apply your changes to the latest version and try again';
-      throw refusal('Conflict', resource, key.name, text);
+      throw refusal('Conflict', resource, key.name, 'has been modified');
     }
     const { labels, annotations, finalizers, ownerReferences } = next.metadata;
     const writable = { labels, annotations, finalizers, ownerReferences };
@@ -92,7 +90,7 @@ export class Registry {
       throw refusal('Forbidden', resource, key.name, text);
     }
     const isPod = resource === PODS;
-    const grace = isPod ? graceSeconds(current, askedSeconds) : 0;
+    const grace = isPod ? graceSeconds(current as Pod, askedSeconds) : 0;
     const { deletionTimestamp = timestamp(grace * 1000) } = current.metadata;
     const deletion = { deletionTimestamp, deletionGracePeriodSeconds: grace };
     const metadata = { ...current.metadata, ...deletion };
@@ -101,16 +99,24 @@ export class Registry {
     return this.write(resource, next);
   }
 
+  /** Begins the deletions that have not begun. */
+  deleteAll(dispensable: Stored[]): void {
+    for (const { resource, object } of dispensable) {
+      const { metadata } = object;
+      if (!metadata.deletionTimestamp) this.delete(resource, metadata);
+    }
+  }
+
   /** Stores what the control plane decided. A write without a change is none; one that completes a deletion removes. */
   write<T extends KubeObject>(resource: Resource, object: T): T {
-    const current = this.store.get<T>(resource.name, object.metadata);
+    const current = this.store.get<T>(resource, object.metadata);
     if (current && isDeletionComplete(resource, object)) {
-      this.store.remove(resource.name, current);
+      this.store.remove(resource, current);
       return object;
     }
     const plain = JSON.parse(JSON.stringify(object)) as T;
     if (isDeepStrictEqual(current, plain)) return plain;
-    return this.store.put(resource.name, plain);
+    return this.store.put(resource, plain);
   }
 
   /** Refuses an object whose namespace does not live, or a pod whose service account does not exist. */
@@ -124,7 +130,7 @@ export class Registry {
     if (resource !== PODS) return;
     const account = (object.spec as PodSpec).serviceAccountName;
     const key = { namespace, name: account };
-    if (this.store.get(SERVICE_ACCOUNTS.name, key)) return;
+    if (this.store.get(SERVICE_ACCOUNTS, key)) return;
     const text = `is forbidden: serviceaccount "${account}" not found`;
     throw refusal('Forbidden', resource, name, text);
   }

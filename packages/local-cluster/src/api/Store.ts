@@ -1,20 +1,20 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { KubeObject } from './objects';
+import { Resource, RESOURCES } from './resources';
 
 export interface ObjectKey {
   namespace?: string;
   name: string;
 }
 
-interface Stored {
-  resource: string;
+export interface Stored {
+  resource: Resource;
   object: KubeObject;
 }
 
 /** One step in the life of an object; a deleted one carries the version of its deletion. */
 export interface Change extends Stored {
   type: 'ADDED' | 'MODIFIED' | 'DELETED';
-  version: number;
   previous?: KubeObject;
 }
 
@@ -31,8 +31,12 @@ const PUT = 'INSERT OR REPLACE INTO objects VALUES (?, ?, ?)';
 const REMOVE = 'DELETE FROM objects WHERE resource = ? AND key = ?';
 const COUNT = 'UPDATE version SET value = value + 1 RETURNING value';
 
-function keyOf(resource: string, { namespace = '', name }: ObjectKey): string {
-  return `${resource}/${namespace}/${name}`;
+function versionOf({ object }: Stored): number {
+  return Number(object.metadata.resourceVersion);
+}
+
+function keyOf({ name: resource }: Resource, key: ObjectKey): string {
+  return `${resource}/${key.namespace ?? ''}/${key.name}`;
 }
 
 /**
@@ -45,7 +49,6 @@ export class Store {
   readonly #byUid = new Map<string, Stored>();
   readonly #history: Change[] = [];
   readonly #listeners = new Set<(change: Change) => void>();
-  #forgottenVersion: number;
   #version: number;
 
   /** Throws when another process has the file open. */
@@ -54,10 +57,10 @@ export class Store {
     this.#database.exec(SCHEMA);
     const row = this.#database.prepare('SELECT value FROM version').get();
     this.#version = Number(row?.value);
-    this.#forgottenVersion = this.#version;
     const rows = this.#database.prepare('SELECT resource, object FROM objects');
-    for (const { resource, object } of rows.iterate()) {
-      this.#remember(String(resource), JSON.parse(String(object)));
+    for (const { resource: name, object } of rows.iterate()) {
+      const resource = RESOURCES.find(each => each.name === name)!;
+      this.#remember({ resource, object: JSON.parse(String(object)) });
     }
   }
 
@@ -66,11 +69,10 @@ export class Store {
   }
 
   close(): void {
-    this.#listeners.clear();
     this.#database.close();
   }
 
-  get<T extends KubeObject>(resource: string, key: ObjectKey): T | undefined {
+  get<T extends KubeObject>(resource: Resource, key: ObjectKey): T | undefined {
     return this.#objects.get(keyOf(resource, key))?.object as T | undefined;
   }
 
@@ -78,30 +80,38 @@ export class Store {
     return this.#byUid.get(uid);
   }
 
-  /** The objects of a resource, by namespace and name. */
-  list<T extends KubeObject>(resource: string, namespace?: string): T[] {
-    const prefix = `${resource}/${namespace ? `${namespace}/` : ''}`;
-    return [...this.#objects]
-      .filter(([key]) => key.startsWith(prefix))
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { object }]) => object as T);
+  /** Everything, by kind, namespace and name. */
+  all(): Stored[] {
+    const sorted = [...this.#objects].sort(([a], [b]) => (a < b ? -1 : 1));
+    return sorted.map(([, stored]) => stored);
   }
 
-  put<T extends KubeObject>(resource: string, object: T): T {
+  list<T extends KubeObject>(wanted: Resource, namespace?: string): T[] {
+    return this.all()
+      .filter(({ resource }) => resource === wanted)
+      .map(({ object }) => object as T)
+      .filter(({ metadata }) => !namespace || metadata.namespace === namespace);
+  }
+
+  put<T extends KubeObject>(resource: Resource, object: T): T {
     const previous = this.get(resource, object.metadata);
-    const stored = this.#stamped(object);
+    const stored = { resource, object: this.#stamped(object) };
     const key = keyOf(resource, object.metadata);
-    this.#database.prepare(PUT).run(resource, key, JSON.stringify(stored));
-    this.#remember(resource, stored);
-    const type = previous ? 'MODIFIED' : 'ADDED';
-    this.#publish({ type, resource, object: stored, previous });
-    return stored;
+    const text = JSON.stringify(stored.object);
+    this.#database.prepare(PUT).run(resource.name, key, text);
+    this.#remember(stored);
+    this.#publish({
+      type: previous ? 'MODIFIED' : 'ADDED',
+      previous,
+      ...stored,
+    });
+    return stored.object;
   }
 
-  remove(resource: string, previous: KubeObject): void {
+  remove(resource: Resource, previous: KubeObject): void {
     const object = this.#stamped(previous);
     const key = keyOf(resource, object.metadata);
-    this.#database.prepare(REMOVE).run(resource, key);
+    this.#database.prepare(REMOVE).run(resource.name, key);
     this.#objects.delete(key);
     this.#byUid.delete(object.metadata.uid);
     this.#publish({ type: 'DELETED', resource, object, previous });
@@ -109,9 +119,15 @@ export class Store {
 
   /** The changes after a version, or undefined when it lies before what is known or is none of this store's. */
   changesSince(version: number): Change[] | undefined {
-    const isKnown = version >= this.#forgottenVersion;
-    if (!isKnown || version > this.#version) return undefined;
-    return this.#history.filter(change => change.version > version);
+    const [oldest] = this.#history;
+    const known = oldest ? versionOf(oldest) - 1 : this.#version;
+    if (version < known || version > this.#version) return undefined;
+    return this.#history.filter(change => versionOf(change) > version);
+  }
+
+  /** Everything, as if it had just been added. */
+  additions(): Change[] {
+    return this.all().map(stored => ({ type: 'ADDED', ...stored }));
   }
 
   /** Calls the listener within each write, until the returned function is called. */
@@ -120,8 +136,8 @@ export class Store {
     return () => this.#listeners.delete(listener);
   }
 
-  #remember(resource: string, object: KubeObject): void {
-    const stored = { resource, object };
+  #remember(stored: Stored): void {
+    const { resource, object } = stored;
     this.#objects.set(keyOf(resource, object.metadata), stored);
     this.#byUid.set(object.metadata.uid, stored);
   }
@@ -133,12 +149,9 @@ export class Store {
     return { ...object, metadata: { ...object.metadata, resourceVersion } };
   }
 
-  #publish(step: Omit<Change, 'version'>): void {
-    const change = { ...step, version: this.#version };
+  #publish(change: Change): void {
     this.#history.push(change);
-    if (this.#history.length > HISTORY_LENGTH) {
-      this.#forgottenVersion = this.#history.shift()!.version;
-    }
+    if (this.#history.length > HISTORY_LENGTH) this.#history.shift();
     for (const listener of this.#listeners) listener(change);
   }
 }

@@ -1,16 +1,11 @@
-type Fields = Record<string, unknown>;
+import { DatabaseSync } from 'node:sqlite';
 
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+const MERGE = new DatabaseSync(':memory:').prepare(
+  'SELECT json_patch(?, ?) AS merged',
+);
 
 /** RFC 7386: null removes a member, an object is merged, anything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
-  if (!isObject(patch)) return patch;
-  const merged: Fields = isObject(target) ? { ...target } : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key];
-    else merged[key] = mergePatch(merged[key], value);
-  }
-  return merged;
+  const row = MERGE.get(JSON.stringify(target), JSON.stringify(patch));
+  return JSON.parse(String(row?.merged));
 }

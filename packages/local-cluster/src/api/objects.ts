@@ -25,9 +25,6 @@ export function timestamp(afterMs = 0): string {
 
 /** The value at a dotted path such as `status.phase`. */
 export function fieldAt(object: unknown, path: string): unknown {
-  let value = object;
-  for (const name of path.split('.')) {
-    value = (value as Record<string, unknown> | undefined)?.[name];
-  }
-  return value;
+  const inside = (value: any, name: string) => value?.[name];
+  return path.split('.').reduce(inside, object);
 }

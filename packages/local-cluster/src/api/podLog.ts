@@ -1,14 +1,18 @@
+import { mkdirSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline, Readable } from 'node:stream';
+import { setTimeout as after } from 'node:timers/promises';
 import type { Response } from 'express';
 import { z } from 'zod';
-import { readLog } from '../node/podLog';
 import type { Pod } from '../node/podStatus';
+import type { ApiRequest } from './createApi';
 import type { Registry } from './Registry';
 import { PODS } from './resources';
-import type { ApiRequest } from './serveResource';
 import { badRequest } from './status';
 import { parseOptions } from './validation';
 
+const POLL_MS = 50;
 const no = z.literal('false').optional();
 const logOptions = z.strictObject({
   container: z.string().optional(),
@@ -17,6 +21,33 @@ const logOptions = z.strictObject({
   previous: no,
   timestamps: no,
 });
+
+/** Each run of a container has its own id and log: both streams as they were written, kept as long as the pod and never rotated. */
+function logPath(dataDir: string, containerId: string): string {
+  return join(dataDir, `${containerId.replace('process:/', 'logs')}.log`);
+}
+
+/** Opens a log for appending. */
+export function createLog(dataDir: string, containerId: string): number {
+  const path = logPath(dataDir, containerId);
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  return openSync(path, 'a', 0o600);
+}
+
+/** Reads a log, and what is added to it for as long as `isLive` says that there may be more. */
+async function* readLog(path: string, isLive: () => boolean) {
+  const file = await open(path);
+  try {
+    for (;;) {
+      const mayGrow = isLive();
+      yield await file.readFile();
+      if (!mayGrow) return;
+      await after(POLL_MS);
+    }
+  } finally {
+    await file.close();
+  }
+}
 
 function containerIdOf({ spec, status }: Pod, asked?: string): string {
   const [{ name }] = spec.containers;
@@ -32,7 +63,7 @@ function containerIdOf({ spec, status }: Pod, asked?: string): string {
 /** Answers with the log of the container's latest run as text. A followed log ends when that run ends. */
 export function streamPodLog(
   registry: Registry,
-  logsFolder: string,
+  dataDir: string,
   { params, query }: ApiRequest,
   response: Response,
 ): void {
@@ -45,9 +76,7 @@ export function streamPodLog(
     const isRunning = status?.containerID === id && status.state?.running;
     return follow === 'true' && Boolean(isRunning);
   };
-  const aborted = new AbortController();
-  response.on('close', () => aborted.abort());
   response.type('text').flushHeaders();
-  const lines = readLog(logsFolder, id, isLive, aborted.signal);
-  pipeline(Readable.from(lines), response, () => aborted.abort());
+  const lines = Readable.from(readLog(logPath(dataDir, id), isLive));
+  pipeline(lines, response, () => undefined);
 }

@@ -1,8 +1,7 @@
-import type { z } from 'zod';
 import type { KubeObject } from './objects';
-import { JobSpec, schemas } from './schemas';
+import type { JobSpec, schemas } from './schemas';
 
-/** One served kind: how it is addressed, checked, completed and selected. */
+/** One served kind: how it is addressed, completed and selected. */
 export interface Resource {
   /** Plural name, as in the URL. */
   name: string;
@@ -10,24 +9,12 @@ export interface Resource {
   group: '' | 'batch';
   apiVersion: string;
   namespaced: boolean;
-  schema: z.ZodType;
   /** Fields of field selectors. */
   selectable: string[];
   /** Fields that an update must leave alone. */
   immutable: string[];
   /** Completes a new object. */
   complete?(object: KubeObject): void;
-}
-
-function completeNamespace(namespace: KubeObject): void {
-  const { metadata } = namespace;
-  const label = { 'kubernetes.io/metadata.name': metadata.name };
-  metadata.labels = { ...metadata.labels, ...label };
-  namespace.status = { phase: 'Active' };
-}
-
-function completePod(pod: KubeObject): void {
-  pod.status = { phase: 'Pending', qosClass: 'BestEffort' };
 }
 
 /** The labels by which a Job finds its pods, under their old and new names. */
@@ -47,63 +34,56 @@ function completeJob(job: KubeObject): void {
 }
 
 function resource(
-  name: string,
   kind: Resource['kind'],
   { selectable = [], ...more }: Partial<Resource> = {},
 ): Resource {
   return {
-    name,
-    kind,
-    group: '',
-    apiVersion: more.group ? `${more.group}/v1` : 'v1',
-    namespaced: true,
-    schema: schemas[kind],
+    ...{ name: `${kind.toLowerCase()}s`, kind, namespaced: true },
+    ...{ group: '', apiVersion: 'v1', immutable: [] },
     selectable: ['metadata.name', 'metadata.namespace', ...selectable],
-    immutable: [],
     ...more,
   };
 }
 
-export const NAMESPACES = resource('namespaces', 'Namespace', {
+const INVOLVED = ['kind', 'namespace', 'name', 'uid'].map(
+  field => `involvedObject.${field}`,
+);
+
+export const NAMESPACES = resource('Namespace', {
   namespaced: false,
   selectable: ['status.phase'],
-  complete: completeNamespace,
+  complete: namespace => {
+    const { metadata } = namespace;
+    const label = { 'kubernetes.io/metadata.name': metadata.name };
+    metadata.labels = { ...metadata.labels, ...label };
+    namespace.status = { phase: 'Active' };
+  },
 });
-export const SERVICE_ACCOUNTS = resource('serviceaccounts', 'ServiceAccount');
-export const SECRETS = resource('secrets', 'Secret', {
+export const SERVICE_ACCOUNTS = resource('ServiceAccount');
+export const SECRETS = resource('Secret', {
   selectable: ['type'],
   immutable: ['type'],
 });
-export const CONFIG_MAPS = resource('configmaps', 'ConfigMap');
-export const PODS = resource('pods', 'Pod', {
+export const CONFIG_MAPS = resource('ConfigMap');
+export const PODS = resource('Pod', {
   selectable: ['spec.nodeName', 'status.phase'],
   immutable: ['spec'],
-  complete: completePod,
+  complete: pod => {
+    pod.status = { phase: 'Pending', qosClass: 'BestEffort' };
+  },
 });
-export const EVENTS = resource('events', 'Event', {
-  selectable: [
-    'involvedObject.kind',
-    'involvedObject.namespace',
-    'involvedObject.name',
-    'involvedObject.uid',
-    'reason',
-    'type',
-  ],
+export const EVENTS = resource('Event', {
+  selectable: [...INVOLVED, 'reason', 'type'],
 });
-export const JOBS = resource('jobs', 'Job', {
-  group: 'batch',
+export const JOBS = resource('Job', {
+  ...{ group: 'batch', apiVersion: 'batch/v1' },
   immutable: ['spec.template', 'spec.selector'],
   complete: completeJob,
 });
 
 export const RESOURCES: readonly Resource[] = [
-  NAMESPACES,
-  SERVICE_ACCOUNTS,
-  SECRETS,
-  CONFIG_MAPS,
-  PODS,
-  EVENTS,
-  JOBS,
+  ...[NAMESPACES, SERVICE_ACCOUNTS, SECRETS, CONFIG_MAPS],
+  ...[PODS, EVENTS, JOBS],
 ];
 
 /** Where a resource is served: the collection that takes new objects, and that of all namespaces. */

@@ -19,10 +19,9 @@ const texts = z.record(z.string(), z.string()).optional();
 const count = z.number().int().nonnegative();
 export const notServed = z.never({ error: 'is not served' }).optional();
 
-const ownerReference = z.object({
-  ...{ apiVersion: text, kind: text, name: text, uid: text },
+const ownerReference = z.looseObject({
+  uid: text,
   controller: z.boolean().optional(),
-  blockOwnerDeletion: z.boolean().optional(),
 });
 const metadata = z.object({
   name: dnsName,

@@ -1,8 +1,7 @@
-import { z } from 'zod';
+import type { ApiRequest } from './createApi';
 import { fieldAt, KubeObject } from './objects';
 import type { Resource } from './resources';
 import { badRequest } from './status';
-import { parseOptions } from './validation';
 
 export type Selector = (object: KubeObject) => boolean;
 
@@ -12,14 +11,11 @@ const EQUALITY =
   /^(?<key>[\w./-]+)\s*(?<operator>==?|!=)\s*(?<values>[\w./-]*)$/;
 const EXISTENCE = /^(?<operator>!?)\s*(?<key>[\w./-]+)$/;
 
-const selectors = z.object({
-  labelSelector: z.string().default(''),
-  fieldSelector: z.string().default(''),
-});
-
 /** Splits at commas outside parentheses: `a=1,b in (x,y)` holds two requirements. */
-function requirementsOf(selector: string): string[] {
-  const parts = selector.split(/,(?![^(]*\))/).map(part => part.trim());
+function requirementsOf(selector: unknown = ''): string[] {
+  const parts = String(selector)
+    .split(/,(?![^(]*\))/)
+    .map(part => part.trim());
   return parts.filter(part => part !== '');
 }
 
@@ -44,13 +40,17 @@ function fieldRequirement(text: string, { selectable }: Resource): Selector {
   return object => (String(fieldAt(object, key) ?? '') === values) === isWanted;
 }
 
-/** What `labelSelector` and `fieldSelector` of a query select together. */
-export function selectorOf(query: object, resource: Resource): Selector {
-  const { labelSelector, fieldSelector } = parseOptions(selectors, query);
-  const labels = requirementsOf(labelSelector).map(labelRequirement);
-  const fields = requirementsOf(fieldSelector).map(text =>
+/** What a request selects by its namespace, `labelSelector` and `fieldSelector`. */
+export function selectorOf(
+  { params: { namespace }, query }: ApiRequest,
+  resource: Resource,
+): Selector {
+  const labels = requirementsOf(query.labelSelector).map(labelRequirement);
+  const fields = requirementsOf(query.fieldSelector).map(text =>
     fieldRequirement(text, resource),
   );
-  const requirements = [...labels, ...fields];
+  const inNamespace: Selector = ({ metadata }) =>
+    !namespace || metadata.namespace === namespace;
+  const requirements = [inNamespace, ...labels, ...fields];
   return object => requirements.every(matches => matches(object));
 }

@@ -24,16 +24,9 @@ export class StatusError extends Error {
 
   constructor(reason: Reason, message: string, details = {}) {
     super(message);
-    const code = CODES[reason];
+    const why = { message, reason, details, code: CODES[reason] };
     const head = { kind: 'Status', apiVersion: 'v1', metadata: {} } as const;
-    this.status = {
-      ...head,
-      status: 'Failure',
-      message,
-      reason,
-      details,
-      code,
-    };
+    this.status = { ...head, status: 'Failure', ...why };
   }
 }
 

@@ -1,21 +1,23 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { StatusCause } from 'kubernetes-types/meta/v1';
 import type { z } from 'zod';
 import { fieldAt, KubeObject } from './objects';
 import type { Resource } from './resources';
+import { schemas } from './schemas';
 import { badRequest, refusal } from './status';
 
-function invalid(resource: Resource, name: string, causes: StatusCause[]) {
-  const list = causes.map(({ field, message }) => `${field}: ${message}`);
-  const text = `is invalid: ${list.join(', ')}`;
-  return refusal('Invalid', resource, name, text, causes);
+/** Broken rules by field. Values are never repeated: they may be secret. */
+type Broken = [field: string, message: string][];
+
+function brokenIn({ issues }: z.ZodError): Broken {
+  return issues.map(({ path, message }) => [path.join('.'), message]);
 }
 
-/** What breaks the rules, by field. Values are never repeated: they may be secret. */
-function causesOf({ issues }: z.ZodError): StatusCause[] {
-  return issues.map(({ path, message }) => {
-    return { reason: 'FieldValueInvalid', message, field: path.join('.') };
+function invalid(resource: Resource, name: string, broken: Broken) {
+  const causes = broken.map(([field, message]) => {
+    return { reason: 'FieldValueInvalid', message, field };
   });
+  const text = broken.map(each => each.join(': ')).join(', ');
+  return refusal('Invalid', resource, name, `is invalid: ${text}`, causes);
 }
 
 /** The options of a request. */
@@ -25,8 +27,7 @@ export function parseOptions<T extends z.ZodType>(
 ): z.output<T> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const [{ field, message }] = causesOf(parsed.error);
-  throw badRequest(`${field}: ${message}`);
+  throw badRequest(brokenIn(parsed.error)[0].join(': '));
 }
 
 /** The checked and defaulted object in a request body. */
@@ -35,23 +36,19 @@ export function parseObject(
   namespace: string | undefined,
   input: unknown,
 ): KubeObject {
-  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
-    throw badRequest('the body of the request must be an object');
-  }
   const { kind, apiVersion } = resource;
-  const identity = { kind, apiVersion, metadata: { namespace } };
   // Kubernetes reads null as absent.
   const body = JSON.parse(JSON.stringify(input), (_, value) => {
     return value ?? undefined;
   });
-  for (const field of ['kind', 'apiVersion', 'metadata.namespace']) {
-    const given = fieldAt(body, field) || fieldAt(identity, field);
-    if (given === fieldAt(identity, field)) continue;
+  const identity = { kind, apiVersion, 'metadata.namespace': namespace };
+  for (const [field, expected] of Object.entries(identity)) {
+    if ((fieldAt(body, field) || expected) === expected) continue;
     throw badRequest(`${field} of the object does not match the request`);
   }
-  const parsed = resource.schema.safeParse({ metadata: {}, ...body });
+  const parsed = schemas[resource.kind].safeParse({ metadata: {}, ...body });
   if (!parsed.success) {
-    throw invalid(resource, body.metadata?.name, causesOf(parsed.error));
+    throw invalid(resource, body.metadata?.name, brokenIn(parsed.error));
   }
   const object = { ...(parsed.data as KubeObject), kind, apiVersion };
   if (namespace) object.metadata.namespace = namespace;
@@ -69,8 +66,6 @@ export function checkUpdate(
     field => !isDeepStrictEqual(fieldAt(current, field), fieldAt(next, field)),
   );
   if (changed.length === 0) return;
-  const causes = changed.map(field => {
-    return { reason: 'FieldValueInvalid', message: 'is immutable', field };
-  });
-  throw invalid(resource, current.metadata.name, causes);
+  const broken = changed.map((field): Broken[0] => [field, 'is immutable']);
+  throw invalid(resource, current.metadata.name, broken);
 }

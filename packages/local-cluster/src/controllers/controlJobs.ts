@@ -11,8 +11,8 @@ function jobUid({ metadata }: Pod): string {
 }
 
 function hasJustEnded({ type, object, previous }: Change): boolean {
-  const hadEnded = previous && isFinished(previous as Pod);
-  return !hadEnded && (type === 'DELETED' || isFinished(object as Pod));
+  if (!previous || isFinished(previous as Pod)) return false;
+  return type === 'DELETED' || isFinished(object as Pod);
 }
 
 /** Counts how a Job's pods end, and carries out what `decideJob` decides. */
@@ -20,7 +20,7 @@ export function controlJobs(registry: Registry): Controller {
   const { store } = registry;
   const find = (uid: string) => {
     const found = store.byUid(uid);
-    return found?.resource === JOBS.name ? (found.object as Job) : undefined;
+    return found?.resource === JOBS ? (found.object as Job) : undefined;
   };
   /** Within the write that ends the pod, so that each end counts once. A crash between the two writes loses the count. */
   const count = (pod: Pod) => {
@@ -31,22 +31,20 @@ export function controlJobs(registry: Registry): Controller {
     const counts = { [counter]: (job.status[counter] ?? 0) + 1 };
     registry.write(JOBS, { ...job, status: { ...job.status, ...counts } });
   };
-  const createPod = (job: Job) => {
-    const { apiVersion, kind, spec } = job;
-    const { name, namespace, uid } = job.metadata;
+  const createPod = ({ apiVersion, kind, spec, metadata: job }: Job) => {
+    const { name, namespace, uid } = job;
     const flags = { controller: true, blockOwnerDeletion: true };
     const owner = { apiVersion, kind, name, uid, ...flags };
     const podName = `${name.slice(0, 57)}-${randomUUID().slice(0, 5)}`;
     const own = { name: podName, ownerReferences: [owner] };
     const metadata = { ...spec.template.metadata, ...own };
-    const pod = { metadata, spec: spec.template.spec };
-    registry.create(PODS, namespace, pod);
+    registry.create(PODS, namespace, { metadata, spec: spec.template.spec });
   };
   const reconcile = (uid: string) => {
     const job = find(uid);
     if (!job) return undefined;
     const { namespace, deletionTimestamp } = job.metadata;
-    const all = store.list<Pod>(PODS.name, namespace);
+    const all = store.list<Pod>(PODS, namespace);
     const pods = all.filter(pod => jobUid(pod) === uid);
     const { status, createsPod, expiresAtMs } = decideJob(job, pods);
     const decided = registry.write(JOBS, { ...job, status });
@@ -56,15 +54,12 @@ export function controlJobs(registry: Registry): Controller {
     if (leftMs <= 0) registry.delete(JOBS, job.metadata);
     return leftMs;
   };
-  return {
-    initialKeys: () => store.list(JOBS.name).map(job => job.metadata.uid),
-    keysOf: change => {
-      const { resource, object } = change;
-      if (resource === JOBS.name) return [object.metadata.uid];
-      if (resource !== PODS.name) return [];
-      if (hasJustEnded(change)) count(object as Pod);
-      return [jobUid(object as Pod)];
-    },
-    reconcile,
+  const keysOf = (change: Change) => {
+    const { resource, object } = change;
+    if (resource === JOBS) return [object.metadata.uid];
+    if (resource !== PODS) return [];
+    if (hasJustEnded(change)) count(object as Pod);
+    return [jobUid(object as Pod)];
   };
+  return { keysOf, reconcile };
 }

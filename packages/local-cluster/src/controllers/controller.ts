@@ -1,31 +1,31 @@
 import type { Change, Store } from '../api/Store';
-import type { Logger } from '../logger';
+import type { Logger } from '../createLocalCluster';
 
 const MAX_DELAY_MS = 2 ** 31 - 1;
 const RETRY_MS = 1000;
 
 /** Brings what there is to what is asked for, key by key. */
 export interface Controller {
-  /** What to look at when the cluster starts. */
-  initialKeys(): string[];
-  /** What to look at after a change; called within its write. */
+  /** What to look at after a change; called within its write, and at the start for all there is. */
   keysOf(change: Change): string[];
   /** Answers when to look again though nothing has changed, in milliseconds from now. */
   reconcile(key: string): number | void;
 }
 
-/** Reconciles each key once however often it was asked for meanwhile, and again a second later when that throws. */
+/**
+ * Reconciles each key once however often it was asked for meanwhile, and again a second later when that throws. Answers how to stop.
+ */
 export function startController(
   controller: Controller,
   store: Store,
-  logger: Logger,
-): { close(): void } {
+  logger?: Logger,
+): () => void {
   const timers = new Map<string, NodeJS.Timeout>();
   const attempt = (key: string) => {
     try {
       return controller.reconcile(key);
     } catch (error) {
-      logger.warn('Reconciliation failed', { key, error: String(error) });
+      logger?.warn('Reconciliation failed', { key, error: String(error) });
       return RETRY_MS;
     }
   };
@@ -39,13 +39,12 @@ export function startController(
     clearTimeout(timers.get(key));
     timers.set(key, setTimeout(run, Math.min(delayMs, MAX_DELAY_MS)));
   };
-  const unsubscribe = store.subscribe(change => {
-    for (const key of controller.keysOf(change)) schedule(key, 0);
-  });
-  for (const key of controller.initialKeys()) schedule(key, 0);
-  const close = () => {
+  const look = (change: Change) =>
+    controller.keysOf(change).forEach(key => schedule(key, 0));
+  store.additions().forEach(look);
+  const unsubscribe = store.subscribe(look);
+  return () => {
     unsubscribe();
     timers.forEach(timer => clearTimeout(timer));
   };
-  return { close };
 }

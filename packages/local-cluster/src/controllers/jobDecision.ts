@@ -1,4 +1,4 @@
-import type { JobCondition, JobStatus } from 'kubernetes-types/batch/v1';
+import type { JobStatus } from 'kubernetes-types/batch/v1';
 import { KubeObject, timestamp } from '../api/objects';
 import type { JobSpec } from '../api/schemas';
 import { isFinished, Pod } from '../node/podStatus';
@@ -15,21 +15,8 @@ export interface JobDecision {
   expiresAtMs?: number;
 }
 
-/** The condition with which a Job has ended. */
-export function endOf({ conditions }: JobStatus): JobCondition | undefined {
-  return conditions?.find(({ type }) => ['Complete', 'Failed'].includes(type));
-}
-
-const COMPLETED = {
-  type: 'Complete',
-  reason: 'CompletionsReached',
-  message: 'Reached expected number of succeeded pods',
-};
-const TOO_MANY_FAILURES = {
-  type: 'Failed',
-  reason: 'BackoffLimitExceeded',
-  message: 'Job has reached the specified backoff limit',
-};
+const COMPLETED = { type: 'Complete', reason: 'CompletionsReached' };
+const FAILED = { type: 'Failed', reason: 'BackoffLimitExceeded' };
 
 /** What a Job does next. Its counts of succeeded and failed pods are taken as they are. */
 export function decideJob(job: Job, pods: Pod[]): JobDecision {
@@ -37,7 +24,8 @@ export function decideJob(job: Job, pods: Pod[]): JobDecision {
   const active = pods.filter(pod => !isFinished(pod)).length;
   const now = timestamp();
   const status = { startTime: now, ...job.status, active };
-  const ended = endOf(status);
+  // Its only conditions are those with which it ends.
+  const [ended] = status.conditions ?? [];
   if (ended) {
     const endedAtMs = Date.parse(ended.lastTransitionTime!);
     return { status, expiresAtMs: endedAtMs + ttlSecondsAfterFinished * 1000 };
@@ -50,7 +38,7 @@ export function decideJob(job: Job, pods: Pod[]): JobDecision {
     return { status: { ...endedAs(COMPLETED), completionTime: now } };
   }
   const isOver = (status.failed ?? 0) > backoffLimit;
-  if (isOver) return { status: endedAs(TOO_MANY_FAILURES) };
+  if (isOver) return { status: endedAs(FAILED) };
   const createsPod = active === 0 && !job.metadata.deletionTimestamp;
   return { status, createsPod };
 }

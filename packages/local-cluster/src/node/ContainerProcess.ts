@@ -1,23 +1,18 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { constants } from 'node:os';
-import { pipeline } from 'node:stream/promises';
-import { setTimeout as after } from 'node:timers/promises';
 import type { Launch } from './launch';
 
 /*
  * A shell starts a watchdog in the container's process group and then becomes the container's program. The watchdog waits on a pipe
  * whose other end only the cluster holds: when the cluster dies, however it does, the pipe closes and the watchdog kills the group.
  * It is there before the program is, and while it lives no other group can take the number. A process that leaves the group by
- * setsid escapes. `env` takes back what the shell has put into the environment. Both outputs share one pipe, which keeps their order.
+ * setsid escapes. `env` takes back what the shell has put into the environment. Both outputs are the log file, which keeps their order.
  */
 const LAUNCHER = `
 (trap '' HUP INT TERM; read -r _ <&3; kill -KILL 0) </dev/null >/dev/null 2>&1 &
-exec /usr/bin/env -u _ -u PWD -u OLDPWD -u SHLVL "$@" 2>&1 3<&-`;
-
-/** How long output is waited for that an escaped process may still hold open. */
-const DRAIN_MS = 500;
+exec /usr/bin/env -u _ -u PWD -u OLDPWD -u SHLVL "$@" 3<&-`;
 
 /** One running container: a process group of this machine. */
 export class ContainerProcess {
@@ -25,19 +20,16 @@ export class ContainerProcess {
   /** The exit code, 128 and the signal's number for a killed program; rejects when the program's folder cannot be entered. */
   readonly exited: Promise<number>;
 
-  /** Writes the output to the file `log` and closes it. */
+  /** Writes the output to the file `log`, which it closes. */
   constructor(launch: Launch, log: number, uid: number | undefined) {
     const { command, env, workingDir: cwd } = launch;
     this.#child = spawn('/bin/sh', ['-c', LAUNCHER, 'sh', ...command], {
-      cwd,
-      env,
-      uid,
-      gid: uid,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'ignore', 'pipe'],
+      ...{ cwd, env, uid, gid: uid, detached: true },
+      stdio: ['ignore', log, log, 'pipe'],
     });
+    closeSync(log);
     this.#child.stdio[3]?.on('error', () => undefined);
-    this.exited = this.#end(log);
+    this.exited = this.#end();
   }
 
   /** Asks the program to end, and kills its group after the grace time. */
@@ -49,13 +41,10 @@ export class ContainerProcess {
   }
 
   /** As in Kubernetes, the end of the program is the end of all its processes. */
-  async #end(log: number): Promise<number> {
-    const file = createWriteStream('', { fd: log });
-    const written = pipeline(this.#child.stdout!, file).catch(() => undefined);
+  async #end(): Promise<number> {
     const [code, signal] = await once(this.#child, 'exit');
     this.#killGroup();
-    await Promise.race([written, after(DRAIN_MS, undefined, { ref: false })]);
-    this.#child.stdio.forEach(stream => stream?.destroy());
+    this.#child.stdio[3]?.destroy();
     return code ?? 128 + constants.signals[signal as NodeJS.Signals];
   }
 

@@ -2,71 +2,46 @@ import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import type { ContainerState, ContainerStatus } from 'kubernetes-types/core/v1';
 import { timestamp } from '../api/objects';
-import type { Registry } from '../api/Registry';
+import { createLog } from '../api/podLog';
+import { EVENTS } from '../api/resources';
+import { StatusError } from '../api/status';
+import type { ClusterContext } from '../createLocalCluster';
 import { ContainerProcess } from './ContainerProcess';
-import { Image, readImage } from './images';
-import { launchOf } from './launch';
-import { createLog } from './podLog';
-import { Ending, Pod, restarts } from './podStatus';
-import { recordWarning } from './recordWarning';
+import { Image, launchOf, readImage } from './launch';
+import type { Ending, Pod } from './podStatus';
 import { mountVolumes } from './volumes';
 
 /** How often a missing image, Secret or ConfigMap is looked for. */
 const RETRY_MS = 1000;
+/** The first restart is immediate; then ten seconds, doubled up to five minutes. */
 const BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 300_000;
-
-export interface WorkerOptions {
-  registry: Registry;
-  imageStore: string;
-  logsFolder: string;
-  /** Folder of all pods' folders. */
-  podsFolder: string;
-  nodePath: string;
-  /** User and group of the processes; undefined for the cluster's own. */
-  podUid?: number;
-}
 
 /** Told each status of the container, with an ending once it will not run again. */
 type Publish = (status: ContainerStatus, ending?: Ending) => void;
 
-/** The first restart is immediate; then ten seconds, doubled up to five minutes. */
-function backOffMs(restartCount: number): number {
-  if (restartCount === 0) return 0;
-  return Math.min(BACK_OFF_MS * 2 ** (restartCount - 1), MAX_BACK_OFF_MS);
-}
-
 /** Takes one pod through its life: volumes, its container with the restarts, end. */
 export class PodWorker {
-  readonly #options: WorkerOptions;
+  readonly #context: ClusterContext;
   readonly #pod: Pod;
   readonly #folder: string;
   readonly #stopped = new AbortController();
   readonly #publish: Publish;
+  /** Resolves when nothing of the pod runs any more and its last status is written. */
+  readonly ended: Promise<void>;
   #status: ContainerStatus;
   #process?: ContainerProcess;
   #graceMs = Infinity;
 
-  constructor(pod: Pod, options: WorkerOptions, publish: Publish) {
+  constructor(pod: Pod, context: ClusterContext, publish: Publish) {
     const [{ name, image }] = pod.spec.containers;
-    this.#options = options;
+    this.#context = context;
     this.#pod = pod;
-    this.#folder = join(options.podsFolder, pod.metadata.uid);
+    this.#folder = join(context.dataDir, 'pods', pod.metadata.uid);
     this.#publish = publish;
     const ready = false;
     this.#status = { name, image, imageID: '', ready, restartCount: 0 };
-  }
-
-  /** Resolves when nothing of the pod runs any more and its last status is written. */
-  async run(): Promise<void> {
-    this.#enter({ waiting: { reason: 'ContainerCreating' } });
-    const { registry, podUid } = this.#options;
-    await this.#retried(
-      () => mountVolumes(this.#pod, this.#folder, registry.store, podUid),
-      message => this.#warn('FailedMount', message),
-    );
-    await this.#runContainer();
-    this.#publish(this.#status, {});
+    this.ended = this.#run();
   }
 
   /** Ends the pod within the grace time; a later call can only shorten it. */
@@ -81,6 +56,17 @@ export class PodWorker {
     return this.#stopped.signal.aborted;
   }
 
+  async #run(): Promise<void> {
+    this.#enter({ waiting: { reason: 'ContainerCreating' } });
+    const { registry, podUid } = this.#context;
+    await this.#retried(
+      () => mountVolumes(this.#pod, this.#folder, registry.store, podUid),
+      message => this.#warn('FailedMount', message),
+    );
+    await this.#runContainer();
+    this.#publish(this.#status, {});
+  }
+
   #enter(state: ContainerState, more: Partial<ContainerStatus> = {}): void {
     this.#status = { ...this.#status, ...more, state };
     this.#publish(this.#status);
@@ -91,7 +77,7 @@ export class PodWorker {
     const [{ image: name }] = containers;
     for (let restartCount = 0; !this.#isStopped; restartCount += 1) {
       const image = await this.#retried(
-        () => readImage(this.#options.imageStore, name),
+        () => readImage(this.#context.imageStore, name),
         message => {
           this.#enter({ waiting: { reason: 'ErrImagePull', message } });
           this.#warn('Failed', `Failed to pull image "${name}"`);
@@ -99,14 +85,17 @@ export class PodWorker {
       );
       if (!image) return;
       const exitCode = await this.#runOnce(image, restartCount);
-      if (!restarts(restartPolicy, exitCode)) return;
-      await this.#backOff(backOffMs(restartCount));
+      const isDone = restartPolicy === 'OnFailure' && exitCode === 0;
+      if (isDone || restartPolicy === 'Never') return;
+      await this.#backOff(restartCount);
     }
   }
 
-  async #backOff(waitMs: number): Promise<void> {
+  async #backOff(restartCount: number): Promise<void> {
     this.#status.lastState = this.#status.state;
-    if (waitMs === 0 || this.#isStopped) return;
+    if (restartCount === 0 || this.#isStopped) return;
+    const doubledMs = BACK_OFF_MS * 2 ** (restartCount - 1);
+    const waitMs = Math.min(doubledMs, MAX_BACK_OFF_MS);
     const message = `back-off ${waitMs / 1000}s restarting failed container`;
     this.#enter({ waiting: { reason: 'CrashLoopBackOff', message } });
     this.#warn('BackOff', message);
@@ -115,20 +104,19 @@ export class PodWorker {
 
   /** One run from start to end; answers the exit code. */
   async #runOnce(image: Image, restartCount: number): Promise<number> {
+    const { dataDir, nodePath, podUid } = this.#context;
+    const { name, image: imageID } = this.#status;
+    const { uid } = this.#pod.metadata;
+    const containerID = `process://${uid}/${name}/${restartCount}`;
     const startedAt = timestamp();
     const end = (exitCode: number, reason: string, message?: string) => {
       const times = { startedAt, finishedAt: timestamp() };
       this.#enter({ terminated: { exitCode, reason, message, ...times } });
       return exitCode;
     };
-    const { logsFolder, nodePath, podUid } = this.#options;
-    const { name, image: imageID } = this.#status;
-    const containerID = `process://${
-      this.#pod.metadata.uid
-    }/${name}/${restartCount}`;
     try {
       const launch = launchOf(this.#pod, image, this.#folder, nodePath);
-      const log = createLog(logsFolder, containerID);
+      const log = createLog(dataDir, containerID);
       this.#process = new ContainerProcess(launch, log, podUid);
       if (this.#isStopped) this.#process.stop(this.#graceMs);
       const more = { containerID, imageID, restartCount };
@@ -161,7 +149,22 @@ export class PodWorker {
     await after(durationMs, undefined, { signal }).catch(() => undefined);
   }
 
+  /** Writes an Event, once for a reason, of which its name is made. */
   #warn(reason: string, message: string): void {
-    recordWarning(this.#options.registry, this.#pod, reason, message);
+    const { kind, apiVersion, metadata } = this.#pod;
+    const { namespace, name, uid } = metadata;
+    const now = timestamp();
+    try {
+      this.#context.registry.create(EVENTS, namespace, {
+        metadata: { name: `${uid}.${reason.toLowerCase()}` },
+        involvedObject: { apiVersion, kind, namespace, name, uid },
+        source: { component: 'local-cluster' },
+        ...{ type: 'Warning', reason, message },
+        ...{ count: 1, firstTimestamp: now, lastTimestamp: now },
+      });
+    } catch (error) {
+      // It is there already, or its namespace is on its way out.
+      if (!(error instanceof StatusError)) throw error;
+    }
   }
 }

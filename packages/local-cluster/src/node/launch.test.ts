@@ -1,6 +1,5 @@
 import { schemas } from '../api/schemas';
-import type { Image } from './images';
-import { launchOf, rewriteMounts } from './launch';
+import { Image, launchOf, rewriteMounts } from './launch';
 import type { Pod } from './podStatus';
 
 const IMAGE: Image = { folder: '/images/tool', entrypoint: ['sh'], env: {} };
@@ -53,9 +52,10 @@ describe('launchOf', () => {
   });
 
   it('lets the container override the image', () => {
-    const image = { env: { A: 'image', HOME: '/h' }, workingDir: 'sub' };
+    const image = { env: { A: 'image', HOME: '/h' } };
     const env = [{ name: 'A', value: 'container' }];
-    const launched = launch({ command: ['ls'], env }, image);
+    const own = { command: ['ls'], workingDir: 'sub', env };
+    const launched = launch(own, image);
     expect(launched.command).toEqual(['ls']);
     expect(launched.env).toMatchObject({ A: 'container', HOME: '/h' });
     expect(launched.workingDir).toBe('/images/tool/sub');

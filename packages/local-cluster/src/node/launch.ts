@@ -1,8 +1,22 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { Container } from '../api/schemas';
-import type { Image } from './images';
 import type { Pod } from './podStatus';
+
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const REFERENCE =
+  /^(?<name>[a-z0-9]+([._/-]+[a-z0-9]+)*)(:(?<tag>\w[\w.-]*))?$/;
+
+const imageFile = z.strictObject({
+  entrypoint: z.array(z.string()).default([]),
+  env: z.record(z.string(), z.string()).default({}),
+});
+
+export interface Image extends z.output<typeof imageFile> {
+  folder: string;
+}
 
 /** How a container becomes a process of this machine. */
 export interface Launch {
@@ -11,7 +25,19 @@ export interface Launch {
   workingDir: string;
 }
 
-const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+/**
+ * Reads an image: `team/tool:1.2` is `<store>/team/tool/1.2/` with an `image.json`; the tag is `latest` when none is given. Throws
+ * when it is missing or its image.json is not valid.
+ */
+export async function readImage(imageStore: string, reference: string) {
+  const { name, tag = 'latest' } = REFERENCE.exec(reference)?.groups ?? {};
+  if (!name) throw new Error(`invalid reference format: ${reference}`);
+  const folder = resolve(imageStore, name, tag);
+  const text = await readFile(join(folder, 'image.json'), 'utf8').catch(() => {
+    throw new Error(`${reference}: not found in the local image store`);
+  });
+  return { folder, ...imageFile.parse(JSON.parse(text)) };
+}
 
 /** Turns a path below a mount into the folder that stands for it on this machine. The longest mount path wins. */
 export function rewriteMounts(
@@ -49,15 +75,15 @@ export function launchOf(
   const words = (container.command ?? image.entrypoint).map(inImage);
   const [program, ...args] = [...words, ...container.args.map(rewrite)];
   if (!program) throw new Error('no command specified');
+  const { workingDir } = container;
   const HOME = join(podFolder, 'tmp');
   const given = [
     ...Object.entries(image.env),
     ...container.env.map(({ name, value }) => [name, value]),
   ].map(([name, value]) => [name, rewrite(value)]);
-  const folder = container.workingDir ?? image.workingDir;
   return {
     command: [program === 'node' ? nodePath : program, ...args],
     env: { PATH, HOME, HOSTNAME, ...Object.fromEntries(given) },
-    workingDir: folder ? resolve(image.folder, rewrite(folder)) : HOME,
+    workingDir: workingDir ? resolve(image.folder, rewrite(workingDir)) : HOME,
   };
 }

@@ -1,9 +1,5 @@
-import type {
-  ContainerStatus,
-  PodCondition,
-  PodStatus,
-} from 'kubernetes-types/core/v1';
-import { KubeObject, timestamp } from '../api/objects';
+import type { ContainerStatus, PodStatus } from 'kubernetes-types/core/v1';
+import type { KubeObject } from '../api/objects';
 import type { PodSpec } from '../api/schemas';
 
 export interface Pod extends KubeObject {
@@ -12,17 +8,10 @@ export interface Pod extends KubeObject {
 }
 
 /** How a pod ended, with the reason when its container does not tell it. */
-export interface Ending {
-  reason?: string;
-  message?: string;
-}
+export type Ending = Pick<PodStatus, 'reason'>;
 
 export function isFinished({ status }: Pod): boolean {
   return status.phase === 'Succeeded' || status.phase === 'Failed';
-}
-
-export function restarts(policy: PodSpec['restartPolicy'], exitCode: number) {
-  return policy === 'Always' || (policy === 'OnFailure' && exitCode !== 0);
 }
 
 function phaseOf({ state, containerID }: ContainerStatus, ending?: Ending) {
@@ -37,29 +26,16 @@ export function podStatus(
   container: ContainerStatus,
   ending?: Ending,
 ): PodStatus {
-  const phase = phaseOf(container, ending);
   const ready = Boolean(container.state?.running);
-  const why = phase === 'Succeeded' ? 'PodCompleted' : 'ContainersNotReady';
-  const condition = (type: string, isTrue: boolean): PodCondition => {
-    const value = isTrue ? 'True' : 'False';
-    const known = status.conditions?.find(each => each.type === type);
-    const same = known?.status === value ? known : undefined;
-    const lastTransitionTime = same?.lastTransitionTime ?? timestamp();
-    const reason = isTrue ? undefined : why;
-    return { type, status: value, reason, lastTransitionTime };
-  };
   return {
     ...status,
     ...ending,
-    phase,
-    startTime: status.startTime ?? timestamp(),
+    phase: phaseOf(container, ending),
     hostIP: '127.0.0.1',
     podIP: '127.0.0.1',
     conditions: [
-      condition('PodScheduled', true),
-      condition('Initialized', true),
-      condition('ContainersReady', ready),
-      condition('Ready', ready),
+      { type: 'PodScheduled', status: 'True' },
+      { type: 'Ready', status: ready ? 'True' : 'False' },
     ],
     containerStatuses: [{ ...container, ready, started: ready }],
   };

@@ -13,9 +13,9 @@ function filesOf(
 ): [string, Buffer][] {
   const name = secret?.secretName ?? configMap?.name;
   if (!name) return [];
-  const { name: resource, kind } = secret ? SECRETS : CONFIG_MAPS;
+  const resource = secret ? SECRETS : CONFIG_MAPS;
   const object = store.get(resource, { namespace, name });
-  if (!object) throw new Error(`${kind.toLowerCase()} "${name}" not found`);
+  if (!object) throw new Error(`${resource.name} "${name}" not found`);
   const decoded = (data: unknown, encoding: BufferEncoding) =>
     Object.entries((data ?? {}) as Record<string, string>).map(
       ([key, value]): [string, Buffer] => [key, Buffer.from(value, encoding)],
