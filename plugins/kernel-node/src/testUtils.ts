@@ -11,4 +11,3 @@ export {
   type TestDatabase,
 } from './migrations/createTestDatabase';
 export { backoffMs } from './claimLoop/backoff';
-export { createKernelMetrics } from './metrics/kernelMetrics';

@@ -16,10 +16,10 @@ import {
 jest.setTimeout(180_000);
 
 const WORK = script('  - wait: { ms: 60000 }');
-const FAILED: EnvironmentState = {
+const FAILED = {
   ...{ state: 'failed', reason: 'environment_failed' },
   message: 'There is no room.',
-};
+} satisfies EnvironmentState;
 
 /** A plugin for environments, whose answers the test decides. */
 let acquire: () => Promise<EnvironmentState>;

@@ -33,6 +33,8 @@ beforeEach(() => {
   issueNumber += 1;
 });
 
+const BOT_ID = '1005';
+
 /** The labels of issues and pull requests, as GitHub keeps them. */
 class Labels {
   readonly of = new Map<number, Set<string>>();
@@ -59,6 +61,7 @@ class Labels {
         await this.#write(`+${names.join()}`);
         this.put(number, ...names);
       },
+      viewer: async () => ({ id: BOT_ID }),
       removeLabel: async (number: number, name: string) => {
         await this.#write(`-${name}`);
         this.of.get(number)?.delete(name);
@@ -187,8 +190,9 @@ it('the label that the platform puts is known as its own before it is there', as
   await startRun({ retry_of: first.id });
   let isKnown: boolean | undefined;
   labels.beforeWrite = async () => {
-    isKnown = await new LabelCommands(services).includes({
+    isKnown = await new LabelCommands(services).consume({
       ...{ repositoryId: first.repository_id, issueNumber, label: 'run:dev' },
+      ...{ senderId: BOT_ID, deliveryId: 'told' },
     });
   };
   await handle(labels, await claimOfIssue());
