@@ -13,7 +13,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  */
 export async function startInTurn(
   config: Config,
-  start: () => Promise<void>,
+  start: () => Promise<unknown>,
 ): Promise<void> {
   const turn = await takeTurn(connectionOf(config));
   try {
