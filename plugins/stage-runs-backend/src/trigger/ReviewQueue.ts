@@ -86,6 +86,20 @@ export class ReviewQueue {
       .update({ run_id: runId });
   }
 
+  /**
+   * A run that fails keeps the reviews it was given: nobody wants the same failure again
+   * unasked. They wait for a person, who retries the run or reviews again; a retry takes
+   * them over.
+   */
+  async passOn(
+    trx: Knex.Transaction,
+    runs: { from: string; to: string },
+  ): Promise<void> {
+    await trx('review_requests')
+      .where({ run_id: runs.from })
+      .update({ run_id: runs.to });
+  }
+
   /** No run answers it, and people were told why. */
   async drop(request: ReviewRequestRow, reason: TriggerReason): Promise<void> {
     await this.#knex('review_requests')

@@ -5,11 +5,15 @@ import type {
 import type {
   Clock,
   KubernetesClients,
+  ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { RunsConfig } from '../config';
 import type { OutboxMetrics } from '../outbox/OutboxMetrics';
 import { ClusterJanitor } from './ClusterJanitor';
+import type { RunLifecycle } from '../runs/RunLifecycle';
+import type { RunStore } from '../runs/RunStore';
+import { OrphanSweep } from './OrphanSweep';
 import { RunRetention } from './RunRetention';
 import { SessionRetention } from './SessionRetention';
 
@@ -21,10 +25,14 @@ export async function scheduleUpkeep(options: {
   clock: Clock;
   kubernetes: KubernetesClients;
   outboxMetrics: OutboxMetrics;
+  directory: ProjectDirectory;
+  store: RunStore;
+  lifecycle: RunLifecycle;
   config: Pick<RunsConfig, 'logRetentionMs'>;
 }): Promise<void> {
   await scheduleRetention(options);
   await scheduleJanitor(options);
+  await scheduleSweep(options);
   await scheduleMeasuring(options);
 }
 
@@ -40,6 +48,26 @@ async function scheduleJanitor(options: Options): Promise<void> {
     scope: 'global',
     fn: async signal => {
       await janitor.removeLeftovers(signal);
+    },
+  });
+}
+
+async function scheduleSweep(options: Options): Promise<void> {
+  const { logger, scheduler } = options;
+  const orphans = new OrphanSweep(options);
+  await scheduler.scheduleTask({
+    id: 'orphan-sweep',
+    frequency: { hours: 1 },
+    timeout: { minutes: 30 },
+    initialDelay: { minutes: 2 },
+    scope: 'global',
+    fn: async signal => {
+      const { stopped, deleted } = await orphans.sweep(signal);
+      if (stopped + deleted === 0) return;
+      logger.info('Swept runs of what is no longer there', {
+        stopped,
+        deleted,
+      });
     },
   });
 }

@@ -7,6 +7,8 @@ import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 export const openPullRequest: Step = async context => {
   const { run, claim, resources } = context;
   const pullRequest = await findOrOpen(context);
+  // Asked to stop meanwhile: the branch stays, the run ends as canceled.
+  if (!pullRequest) return DONE;
   await claim.transaction(async trx => {
     const row = await resources.store.update(trx, run.id, {
       pull_request_number: pullRequest.number,
@@ -36,7 +38,7 @@ async function findOrOpen({
   run,
   claim,
   resources,
-}: StepContext): Promise<GitHubPullRequest> {
+}: StepContext): Promise<GitHubPullRequest | undefined> {
   const repository = await resources.gitHub.repository({
     repositoryId: run.repository_id,
     kind: 'bot',
@@ -46,6 +48,8 @@ async function findOrOpen({
   }
   const existing = await repository.pullRequestByHead(run.work_branch);
   if (existing) return existing;
+  const { stop_requested_at: stopped } = await resources.store.find(run.id);
+  if (stopped) return undefined;
   await claim.confirm();
   try {
     return await repository.createPullRequest({

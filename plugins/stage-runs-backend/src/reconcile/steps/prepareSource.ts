@@ -23,10 +23,12 @@ export const prepareSource: Step = async context => {
     repositoryId: run.repository_id,
     kind: 'bot',
   });
-  const [baseSha, viewer] = await Promise.all([
+  const [baseSha, viewer, issue] = await Promise.all([
     startOf(run, bot),
     bot.viewer(),
+    bot.issue(run.issue_number),
   ]);
+  if (issue.state === 'closed') return stopForClosedIssue(context);
   if (!baseSha) return endWithoutBranch(context);
   const feedback =
     run.prompt_kind === 'revise'
@@ -48,6 +50,10 @@ export const prepareSource: Step = async context => {
       review => review.pull_request_number === run.pull_request_number,
     );
     if (feedback) await resources.queue.giveTo(trx, run.id, answered);
+    // Whatever the failed run should have answered: no delivered run has, so that it is in the feedback.
+    if (feedback && run.retry_of) {
+      await resources.queue.passOn(trx, { from: run.retry_of, to: run.id });
+    }
     await resources.lifecycle.append(trx, run, {
       type: 'prompt.context.assembled',
       actor: RECONCILER,
@@ -72,6 +78,20 @@ async function startOf(
     if (error instanceof NotFoundError) return undefined;
     throw error;
   }
+}
+
+/** It was closed before the run was stored, so that its delivery had found nothing to stop. */
+async function stopForClosedIssue({ run, claim, resources }: StepContext) {
+  await claim.transaction(async trx =>
+    resources.lifecycle.requestStop(
+      trx,
+      await resources.store.lock(trx, run.id),
+      {
+        ...{ by: 'github', code: 'issue_closed', actor: RECONCILER },
+      },
+    ),
+  );
+  return DONE;
 }
 
 async function endWithoutBranch({ run, claim, resources }: StepContext) {

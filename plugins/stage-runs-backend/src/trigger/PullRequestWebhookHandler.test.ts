@@ -1,0 +1,91 @@
+import type {
+  GitHubClients,
+  GitHubRepository,
+  Repository,
+  WebhookDelivery,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import {
+  openTestDatabase,
+  type StageRunsDatabase,
+} from '../__testUtils__/openTestDatabase';
+import { aPullRequest, REPOSITORY_ID } from '../__testUtils__/samples';
+import { storedRun } from '../__testUtils__/storedRun';
+import { PullRequestWebhookHandler } from './PullRequestWebhookHandler';
+import type { StopOnClose } from './StopOnClose';
+
+jest.setTimeout(60_000);
+
+let database: StageRunsDatabase;
+let asked = 0;
+let stopped: number[] = [];
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+
+afterAll(() => database.close());
+
+beforeEach(async () => {
+  asked = 0;
+  stopped = [];
+  await database.knex('runs').delete();
+  const { id } = await storedRun(database.knex);
+  await database
+    .knex('runs')
+    .where({ id })
+    .update({ pull_request_number: 13, pull_request_state: 'open' });
+});
+
+/** `states`: what GitHub answers, the last one for good. */
+function deliver(action: string, states: ('open' | 'closed')[], number = 13) {
+  const repository = {
+    pullRequest: async () => {
+      asked += 1;
+      const state = states.length > 1 ? states.shift()! : states[0];
+      return aPullRequest({ number, state });
+    },
+  } as Partial<GitHubRepository>;
+  const handler = new PullRequestWebhookHandler({
+    knex: database.knex,
+    gitHub: { repository: async () => repository } as unknown as GitHubClients,
+    stops: {
+      pullRequestClosed: async (closing: { number: number }) => {
+        stopped.push(closing.number);
+        return undefined;
+      },
+    } as unknown as StopOnClose,
+  });
+  return handler.handle({
+    repository: { id: REPOSITORY_ID } as Repository,
+    payload: { action, pull_request: { number }, sender: { login: 'mateo' } },
+  } as unknown as WebhookDelivery);
+}
+
+const stateOfRun = async () =>
+  (await database.knex('runs').first('pull_request_state')).pull_request_state;
+
+it.each([
+  ['closed', 'closed', 1],
+  ['closed', 'open', 0],
+  ['reopened', 'open', 0],
+  ['reopened', 'closed', 1],
+] as const)(
+  'a delivery that says %s while GitHub says %s: what GitHub says counts',
+  async (action, state, stops) => {
+    await deliver(action, [state]);
+    expect(await stateOfRun()).toBe(state);
+    expect(stopped).toHaveLength(stops);
+  },
+);
+
+it('what changes between the question and the store is seen', async () => {
+  await deliver('closed', ['closed', 'open', 'open']);
+  expect(await stateOfRun()).toBe('open');
+  expect(stopped).toEqual([]);
+});
+
+it('GitHub is not asked about a pull request of nobody', async () => {
+  await deliver('closed', ['closed'], 99);
+  expect(asked).toBe(0);
+  expect(await stateOfRun()).toBe('open');
+});
