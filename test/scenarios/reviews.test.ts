@@ -334,9 +334,8 @@ describe('a review that asks for changes', () => {
       ...{ outcome: 'failed', reasonCode: 'revise_branch_gone' },
       pullRequestNumber: pull,
     });
-    await expect(rest.git.getRef({ ...BOOKSHOP, ref })).rejects.toThrow(
-      'Not Found',
-    );
+    const refs = await rest.git.listMatchingRefs({ ...BOOKSHOP, ref });
+    expect(refs.data).toEqual([]);
     await waitFor('the status comment to say so', async () =>
       (
         await commentsOf(stack, issue)
