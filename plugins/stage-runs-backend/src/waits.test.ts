@@ -16,9 +16,9 @@ import {
 jest.setTimeout(180_000);
 
 const WORK = script('  - wait: { ms: 60000 }');
+const NO_ROOM = 'There is no room.';
 const FAILED: EnvironmentState = {
-  ...{ state: 'failed', reason: 'environment_failed' },
-  message: 'There is no room.',
+  ...{ state: 'failed', reason: 'environment_failed', message: NO_ROOM },
 };
 
 /** A plugin for environments, whose answers the test decides. */
@@ -61,7 +61,7 @@ async function endsWith(issue: number, reasonCode: string) {
   );
   await eventually(async () => {
     const [comment, ...others] = await driver.commentsOn(issue);
-    expect(comment.body).toContain(FAILED.message);
+    expect(comment.body).toContain(NO_ROOM);
     expect(others).toEqual([]);
   }, 20_000);
 }
