@@ -78,6 +78,7 @@ it.each<[WaitingReason, string]>([
 
     acquire = async () => FAILED;
     await endsWith(issue, 'environment_failed');
+    expect(await driver.runsOf(issue)).toHaveLength(1);
   },
 );
 
