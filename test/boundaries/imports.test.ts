@@ -25,7 +25,10 @@ const nameOf = (folder: string) => `@stagecraft/backstage-plugin-${folder}`;
 const sourceOf = (folder: string) => `plugins/${folder}/src/x.ts`;
 
 /** Each of the ones that imports each of the others; a package may name itself. */
-function pairs(importers: string[], imported: string[]): [string, string][] {
+function crossings(
+  importers: string[],
+  imported: string[],
+): [string, string][] {
   return importers.flatMap(importer =>
     imported
       .filter(each => each !== importer)
@@ -60,7 +63,7 @@ describe('E2E-101 import boundaries (architecture §3.1)', () => {
       );
       const closed = [...ofKind('-backend'), ...modules, ...FRONT_ENDS];
       const cases = casesOf([
-        ...pairs(PACKAGES, closed),
+        ...crossings(PACKAGES, closed),
         ...FRONT_ENDS.map((name): [string, string] => [
           'packages/backend/src/x.ts',
           nameOf(name),
@@ -82,8 +85,8 @@ describe('E2E-101 import boundaries (architecture §3.1)', () => {
       ];
       const server = [...ofKind('-backend'), ...ofKind('-node')];
       const cases = casesOf([
-        ...pairs(browser, ofKind('-node')),
-        ...pairs(server, ofKind('-react')),
+        ...crossings(browser, ofKind('-node')),
+        ...crossings(server, ofKind('-react')),
       ]);
       const counts = await lint(cases);
       expect(cases.filter((_, index) => counts[index] !== 1)).toEqual([]);

@@ -1,4 +1,5 @@
 import { BOOKSHOP } from '../harness/bookshop';
+import { issueEvents, noticesWritten } from '../harness/deliveries';
 import {
   commentsOf,
   endOf,
@@ -345,6 +346,18 @@ describe('a pull request that is revised', () => {
     expect(notice).toContain('`run:design`, `run:dev`');
     expect(notice).toContain('pull_request_review_stage_ambiguous');
     expect(others).toEqual([]);
+    const events = await waitFor('both reviews to be told of', async () => {
+      const found = await issueEvents(
+        stack,
+        number,
+        'run.revise.stage_ambiguous',
+      );
+      return found.length >= 2 && found;
+    });
+    const payload = { labels: ['run:design', 'run:dev'], issueNumber: number };
+    expect(events).toMatchObject([{ payload }, { payload }]);
+    await noticesWritten(stack);
+    expect(await commentsOf(stack, number)).toEqual([notice]);
     expect(await runsOf(stack, issue)).toHaveLength(1);
   });
 

@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+// This module is for tests as well.
+/* eslint-disable no-restricted-imports */
 export { installedProgram } from './__testUtils__/AgentPod';
 export { ModelServer, type ModelAnswer } from './__testUtils__/ModelServer';
 export {

@@ -1,11 +1,11 @@
 // Writes docs/reasons.md from the catalogue of reason codes and the tables of decisions.
+// Needs --require scripts/local/typeScript.cjs, because what it loads is TypeScript.
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
 
 const require = createRequire(import.meta.url);
-require('../../../scripts/local/typeScript.cjs');
 const { renderReasons } = require('../src/reasons/reasonsReference.ts');
 
 const file = fileURLToPath(

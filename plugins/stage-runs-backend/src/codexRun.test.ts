@@ -1,3 +1,5 @@
+import { chmod, cp, mkdtemp, realpath, rm, stat } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import {
   installedProgram,
   ModelServer,
@@ -20,8 +22,12 @@ const KEY = 'sk-key-of-the-model-0123456789';
 let model: ModelServer;
 let platform: TestPlatform;
 let driver: Driver;
+let folder: string;
 
 beforeAll(async () => {
+  // Not below /tmp: a pod has one of its own.
+  folder = await mkdtemp('/var/tmp/stagecraft-codex-');
+  await chmod(folder, 0o755);
   model = new ModelServer(responsesProtocol);
   await model.start();
   platform = await startTestPlatform({
@@ -32,7 +38,7 @@ beforeAll(async () => {
         codex: {
           apiKey: KEY,
           baseUrl: `${model.url}/v1`,
-          program: installedProgram('STAGECRAFT_CODEX'),
+          program: await forPods(installedProgram('STAGECRAFT_CODEX')),
         },
       },
     },
@@ -42,8 +48,24 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await platform?.stop();
-  await model.stop();
+  await model?.stop();
+  await rm(folder, { recursive: true, force: true });
 });
+
+/** Pods are another user's when the tests are root's: below a private home they get a copy. */
+async function forPods(program: string): Promise<string> {
+  const file = await realpath(program);
+  if (await isOpenToAll(dirname(file))) return program;
+  const [installation] = file.split('/node_modules/');
+  await cp(installation, folder, { recursive: true });
+  return join(folder, relative(installation, file));
+}
+
+async function isOpenToAll(path: string): Promise<boolean> {
+  const { mode } = await stat(path);
+  if (!(mode & 0o001)) return false;
+  return path === '/' || isOpenToAll(dirname(path));
+}
 
 const command = (cmd: string): ModelAnswer => ({
   ...{ tool: 'exec_command', arguments: { cmd } },

@@ -16,10 +16,10 @@ import {
 jest.setTimeout(180_000);
 
 const WORK = script('  - wait: { ms: 60000 }');
-const FAILED = {
-  ...{ state: 'failed', reason: 'environment_failed' },
-  message: 'There is no room.',
-} satisfies EnvironmentState;
+const NO_ROOM = 'There is no room.';
+const FAILED: EnvironmentState = {
+  ...{ state: 'failed', reason: 'environment_failed', message: NO_ROOM },
+};
 
 /** A plugin for environments, whose answers the test decides. */
 let acquire: () => Promise<EnvironmentState>;
@@ -61,7 +61,7 @@ async function endsWith(issue: number, reasonCode: string) {
   );
   await eventually(async () => {
     const [comment, ...others] = await driver.commentsOn(issue);
-    expect(comment.body).toContain(FAILED.message);
+    expect(comment.body).toContain(NO_ROOM);
     expect(others).toEqual([]);
   }, 20_000);
 }
@@ -78,6 +78,7 @@ it.each<[WaitingReason, string]>([
 
     acquire = async () => FAILED;
     await endsWith(issue, 'environment_failed');
+    expect(await driver.runsOf(issue)).toHaveLength(1);
   },
 );
 
