@@ -25,7 +25,7 @@ describe('readStagecraftConfig', () => {
       vault,
       labels: {},
       metrics: {},
-      webhookSweep: { interval: { minutes: 1 }, lookback: { days: 3 } },
+      webhookSweep: { interval: { minutes: 1 }, lookback: { hours: 6 } },
     });
   });
 
