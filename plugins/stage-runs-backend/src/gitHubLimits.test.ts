@@ -217,6 +217,15 @@ describe('GitHub failing for a while', () => {
     },
   );
 
+  it('by not answering at all delays the delivery', async () => {
+    platform.gitHub.faults.setRestFault({
+      ...{ kind: 'timeout', operation: 'pulls/create', next: 1, token: bot },
+    });
+    const issue = await driver.labeledIssue(WRITE);
+    await delivered(issue);
+    expect(await pullRequests(issue)).toHaveLength(1);
+  });
+
   it.each(['git-upload-pack', 'git-receive-pack'] as const)(
     'at %s of git delays the run',
     async service => {

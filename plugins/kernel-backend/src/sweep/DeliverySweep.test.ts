@@ -137,6 +137,22 @@ it('an outage of six hours with more deliveries than GitHub lists at once loses 
   expect(await arrived(lost)).toBe(COUNT);
 });
 
+it('what was lost while nobody swept is found after two days', async () => {
+  await sweep();
+  github.faults.setWebhookFault({ kind: 'drop', events: ['issues.labeled'] });
+  const before = await tried();
+  await labeled(1);
+  const guid = await eventually('GitHub to try it', async () =>
+    [...(await tried())].find(each => !before.has(each)),
+  );
+  github.faults.clear();
+  await pass(48 * HOUR);
+  await sweep();
+  await eventually('the redelivery', async () =>
+    (await arrived(new Set([guid]))) === 1 ? true : undefined,
+  );
+});
+
 it('what GitHub can not hand over for three days is given up and told once', async () => {
   github.faults.setWebhookFault({ kind: 'drop', events: ['issues.labeled'] });
   const before = await tried();

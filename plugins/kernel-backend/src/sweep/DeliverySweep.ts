@@ -57,7 +57,7 @@ export class DeliverySweep {
     eventLog: EventLog;
     metrics: KernelMetrics;
     logger: LoggerService;
-    /** How far back to look after a pause of ours. */
+    /** How far back a repository's first sweep looks. */
     lookbackMs: number;
   }) {
     this.#knex = options.knex;

@@ -11,20 +11,22 @@ export interface SweptHook {
   now: Date;
 }
 
-/** By repository id. `since` is never before `lookbackMs` ago. */
+/** By repository id. A first sweep looks `lookbackMs` back, a later one to where the last one ended. */
 export async function listHooks(
   knex: Knex,
   options: { afterId?: string; limit: number; lookbackMs: number },
 ): Promise<SweptHook[]> {
   const { rows } = await knex.raw(
     `select r.id as "repositoryId", r.project_id as "projectId", r.hook_id::text as "hookId", clock.now,
-       greatest(s.swept_until, clock.now - make_interval(secs => ?::float8 / 1000)) as since
+       case when s.swept_until is null then clock.now - make_interval(secs => ?::float8 / 1000)
+         else greatest(s.swept_until, clock.now - make_interval(secs => ?::float8 / 1000)) end as since
      from (select kernel.now() as now) as clock, kernel.repositories r
        left join kernel.hook_sweeps s on s.repository_id = r.id
      where r.hook_id is not null and (?::uuid is null or r.id > ?::uuid)
      order by r.id limit ?`,
     [
       options.lookbackMs,
+      REDELIVERABLE_MS,
       options.afterId ?? null,
       options.afterId ?? null,
       options.limit,

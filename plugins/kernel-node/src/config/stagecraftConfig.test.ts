@@ -32,7 +32,7 @@ describe('readStagecraftConfig', () => {
       permissions: { members: [] },
       labels: {},
       metrics: {},
-      webhookSweep: { interval: { minutes: 1 }, lookback: { days: 3 } },
+      webhookSweep: { interval: { minutes: 1 }, lookback: { hours: 6 } },
     });
   });
 

@@ -132,7 +132,7 @@ const stagecraftSchema = z.strictObject({
   webhookSweep: z
     .strictObject({
       interval: humanDurationSchema.default({ minutes: 1 }),
-      lookback: humanDurationSchema.default({ days: 3 }),
+      lookback: humanDurationSchema.default({ hours: 6 }),
     })
     .prefault({}),
   // The stage-runs plugin owns and checks this section.

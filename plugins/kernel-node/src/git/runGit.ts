@@ -27,6 +27,9 @@ const SETTINGS: Record<string, string> = {
   'protocol.http.allow': 'always',
   'protocol.https.allow': 'always',
   'http.followRedirects': 'initial',
+  // A server that has stopped answering is left after a minute, not at our own timeout.
+  'http.lowSpeedLimit': '1',
+  'http.lowSpeedTime': '60',
   'gc.autoDetach': 'false',
   'maintenance.autoDetach': 'false',
   'safe.directory': '*',
