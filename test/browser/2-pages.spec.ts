@@ -82,7 +82,7 @@ test('every page is accessible and fits, wide and narrow, light and dark, also w
   browser,
   demo,
 }, info) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   await showInEveryLook(scenes(await someRuns(demo)), { browser, demo, info });
 });
 

@@ -103,7 +103,7 @@ test('a lost, a stopped and a waiting run tell what happened, in every look and 
   page,
   demo,
 }, info) => {
-  test.setTimeout(240_000);
+  test.setTimeout(360_000);
   const runs = await troubledRuns(demo);
   await showInEveryLook(scenes(runs), { browser, demo, info });
 
@@ -112,7 +112,7 @@ test('a lost, a stopped and a waiting run tell what happened, in every look and 
   await test.step('the attempts lead to their logs', async () => {
     await page.goto(runPage(runs.resumedId));
     const attempts = page.getByRole('region', { name: 'Attempts' });
-    await expect(attempts.getByText('Lost')).toBeVisible();
+    await expect(attempts.getByText('Lost', { exact: true })).toBeVisible();
     await expect(attempts).toContainText('ended without handing in a report');
     const log = page.getByRole('log');
     await expect(log).toContainText('after the crash');

@@ -14,7 +14,7 @@ export const ENDED = ['succeeded', 'failed', 'canceled'];
 
 /** Works for some minutes, or until it is stopped. */
 export const WORK_LONG = script(
-  ['  - log: "first line"', ...Array(5).fill('  - wait: { ms: 60000 }')].join(
+  ['  - log: "first line"', ...Array(10).fill('  - wait: { ms: 60000 }')].join(
     '\n',
   ),
 );

@@ -1,6 +1,12 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  type RefObject,
+  type WheelEvent,
+} from 'react';
 import { kernelReactTranslationRef } from '../translation';
 import { LogRow } from './LogRow';
 import type { LogStretch } from './LogStretch';
@@ -37,6 +43,12 @@ export function LogLines(props: LogLinesProps) {
     if (!isAtEnd(scroller.current)) onScrolledUp();
     if (scroller.current.scrollTop <= EDGE_TOLERANCE_PX) onReachedStart();
   };
+  const onPersonTurnsWheel = (event: WheelEvent) => {
+    // The list scrolls after this: it may still be at its end.
+    const goesUp = event.deltaY < 0 && event.currentTarget.scrollTop > 0;
+    if (goesUp) onScrolledUp();
+    onPersonScrolls();
+  };
   return (
     // Listens to scrolling only; nothing here is to be clicked.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -50,7 +62,7 @@ export function LogLines(props: LogLinesProps) {
       // The keyboard must be able to scroll it.
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
-      onWheel={onPersonScrolls}
+      onWheel={onPersonTurnsWheel}
       onTouchMove={onPersonScrolls}
       onKeyUp={onPersonScrolls}
       onPointerUp={onPersonScrolls}

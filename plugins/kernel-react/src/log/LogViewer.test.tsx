@@ -103,6 +103,18 @@ describe('LogViewer', () => {
     expect(screen.getByRole('switch', { name: 'Follow' })).toBeChecked();
   });
 
+  it('stops following with the first turn of the wheel, which comes before the list has scrolled', async () => {
+    renderLog({ isLive: true });
+    await screen.findByText('line 399');
+    const follow = screen.getByRole('switch', { name: 'Follow' });
+    const log = screen.getByRole('log');
+    log.scrollTop = log.scrollHeight - log.clientHeight;
+    fireEvent.wheel(log, { deltaY: 100 });
+    expect(follow).toBeChecked();
+    fireEvent.wheel(log, { deltaY: -100 });
+    expect(follow).not.toBeChecked();
+  });
+
   it('has nothing to follow in a log that has ended', async () => {
     renderLog();
     await screen.findByText('line 1');

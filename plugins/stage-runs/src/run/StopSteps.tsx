@@ -61,8 +61,11 @@ function StopStep(props: {
   return (
     <li className={styles.stopStep} data-state={state}>
       <Icon className={styles.stopIcon} aria-hidden="true" />
-      <span>{text}</span>
-      {at && <ClockTime value={at} />}
+      <span>
+        {text}
+        {at && ' · '}
+        {at && <ClockTime value={at} />}
+      </span>
     </li>
   );
 }
