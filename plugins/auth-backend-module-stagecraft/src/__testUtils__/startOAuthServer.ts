@@ -19,13 +19,14 @@ export interface OAuthServer {
 export async function startOAuthServer(): Promise<OAuthServer> {
   const codes = new Map<string, { account: Account; redirectUri: string }>();
   const tokens = new Map<string, Account>();
+  const browser: Pick<OAuthServer, 'account'> = { account: undefined };
   const app = express();
   app.use(express.urlencoded({ extended: false }));
 
   app.get('/login/oauth/authorize', (req, res) => {
     const target = new URL(String(req.query.redirect_uri));
     target.searchParams.set('state', String(req.query.state));
-    const { account } = oauth;
+    const { account } = browser;
     if (account) {
       const code = randomBytes(10).toString('hex');
       codes.set(code, { account, redirectUri: String(req.query.redirect_uri) });
@@ -68,14 +69,12 @@ export async function startOAuthServer(): Promise<OAuthServer> {
   await new Promise(resolve => {
     server.once('listening', resolve);
   });
-  const oauth: OAuthServer = {
+  return Object.assign(browser, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    account: undefined,
     close: () =>
       new Promise<void>(resolve => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
-  };
-  return oauth;
+  });
 }
