@@ -1,11 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { randomBytes } from 'node:crypto';
-import {
-  coreServices,
-  createBackendPlugin,
-} from '@backstage/backend-plugin-api';
 import {
   mockServices,
   startTestBackend,
@@ -14,10 +9,10 @@ import {
 } from '@backstage/backend-test-utils';
 import authPlugin from '@backstage/plugin-auth-backend';
 import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
-import express from 'express';
 import type { Knex } from 'knex';
 import { decodeJwt } from 'jose';
 import request from 'supertest';
+import { configOf, kernelThatNotes } from './__testUtils__/host';
 import authModuleStagecraft from './index';
 
 jest.setTimeout(60_000);
@@ -53,7 +48,9 @@ describe('F2 sign-in with GitHub', () => {
     knex = await databases.init('POSTGRES_18');
     backend = await startTestBackend({
       features: [
-        mockServices.rootConfig.factory({ data: configOf(knex, github) }),
+        mockServices.rootConfig.factory({
+          data: configOf(knex, github.gitUrl),
+        }),
         authPlugin,
         authModuleStagecraft,
         kernelThatNotes(notes),
@@ -148,69 +145,11 @@ describe('F2 sign-in with GitHub', () => {
   });
 });
 
-/** Takes the kernel's place behind its HTTP contract. */
-function kernelThatNotes(notes: { path: string; githubLogin: string }[]) {
-  return createBackendPlugin({
-    pluginId: 'kernel',
-    register(env) {
-      env.registerInit({
-        deps: { http: coreServices.httpRouter, auth: coreServices.httpAuth },
-        async init({ http, auth }) {
-          http.use(express.json());
-          http.use(async (req, res) => {
-            await auth.credentials(req, { allow: ['service'] });
-            notes.push({ path: req.path, ...req.body });
-            res.status(204).end();
-          });
-        },
-      });
-    },
-  });
-}
-
 function user(options: { id: number; login: string; token: string }) {
   return {
     ...options,
     name: options.login,
     email: `${options.login}@example.org`,
     type: 'User' as const,
-  };
-}
-
-function configOf(knex: Knex, github: LocalGitHub) {
-  const {
-    host,
-    port,
-    user: name,
-    password,
-    database,
-  } = knex.client.config.connection;
-  return {
-    app: { baseUrl: 'http://localhost:3000' },
-    backend: {
-      baseUrl: 'http://localhost:7007',
-      database: {
-        client: 'pg',
-        pluginDivisionMode: 'schema',
-        connection: { host, port, user: name, password, database },
-      },
-    },
-    auth: {
-      environment: 'development',
-      session: { secret: randomBytes(16).toString('hex') },
-      providers: {
-        github: {
-          development: {
-            clientId: 'client-of-the-test',
-            clientSecret: randomBytes(16).toString('hex'),
-            enterpriseInstanceUrl: github.gitUrl,
-            signIn: { resolvers: [{ resolver: 'stagecraftUser' }] },
-          },
-        },
-      },
-    },
-    stagecraft: {
-      vault: { keys: [{ id: 'test', key: randomBytes(32).toString('hex') }] },
-    },
   };
 }

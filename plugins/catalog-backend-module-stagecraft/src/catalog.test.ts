@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import {
   coreServices,
   createBackendModule,
@@ -113,14 +114,15 @@ describe('the projects in a real catalog', () => {
       .insert({ project_id: projectId, user_id: userId, role: 'read' });
   }
 
-  const insertRepository = (name: string, externalId: number) =>
-    insert('repositories', {
+  function insertRepository(name: string, externalId: number) {
+    return insert('repositories', {
       project_id: projectId,
       external_id: externalId,
       owner: 'acme',
       name,
       alias: name,
     });
+  }
 
   async function entities(filter: string): Promise<Entity[]> {
     const answer = await fetch(
@@ -130,20 +132,20 @@ describe('the projects in a real catalog', () => {
     return (await answer.json()) as Entity[];
   }
 
-  async function namesBecome(expected: string[]): Promise<void> {
+  /** The names of our entities: the expected ones as soon as they are there, else those after a minute. */
+  async function namesAfter(expected: string[]): Promise<string[]> {
     const deadline = Date.now() + 60_000;
-    let names: string[] = [];
-    while (Date.now() < deadline) {
+    for (;;) {
       const found = await entities('metadata.namespace=stagecraft');
-      names = found
+      const names = found
         .map(({ kind, metadata }) => `${kind}:${metadata.name}`)
         .sort();
-      if (JSON.stringify(names) === JSON.stringify(expected)) return;
+      if (isDeepStrictEqual(names, expected)) return names;
+      if (Date.now() > deadline) return names;
       await new Promise(resolve => {
         setTimeout(resolve, 50);
       });
     }
-    expect(names).toEqual(expected);
   }
 
   it('one task of all replicas keeps them', async () => {
@@ -156,11 +158,12 @@ describe('the projects in a real catalog', () => {
   it('a repository that has somebody else’s entity gets none of ours', async () => {
     await foreignIsThere();
     await scheduler.triggerTask('stagecraft-entities');
-    await namesBecome([
+    const expected = [
       'Component:bookshop.search',
       'Group:bookshop-members',
       'System:bookshop',
-    ]);
+    ];
+    expect(await namesAfter(expected)).toEqual(expected);
 
     const [component] = await entities(
       'kind=component,metadata.namespace=stagecraft',
@@ -189,29 +192,32 @@ describe('the projects in a real catalog', () => {
 
   it('its own entities claim nothing: a second run changes nothing', async () => {
     await scheduler.triggerTask('stagecraft-entities');
-    await namesBecome([
+    const expected = [
       'Component:bookshop.search',
       'Group:bookshop-members',
       'System:bookshop',
-    ]);
+    ];
+    expect(await namesAfter(expected)).toEqual(expected);
   });
 
   it('a ring brings what was added, and takes away what is gone', async () => {
     await insertRepository('docs', 3);
     await database.knex('kernel.repositories').where({ name: 'search' }).del();
     doorbell.ring(DIRECTORY_CHANNEL);
-    await namesBecome([
+    const expected = [
       'Component:bookshop.docs',
       'Group:bookshop-members',
       'System:bookshop',
-    ]);
+    ];
+    expect(await namesAfter(expected)).toEqual(expected);
   });
 
   it('a deleted project takes everything with it', async () => {
     await database.knex('kernel.repositories').del();
     await database.knex('kernel.projects').del();
     doorbell.ring(DIRECTORY_CHANNEL);
-    await namesBecome([]);
+    const expected: string[] = [];
+    expect(await namesAfter(expected)).toEqual(expected);
     expect(await entities('metadata.name=the-shop')).toHaveLength(1);
   });
 

@@ -1,8 +1,8 @@
-export { onBehalfOfHttpAuthFactory } from './__testUtils__/onBehalfOfHttpAuth';
+export { onBehalfOfHttpAuthFactory } from './testServices/onBehalfOfHttpAuth';
 export {
   recordingAuditorFactory,
   type AuditedRequest,
-} from './__testUtils__/recordingAuditor';
+} from './testServices/recordingAuditor';
 export { installTestClock, type TestClock } from './clock/testClock';
 export { createKernelMetrics } from './metrics/kernelMetrics';
 export { closeDatabaseOf } from './migrations/closeDatabaseOf';

@@ -37,6 +37,12 @@ export async function startGitHub(
           token: GITHUB_TOKENS.platform,
         }),
         user({
+          id: 1002,
+          login: 'mateo',
+          type: 'User',
+          token: 'ghp_mateo0123456789abcdef',
+        }),
+        user({
           id: 1004,
           login: 'otis',
           type: 'User',

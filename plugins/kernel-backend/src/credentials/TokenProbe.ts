@@ -64,7 +64,7 @@ async function explained<T>(
     }
     if (name === 'NotAllowedError' || name === 'AuthenticationError') {
       throw new InputError(
-        `${field}: GitHub refuses this token; make a new one with the rights that the guide names`,
+        `${field}: GitHub refuses this token; make a new one with the rights that docs/first-project.md names`,
       );
     }
     throw error;
