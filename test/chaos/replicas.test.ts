@@ -178,7 +178,7 @@ describe('two replicas', () => {
       await waitFor(
         'the run to wait',
         async () =>
-          (await detail(stack, id)).summary.reasonCode === 'retrying',
+          (await detail(stack, id)).execution.waitingReason === 'retrying',
       );
       return labelled;
     });
