@@ -6,8 +6,11 @@ import { startFloor } from './startFloor';
 import {
   BODY_BYTES,
   hostTarget,
+  labelPayload,
+  repositoryIdOf,
   saturate,
   steady,
+  untilProcessed,
   type LoadResult,
   type WebhookTarget,
 } from './webhookLoad';
@@ -15,11 +18,14 @@ import {
 /*
  * Taking webhooks: 8 KB bodies over 64 connections, the host against the machine's own
  * limit (webhookFloor.ts), in turn in the same run, so that the ratio can be quoted. Then
- * the time to the answer at 200 a second. Lost is what was acknowledged and is not stored.
+ * the time to the answer at 200 a second. Each is an `issues.labeled` of an attached repository
+ * whose label starts nothing, so the host judges what it has taken while it takes more. Lost
+ * is what was acknowledged and is not stored, or was not judged in the end.
  */
 const CONNECTIONS = 64;
 const WARM_UP = { connections: CONNECTIONS, count: 500 };
 const STEADY = { perSecond: 200, seconds: 20 };
+const JUDGED_WITHIN_MS = 5 * 60_000;
 
 report({
   name: 'webhook-ingest',
@@ -40,13 +46,28 @@ async function measure(options: {
   const floor = await startFloor();
   try {
     const host = hostTarget(stack);
-    await saturate(host, WARM_UP);
-    await saturate(floor.target, WARM_UP);
+    const body = labelPayload({
+      people: stack.people,
+      repositoryId: await repositoryIdOf(stack),
+    });
+    await saturate(host, { ...WARM_UP, body });
+    await saturate(floor.target, { ...WARM_UP, body });
     const before = await storedDeliveries(stack.database.knex);
-    const { ours, limits } = await inTurn(host, floor.target, options);
-    const calm = await steady(host, STEADY);
+    const load = { connections: CONNECTIONS, count: options.requests, body };
+    const { ours, limits } = await inTurn(
+      [host, floor.target],
+      load,
+      options.rounds,
+    );
+    const calm = await steady(host, { ...STEADY, body });
     const after = await storedDeliveries(stack.database.knex);
-    return summary({ ours, limits, calm, newRows: after - before });
+    const start = performance.now();
+    const unjudged = await untilProcessed(stack, JUDGED_WITHIN_MS);
+    const judgedAfterSeconds = round((performance.now() - start) / 1_000);
+    return summary({
+      ...{ ours, limits, calm, unjudged, judgedAfterSeconds },
+      newRows: after - before,
+    });
   } finally {
     await floor.stop();
     await stack.stop();
@@ -54,14 +75,13 @@ async function measure(options: {
 }
 
 async function inTurn(
-  host: WebhookTarget,
-  floor: WebhookTarget,
-  options: { rounds: number; requests: number },
+  [host, floor]: WebhookTarget[],
+  load: { connections: number; count: number; body: string },
+  rounds: number,
 ): Promise<{ ours: LoadResult[]; limits: LoadResult[] }> {
-  const load = { connections: CONNECTIONS, count: options.requests };
   const ours: LoadResult[] = [];
   const limits: LoadResult[] = [];
-  for (let each = 0; each < options.rounds; each += 1) {
+  for (let each = 0; each < rounds; each += 1) {
     ours.push(await saturate(host, load));
     limits.push(await saturate(floor, load));
   }
@@ -73,6 +93,8 @@ function summary(results: {
   limits: LoadResult[];
   calm: LoadResult;
   newRows: number;
+  unjudged: number;
+  judgedAfterSeconds: number;
 }): Measured {
   const { ours, limits, calm, newRows } = results;
   const perSecond = median(ours.map(each => each.perSecond));
@@ -90,7 +112,8 @@ function summary(results: {
       ackP99MsAt200PerSecond: calm.ackP99Ms,
       failed: all.reduce((sum, each) => sum + each.failed, 0),
       acknowledged,
-      lost: acknowledged - newRows,
+      lost: acknowledged - newRows + results.unjudged,
+      judgedAfterSeconds: results.judgedAfterSeconds,
     },
     limits: {
       perSecond: limit,

@@ -1,5 +1,8 @@
 export { onBehalfOfHttpAuthFactory } from './access/onBehalfOfHttpAuth';
+export { claimDueRows } from './claimLoop/leaseSql';
+export { PostgresClaimLoop } from './claimLoop/postgresClaimLoop';
 export { installTestClock, type TestClock } from './clock/testClock';
+export { createKernelMetrics } from './metrics/kernelMetrics';
 export { closeDatabaseOf } from './migrations/closeDatabaseOf';
 export {
   createTestDatabase,

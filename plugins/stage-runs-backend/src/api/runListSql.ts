@@ -190,20 +190,17 @@ function only<T>(value: T | undefined): T[] | undefined {
   return value === undefined ? undefined : [value];
 }
 
-/** `keys`: the first columns of the index that is meant. An issue has few runs, whosever they are. */
+/** `keys`: the first columns of the index that is meant. Issues of one number have few runs, whosever they are. */
 function splitChoices(
   filters: RunFilters,
   visible: VisibleProjects,
 ): { keys: Choice[]; rest: Choice[] } {
   const choices = choicesOf(filters, visible);
   const count = choices[0]?.name === 'project' ? 2 : 1;
-  const isKey = filters.issueNumber
-    ? ({ name }: Choice) => name === 'repository' || name === 'issue'
-    : (choice: Choice) => choices.indexOf(choice) < count;
-  return {
-    keys: choices.filter(isKey),
-    rest: choices.filter(choice => !isKey(choice)),
-  };
+  const keys = filters.issueNumber
+    ? choices.filter(({ name }) => name === 'issue')
+    : choices.slice(0, count);
+  return { keys, rest: choices.filter(choice => !keys.includes(choice)) };
 }
 
 function projectsOf(
