@@ -113,7 +113,7 @@ async function claimLeased(knex: Knex, limit: number): Promise<number> {
 async function claimBare(knex: Knex, limit: number): Promise<number> {
   const { rows } = await knex.raw(
     `with due as (
-       select id from jobs where claimable_at <= clock_timestamp()
+       select id from jobs where claimable_at <= now()
        order by claimable_at limit ? for update skip locked
      )
      update jobs set claimable_at = null from due where jobs.id = due.id returning jobs.*`,

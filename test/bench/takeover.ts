@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
@@ -115,13 +114,13 @@ async function startHolder(url: string): Promise<Holder> {
     { execArgv: ['--require', TYPE_SCRIPT] },
   );
   const rows = new Set<string>();
-  const ended = once(child, 'exit').then(() => {
-    throw new Error('takeoverHolder.ts ended before it held its rows');
+  child.on('message', id => rows.add(String(id)));
+  await waitFor('a process to hold its rows', () => {
+    if (child.exitCode !== null) return 'ended';
+    return rows.size === ROWS_EACH;
   });
-  ended.catch(() => undefined);
-  while (rows.size < ROWS_EACH) {
-    const [id] = await Promise.race([once(child, 'message'), ended]);
-    rows.add(id);
+  if (child.exitCode !== null) {
+    throw new Error('takeoverHolder.ts ended before it held its rows');
   }
   return { child, rows, killedAt: Infinity };
 }

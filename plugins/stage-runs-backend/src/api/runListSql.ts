@@ -154,7 +154,7 @@ interface Choice {
   name: 'project' | 'repository' | 'issue' | 'requester' | 'state' | 'stage';
   expression: string;
   type: 'uuid' | 'text' | 'int';
-  values: (string | number)[];
+  values: string[];
 }
 
 /** In the order in which they may have the index: what leaves the fewest rows, as a rule, is first. */
@@ -175,7 +175,7 @@ function choicesOf(filters: RunFilters, visible: VisibleProjects): Choice[] {
     projects === 'all' ? undefined : projects,
   );
   add('repository', ['runs.repository_full_name', 'text'], only(repository));
-  add('issue', ['runs.issue_number', 'int'], only(issueNumber));
+  add('issue', ['runs.issue_number', 'int'], only(issueNumber?.toString()));
   add(
     'requester',
     ['runs.requested_by_user_entity_ref', 'text'],
@@ -186,7 +186,7 @@ function choicesOf(filters: RunFilters, visible: VisibleProjects): Choice[] {
   return found;
 }
 
-function only<T>(value: T | undefined): T[] | undefined {
+function only(value: string | undefined): string[] | undefined {
   return value === undefined ? undefined : [value];
 }
 
