@@ -38,32 +38,37 @@ async function measure({ labels }: { labels: number }): Promise<Measured> {
     (_, n) => `shop-${n + 1}`,
   );
   const stack = await startStack({ repositories: names.map(repositoryOf) });
-  const jobs = await watchJobs(stack);
   try {
     const targets = (await prepare(stack, names)).slice(0, labels);
+    const figures = await burst(stack, targets);
+    const limits = await bareJobs(stack, labels);
+    return { figures: { labels, projects: names.length, ...figures }, limits };
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function burst(
+  stack: Stack,
+  targets: Target[],
+): Promise<Record<string, number>> {
+  const jobs = await watchJobs(stack);
+  try {
     const labelledAt = await putLabels(stack, targets);
-    const found = await untilJobs(stack, jobs, targets);
-    const waited = targets.flatMap(target => {
-      const key = keyOf(target);
-      const at = found.firstJobAt.get(key);
+    const { firstJobAt, doubled } = await untilJobs(stack, jobs, targets);
+    const waited = targets.map(keyOf).flatMap(key => {
+      const at = firstJobAt.get(key);
       return at === undefined ? [] : [(at - labelledAt.get(key)!) / 1_000];
     });
-    const limits = await bareJobs(stack, labels);
     return {
-      figures: {
-        labels,
-        projects: names.length,
-        allJobsSeconds: percentile(waited, 1),
-        p50Seconds: median(waited),
-        p95Seconds: percentile(waited, 0.95),
-        lost: labels - waited.length,
-        doubled: found.doubled,
-      },
-      limits,
+      allJobsSeconds: percentile(waited, 1),
+      p50Seconds: median(waited),
+      p95Seconds: percentile(waited, 0.95),
+      lost: targets.length - waited.length,
+      doubled,
     };
   } finally {
     jobs.stop();
-    await stack.stop();
   }
 }
 

@@ -20,12 +20,12 @@ import {
  * limit (webhookFloor.ts), in turn in the same run, so that the ratio can be quoted. Then
  * the time to the answer at 200 a second. Each is an `issues.labeled` of an attached repository
  * whose label starts nothing, so the host judges what it has taken while it takes more. Lost
- * is what was acknowledged and is not stored, or was not judged in the end.
+ * is what was acknowledged and is not stored; unjudged what was stored and came to no end.
  */
 const CONNECTIONS = 64;
 const WARM_UP = { connections: CONNECTIONS, count: 500 };
 const STEADY = { perSecond: 200, seconds: 20 };
-const JUDGED_WITHIN_MS = 5 * 60_000;
+const JUDGED_WITHIN_MS = 10 * 60_000;
 
 report({
   name: 'webhook-ingest',
@@ -34,6 +34,7 @@ report({
     ratio: { atLeast: 0.7 },
     ackP99MsAt200PerSecond: { atMost: 50 },
     lost: { atMost: 0 },
+    unjudged: { atMost: 0 },
   },
   measure,
 });
@@ -54,15 +55,16 @@ async function measure(options: {
     await saturate(floor.target, { ...WARM_UP, body });
     const before = await storedDeliveries(stack.database.knex);
     const load = { connections: CONNECTIONS, count: options.requests, body };
+    const judged = () => untilProcessed(stack, JUDGED_WITHIN_MS);
+    await judged();
     const { ours, limits } = await inTurn(
-      [host, floor.target],
-      load,
+      { host, floor: floor.target, load, judged },
       options.rounds,
     );
     const calm = await steady(host, { ...STEADY, body });
     const after = await storedDeliveries(stack.database.knex);
     const start = performance.now();
-    const unjudged = await untilProcessed(stack, JUDGED_WITHIN_MS);
+    const unjudged = await judged();
     const judgedAfterSeconds = round((performance.now() - start) / 1_000);
     return summary({
       ...{ ours, limits, calm, unjudged, judgedAfterSeconds },
@@ -74,15 +76,22 @@ async function measure(options: {
   }
 }
 
+/** What the host has taken is judged before the limit's turn: it must not slow that down. */
 async function inTurn(
-  [host, floor]: WebhookTarget[],
-  load: { connections: number; count: number; body: string },
+  parts: {
+    host: WebhookTarget;
+    floor: WebhookTarget;
+    load: { connections: number; count: number; body: string };
+    judged: () => Promise<unknown>;
+  },
   rounds: number,
 ): Promise<{ ours: LoadResult[]; limits: LoadResult[] }> {
+  const { host, floor, load, judged } = parts;
   const ours: LoadResult[] = [];
   const limits: LoadResult[] = [];
   for (let each = 0; each < rounds; each += 1) {
     ours.push(await saturate(host, load));
+    await judged();
     limits.push(await saturate(floor, load));
   }
   return { ours, limits };
@@ -112,7 +121,8 @@ function summary(results: {
       ackP99MsAt200PerSecond: calm.ackP99Ms,
       failed: all.reduce((sum, each) => sum + each.failed, 0),
       acknowledged,
-      lost: acknowledged - newRows + results.unjudged,
+      lost: acknowledged - newRows,
+      unjudged: results.unjudged,
       judgedAfterSeconds: results.judgedAfterSeconds,
     },
     limits: {

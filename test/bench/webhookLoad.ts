@@ -56,22 +56,23 @@ export async function repositoryIdOf(stack: Stack): Promise<number> {
   return data.id;
 }
 
-/** Waits until every stored delivery has been judged; answers how many were not in time. */
+/** Waits until every stored delivery has been judged; answers how many were not in time, or could not be. */
 export async function untilProcessed(
   { database: { knex } }: Stack,
   timeoutMs: number,
 ): Promise<number> {
-  const pending = async () => {
+  const countOf = async (...statuses: string[]): Promise<number> => {
     const { rows } = await knex.raw(
-      `select count(*)::int as pending from kernel.webhook_deliveries where status = 'pending'`,
+      `select count(*)::int as found from kernel.webhook_deliveries where status = any(?)`,
+      [statuses],
     );
-    return rows[0].pending as number;
+    return rows[0].found;
   };
-  const isDone = async () => (await pending()) === 0;
+  const isDone = async () => (await countOf('pending')) === 0;
   await waitFor('all deliveries to be judged', isDone, {
     ...{ timeoutMs, intervalMs: 250 },
   }).catch(() => undefined);
-  return pending();
+  return countOf('pending', 'failed');
 }
 
 /** The webhook endpoint of a stack's host. */
