@@ -11,6 +11,8 @@ export interface Bench<Option extends string> {
   options?: Record<Option, number>;
   /** By the key of the figure that they are about. */
   goals: Record<string, Goal>;
+  /** Where it does not use the server that every bench is given. */
+  database?: Record<string, string>;
   measure(options: Record<Option, number>): Promise<Measured>;
 }
 
@@ -27,7 +29,7 @@ export async function report<Option extends string>(
   try {
     const options = readOptions(bench);
     const machine = describeMachine();
-    const database = await describeDatabase();
+    const database = bench.database ?? (await describeDatabase());
     const measured = await bench.measure(options);
     const { name, goals } = bench;
     const result = {
