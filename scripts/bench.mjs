@@ -3,9 +3,12 @@
 // standard output; all of them without a name. Each brings what it needs.
 //
 //   --minutes N        host-memory: how long the load lasts (10)
-//   --labels N         label-to-agent: how many runs are measured (50)
-//   --rounds N         webhook-ingest: how often, the median counts (5)
+//   --labels N         label-to-agent, label-burst: how many labels (50)
+//   --rounds N         webhook-ingest, claims: how often, the median counts (5)
+//   --runs N           runs-list: how many runs are seeded (1,000,000; some 2 minutes)
+//   --kills N          takeover: how many processes are killed (100; some 4 minutes)
 //   --starts N         start-time: how many warm starts (3)
+//   --quick            a small part of each, to see that it works; the figures say little
 import { mkdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
@@ -24,12 +27,24 @@ import {
   toolchainEnvironment,
 } from './toolchain/toolchain.mjs';
 
-/** Each is a program in test/bench; `option` may be given on the command line. */
+/** Each is a program in test/bench; `option` may be given on the command line, and is `quick` with --quick. */
 const BENCHES = {
-  'webhook-ingest': { program: 'webhookIngest.ts', option: 'rounds' },
-  'label-to-agent': { program: 'labelToAgent.ts', option: 'labels' },
-  'host-memory': { program: 'hostMemory.ts', option: 'minutes' },
-  'start-time': { program: 'startTime.ts', option: 'starts' },
+  'webhook-ingest': {
+    program: 'webhookIngest.ts',
+    option: 'rounds',
+    quick: '1',
+  },
+  'label-to-agent': {
+    program: 'labelToAgent.ts',
+    option: 'labels',
+    quick: '5',
+  },
+  'label-burst': { program: 'labelBurst.ts', option: 'labels', quick: '10' },
+  'runs-list': { program: 'runsList.ts', option: 'runs', quick: '20000' },
+  claims: { program: 'claims.ts', option: 'rounds', quick: '1' },
+  takeover: { program: 'takeover.ts', option: 'kills', quick: '10' },
+  'host-memory': { program: 'hostMemory.ts', option: 'minutes', quick: '0.5' },
+  'start-time': { program: 'startTime.ts', option: 'starts', quick: '1' },
 };
 
 // Standard output is for the figures alone.
@@ -39,9 +54,10 @@ let database;
 function readCommandLine() {
   const options = Object.values(BENCHES).map(({ option }) => option);
   const { values, positionals } = parseArgs({
-    options: Object.fromEntries(
-      options.map(option => [option, { type: 'string' }]),
-    ),
+    options: {
+      ...Object.fromEntries(options.map(name => [name, { type: 'string' }])),
+      quick: { type: 'boolean' },
+    },
     allowPositionals: true,
   });
   const unknown = positionals.find(name => !Object.hasOwn(BENCHES, name));
@@ -68,8 +84,9 @@ async function prepare() {
 }
 
 async function runBench(name, values) {
-  const { program, option } = BENCHES[name];
-  const given = values[option] ? [`--${option}`, values[option]] : [];
+  const { program, option, quick } = BENCHES[name];
+  const value = values[option] ?? (values.quick ? quick : undefined);
+  const given = value ? [`--${option}`, value] : [];
   const exitCode = await progress.step(name, () =>
     runNode({
       args: [

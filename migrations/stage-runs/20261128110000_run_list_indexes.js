@@ -18,7 +18,7 @@ exports.up = async knex => {
     create index runs_project_requester_created on runs
       (project_id, requested_by_user_entity_ref, created_at, id);
     create index runs_project_repository_created on runs (project_id, repository_full_name, created_at, id);
-    create index runs_repository_issue_created on runs (repository_full_name, issue_number, created_at, id);
+    create index runs_issue_number_created on runs (issue_number, created_at, id);
 
     create index runs_state_finished on runs ((coalesce(outcome, status)), finished_at, id)
       where finished_at is not null;
@@ -27,8 +27,7 @@ exports.up = async knex => {
       where finished_at is not null;
     create index runs_repository_finished on runs (repository_full_name, finished_at, id)
       where finished_at is not null;
-    create index runs_repository_issue_finished on runs (repository_full_name, issue_number, finished_at, id)
-      where finished_at is not null;
+    create index runs_issue_number_finished on runs (issue_number, finished_at, id) where finished_at is not null;
     create index runs_project_state_finished on runs (project_id, (coalesce(outcome, status)), finished_at, id)
       where finished_at is not null;
     create index runs_project_stage_finished on runs (project_id, stage, finished_at, id)
@@ -51,12 +50,12 @@ exports.down = async knex => {
     drop index runs_project_requester_finished;
     drop index runs_project_stage_finished;
     drop index runs_project_state_finished;
-    drop index runs_repository_issue_finished;
+    drop index runs_issue_number_finished;
     drop index runs_repository_finished;
     drop index runs_requester_finished;
     drop index runs_stage_finished;
     drop index runs_state_finished;
-    drop index runs_repository_issue_created;
+    drop index runs_issue_number_created;
     drop index runs_project_repository_created;
     drop index runs_project_requester_created;
     drop index runs_project_stage_created;

@@ -4,18 +4,30 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startStack } from '../harness/Stack';
 import { report, type Measured } from './report';
 import { round } from './statistics';
-import { hostTarget, steady } from './webhookLoad';
+import {
+  hostTarget,
+  labelPayload,
+  repositoryIdOf,
+  steady,
+  untilProcessed,
+} from './webhookLoad';
 
 /*
  * Resident memory of the host: 60 s after it is ready, and the peak (VmHWM) in ten
- * minutes at 200 webhooks a second. The limit is an empty Node.js. Linux only.
+ * minutes at 200 webhooks a second, each an `issues.labeled` that is judged and starts
+ * nothing. The limit is an empty Node.js. Linux only.
  */
 const IDLE_MS = 60_000;
+const JUDGED_WITHIN_MS = 5 * 60_000;
 
 report({
   name: 'host-memory',
   options: { minutes: 10, 'per-second': 200 },
-  goals: { idleMb: { atMost: 700 }, peakMb: { atMost: 700 } },
+  goals: {
+    idleMb: { atMost: 700 },
+    peakMb: { atMost: 700 },
+    unjudged: { atMost: 0 },
+  },
   measure,
 });
 
@@ -30,7 +42,12 @@ async function measure(options: {
     const load = await steady(hostTarget(stack), {
       perSecond: options['per-second'],
       seconds: options.minutes * 60,
+      body: labelPayload({
+        people: stack.people,
+        repositoryId: await repositoryIdOf(stack),
+      }),
     });
+    const unjudged = await untilProcessed(stack, JUDGED_WITHIN_MS);
     const loaded = await memory(stack.host.pid!);
     return {
       figures: {
@@ -40,6 +57,7 @@ async function measure(options: {
         peakMb: loaded.peakMb,
         ackP99Ms: load.ackP99Ms,
         failed: load.failed,
+        unjudged,
       },
       limits: { emptyNodeMb: await emptyNode() },
     };

@@ -1,5 +1,6 @@
 import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { describeDatabase } from './describeDatabase';
 
 /** What a figure is meant to reach; told beside it, never asserted. */
 export type Goal = { atLeast: number } | { atMost: number };
@@ -10,6 +11,8 @@ export interface Bench<Option extends string> {
   options?: Record<Option, number>;
   /** By the key of the figure that they are about. */
   goals: Record<string, Goal>;
+  /** Where it does not use the server that every bench is given. */
+  database?: Record<string, string>;
   measure(options: Record<Option, number>): Promise<Measured>;
 }
 
@@ -26,9 +29,17 @@ export async function report<Option extends string>(
   try {
     const options = readOptions(bench);
     const machine = describeMachine();
+    const database = bench.database ?? (await describeDatabase());
     const measured = await bench.measure(options);
     const { name, goals } = bench;
-    const result = { bench: name, options, ...measured, goals, machine };
+    const result = {
+      bench: name,
+      options,
+      ...measured,
+      goals,
+      machine: { ...machine, loadAverageAfter: loadavg()[0] },
+      database,
+    };
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     process.exit(0);
   } catch (error) {

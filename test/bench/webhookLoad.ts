@@ -1,6 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { Pool } from 'undici';
+import { BOOKSHOP } from '../harness/bookshop';
 import type { Stack } from '../harness/Stack';
+import { waitFor } from '../harness/waitFor';
 import { percentile, round } from './statistics';
 
 export interface WebhookTarget {
@@ -19,11 +21,59 @@ export interface LoadResult {
 }
 
 export const BODY_BYTES = 8 * 1024;
-const EMPTY = { zen: 'Speak like a human.', hook_id: 1, filler: '' };
-const PAYLOAD = JSON.stringify({
-  ...EMPTY,
-  filler: 'x'.repeat(BODY_BYTES - JSON.stringify(EMPTY).length),
-});
+/** No trigger: it is judged like any label and starts nothing. */
+const LABEL = 'good first issue';
+
+/** `issues.labeled` of an attached repository, as large as GitHub's are. */
+export function labelPayload({
+  people,
+  repositoryId,
+}: {
+  people: Stack['people'];
+  repositoryId: number;
+}): string {
+  const { member } = people;
+  const { owner, repo } = BOOKSHOP;
+  const filled = (filler: string) =>
+    JSON.stringify({
+      action: 'labeled',
+      issue: { number: 1, title: 'Opening hours', body: filler, state: 'open' },
+      label: { name: LABEL },
+      repository: {
+        id: repositoryId,
+        name: repo,
+        full_name: `${owner}/${repo}`,
+        owner: { login: owner },
+      },
+      sender: { id: member.id, login: member.login, type: member.type },
+    });
+  return filled('x'.repeat(BODY_BYTES - filled('').length));
+}
+
+/** GitHub's own id of the repository that the stack's project has. */
+export async function repositoryIdOf(stack: Stack): Promise<number> {
+  const { data } = await stack.as('owner').rest.repos.get(BOOKSHOP);
+  return data.id;
+}
+
+/** Waits until every stored delivery has been judged; answers how many were not in time, or could not be. */
+export async function untilProcessed(
+  { database: { knex } }: Stack,
+  timeoutMs: number,
+): Promise<number> {
+  const countOf = async (...statuses: string[]): Promise<number> => {
+    const { rows } = await knex.raw(
+      `select count(*)::int as found from kernel.webhook_deliveries where status = any(?)`,
+      [statuses],
+    );
+    return rows[0].found;
+  };
+  const isDone = async () => (await countOf('pending')) === 0;
+  await waitFor('all deliveries to be judged', isDone, {
+    ...{ timeoutMs, intervalMs: 250 },
+  }).catch(() => undefined);
+  return countOf('pending', 'failed');
+}
 
 /** The webhook endpoint of a stack's host. */
 export function hostTarget(stack: Stack): WebhookTarget {
@@ -40,9 +90,9 @@ class Tally {
   #stored = 0;
   #failed = 0;
 
-  async send(pool: Pool, target: WebhookTarget): Promise<void> {
+  async send(pool: Pool, target: WebhookTarget, body: string): Promise<void> {
     const signature = createHmac('sha256', target.secret)
-      .update(PAYLOAD)
+      .update(body)
       .digest('hex');
     const began = performance.now();
     try {
@@ -51,11 +101,11 @@ class Tally {
         path: target.path,
         headers: {
           'content-type': 'application/json',
-          'x-github-event': 'ping',
+          'x-github-event': 'issues',
           'x-github-delivery': randomUUID(),
           'x-hub-signature-256': `sha256=${signature}`,
         },
-        body: PAYLOAD,
+        body,
       });
       await answer.body.dump();
       this.#latencies.push(performance.now() - began);
@@ -85,7 +135,7 @@ class Tally {
 /** As many requests as the target takes, over `connections`, `count` in all. */
 export async function saturate(
   target: WebhookTarget,
-  options: { connections: number; count: number },
+  options: { connections: number; count: number; body: string },
 ): Promise<LoadResult> {
   const pool = new Pool(target.origin, {
     connections: options.connections,
@@ -96,7 +146,7 @@ export async function saturate(
   const worker = async () => {
     while (left > 0) {
       left -= 1;
-      await tally.send(pool, target);
+      await tally.send(pool, target, options.body);
     }
   };
   await Promise.all(Array.from({ length: options.connections }, worker));
@@ -107,7 +157,7 @@ export async function saturate(
 /** A fixed rate, whether answers come or not (open loop). */
 export async function steady(
   target: WebhookTarget,
-  options: { perSecond: number; seconds: number },
+  options: { perSecond: number; seconds: number; body: string },
 ): Promise<LoadResult> {
   const pool = new Pool(target.origin, { connections: 64, pipelining: 1 });
   const tally = new Tally();
@@ -120,7 +170,7 @@ export async function steady(
       Math.floor(((performance.now() - start) / 1000) * options.perSecond),
     );
     for (; sent < due; sent += 1) {
-      pending.push(tally.send(pool, target));
+      pending.push(tally.send(pool, target, options.body));
     }
     await new Promise(resolve => {
       setTimeout(resolve, 2);

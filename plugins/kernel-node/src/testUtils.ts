@@ -3,6 +3,9 @@ export {
   recordingAuditorFactory,
   type AuditedRequest,
 } from './testServices/recordingAuditor';
+export { backoffMs } from './claimLoop/backoff';
+export { claimDueRows } from './claimLoop/leaseSql';
+export { PostgresClaimLoop } from './claimLoop/postgresClaimLoop';
 export { installTestClock, type TestClock } from './clock/testClock';
 export { createKernelMetrics } from './metrics/kernelMetrics';
 export { closeDatabaseOf } from './migrations/closeDatabaseOf';
@@ -10,4 +13,3 @@ export {
   createTestDatabase,
   type TestDatabase,
 } from './migrations/createTestDatabase';
-export { backoffMs } from './claimLoop/backoff';

@@ -1,4 +1,3 @@
-import { InputError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type {
   RunOutcome,
@@ -53,11 +52,6 @@ export class RunQueries {
     visible: VisibleProjects,
   ): Promise<{ rows: RunListRow[]; nextCursor?: string }> {
     const { cursor, limit, ...bound } = query;
-    if (bound.filters.issueNumber && !bound.filters.repository) {
-      throw new InputError(
-        'issueNumber says little without its repository: name the repository, too',
-      );
-    }
     const fingerprint = {
       ...bound.filters,
       sort: query.sort,

@@ -154,7 +154,7 @@ interface Choice {
   name: 'project' | 'repository' | 'issue' | 'requester' | 'state' | 'stage';
   expression: string;
   type: 'uuid' | 'text' | 'int';
-  values: (string | number)[];
+  values: string[];
 }
 
 /** In the order in which they may have the index: what leaves the fewest rows, as a rule, is first. */
@@ -175,7 +175,7 @@ function choicesOf(filters: RunFilters, visible: VisibleProjects): Choice[] {
     projects === 'all' ? undefined : projects,
   );
   add('repository', ['runs.repository_full_name', 'text'], only(repository));
-  add('issue', ['runs.issue_number', 'int'], only(issueNumber));
+  add('issue', ['runs.issue_number', 'int'], only(issueNumber?.toString()));
   add(
     'requester',
     ['runs.requested_by_user_entity_ref', 'text'],
@@ -186,24 +186,21 @@ function choicesOf(filters: RunFilters, visible: VisibleProjects): Choice[] {
   return found;
 }
 
-function only<T>(value: T | undefined): T[] | undefined {
+function only(value: string | undefined): string[] | undefined {
   return value === undefined ? undefined : [value];
 }
 
-/** `keys`: the first columns of the index that is meant. An issue has few runs, whosever they are. */
+/** `keys`: the first columns of the index that is meant. Issues of one number have few runs, whosever they are. */
 function splitChoices(
   filters: RunFilters,
   visible: VisibleProjects,
 ): { keys: Choice[]; rest: Choice[] } {
   const choices = choicesOf(filters, visible);
   const count = choices[0]?.name === 'project' ? 2 : 1;
-  const isKey = filters.issueNumber
-    ? ({ name }: Choice) => name === 'repository' || name === 'issue'
-    : (choice: Choice) => choices.indexOf(choice) < count;
-  return {
-    keys: choices.filter(isKey),
-    rest: choices.filter(choice => !isKey(choice)),
-  };
+  const keys = filters.issueNumber
+    ? choices.filter(({ name }) => name === 'issue')
+    : choices.slice(0, count);
+  return { keys, rest: choices.filter(choice => !keys.includes(choice)) };
 }
 
 function projectsOf(

@@ -456,7 +456,6 @@ export interface operations {
                 projectId?: string;
                 /** @description owner/name */
                 repository?: string;
-                /** @description only together with repository */
                 issueNumber?: number;
                 /** @description several may be given */
                 status?: components["schemas"]["RunStatus"][];
