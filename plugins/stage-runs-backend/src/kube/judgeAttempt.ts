@@ -25,9 +25,9 @@ export type AttemptVerdict =
       detail?: string;
     };
 
-/** Starting is watched closely; a working agent reports by itself and its Job's end wakes us. */
-const LOOK_WHILE_STARTING_MS = 2_000;
-const LOOK_WHILE_WORKING_MS = 15_000;
+/** A watch tells what happens to Job and pod at once: a look by itself is for what it missed. */
+const LOOK_WHILE_STARTING_MS = 10_000;
+const LOOK_WHILE_WORKING_MS = 30_000;
 
 const UNSTARTABLE = new Set([
   'ErrImagePull',
@@ -51,9 +51,10 @@ export function judgeAttempt(facts: AttemptFacts): AttemptVerdict {
   }
   if (!attempt.started_at) {
     const waitedMs = now.getTime() - attempt.created_at.getTime();
-    return waitedMs > facts.startTimeoutMs
-      ? lost('start_timeout', waitingDetail(pods))
-      : { kind: 'alive', lookAgainInMs: LOOK_WHILE_STARTING_MS };
+    const leftMs = facts.startTimeoutMs - waitedMs;
+    if (leftMs < 0) return lost('start_timeout', waitingDetail(pods));
+    const lookAgainInMs = Math.min(LOOK_WHILE_STARTING_MS, leftMs + 1);
+    return { kind: 'alive', lookAgainInMs };
   }
   return judgeHeartbeat(facts);
 }
@@ -77,7 +78,7 @@ function lost(reason: EndReason, detail?: string): AttemptVerdict {
   return { kind: 'lost', outcome: 'failed', reason, detail };
 }
 
-function hasEnded(job: V1Job): boolean {
+export function hasEnded(job: V1Job): boolean {
   return (job.status?.conditions ?? []).some(
     condition =>
       (condition.type === 'Failed' || condition.type === 'Complete') &&
@@ -85,11 +86,11 @@ function hasEnded(job: V1Job): boolean {
   );
 }
 
-function podHasEnded(pod: V1Pod): boolean {
+export function podHasEnded(pod: V1Pod): boolean {
   return pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded';
 }
 
-function imagePullFailure(pods: V1Pod[]): string | undefined {
+export function imagePullFailure(pods: V1Pod[]): string | undefined {
   const waiting = containerStates(pods).find(
     state => state.waiting && UNSTARTABLE.has(state.waiting.reason ?? ''),
   )?.waiting;
