@@ -11,7 +11,7 @@ import { watchObjects, type WatchEvent } from './watchObjects';
  * until `signal` aborts, also over an API that is away for a while.
  */
 export function watchRuns(
-  options: KubernetesClients & {
+  options: Pick<KubernetesClients, 'config' | 'core' | 'batch'> & {
     signal: AbortSignal;
     logger: LoggerService;
     onChange(runId: string): void;
