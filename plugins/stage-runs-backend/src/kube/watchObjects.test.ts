@@ -7,6 +7,15 @@ import { pauseMs, watchObjects } from './watchObjects';
 
 jest.setTimeout(30_000);
 
+const pod = (name: string, resourceVersion: string) => ({
+  metadata: { name, namespace: 'n', resourceVersion },
+});
+const list = (resourceVersion: string, names: string[] = [], rest = {}) => ({
+  ...{ apiVersion: 'v1', kind: 'PodList' },
+  metadata: { resourceVersion, ...rest },
+  items: names.map(name => pod(name, '1')),
+});
+
 /** An API server that answers what a test says. */
 class FakeApi {
   readonly requests: URLSearchParams[] = [];
@@ -75,25 +84,16 @@ class FakeApi {
   }
 }
 
-const pod = (name: string, resourceVersion: string) => ({
-  metadata: { name, namespace: 'n', resourceVersion },
-});
-const list = (resourceVersion: string, names: string[] = [], rest = {}) => ({
-  ...{ apiVersion: 'v1', kind: 'PodList' },
-  metadata: { resourceVersion, ...rest },
-  items: names.map(name => pod(name, '1')),
-});
-
 describe('watchObjects', () => {
   let api: FakeApi;
   let stopping: AbortController;
   let seen: string[];
-  let recoveries: number;
-  let broken: number;
+  const told = { recoveries: 0, broken: 0 };
 
   beforeEach(async () => {
     [api, stopping] = [new FakeApi(), new AbortController()];
-    [seen, recoveries, broken] = [[], 0, 0];
+    seen = [];
+    Object.assign(told, { recoveries: 0, broken: 0 });
   });
 
   afterEach(() => {
@@ -110,10 +110,10 @@ describe('watchObjects', () => {
       list: page => core.listPodForAllNamespaces(page),
       onEvent: (type, { metadata }) => seen.push(`${type} ${metadata!.name}`),
       onRecovered: () => {
-        recoveries += 1;
+        told.recoveries += 1;
       },
       onBroken: () => {
-        broken += 1;
+        told.broken += 1;
       },
     });
   }
@@ -137,7 +137,7 @@ describe('watchObjects', () => {
     expect(Object.fromEntries(api.lastWatch!)).toMatchObject({
       ...{ resourceVersion: '7', labelSelector: 'run' },
     });
-    expect(recoveries).toBe(0);
+    expect(told.recoveries).toBe(0);
   });
 
   it('goes on from the last version after a cut, and tells that the API is back', async () => {
@@ -148,12 +148,12 @@ describe('watchObjects', () => {
     await eventually(() => expect(seen).toEqual(['ADDED a']));
     api.isDown = true;
     api.cut();
-    await eventually(() => expect(broken).toBeGreaterThan(1));
-    expect(recoveries).toBe(0);
+    await eventually(() => expect(told.broken).toBeGreaterThan(1));
+    expect(told.recoveries).toBe(0);
     api.isDown = false;
     await isWatching();
     expect(api.lastWatch!.get('resourceVersion')).toBe('15');
-    await eventually(() => expect(recoveries).toBe(1));
+    await eventually(() => expect(told.recoveries).toBe(1));
   });
 
   it('lists again when the server has forgotten the version', async () => {
@@ -164,7 +164,7 @@ describe('watchObjects', () => {
     await eventually(() => expect(seen).toEqual(['ADDED a', 'ADDED b']));
     await isWatching();
     expect(api.lastWatch!.get('resourceVersion')).toBe('20');
-    expect(broken).toBe(0);
+    expect(told.broken).toBe(0);
   });
 
   it('has one watch after ten cuts', async () => {
@@ -172,7 +172,7 @@ describe('watchObjects', () => {
     for (let cut = 0; cut < 10; cut += 1) {
       await isWatching();
       api.cut();
-      await eventually(() => expect(broken).toBe(cut + 1));
+      await eventually(() => expect(told.broken).toBe(cut + 1));
     }
     await isWatching();
     api.tell('ADDED', pod('once', '30'));
@@ -189,7 +189,7 @@ describe('watchObjects', () => {
     await isWatching();
     api.tell('ADDED', pod('a', '31'));
     await eventually(() => expect(seen).toEqual(['ADDED a']));
-    expect(broken).toBe(0);
+    expect(told.broken).toBe(0);
   });
 
   it('ends with its signal', async () => {
@@ -197,7 +197,7 @@ describe('watchObjects', () => {
     await isWatching();
     stopping.abort();
     await eventually(() => expect(api.watches.size).toBe(0));
-    expect(broken).toBe(0);
+    expect(told.broken).toBe(0);
   });
 });
 

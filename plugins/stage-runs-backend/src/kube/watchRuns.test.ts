@@ -52,8 +52,8 @@ const watch = () =>
     },
   });
 
-const isWoken = (runId: string, timeoutMs?: number) =>
-  eventually(() => expect(woken).toContain(runId), timeoutMs);
+const isWoken = (runId: string) =>
+  eventually(() => expect(woken).toContain(runId));
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stagecraft-watch-'));
@@ -77,7 +77,7 @@ afterEach(async () => {
 it('tells at once that an image cannot be pulled', async () => {
   watch();
   await createJob('unpulled', 'nowhere:1', ['true']);
-  await isWoken('unpulled', 1_000);
+  await eventually(() => expect(woken).toContain('unpulled'), 1_000);
 });
 
 it('tells that an agent has ended or its pod is gone, and nothing of one at work', async () => {
