@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from '../progress.mjs';
-import { rootFolder } from './paths.mjs';
+import { localFolder, rootFolder } from './paths.mjs';
 
 const OLDEST_NODE = 20;
 
@@ -33,7 +33,7 @@ function checkGit() {
 }
 
 /** Also as root, for whom permission bits say nothing: a read-only disk is found by trying. */
-export function checkWritable(folder) {
+export function checkWritable(folder, otherwise = 'clone elsewhere') {
   const probe = join(folder, `.write-check-${process.pid}`);
   try {
     mkdirSync(folder, { recursive: true });
@@ -41,7 +41,7 @@ export function checkWritable(folder) {
     rmSync(probe);
   } catch (error) {
     throw new StartError(
-      `The folder ${folder} can't be written (${error.code}): make it yours (\`chown -R $(id -un) ${rootFolder}\`) or clone elsewhere, then try again.`,
+      `The folder ${folder} can't be written (${error.code}): make it yours (\`chown -R $(id -un) ${folder}\`) or ${otherwise}, then try again.`,
     );
   }
 }
@@ -52,4 +52,5 @@ export function checkMachine() {
   checkNode();
   checkGit();
   checkWritable(rootFolder);
+  checkWritable(localFolder, 'name another as STAGECRAFT_LOCAL_FOLDER');
 }

@@ -36,6 +36,7 @@ it.each([
   [{ callbackUrl: 'ftp://x' }, 'stagecraft.runs.callbackUrl: must be an http'],
   [{ attempts: 0 }, 'stagecraft.runs.attempts: must be 1 or more'],
   [{ attempts: 2.5 }, 'stagecraft.runs.attempts: must be a whole number'],
+  [{ egressPorts: ['https'] }, 'stagecraft.runs.egressPorts'],
   [{ namespacePrefix: 'UPPER' }, 'stagecraft.runs.namespacePrefix: must have'],
   [
     { logRetention: { minutes: 5 } },

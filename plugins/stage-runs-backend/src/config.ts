@@ -21,6 +21,8 @@ const schema = z.strictObject({
       'must have 1 to 20 of a-z, 0-9 and hyphens, starting with a letter',
     )
     .default('codex-issue'),
+  // Read by the provider of namespaces.
+  egressPorts: z.array(z.int().min(1).max(65_535)).optional(),
   attempts: z
     .int({ error: 'must be a whole number' })
     .min(1, 'must be 1 or more')

@@ -1,7 +1,7 @@
 import { CommentWriter } from './comments/CommentWriter';
 import type { Domain } from './createDomain';
 import { RunJobs } from './kube/RunJobs';
-import { watchJobs } from './kube/watchJobs';
+import { watchRuns } from './kube/watchRuns';
 import { labelsHandler } from './outbox/handlers/labels';
 import { noticeHandler } from './outbox/handlers/notice';
 import { queuedReviewsHandler } from './outbox/handlers/queuedReviews';
@@ -38,7 +38,7 @@ export async function startWork(
   addWebhookHandlers(domain, { refusals, answers });
   startOutboxLoop(domain, answers);
   startRunsLoop(domain);
-  wakeRunsOfEndedJobs(domain, signal);
+  wakeRunsByWatch(domain, signal);
   await scheduleUpkeep(domain);
 }
 
@@ -87,16 +87,17 @@ function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
   });
 }
 
-function wakeRunsOfEndedJobs(domain: Domain, signal: AbortSignal): void {
-  const { claimLoops, doorbell, knex, kubernetes, logger } = domain;
-  watchJobs({
+function wakeRunsByWatch(domain: Domain, signal: AbortSignal): void {
+  const { claimLoops, doorbell, knex, kubernetes, logger, store } = domain;
+  const ringAfter = (woken: Promise<void>) =>
+    woken.then(
+      () => doorbell.ring(`claims/${RUNS_LOOP}`),
+      // Only a hint: the run's own poll finds the change as well.
+      () => {},
+    );
+  watchRuns({
     ...{ ...kubernetes, signal, logger },
-    onEnded: runId => {
-      claimLoops.makeClaimable(knex, 'runs', runId).then(
-        () => doorbell.ring(`claims/${RUNS_LOOP}`),
-        // Only a hint: the run's own poll finds the end as well.
-        () => {},
-      );
-    },
+    onChange: id => ringAfter(claimLoops.makeClaimable(knex, 'runs', id)),
+    onRecovered: () => ringAfter(store.wakeThoseInCluster()),
   });
 }

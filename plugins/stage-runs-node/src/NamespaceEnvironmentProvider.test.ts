@@ -1,7 +1,12 @@
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
+import {
+  ApiException,
+  CoreV1Api,
+  KubeConfig,
+  NetworkingV1Api,
+} from '@kubernetes/client-node';
 import {
   createLocalCluster,
   type LocalCluster,
@@ -29,7 +34,10 @@ beforeAll(async () => {
   const config = new KubeConfig();
   config.loadFromFile(cluster.kubeconfigPath);
   core = config.makeApiClient(CoreV1Api);
-  provider = new NamespaceEnvironmentProvider({ core, prefix: 'codex-issue' });
+  provider = new NamespaceEnvironmentProvider({
+    ...{ core, networking: config.makeApiClient(NetworkingV1Api) },
+    ...{ prefix: 'codex-issue', egressPorts: [443] },
+  });
 });
 
 afterAll(async () => {
@@ -70,7 +78,10 @@ it('makes a namespace with a service account that has no rights, once', async ()
   const namespace = namespaceName(request, 'codex-issue');
   const { metadata } = await core.readNamespace({ name: namespace });
   expect(metadata).toMatchObject({
-    labels: { 'stagecraft.dev/run-id': request.runId },
+    labels: {
+      'stagecraft.dev/run-id': request.runId,
+      'pod-security.kubernetes.io/enforce': 'restricted',
+    },
     annotations: { 'stagecraft.dev/correlation-id': 'delivery-1' },
   });
   const account = await core.readNamespacedServiceAccount({
@@ -114,4 +125,52 @@ it('leaves a namespace alone that belongs to something else', async () => {
   await provider.release(request);
   const { metadata } = await core.readNamespace({ name });
   expect(metadata?.deletionTimestamp).toBeUndefined();
+});
+
+describe('the limits of a namespace', () => {
+  const made: string[] = [];
+
+  /** As `core`, but with quotas, which the local cluster has not. */
+  function withLimits(answer: (kind: string) => Promise<object>) {
+    const quotas = Object.create(core, {
+      createNamespacedResourceQuota: { value: () => answer('quota') },
+    }) as CoreV1Api;
+    const createNamespacedNetworkPolicy = () => answer('policy');
+    return new NamespaceEnvironmentProvider({
+      core: quotas,
+      networking: {
+        createNamespacedNetworkPolicy,
+      } as unknown as NetworkingV1Api,
+      ...{ prefix: 'codex-issue', egressPorts: [443] },
+    });
+  }
+
+  const refusing = (code: number) => async (): Promise<object> => {
+    throw new ApiException(code, 'refused', '{}', {});
+  };
+
+  beforeEach(() => made.splice(0));
+
+  it('are made where the cluster serves them', async () => {
+    const limited = withLimits(async kind => {
+      made.push(kind);
+      return {};
+    });
+    expect(await limited.acquire(aRequest())).toMatchObject({ state: 'ready' });
+    expect(made.sort()).toEqual(['policy', 'quota']);
+  });
+
+  it.each([
+    [409, 'are there already'],
+    [404, 'are unknown'],
+    [405, 'may not be made'],
+  ])('a cluster that answers %d, as they %s, is used', async code => {
+    const limited = withLimits(refusing(code));
+    expect(await limited.acquire(aRequest())).toMatchObject({ state: 'ready' });
+  });
+
+  it.each([403, 500])('an answer of %d is an error', async code => {
+    const limited = withLimits(refusing(code));
+    await expect(limited.acquire(aRequest())).rejects.toMatchObject({ code });
+  });
 });

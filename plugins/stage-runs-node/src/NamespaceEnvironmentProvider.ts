@@ -1,9 +1,15 @@
 import {
   ApiException,
   type CoreV1Api,
+  type NetworkingV1Api,
   type V1Namespace,
 } from '@kubernetes/client-node';
 import { ConflictError } from '@backstage/errors';
+import {
+  networkPolicyOf,
+  POD_SECURITY_LABELS,
+  quotaOf,
+} from './namespaceLimits';
 import { namespaceName } from './namespaceNames';
 import type {
   EnvironmentProvider,
@@ -16,8 +22,9 @@ const FENCE_ANNOTATION = 'stagecraft.dev/fence';
 const RUN_LABEL = 'stagecraft.dev/run-id';
 
 /**
- * The environment of a run is an empty namespace with a service account that has no
- * rights. Everything in it goes with the namespace.
+ * The environment of a run is a namespace with a service account that has no rights, and
+ * with limits: restricted pods only, a quota, no way in and few ways out. Everything in it
+ * goes with the namespace. A cluster that has no quotas or network policies is used without.
  *
  * The fence is kept in an annotation: a holder that lost its claim and wakes up late is
  * refused as soon as its successor has acquired. Between the successor's claim and its
@@ -25,11 +32,21 @@ const RUN_LABEL = 'stagecraft.dev/run-id';
  */
 export class NamespaceEnvironmentProvider implements EnvironmentProvider {
   readonly #core: CoreV1Api;
+  readonly #networking: NetworkingV1Api;
   readonly #prefix: string;
+  readonly #egressPorts: number[];
 
-  constructor(options: { core: CoreV1Api; prefix: string }) {
+  constructor(options: {
+    core: CoreV1Api;
+    networking: NetworkingV1Api;
+    prefix: string;
+    /** TCP ports that pods may reach. */
+    egressPorts: number[];
+  }) {
     this.#core = options.core;
+    this.#networking = options.networking;
     this.#prefix = options.prefix;
+    this.#egressPorts = options.egressPorts;
   }
 
   async acquire(request: EnvironmentRequest): Promise<EnvironmentState> {
@@ -47,6 +64,7 @@ export class NamespaceEnvironmentProvider implements EnvironmentProvider {
       };
     }
     await this.#raiseFence(namespace, request);
+    await this.#ensureLimits(name);
     await this.#ensureServiceAccount(name);
     return { state: 'ready', namespace: name, serviceAccount: SERVICE_ACCOUNT };
   }
@@ -102,6 +120,22 @@ export class NamespaceEnvironmentProvider implements EnvironmentProvider {
     });
   }
 
+  /** They must be there before the first pod. */
+  async #ensureLimits(namespace: string): Promise<void> {
+    const body = networkPolicyOf(this.#egressPorts);
+    await Promise.all([
+      whereServed(
+        this.#core.createNamespacedResourceQuota({
+          namespace,
+          body: quotaOf(),
+        }),
+      ),
+      whereServed(
+        this.#networking.createNamespacedNetworkPolicy({ namespace, body }),
+      ),
+    ]);
+  }
+
   async #ensureServiceAccount(namespace: string): Promise<void> {
     await unlessCode(
       409,
@@ -124,6 +158,7 @@ function namespaceOf(request: EnvironmentRequest, name: string): V1Namespace {
         'app.kubernetes.io/managed-by': 'stagecraft',
         'stagecraft.dev/project-id': request.projectId,
         [RUN_LABEL]: request.runId,
+        ...POD_SECURITY_LABELS,
         'stagecraft.dev/issue': String(request.issueNumber),
         'stagecraft.dev/agent': request.agentKey,
       },
@@ -158,14 +193,21 @@ function isTerminating(namespace: V1Namespace): boolean {
   );
 }
 
+/** A kind that the cluster has not is 404 or 405 there; so is a namespace that has just gone, which the next call finds. */
+function whereServed(call: Promise<object>): Promise<object | undefined> {
+  return unlessCode([404, 405, 409], call);
+}
+
 async function unlessCode<T>(
-  code: number,
+  codes: number | number[],
   call: Promise<T>,
 ): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof ApiException && error.code === code) return undefined;
+    const isExpected =
+      error instanceof ApiException && [codes].flat().includes(error.code);
+    if (isExpected) return undefined;
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import {
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import { kubernetesClientsServiceRef } from '@stagecraft/backstage-plugin-kernel-node';
+import { egressPortsOf } from './namespaceLimits';
 import { NamespaceEnvironmentProvider } from './NamespaceEnvironmentProvider';
 import type { EnvironmentProvider } from './types';
 
@@ -24,6 +25,8 @@ export const environmentProviderServiceRef =
         factory: ({ config, kubernetes }) =>
           new NamespaceEnvironmentProvider({
             core: kubernetes.core,
+            networking: kubernetes.networking,
+            egressPorts: egressPortsOf(config),
             prefix:
               config.getOptionalString('stagecraft.runs.namespacePrefix') ??
               'codex-issue',

@@ -10,6 +10,7 @@ import {
   CoreV1Api,
   createConfiguration,
   KubeConfig,
+  NetworkingV1Api,
   ServerConfiguration,
 } from '@kubernetes/client-node';
 import { readStagecraftConfig } from '../config/stagecraftConfig';
@@ -36,6 +37,7 @@ export function createKubernetesClients(options: {
     config,
     core: new CoreV1Api(requests),
     batch: new BatchV1Api(requests),
+    networking: new NetworkingV1Api(requests),
   };
 }
 

@@ -2,6 +2,7 @@ import type {
   BatchV1Api,
   CoreV1Api,
   KubeConfig,
+  NetworkingV1Api,
 } from '@kubernetes/client-node';
 
 /** The cluster that runs agents: `stagecraft.kubernetes`. Requests time out after 15 s. */
@@ -9,4 +10,5 @@ export interface KubernetesClients {
   config: KubeConfig;
   core: CoreV1Api;
   batch: BatchV1Api;
+  networking: NetworkingV1Api;
 }

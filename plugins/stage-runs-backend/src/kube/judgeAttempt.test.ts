@@ -51,7 +51,7 @@ const starting: AttemptFacts = {
 it('a working agent is looked at again in a while', () => {
   expect(judgeAttempt(working)).toEqual({
     kind: 'alive',
-    lookAgainInMs: 15_000,
+    lookAgainInMs: 30_000,
   });
 });
 
@@ -71,10 +71,18 @@ it('a silent agent is looked at when it would be lost', () => {
   });
 });
 
-it('a starting agent is looked at closely', () => {
+it('a starting agent is looked at again in a while', () => {
   expect(judgeAttempt(starting)).toEqual({
     kind: 'alive',
-    lookAgainInMs: 2_000,
+    lookAgainInMs: 10_000,
+  });
+});
+
+it('an agent that does not start is looked at when its time is over', () => {
+  const attempt = { ...starting.attempt, created_at: secondsAgo(297) };
+  expect(judgeAttempt({ ...starting, attempt })).toEqual({
+    kind: 'alive',
+    lookAgainInMs: 3_001,
   });
 });
 

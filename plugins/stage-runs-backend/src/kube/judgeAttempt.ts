@@ -27,9 +27,9 @@ export type AttemptVerdict =
       detail?: string;
     };
 
-/** Starting is watched closely; a working agent reports by itself and its Job's end wakes us. */
-const LOOK_WHILE_STARTING_MS = 2_000;
-const LOOK_WHILE_WORKING_MS = 15_000;
+/** A watch tells what happens to Job and pod at once: a look by itself is for what it missed. */
+const LOOK_WHILE_STARTING_MS = 10_000;
+const LOOK_WHILE_WORKING_MS = 30_000;
 
 /** Between two looks; more than this means that no replica was at work, or that the database was away. */
 const WATCH_GAP_MS = 45_000;
@@ -71,10 +71,13 @@ export function judgeAttempt(facts: AttemptFacts): AttemptVerdict {
   }
   if (!attempt.started_at) {
     const waitedMs = now.getTime() - attempt.created_at.getTime();
-    const isLate = waitedMs > facts.startTimeoutMs;
-    return isLate && graceLeftMs(facts, facts.startTimeoutMs) === 0
-      ? lost('start_timeout', waitingDetail(pods))
-      : { kind: 'alive', lookAgainInMs: LOOK_WHILE_STARTING_MS };
+    const graceMs = graceLeftMs(facts, facts.startTimeoutMs);
+    if (waitedMs > facts.startTimeoutMs && graceMs === 0) {
+      return lost('start_timeout', waitingDetail(pods));
+    }
+    const leftMs = Math.max(facts.startTimeoutMs - waitedMs, graceMs);
+    const lookAgainInMs = Math.min(LOOK_WHILE_STARTING_MS, leftMs + 1);
+    return { kind: 'alive', lookAgainInMs };
   }
   return judgeHeartbeat(facts);
 }
@@ -105,7 +108,7 @@ function lost(reason: EndReason, detail?: string): AttemptVerdict {
   return { kind: 'lost', outcome: 'failed', reason, detail };
 }
 
-function hasEnded(job: V1Job): boolean {
+export function hasEnded(job: V1Job): boolean {
   return (job.status?.conditions ?? []).some(
     condition =>
       (condition.type === 'Failed' || condition.type === 'Complete') &&
@@ -113,11 +116,11 @@ function hasEnded(job: V1Job): boolean {
   );
 }
 
-function podHasEnded(pod: V1Pod): boolean {
+export function podHasEnded(pod: V1Pod): boolean {
   return pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded';
 }
 
-function imagePullFailure(pods: V1Pod[]): string | undefined {
+export function imagePullFailure(pods: V1Pod[]): string | undefined {
   const waiting = containerStates(pods).find(
     state => state.waiting && UNSTARTABLE.has(state.waiting.reason ?? ''),
   )?.waiting;

@@ -21,7 +21,9 @@ const endingPod: V1Pod = {
 const forcedPod: V1Pod = {
   metadata: { deletionTimestamp: secondsAgo(5), deletionGracePeriodSeconds: 0 },
 };
-const WAIT: TeardownVerdict = { kind: 'wait', lookAgainInMs: 1_000 };
+const waitFor = (lookAgainInMs: number): TeardownVerdict => ({
+  ...{ kind: 'wait', lookAgainInMs },
+});
 
 const facts: TeardownFacts = {
   ...{ jobs: [job], pods: [pod], now, since: secondsAgo(1), politeMs: 0 },
@@ -34,7 +36,7 @@ it.each<[string, Partial<TeardownFacts>, TeardownVerdict]>([
     {},
     { kind: 'delete', jobs: [job], pods: [] },
   ],
-  ['an agent may end by itself first', { politeMs: 10_000 }, WAIT],
+  ['an agent may end by itself first', { politeMs: 10_000 }, waitFor(9_000)],
   [
     'but not longer than it was given',
     { politeMs: 10_000, since: secondsAgo(10) },
@@ -45,8 +47,16 @@ it.each<[string, Partial<TeardownFacts>, TeardownVerdict]>([
     { jobs: [], pods: [pod, endingPod] },
     { kind: 'delete', jobs: [], pods: [pod] },
   ],
-  ['its Job is being deleted', { jobs: [deletedJob], pods: [pod] }, WAIT],
-  ['its pod is ending', { jobs: [], pods: [endingPod] }, WAIT],
+  [
+    'its Job is being deleted',
+    { jobs: [deletedJob], pods: [pod] },
+    waitFor(10_000),
+  ],
+  [
+    'its pod is ending: until it is forced',
+    { jobs: [], pods: [endingPod], since: secondsAgo(28) },
+    waitFor(2_000),
+  ],
   [
     'its pod does not end within 30 s',
     { jobs: [], pods: [endingPod, forcedPod], since: secondsAgo(30) },
@@ -55,7 +65,7 @@ it.each<[string, Partial<TeardownFacts>, TeardownVerdict]>([
   [
     'a pod is forced once',
     { jobs: [], pods: [forcedPod], since: secondsAgo(300) },
-    WAIT,
+    waitFor(10_000),
   ],
 ])('%s', (_, changes, expected) => {
   expect(judgeTeardown({ ...facts, ...changes })).toEqual(expected);

@@ -20,7 +20,8 @@ export type TeardownVerdict =
   /** These pods have had their time; their node may be lost. */
   | { kind: 'force'; pods: V1Pod[] };
 
-const LOOK_AGAIN_MS = 1_000;
+/** The end of a Job or pod wakes the run: a look by itself is for what the watch missed. */
+const LOOK_AGAIN_MS = 10_000;
 const FORCE_AFTER_MS = 30_000;
 
 /** The next thing to do so that nothing of an attempt is left in the cluster. */
@@ -28,8 +29,7 @@ export function judgeTeardown(facts: TeardownFacts): TeardownVerdict {
   const { jobs, pods, now, since, politeMs } = facts;
   if (jobs.length === 0 && pods.length === 0) return { kind: 'gone' };
   const passedMs = now.getTime() - since.getTime();
-  if (passedMs < politeMs)
-    return { kind: 'wait', lookAgainInMs: LOOK_AGAIN_MS };
+  if (passedMs < politeMs) return waitAtMost(politeMs - passedMs);
   // Pods go with their Job; those that somebody parted from it go by themselves.
   const toDelete = {
     jobs: jobs.filter(isKept),
@@ -42,7 +42,13 @@ export function judgeTeardown(facts: TeardownFacts): TeardownVerdict {
   if (passedMs >= FORCE_AFTER_MS && lasting.length > 0) {
     return { kind: 'force', pods: lasting };
   }
-  return { kind: 'wait', lookAgainInMs: LOOK_AGAIN_MS };
+  return passedMs < FORCE_AFTER_MS
+    ? waitAtMost(FORCE_AFTER_MS - passedMs)
+    : waitAtMost(LOOK_AGAIN_MS);
+}
+
+function waitAtMost(ms: number): TeardownVerdict {
+  return { kind: 'wait', lookAgainInMs: Math.min(ms, LOOK_AGAIN_MS) };
 }
 
 function isKept({ metadata }: V1Job | V1Pod): boolean {

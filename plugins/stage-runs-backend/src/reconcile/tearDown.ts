@@ -2,8 +2,8 @@ import type { RunLeftovers } from '../kube/RunJobs';
 import { judgeTeardown } from '../kube/judgeTeardown';
 import { DONE, RECONCILER, type StepContext, type StepResult } from './step';
 
-/** The end of a Job wakes the run by itself; the end of a pod does not. */
-const LOOK_AGAIN_MS = 1_000;
+/** The end of a Job or pod wakes the run; this look is for what the watch missed. */
+const LOOK_AGAIN_MS = 5_000;
 
 /**
  * Ends what is left in the cluster, one thing at a time: `done` means that there is no Job

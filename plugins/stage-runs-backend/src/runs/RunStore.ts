@@ -79,6 +79,21 @@ export class RunStore {
     return row;
   }
 
+  /**
+   * Makes every run look again that has something in the cluster, or whose last step failed.
+   * One that GitHub has told to wait goes on waiting.
+   */
+  async wakeThoseInCluster(): Promise<void> {
+    await this.#knex('runs')
+      .where('claimable_at', '>', this.#knex.raw('kernel.now()'))
+      .whereNull('lease_owner')
+      .where(either =>
+        either.whereNotNull('namespace').orWhere('claim_count', '>', 0),
+      )
+      .whereRaw(`waiting_reason is distinct from 'github_limited'`)
+      .update({ claimable_at: this.#knex.raw('kernel.now()') });
+  }
+
   async findByCorrelation(correlationId: string): Promise<RunRow | undefined> {
     return this.#knex<RunRow>('runs')
       .where({ correlation_id: correlationId })
