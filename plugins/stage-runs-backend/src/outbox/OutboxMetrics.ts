@@ -32,11 +32,11 @@ export class OutboxMetrics {
 
   /** A kind of which nothing is given up any more goes back to 0. */
   async measure(): Promise<void> {
-    const rows = await this.#knex('outbox')
+    const rows: { kind: string; count: string }[] = await this.#knex('outbox')
       .whereNotNull('failed_at')
       .groupBy('kind')
       .select('kind')
-      .count({ count: '*' });
+      .select(this.#knex.raw('count(*) as count'));
     const counts = new Map(
       rows.map(({ kind, count }) => [kind, Number(count)]),
     );

@@ -60,7 +60,7 @@ function frozenContext(before: Partial<RunRow>, now: Partial<RunRow>) {
           return 'releasing';
         },
       } as Partial<EnvironmentProvider>,
-    } as StepResources,
+    } as unknown as StepResources,
   };
   return {
     ...{ context, run, released },

@@ -68,7 +68,7 @@ function prepare(run: RunRow, issueState: 'open' | 'closed') {
         userByGithubId: async () => aUser(),
         roleIn: async () => 'read_write',
       } as unknown as ProjectDirectory,
-    } as StepResources,
+    } as unknown as StepResources,
   };
   return prepareSource(context);
 }
@@ -89,7 +89,8 @@ it('an issue that was closed before its run was stored stops it, as a closing do
 it('a review whose run failed before it pushed anything waits for a person, and a retry answers it', async () => {
   const { knex, lifecycle, store } = services;
   const revise = {
-    ...{ prompt_kind: 'revise', trigger_source: 'pull_request_review' },
+    prompt_kind: 'revise',
+    trigger_source: 'pull_request_review',
     pull_request_number: 13,
   } as const;
   const failed = await create(revise);
