@@ -28,7 +28,7 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import catalogModuleStagecraft from './index';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 /** Somebody else's entity for acme/bookshop, written as people write it. */
 const FOREIGN = `
@@ -132,9 +132,9 @@ describe('the projects in a real catalog', () => {
     return (await answer.json()) as Entity[];
   }
 
-  /** The names of our entities: the expected ones as soon as they are there, else those after a minute. */
+  /** The names of our entities: the expected ones as soon as they are there, else those that stay. */
   async function namesAfter(expected: string[]): Promise<string[]> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 200_000;
     for (;;) {
       const found = await entities('metadata.namespace=stagecraft');
       const names = found
@@ -222,7 +222,7 @@ describe('the projects in a real catalog', () => {
   });
 
   async function foreignIsThere(): Promise<void> {
-    const deadline = Date.now() + 60_000;
+    const deadline = Date.now() + 200_000;
     while ((await entities('metadata.name=the-shop')).length === 0) {
       if (Date.now() > deadline) throw new Error('the-shop does not appear');
       await new Promise(resolve => {

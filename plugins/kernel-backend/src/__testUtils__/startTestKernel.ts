@@ -206,7 +206,7 @@ function configOf(options: TestKernelOptions & { url: string }) {
 /** Stands for other plugins, which add their handlers while the host starts, and for the root router. */
 function hostModule(
   handlers: WebhookHandler[],
-  tell: (host: { earlyRoutes: RequestHandler; redaction: Redaction }) => void,
+  tell: (host: { earlyRoutes: EarlyRoutes; redaction: Redaction }) => void,
 ): BackendFeature {
   return createBackendModule({
     pluginId: 'kernel',

@@ -36,8 +36,8 @@ function htmlEscaped(value: string): string {
 
 /** As JavaScript writes it, as RFC 3986 wants it, and as forms do; hex digits in both cases. */
 function urlForms(value: string): string[] {
-  // Lone surrogates can't be encoded.
-  const encoded = encodeURIComponent(value.toWellFormed());
+  // Through UTF-8, because lone surrogates can't be encoded.
+  const encoded = encodeURIComponent(Buffer.from(value, 'utf8').toString());
   const strict = encoded.replace(
     /[!'()*]/g,
     character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
