@@ -1,4 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  IncomingMessage,
+  OutgoingHttpHeaders,
+  ServerResponse,
+} from 'node:http';
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type { KernelDeliveryReason } from '@stagecraft/backstage-plugin-kernel-common';
 import type {
@@ -186,12 +190,13 @@ function tooSlow(): WebhookRefusal {
 
 function answer(res: ServerResponse, status: number, body: object): void {
   const text = JSON.stringify(body);
-  res.writeHead(status, {
+  const headers: OutgoingHttpHeaders = {
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
-    // What is left of a body that was refused is not read.
-    ...(UNREAD.includes(status) && { connection: 'close' }),
-    ...(status === 503 && { 'retry-after': RETRY_AFTER_SECONDS }),
-  });
+  };
+  // What is left of a body that was refused is not read.
+  if (UNREAD.includes(status)) headers.connection = 'close';
+  if (status === 503) headers['retry-after'] = String(RETRY_AFTER_SECONDS);
+  res.writeHead(status, headers);
   res.end(text);
 }

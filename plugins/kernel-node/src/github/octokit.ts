@@ -13,15 +13,15 @@ const notifications = new Bottleneck.Group({ maxConcurrent: 1 });
 /** The plugin's list and 429: a limit is waited out by the caller, not in a loop of ours. */
 const DO_NOT_RETRY = [400, 401, 403, 404, 410, 422, 429, 451];
 
+type OctokitPlugin = Parameters<typeof Octokit.plugin>[0];
+
 /** Nearest to the request itself, so that also what is tried again asks first. */
-function limits(
-  octokit: Pick<Octokit, 'hook'>,
-  options: { budget?: RequestBudget },
-) {
+const limits: OctokitPlugin = (octokit, options) => {
+  const budget = options.budget as RequestBudget;
   octokit.hook.wrap('request', (request, requestOptions) =>
-    options.budget!.request(async () => request(requestOptions)),
+    budget.request(async () => request(requestOptions)),
   );
-}
+};
 
 const LimitedOctokit = Octokit.plugin(limits, throttling, retry);
 

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import {
   createLocalGitHub,
+  type GitFault,
   type LimitFault,
   type LocalGitHub,
 } from '@stagecraft/local-github';
@@ -19,7 +20,7 @@ import { AesGcmVault } from '../vault/aesGcmVault';
 import { credentialIdentity, type CredentialScope } from './credentialIdentity';
 import { CredentialLimits } from './credentialLimits';
 import { CredentialStore } from './credentialStore';
-import { GitHubUnavailableError } from './errors';
+import { GitHubUnavailableError, type GitHubLimitedError } from './errors';
 import { createOctokit } from './octokit';
 import { OctokitGitHubClients } from './octokitGitHubClients';
 import type { CredentialKind, GitRemote } from './types';
@@ -669,10 +670,13 @@ describe('a limit of GitHub', () => {
       const sha = await (await platform()).resolveRef('main');
       const source = await clients.git({ repositoryId, kind: 'platform' });
       const { directory } = await source.mirror({ sha });
-      const limit = {
-        ...{ kind: 'secondary-rate-limit', service: '*', status },
-        ...{ retryAfter: 'absent', token: TOKENS.bot },
-      } as const;
+      const limit: GitFault = {
+        kind: 'secondary-rate-limit',
+        service: '*',
+        status,
+        retryAfter: 'absent',
+        token: TOKENS.bot,
+      };
       const calls: ((remote: GitRemote) => Promise<unknown>)[] = [
         remote => remote.push({ directory, sha, branch: `limited-${status}` }),
         remote => remote.uploadPack({ path: 'info/refs', headers: {} }),
@@ -685,7 +689,9 @@ describe('a limit of GitHub', () => {
         github.faults.setGitFault(limit);
         const before = asked();
         const remote = await clients.git({ repositoryId, kind: 'bot' });
-        const error = await call(remote).catch(thrown => thrown);
+        const error = (await call(remote).catch(
+          thrown => thrown,
+        )) as GitHubLimitedError;
         expect(error).toMatchObject({
           ...{ name: 'GitHubLimitedError', credential: 'bot' },
           kind: 'secondary',
