@@ -1,22 +1,7 @@
-import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { screen, waitFor, within } from '@testing-library/react';
-import userEvent from '@testing-library/user-event';
-import { FakeRunsApi } from '../__testUtils__/FakeRunsApi';
-import { renderConsole } from '../__testUtils__/renderConsole';
-import {
-  aLostAttempt,
-  anEndedAttempt,
-  aRun,
-  aRunDetail,
-} from '../__testUtils__/runFixtures';
+import { screen, within } from '@testing-library/react';
+import { aRun, aRunDetail } from '../__testUtils__/runFixtures';
+import { showRun } from '../__testUtils__/showRun';
 
-function show(detail: RunDetail, prepare?: (api: FakeRunsApi) => void) {
-  const api = new FakeRunsApi();
-  api.details.set(detail.summary.id, detail);
-  prepare?.(api);
-  renderConsole(`/runs/${detail.summary.id}`, api);
-  return api;
-}
 const region = (name: string | RegExp) => screen.findByRole('region', { name });
 const delivered = aRun({
   status: 'succeeded',
@@ -25,139 +10,16 @@ const delivered = aRun({
   pullRequestNumber: 2,
   pullRequestUrl: 'http://localhost:7010/acme/bookshop/pull/2',
 });
-/** The details that a line of the list opens. */
-const detailsOf = (line: HTMLElement) => line.closest('details')!;
-
-describe('Attempts of a run', () => {
-  it('are one closed line while there is one that went well; the keyboard opens it', async () => {
-    show(
-      aRunDetail(delivered, {
-        attempts: [
-          anEndedAttempt(1, {
-            usage: {
-              inputTokens: 12_345,
-              cachedInputTokens: 10_000,
-              outputTokens: 678,
-              turns: 3,
-            },
-          }),
-        ],
-      }),
-    );
-    const attempts = await region('Attempts');
-    const line = within(attempts).getByText('Attempt 1');
-    expect(detailsOf(line)).not.toHaveAttribute('open');
-    expect(line.closest('summary')).toHaveTextContent(
-      'Attempt 1Delivered50 sec',
-    );
-
-    line.closest('summary')!.focus();
-    expect(line.closest('summary')).toHaveFocus();
-    expect(attempts).toHaveTextContent('12,345, of them 10,000 cached');
-    expect(attempts).toHaveTextContent('678');
-    expect(attempts).toHaveTextContent('Nothing: it started anew');
-    expect(await region('Facts')).toHaveTextContent('12,345 in, 678 out');
-  });
-
-  it('show why one was lost, what helps, and from which session the next went on', async () => {
-    const summary = aRun({ attempt: 3 });
-    show(
-      aRunDetail(summary, {
-        attempts: [
-          aLostAttempt(1, 'heartbeat_lost'),
-          aLostAttempt(2, 'agent_exited_without_report'),
-          {
-            attempt: 3,
-            createdAt: '2026-11-22T12:04:00Z',
-            startedAt: '2026-11-22T12:04:10Z',
-            restoredFrom: { runId: summary.id, attempt: 1, version: 7 },
-            resumedAt: '2026-11-22T12:04:12Z',
-          },
-        ],
-      }),
-    );
-    const attempts = await region('Attempts');
-    const [first, second, third] = within(attempts)
-      .getAllByText(/^Attempt \d$/)
-      .map(detailsOf);
-
-    expect(first).toHaveAttribute('open');
-    expect(first).toHaveTextContent('Attempt 1Lost');
-    expect(first).toHaveTextContent('The agent stopped answering.');
-    expect(first).toHaveTextContent('docs/runbook/heartbeat-lost.md');
-    expect(first).toHaveTextContent('Removed from the cluster');
-    expect(second).toHaveTextContent('ended without handing in a report');
-    expect(third).not.toHaveAttribute('open');
-    expect(third).toHaveTextContent('Attempt 3Running');
-    expect(third).toHaveTextContent('Session of attempt 1, version 7');
-    expect(third).toHaveTextContent('Known to go on since');
-  });
-
-  it('name the run whose session a revision went on from', async () => {
-    const other = '1e2d3c4b-0000-4000-8000-000000000000';
-    show(
-      aRunDetail(aRun(), {
-        attempts: [
-          {
-            ...anEndedAttempt(1),
-            restoredFrom: { runId: other, attempt: 2, version: 4 },
-          },
-        ],
-      }),
-    );
-    const attempts = await region('Attempts');
-    expect(
-      within(attempts).getByRole('link', {
-        name: 'of run 1e2d3c4b',
-        hidden: true,
-      }),
-    ).toHaveAttribute('href', `/runs/${other}`);
-  });
-
-  it('lead to the log of each', async () => {
-    const api = show(
-      aRunDetail(aRun({ attempt: 2 }), {
-        attempts: [
-          aLostAttempt(1, 'heartbeat_lost', { logLines: 1_500 }),
-          anEndedAttempt(2),
-        ],
-      }),
-    );
-    const attempts = await region('Attempts');
-    await waitFor(() => expect(api.logQueries.at(-1)?.attempt).toBe(2));
-    await userEvent.click(
-      within(attempts).getByRole('link', { name: 'Lines: 1,500' }),
-    );
-    await waitFor(() => expect(api.logQueries.at(-1)?.attempt).toBe(1));
-    const log = await region('Log');
-    expect(log.parentElement).toHaveFocus();
-    expect(
-      within(log).getByRole('button', { name: /Attempt 1/ }),
-    ).toBeVisible();
-  });
-
-  it('lead to no log that is not kept any more', async () => {
-    show(
-      aRunDetail(delivered, {
-        attempts: [anEndedAttempt(1, { logLines: 500 })],
-        logEmptiedAt: '2026-11-30T12:00:00Z',
-      }),
-    );
-    const attempts = await region('Attempts');
-    expect(attempts).toHaveTextContent('Lines: 500');
-    expect(within(attempts).queryByRole('link')).not.toBeInTheDocument();
-  });
-});
 
 describe('Takeovers of a run', () => {
   it('are not mentioned while there are none', async () => {
-    show(aRunDetail());
+    showRun(aRunDetail());
     await region('Attempts');
     expect(screen.queryByText(/^Takeovers/)).not.toBeInTheDocument();
   });
 
   it('are told with from where to where, and after how long', async () => {
-    show(aRunDetail(aRun(), { takeovers: 1 }), api => {
+    showRun(aRunDetail(aRun(), { takeovers: 1 }), api => {
       api.events = [
         {
           version: 1,
@@ -188,7 +50,7 @@ describe('Session of a run', () => {
   };
 
   it('is shown with its version, size and time', async () => {
-    show(aRunDetail(aRun(), { session }));
+    showRun(aRunDetail(aRun(), { session }));
     const section = await region('Session of the agent');
     expect(section).toHaveTextContent('Saved byAttempt 2');
     expect(section).toHaveTextContent('Version7');
@@ -198,7 +60,7 @@ describe('Session of a run', () => {
 
   it('says when it was emptied', async () => {
     const emptiedAt = '2026-11-30T12:00:00Z';
-    show(aRunDetail(delivered, { session: { ...session, emptiedAt } }));
+    showRun(aRunDetail(delivered, { session: { ...session, emptiedAt } }));
     expect(await region('Session of the agent')).toHaveTextContent(
       /This one was emptied: Nov 30, 2026/,
     );
@@ -254,7 +116,7 @@ describe('A stop of a run', () => {
       /Not acknowledged: no runner answered any more/,
     ],
   ])('%s', async (_, detail, title, states, text) => {
-    show(detail);
+    showRun(detail);
     expect(await screen.findByText(title)).toBeInTheDocument();
     const steps = screen.getByRole('list', { name: 'How far the stop is' });
     const items = within(steps).getAllByRole('listitem');
@@ -264,7 +126,7 @@ describe('A stop of a run', () => {
   });
 
   it('tells the reason that the person gave, and not twice that a person stopped it', async () => {
-    show(
+    showRun(
       aRunDetail(stopped, { stop: { ...confirmed, reason: 'wrong issue' } }),
     );
     expect(await screen.findByText('Reason: wrong issue')).toBeVisible();
@@ -272,7 +134,7 @@ describe('A stop of a run', () => {
   });
 
   it('tells who closed the issue at GitHub, and why that ended the run', async () => {
-    show(
+    showRun(
       aRunDetail(
         { ...stopped, reasonCode: 'issue_closed' },
         { stop: { ...confirmed, requestedBy: 'github: mia' } },
@@ -286,7 +148,7 @@ describe('A stop of a run', () => {
 describe('A run that waits', () => {
   it('says why and until when, without counting seconds down', async () => {
     const until = new Date(Date.now() + 225_000).toISOString();
-    show(
+    showRun(
       aRunDetail(aRun({ status: 'waiting_backpressure' }), {
         execution: {
           runtime: 'scripted',
@@ -309,7 +171,7 @@ describe('What a run was asked', () => {
   it('is, for a revision, what people wrote, with the run that it revises', async () => {
     const detail = aRunDetail();
     const revises = '1e2d3c4b-0000-4000-8000-000000000000';
-    show({
+    showRun({
       ...detail,
       request: {
         ...detail.request,
@@ -341,7 +203,7 @@ describe('What a run was asked', () => {
 
   it('is not known yet while a revision is not prepared', async () => {
     const detail = aRunDetail(aRun({ status: 'pending' }));
-    show({ ...detail, request: { ...detail.request, kind: 'revise' } });
+    showRun({ ...detail, request: { ...detail.request, kind: 'revise' } });
     expect(
       await screen.findByText(/is read when the run is prepared/),
     ).toBeInTheDocument();
@@ -350,7 +212,9 @@ describe('What a run was asked', () => {
 
 describe('What is next', () => {
   it('is the pull request, when the run has delivered one', async () => {
-    show(aRunDetail(delivered, { actions: { cancel: false, retry: false } }));
+    showRun(
+      aRunDetail(delivered, { actions: { cancel: false, retry: false } }),
+    );
     expect(
       await screen.findByRole('link', { name: 'Open pull request #2' }),
     ).toHaveAttribute('href', delivered.pullRequestUrl);
