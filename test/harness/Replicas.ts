@@ -87,7 +87,8 @@ async function startParts(
     clusterGate.releaseAll();
     await Promise.all(hosts.map(host => host.stop()));
   });
-  await Promise.all(hosts.map(host => host.start()));
+  // Hosts start in turn anyway; started one by one the second finds a database that is set up.
+  for (const host of hosts) await host.start();
   await allReady(balancer);
   const portal = await PortalClient.signIn(balancer.url);
   const { projectId } = await seedPortal(portal, services.people);
