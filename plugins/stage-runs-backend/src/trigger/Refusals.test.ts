@@ -24,10 +24,13 @@ const label: CatalogueLabel = {
   ...{ color: 'ededed', description: '' },
 };
 
+const NOW = new Date('2026-11-28T10:00:00Z');
+
 const refused = (issueNumber: number, deliveryId: string): RefusedTrigger => ({
   refusal: { reason: 'sender_not_allowed', tell: 'comment' },
   ...{ deliveryId, issueNumber, label },
   ...{ fullName: 'acme/bookshop', senderLogin: 'otis' },
+  act: { senderId: '1004', senderType: 'User', at: NOW },
 });
 
 async function eventsOf(issueNumber: number): Promise<string[]> {
