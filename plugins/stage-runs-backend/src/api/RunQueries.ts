@@ -116,7 +116,7 @@ export class RunQueries {
       ]);
     }
     applyFilters(sql, filters);
-    return sql as Knex.QueryBuilder<RunRow, RunListRow[]>;
+    return sql as unknown as Knex.QueryBuilder<RunRow, RunListRow[]>;
   }
 
   /** Runs that are at work, newest first. */
