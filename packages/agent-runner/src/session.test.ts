@@ -158,7 +158,9 @@ describe('the session of an attempt', () => {
       6n,
       7n,
     ]);
-    expect(platform.calls.at(-1)).toBe('submitReport');
+    // A heartbeat may be under way when the agent ends.
+    const calls = platform.calls.filter(call => call !== 'heartbeat');
+    expect(calls.at(-1)).toBe('submitReport');
   });
 
   it('is not sent again when nothing has changed', async () => {

@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '@backstage/config';
 import { Client, type ClientConfig } from 'pg';
 
 const MAX_WAIT_MS = 2 * 60_000;
 const CONNECT_TIMEOUT_MS = 10_000;
+const ASK_AGAIN_MS = 200;
 
 /**
  * Starts the host while no other one on the same database starts: the migrations of
@@ -32,15 +34,26 @@ async function takeTurn(connection: ClientConfig): Promise<Client | undefined> {
   client.on('error', () => {});
   try {
     await client.connect();
-    await client.query(`set lock_timeout = ${MAX_WAIT_MS}`);
-    await client.query(
-      `select pg_advisory_lock(hashtextextended('stagecraft.start', 0))`,
-    );
+    const deadline = performance.now() + MAX_WAIT_MS;
+    while (!(await isOurTurn(client)) && performance.now() < deadline) {
+      await delay(ASK_AGAIN_MS);
+    }
     return client;
   } catch {
     await client.end().catch(() => {});
     return undefined;
   }
+}
+
+/**
+ * Asks and does not wait in PostgreSQL: a statement that waits has a snapshot, for whose
+ * end a migration's `create index concurrently` would wait in the host that has the turn.
+ */
+async function isOurTurn(client: Client): Promise<boolean> {
+  const { rows } = await client.query(
+    `select pg_try_advisory_lock(hashtextextended('stagecraft.start', 0)) as taken`,
+  );
+  return rows[0].taken;
 }
 
 function connectionOf(config: Config): ClientConfig {

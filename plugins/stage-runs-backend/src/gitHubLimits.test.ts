@@ -192,30 +192,27 @@ it('a label whose handling meets a limit starts its run after it', async () => {
 
 describe('GitHub failing for a while', () => {
   it.each([
-    ['issues/get', 5],
-    ['repos/get-commit', 5],
-    ['issues/create-comment', 2],
-    ['issues/add-labels', 5],
-    ['pulls/list', 5],
-    ['pulls/create', 2],
-  ])(
-    'at %s delays the run, and nothing is done twice',
-    async (operation, next) => {
-      platform.gitHub.faults.setRestFault({
-        ...{ kind: 'respond', status: 502, operation, next, token: bot },
-      });
-      const issue = await driver.labeledIssue(WRITE);
-      await delivered(issue);
-      await eventually(async () => {
-        const comments = await driver.commentsOn(issue);
-        expect(comments).toHaveLength(1);
-        expect(comments[0].body).toContain('### ✅ Delivered');
-        expect(await driver.labelsOf(issue)).toContain('state:in-review');
-      }, PATIENCE_MS);
-      expect(await driver.runsOf(issue)).toHaveLength(1);
-      expect(await pullRequests(issue)).toHaveLength(1);
-    },
-  );
+    'issues/get',
+    'repos/get-commit',
+    'issues/create-comment',
+    'issues/add-labels',
+    'pulls/list',
+    'pulls/create',
+  ])('at %s delays the run, and nothing is done twice', async operation => {
+    platform.gitHub.faults.setRestFault({
+      ...{ kind: 'respond', status: 502, operation, next: 2, token: bot },
+    });
+    const issue = await driver.labeledIssue(WRITE);
+    await delivered(issue);
+    await eventually(async () => {
+      const comments = await driver.commentsOn(issue);
+      expect(comments).toHaveLength(1);
+      expect(comments[0].body).toContain('### ✅ Delivered');
+      expect(await driver.labelsOf(issue)).toContain('state:in-review');
+    }, PATIENCE_MS);
+    expect(await driver.runsOf(issue)).toHaveLength(1);
+    expect(await pullRequests(issue)).toHaveLength(1);
+  });
 
   it('by not answering at all delays the delivery', async () => {
     platform.gitHub.faults.setRestFault({
@@ -230,7 +227,7 @@ describe('GitHub failing for a while', () => {
     'at %s of git delays the run',
     async service => {
       platform.gitHub.faults.setGitFault({
-        ...{ kind: 'respond', status: 503, service, next: 3, token: bot },
+        ...{ kind: 'respond', status: 503, service, next: 2, token: bot },
       });
       const issue = await driver.labeledIssue(WRITE);
       await delivered(issue);

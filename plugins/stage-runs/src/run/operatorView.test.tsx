@@ -157,7 +157,7 @@ describe('A run that waits', () => {
         },
       }),
     );
-    expect(await screen.findByText(/GitHub limits our/)).toBeInTheDocument();
+    expect(await screen.findByText(/GitHub limits the/)).toBeInTheDocument();
     const when = screen.getByText('in 3 minutes');
     expect(when).toHaveAttribute('dateTime', until);
     expect(when.title).toMatch(/\d:\d\d:\d\d/);
