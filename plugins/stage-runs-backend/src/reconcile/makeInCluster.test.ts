@@ -104,6 +104,28 @@ it('an environment that is made again after its release is released again', asyn
   expect(released).toEqual([run.id]);
 });
 
+it('so is one whose request got no answer', async () => {
+  const { context, run, released, freeze } = frozenContext(
+    { status: 'preparing' },
+    { status: 'canceled', environment_released_at: new Date() },
+  );
+  const making = makeInCluster(context, async () => {
+    freeze();
+    throw new Error('timeout');
+  });
+  await expect(making).rejects.toThrow(LeaseLostError);
+  expect(released).toEqual([run.id]);
+});
+
+it('a request that failed under a lease that stands is told as it is', async () => {
+  const { context, released } = frozenContext({}, {});
+  const making = makeInCluster(context, async () => {
+    throw new Error('forbidden');
+  });
+  await expect(making).rejects.toThrow('forbidden');
+  expect(released).toEqual([]);
+});
+
 it('one that is not given back yet is its holder’s', async () => {
   const { context, released, freeze } = frozenContext(
     { status: 'preparing' },

@@ -14,16 +14,22 @@ export async function makeInCluster<T>(
   context: StepContext,
   make: () => Promise<T>,
 ): Promise<T> {
-  const { claim } = context;
-  await claim.confirm();
-  const made = await make();
+  await context.claim.confirm();
   try {
-    await claim.confirm();
+    return await make();
+  } finally {
+    // Also after an error: a request that got no answer in time may have been carried out.
+    await confirmOrTakeBack(context);
+  }
+}
+
+async function confirmOrTakeBack(context: StepContext): Promise<void> {
+  try {
+    await context.claim.confirm();
   } catch (error) {
     if (error instanceof LeaseLostError) await takeBack(context);
     throw error;
   }
-  return made;
 }
 
 /** Never throws: the lost lease is what the caller has to know. */
