@@ -143,19 +143,26 @@ async function expectTakeovers(stack: Replicas, death: Death): Promise<void> {
   expect(Math.max(...delays)).toBeLessThanOrEqual(TAKEOVER_MS);
 }
 
-/** What the other host has written for the issue at GitHub or in the cluster since then. */
+/** What the other host has written since then for the issue or its pull request, or in the cluster. */
 async function firstEffectOfOther(
   stack: Replicas,
   issue: number,
   { host, since }: Death,
 ): Promise<GateWrite | undefined> {
-  const runIds: string[] = await stack.database.knex
-    .withSchema('stage-runs')
-    .from('runs')
-    .where({ issue_number: issue })
-    .pluck('id');
-  const path = new RegExp(`/issues/${issue}/|-i${issue}-`);
-  const body = new RegExp([`codex/issue-${issue}\\b`, ...runIds].join('|'));
+  const runs: { id: string; pull_request_number: number | null }[] =
+    await stack.database.knex
+      .withSchema('stage-runs')
+      .from('runs')
+      .where({ issue_number: issue })
+      .select('id', 'pull_request_number');
+  const numbers = [
+    issue,
+    ...runs.flatMap(run => run.pull_request_number ?? []),
+  ];
+  const path = new RegExp(`/issues/(${numbers.join('|')})/|-i${issue}-`);
+  const body = new RegExp(
+    [`codex/issue-${issue}\\b`, ...runs.map(({ id }) => id)].join('|'),
+  );
   return [...stack.githubGate.writes, ...stack.clusterGate.writes]
     .filter(write => write.host !== host && write.at >= since)
     .filter(write => path.test(write.path) || body.test(write.body))
