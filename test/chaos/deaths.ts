@@ -6,7 +6,9 @@ import {
   commentsOf,
   endOf,
   putLabel,
-  runOf,
+  runsOf,
+  script,
+  type RunDetail,
   WRITE_A_FILE,
 } from '../harness/runs';
 import { openIssue } from '../harness/Stack';
@@ -15,6 +17,14 @@ import { holdAt, type Point } from './points';
 
 /** Requirement: the first effect by the other replica comes so soon after a death. */
 const TAKEOVER_MS = 15_000;
+
+export const WRITE_STEP =
+  'write: { path: docs/opening-hours.md, content: "Nine to five" }';
+
+/** Says something, works for some seconds, says something again. */
+export const AGENT_AT_WORK = script(
+  `  - status: Reading\n  - wait: { ms: 4000 }\n  - status: Writing\n  - ${WRITE_STEP}`,
+);
 
 /** A labelled issue whose run has come to the point, with the request waiting there. */
 export async function runHeldAt(
@@ -49,6 +59,11 @@ export async function runAtWork(
     (await commentsOf(stack, issue)).some(text => text.includes('Reading')),
   );
   return issue;
+}
+
+/** The host that has written to GitHub last. */
+export function lastWriter(stack: Replicas): number {
+  return stack.githubGate.writes.at(-1)!.host;
 }
 
 /** While `work` runs, the other host stands still: whatever begins then is this host's. */
@@ -128,27 +143,43 @@ async function expectTakeovers(stack: Replicas, death: Death): Promise<void> {
   expect(Math.max(...delays)).toBeLessThanOrEqual(TAKEOVER_MS);
 }
 
-/** What the other host has written for the issue at GitHub or in the cluster since then. */
+/** What the other host has written since then for the issue or its pull request, or in the cluster. */
 async function firstEffectOfOther(
   stack: Replicas,
   issue: number,
   { host, since }: Death,
 ): Promise<GateWrite | undefined> {
-  const runIds: string[] = await stack.database.knex
-    .withSchema('stage-runs')
-    .from('runs')
-    .where({ issue_number: issue })
-    .pluck('id');
-  const path = new RegExp(`/issues/${issue}/|-i${issue}-`);
-  const body = new RegExp([`codex/issue-${issue}\\b`, ...runIds].join('|'));
+  const runs: { id: string; pull_request_number: number | null }[] =
+    await stack.database.knex
+      .withSchema('stage-runs')
+      .from('runs')
+      .where({ issue_number: issue })
+      .select('id', 'pull_request_number');
+  const numbers = [
+    issue,
+    ...runs.flatMap(run => run.pull_request_number ?? []),
+  ];
+  const path = new RegExp(`/issues/(${numbers.join('|')})/|-i${issue}-`);
+  const body = new RegExp(
+    [`codex/issue-${issue}\\b`, ...runs.map(({ id }) => id)].join('|'),
+  );
   return [...stack.githubGate.writes, ...stack.clusterGate.writes]
     .filter(write => write.host !== host && write.at >= since)
     .filter(write => path.test(write.path) || body.test(write.body))
     .sort((one, other) => one.at - other.at)[0];
 }
 
-export async function ended(stack: Replicas, issue: number) {
-  return endOf(stack, (await runOf(stack, issue)).id);
+/** The newest run of the issue at its end. Its webhook may have been lost first. */
+export async function ended(
+  stack: Replicas,
+  issue: number,
+): Promise<RunDetail> {
+  const { id } = await waitFor(
+    `a run of issue ${issue}`,
+    async () => (await runsOf(stack, issue))[0],
+    { timeoutMs: 60_000 },
+  );
+  return endOf(stack, id);
 }
 
 /** The runs of the issues deliver with one attempt, and everything is as if nobody had died. */

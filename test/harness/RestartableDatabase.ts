@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import createKnex, { type Knex } from 'knex';
 import type { TestDatabase } from './database';
 import { freePort } from './freePort';
+import { ROOT } from './paths';
 
 export type ShutdownMode = 'fast' | 'immediate';
 
@@ -39,7 +40,7 @@ export class RestartableDatabase implements TestDatabase {
     await chmod(folder, 0o711);
     const password = randomBytes(16).toString('hex');
     const program = fork(
-      join(__dirname, 'postgresServer.mjs'),
+      join(ROOT, 'scripts/testing/postgresServer.mjs'),
       [folder, String(await freePort()), password],
       { execArgv: [] },
     );

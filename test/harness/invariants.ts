@@ -47,12 +47,14 @@ export async function expectInvariants(
     await holds(`the labels of #${issue}`, () =>
       expectLabels(stack, issue, runs),
     );
+    await holds(`the namespaces of #${issue}`, () =>
+      expectNoNamespace(stack, runs),
+    );
     await expectJobs(stack, runs);
     await expectPullRequests(stack, runs);
     await expectEnds(stack, runs);
   }
   await expectNothingHeld(stack);
-  await expectNoNamespace(stack);
   await expectGaplessStreams(stack);
 }
 
@@ -233,10 +235,11 @@ async function expectNothingHeld(stack: Replicas): Promise<void> {
   ).toEqual([]);
 }
 
-async function expectNoNamespace(stack: Replicas): Promise<void> {
-  const ofRuns: string[] = await runsTable(stack, 'runs')
-    .whereNotNull('namespace')
-    .pluck('namespace');
+async function expectNoNamespace(
+  stack: Replicas,
+  runs: StoredRun[],
+): Promise<void> {
+  const ofRuns = runs.map(({ namespace }) => namespace);
   const present = await stack.kube.core.listNamespace();
   const names = present.items.map(each => each.metadata!.name!);
   expect(names.filter(name => ofRuns.includes(name))).toEqual([]);

@@ -5,10 +5,13 @@ import {
   type Replicas,
 } from '../../harness/Replicas';
 import {
+  AGENT_AT_WORK,
   expectDelivery,
   freezeAndTakeOver,
   killAndTakeOver,
+  lastWriter,
   recover,
+  runAtWork,
   runHeldAt,
 } from '../deaths';
 import { POINTS } from '../points';
@@ -39,6 +42,13 @@ describe('each death in the midst of each write', () => {
   it.each(cases)('killed $name, $when it', async ({ point, when }) => {
     const { issue, hold, request } = await runHeldAt(stack, point, when);
     await killAndTakeOver(stack, request.host, [{ issue, hold }]);
+
+    await expectDelivery(stack, [issue]);
+  });
+
+  it('E2E-092 killed while an agent works: the agent does not notice', async () => {
+    const issue = await runAtWork(stack, AGENT_AT_WORK);
+    await killAndTakeOver(stack, lastWriter(stack), [{ issue }]);
 
     await expectDelivery(stack, [issue]);
   });

@@ -3,9 +3,10 @@ import {
   START_TIMEOUT_MS,
   type Replicas,
 } from '../../harness/Replicas';
-import { runsOf, script } from '../../harness/runs';
+import { detail, runOf, runsOf, script } from '../../harness/runs';
 import { waitFor } from '../../harness/waitFor';
 import {
+  AGENT_AT_WORK,
   expectDelivery,
   labelledIssue,
   recover,
@@ -60,6 +61,28 @@ describe('what the platform stands on goes away and comes back', () => {
       await expectDelivery(stack, [issue]);
     },
   );
+
+  it('the database stops in good order while an agent works', async () => {
+    const issue = await runAtWork(stack, AGENT_AT_WORK);
+    await databaseRestarted(stack, 'fast');
+
+    await expectDelivery(stack, [issue]);
+  });
+
+  it('the API of Kubernetes is away when a run is launched', async () => {
+    const issue = await clusterGone(stack, async () => {
+      const labelled = await labelledIssue(stack);
+      const { id } = await runOf(stack, labelled);
+      await waitFor(
+        'the run to wait',
+        async () =>
+          (await detail(stack, id)).execution.waitingReason === 'retrying',
+      );
+      return labelled;
+    });
+
+    await expectDelivery(stack, [issue]);
+  });
 
   it('the balancer is away for 3 minutes: the agent waits and loses nothing', async () => {
     const atWork = await runAtWork(

@@ -1,7 +1,7 @@
 // A PostgreSQL that a test stops and starts: a program of its own, because the modules it
 // is made of are not for Jest. Talks over Node's channel to the process that forked it:
 // `start` and `stop fast|immediate` in, `{ url }` or `{ error }` out.
-import { startPostgres } from '../../scripts/local/postgres.mjs';
+import { startPostgres } from '../local/postgres.mjs';
 
 const [stateFolder, port, password] = process.argv.slice(2);
 /** What was committed outlives an immediate stop; it need not outlive the machine. */
