@@ -178,7 +178,7 @@ describe('after a time in which nobody looked', () => {
     [
       'a silent agent is not judged at the first look',
       { attempt: silent, watchedSince: now },
-      { kind: 'alive', lookAgainInMs: 15_000 },
+      { kind: 'alive', lookAgainInMs: 30_000 },
     ],
     [
       'nor a moment before its time to report is over',
