@@ -124,6 +124,10 @@ export class OrphanSweep {
 
   async #deleteSome(projectIds: string[]): Promise<number> {
     return this.#knex.transaction(async trx => {
+      // Runs name each other: two transactions that delete would wait for one another.
+      await trx.raw(
+        `select pg_advisory_xact_lock(hashtextextended('stage-runs.orphans', 0))`,
+      );
       const runs = await trx<RunRow>('runs')
         .whereIn('project_id', projectIds)
         .whereNotNull('environment_released_at')
