@@ -121,7 +121,9 @@ test('a lost, a stopped and a waiting run tell what happened, in every look and 
       .first()
       .press('Enter');
     await expect(
-      page.getByRole('region', { name: 'Log' }).getByText('Attempt 1'),
+      page
+        .getByRole('region', { name: 'Log' })
+        .getByRole('button', { name: 'Attempt 1' }),
     ).toBeVisible();
     await expect(log).toContainText('Checking out acme/bookshop');
     await expect(log).not.toContainText('after the crash');
