@@ -23,6 +23,8 @@ export const WORK_LONG = script(
 export const CRASH_ONCE = script(
   [
     '  - write: { path: docs/opening-hours.md, content: "Open from nine to five.\\n" }',
+    // Log lines are sent every second; the last ones die with the agent.
+    '  - wait: { ms: 2500 }',
     '  - crash: { attempt: 1, code: 9 }',
     '  - log: "after the crash"',
   ].join('\n'),
