@@ -68,7 +68,10 @@ function writeKubeconfig(path: string, url: string, token: string): void {
     users: [{ name, user: { token } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
   };
-  fs.writeFileSync(path, JSON.stringify(config, null, 2), { mode: 0o600 });
+  // Renamed, so that whoever waits for the file finds it whole.
+  const file = `${path}.new`;
+  fs.writeFileSync(file, JSON.stringify(config, null, 2), { mode: 0o600 });
+  fs.renameSync(file, path);
 }
 
 function isOpenToOthers(path: string): boolean {
