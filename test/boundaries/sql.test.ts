@@ -38,6 +38,8 @@ const PLUGINS = readdirSync(join(ROOT, 'plugins'))
   .filter(name => name.endsWith('-backend'))
   .map(name => name.slice(0, -'-backend'.length));
 
+jest.setTimeout(60_000);
+
 describe('E2E-101 SQL boundaries (architecture §3.1)', () => {
   it.each(
     PLUGINS.flatMap(plugin =>
