@@ -11,6 +11,7 @@ const FILTER_BITS = 1 << 22;
 
 /** A text in which a secret may show up, without the characters that `isSkipped` skips. */
 interface Form {
+  /** From its first to its last character that is not skipped, as a match is cut. */
   text: string;
   bare: string;
   /** Characters at the start that say nothing, such as `github_pat_`. */
@@ -43,7 +44,7 @@ export class SecretIndex {
     const bare = withoutSkipped(text);
     if (bare.length < WINDOW || this.#known.has(text)) return;
     this.#known.add(text);
-    const form = { text, bare, publicLength };
+    const form = { text: withoutSkippedEnds(text), bare, publicLength };
     const codes = codesOf(bare);
     for (let offset = 0; offset + WINDOW <= bare.length; offset += STRIDE) {
       this.#addPlace(hashAt(codes, offset), { form, offset });
@@ -203,6 +204,13 @@ function withoutSkipped(text: string): string {
   return [...text]
     .filter(character => !isSkipped(character.charCodeAt(0)))
     .join('');
+}
+
+function withoutSkippedEnds(text: string): string {
+  let [start, end] = [0, text.length];
+  while (start < end && isSkipped(text.charCodeAt(start))) start += 1;
+  while (start < end && isSkipped(text.charCodeAt(end - 1))) end -= 1;
+  return text.slice(start, end);
 }
 
 /** White space, control characters, and what is not seen: soft hyphen, zero-width characters. */

@@ -98,6 +98,15 @@ describe('redaction', () => {
     expect(redaction.redact(text)).toBe(text);
   });
 
+  it.each(['aaaaaaaaaaaa ', '\taaaaaaaaaaaa', '\u200baaaaaaaaaaaa\n'])(
+    'finds a secret of plain letters with white space at its ends: %j',
+    secretWithSpace => {
+      const redaction = new SecretRedaction();
+      redaction.addSecret(secretWithSpace);
+      expect(redaction.redact(`x${secretWithSpace}y`)).not.toContain('aaaa');
+    },
+  );
+
   it('ignores values that are too short to be told from text', () => {
     const redaction = new SecretRedaction();
     redaction.addSecret('demo');
