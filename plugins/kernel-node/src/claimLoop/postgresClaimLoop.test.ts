@@ -121,6 +121,29 @@ describe('a claim loop', () => {
     });
   });
 
+  it('works off a backlog at once, without waiting for a poll', async () => {
+    const total = 120;
+    await knex('jobs').insert(
+      Array.from({ length: total }, (_, index) => ({
+        id: String(index),
+        claimable_at: knex.raw('kernel.now()'),
+      })),
+    );
+    let handled = 0;
+    startLoop(
+      // Handlers end one by one, and some while the loop looks for more.
+      async ({ row }) => {
+        await new Promise(resolve => {
+          setTimeout(resolve, Number(row.id) % 7);
+        });
+        handled += 1;
+        return { kind: 'settled' };
+      },
+      { concurrency: 8, pollIntervalMs: 600_000 },
+    );
+    await eventually(() => handled === total);
+  });
+
   it('keeps a wake-up that comes while the row is held', async () => {
     const { claims, handle, releaseAll } = heldHandler();
     await addJob('a');

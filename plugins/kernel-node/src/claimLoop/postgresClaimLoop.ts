@@ -31,6 +31,8 @@ export class PostgresClaimLoop<TRow extends ClaimedRow> implements ClaimLoop {
   readonly #timers = new Set<NodeJS.Timeout>();
   #looking: Promise<void> | undefined;
   #lookAgain = false;
+  /** There may be due rows that we had no place for: nobody rings for those again. */
+  #mayBeMore = false;
   #stopped = false;
 
   constructor(
@@ -77,17 +79,22 @@ export class PostgresClaimLoop<TRow extends ClaimedRow> implements ClaimLoop {
       this.#lookAgain = false;
       const limit = this.#options.concurrency - this.#held.size;
       if (limit <= 0) {
-        return; // A handler that ends while we are full wakes the loop.
+        this.#mayBeMore = true;
+        return;
       }
       try {
-        await this.#claim(limit);
+        const found = await this.#claim(limit);
+        this.#mayBeMore = found === limit;
+        // Handlers that ended meanwhile have left their places.
+        this.#lookAgain ||= this.#mayBeMore;
       } catch (error) {
         this.#logger.warn('Could not look for work', { error: String(error) });
       }
     }
   }
 
-  async #claim(limit: number): Promise<void> {
+  /** Answers how many rows it has claimed. */
+  async #claim(limit: number): Promise<number> {
     const { knex, table, name } = this.#options;
     const claimedAt = performance.now();
     const rows = await claimDueRows<TRow>(knex, {
@@ -113,6 +120,7 @@ export class PostgresClaimLoop<TRow extends ClaimedRow> implements ClaimLoop {
       });
       this.#start(claim);
     }
+    return rows.length;
   }
 
   #start(claim: HeldClaim<TRow>): void {
@@ -227,11 +235,10 @@ export class PostgresClaimLoop<TRow extends ClaimedRow> implements ClaimLoop {
     this.#timers.add(timer);
   }
 
-  /** Looks again if there may be a row that nobody rings for: we were full, or it was woken while held. */
+  /** Looks again if there may be a row that nobody rings for: there was no place, or it was woken while held. */
   #end(claim: HeldClaim<TRow>): void {
-    const wasFull = this.#held.size >= this.#options.concurrency;
     this.#forget(claim);
-    if (wasFull || this.#lookAgain) {
+    if (this.#mayBeMore || this.#lookAgain) {
       this.wake();
     }
   }
