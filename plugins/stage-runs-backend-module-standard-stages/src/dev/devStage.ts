@@ -13,6 +13,17 @@ export const devStage: Stage = {
     parallelLimit: 2,
     runtime: 'scripted',
   },
+  place: {
+    kind: 'pipeline',
+    profiles: ['quick-fix', 'feature', 'new-service'],
+    after: ['plan'],
+    fastTrackAfter: ['design'],
+    beginsIssue: 'yes',
+  },
+  output: {
+    en: 'code, tests and documentation in a pull request',
+    ru: 'код, тесты и документация в запросе на слияние',
+  },
   writeScope: 'any',
   deadlineMinutes: 300,
   task: { en: devTaskEn, ru: devTaskRu },
