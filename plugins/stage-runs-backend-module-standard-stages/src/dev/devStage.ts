@@ -1,4 +1,5 @@
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { agents } from '../agents';
 import { devTaskEn } from './devTaskEn';
 import { devTaskRu } from './devTaskRu';
 
@@ -7,12 +8,7 @@ export const devStage: Stage = {
   id: 'dev',
   labelKey: 'run.dev',
   title: { en: 'Development', ru: 'Разработка' },
-  agent: {
-    key: 'dev',
-    displayName: { en: 'AI Developer', ru: 'ИИ-разработчик' },
-    parallelLimit: 2,
-    runtime: 'scripted',
-  },
+  agent: agents.dev,
   place: {
     kind: 'pipeline',
     profiles: ['quick-fix', 'feature', 'new-service'],
