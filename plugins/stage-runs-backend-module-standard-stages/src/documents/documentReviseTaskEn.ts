@@ -1,7 +1,7 @@
 import { documentRulesEn } from './documentRulesEn';
 
 /** How a document is revised, whatever its stage. The test compares with documentReviseTaskRu. */
-export const documentReviseTaskEn = `You revise a document that this stage has delivered. Your branch is the branch of its pull request; the document is the file of this stage below \`docs/delivery/issue-<n>/\`.
+export const documentReviseTaskEn = `You revise a document that this stage has delivered. Your branch is the branch of its pull request; the document is the file that it changes below \`docs/delivery/issue-<n>/\`.
 
 ### Steps
 

@@ -1,7 +1,7 @@
 import { documentRulesRu } from './documentRulesRu';
 
 /** The same as documentReviseTaskEn; the test compares the structure. */
-export const documentReviseTaskRu = `Ты дорабатываешь документ, который этот этап уже сдал. Твоя ветка — это ветка его запроса на слияние, а документ — файл этого этапа в \`docs/delivery/issue-<n>/\`.
+export const documentReviseTaskRu = `Ты дорабатываешь документ, который этот этап уже сдал. Твоя ветка — это ветка его запроса на слияние, а документ — файл, который она меняет в \`docs/delivery/issue-<n>/\`.
 
 ### Шаги
 
