@@ -1,6 +1,6 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { stagesExtensionPoint } from '@stagecraft/backstage-plugin-stage-runs-node';
-import { devStage } from './dev/devStage';
+import { standardStages } from './standardStages';
 
 /** Contributes the stages that Stagecraft ships. */
 export const stageRunsModuleStandardStages = createBackendModule({
@@ -10,7 +10,7 @@ export const stageRunsModuleStandardStages = createBackendModule({
     reg.registerInit({
       deps: { stages: stagesExtensionPoint },
       async init({ stages }) {
-        stages.addStage(devStage);
+        for (const stage of standardStages) stages.addStage(stage);
       },
     });
   },

@@ -1,5 +1,29 @@
 import type { V1EnvVar } from '@kubernetes/client-node';
 
+/** Ways through the pipeline, the shortest first (requirements 3.1, "Next step"). */
+export const LAUNCH_PROFILES = ['quick-fix', 'feature', 'new-service'] as const;
+export type LaunchProfile = (typeof LAUNCH_PROFILES)[number];
+
+/** Where a stage stands among the others (requirements 3.1.2). */
+export type StagePlace =
+  | {
+      /** A step on the way from idea to operations. */
+      kind: 'pipeline';
+      /** The ways that pass through it. */
+      profiles: LaunchProfile[];
+      /**
+       * Ids of the stages whose result it may build on. The last of them on the issue's
+       * way is the one before it, whose result has to be approved first.
+       */
+      after: string[];
+      /** Ids of stages whose approved result opens it as well, past those in between. */
+      fastTrackAfter?: string[];
+      /** `yes`: an issue without any earlier stage may begin with it. */
+      beginsIssue?: 'yes';
+    }
+  /** Beside the pipeline: it may start at any time, and nothing comes after it. */
+  | { kind: 'loop' };
+
 export type WriteScope = 'any' | 'markdown_only' | 'no_repository_changes';
 
 /**
@@ -21,6 +45,9 @@ export interface Stage {
     /** Id of an agent runtime; configuration may choose another (`stagecraft.runs.runtime`). */
     runtime: string;
   };
+  place: StagePlace;
+  /** What it leaves behind, in a few words, for lists and for people who miss it: "a delivery plan". */
+  output: { en: string; ru: string };
   writeScope: WriteScope;
   /** Running time after which the platform stops the run. */
   deadlineMinutes: number;

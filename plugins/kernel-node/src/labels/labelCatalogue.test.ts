@@ -1,16 +1,21 @@
 import { readLabelCatalogue } from './labelCatalogue';
 
 describe('the label catalogue', () => {
-  it('knows the labels of requirements F5', () => {
+  it('knows the labels of requirements F5 and PRC-09', () => {
     const catalogue = readLabelCatalogue({});
     const triggers = catalogue.ofKind('trigger').map(({ name }) => name);
-    expect(triggers).toHaveLength(23);
+    expect(triggers).toHaveLength(28);
     expect(triggers).toEqual(
       expect.arrayContaining([
         'run:dev',
         'run:dev:revise',
         'run:ai-repair',
         'run:doc-audit',
+        'run:doc-audit:revise',
+        'run:release:revise',
+        'run:postdeploy:revise',
+        'run:ops:revise',
+        'run:self-improve:revise',
       ]),
     );
     expect(catalogue.byKey('model.gpt-5.2')).toMatchObject({

@@ -7,7 +7,7 @@ const MODEL_COLOR = 'bfd4f2';
 const EFFORT_COLOR = 'c5def5';
 const INERT_COLOR = 'ededed';
 
-/** Requirements F5: the stages, their description, and whether they can be revised. */
+/** Requirements F5 and PRC-09: the stages, their description, and whether they can be revised. */
 const STAGES: [stage: string, description: string, revise?: 'revise'][] = [
   ['intake', 'Problem, personas, scope and brief', 'revise'],
   ['vision', 'Charter, success metrics and risks', 'revise'],
@@ -17,11 +17,11 @@ const STAGES: [stage: string, description: string, revise?: 'revise'][] = [
   ['plan', 'Delivery plan, stories and definition of done', 'revise'],
   ['dev', 'Code, tests and docs in a pull request', 'revise'],
   ['qa', 'Test strategy, plan and regression evidence', 'revise'],
-  ['release', 'Release plan, notes and rollback plan'],
-  ['postdeploy', 'Review after the deployment'],
-  ['ops', 'Service levels, alerts and runbooks'],
-  ['doc-audit', 'Audit of code, docs and checklists'],
-  ['self-improve', 'Diagnosis of earlier runs and improvements'],
+  ['release', 'Release plan, notes and rollback plan', 'revise'],
+  ['postdeploy', 'Review after the deployment', 'revise'],
+  ['ops', 'Service levels, alerts and runbooks', 'revise'],
+  ['doc-audit', 'Audit of code, docs and checklists', 'revise'],
+  ['self-improve', 'Diagnosis of earlier runs and improvements', 'revise'],
   ['rethink', 'Reopen an earlier stage'],
   ['ai-repair', 'Emergency recovery in production'],
 ];

@@ -1,4 +1,5 @@
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { agents } from '../agents';
 import { devTaskEn } from './devTaskEn';
 import { devTaskRu } from './devTaskRu';
 
@@ -7,11 +8,17 @@ export const devStage: Stage = {
   id: 'dev',
   labelKey: 'run.dev',
   title: { en: 'Development', ru: 'Разработка' },
-  agent: {
-    key: 'dev',
-    displayName: { en: 'AI Developer', ru: 'ИИ-разработчик' },
-    parallelLimit: 2,
-    runtime: 'scripted',
+  agent: agents.dev,
+  place: {
+    kind: 'pipeline',
+    profiles: ['quick-fix', 'feature', 'new-service'],
+    after: ['plan'],
+    fastTrackAfter: ['design'],
+    beginsIssue: 'yes',
+  },
+  output: {
+    en: 'code, tests and documentation in a pull request',
+    ru: 'код, тесты и документация в запросе на слияние',
   },
   writeScope: 'any',
   deadlineMinutes: 300,

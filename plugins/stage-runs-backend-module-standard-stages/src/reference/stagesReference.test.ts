@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { renderStages } from './stagesReference';
+
+const docs = readFileSync(
+  join(__dirname, '../../../../docs/stages.md'),
+  'utf8',
+);
+
+it('docs/stages.md is what `npm run generate` makes', () => {
+  expect(docs).toBe(renderStages());
+});
+
+it.each([
+  ['intake', 'AI Product Manager', 'nothing: it may begin an issue'],
+  ['plan', 'AI Engineering Manager', 'intake, or design'],
+  [
+    'dev',
+    'AI Developer',
+    'plan, or design (fast track), or nothing: it may begin an issue',
+  ],
+  ['doc-audit', 'AI Knowledge Manager', 'at any time'],
+])('docs/stages.md: %s is prepared by %s, after %s', (id, agent, after) => {
+  const lines = docs
+    .split('\n')
+    .filter(line => line.startsWith(`| \`run:${id}\` `));
+  expect(lines).toHaveLength(1);
+  expect(lines[0].split(/ *\| */).slice(2, 4)).toEqual([agent, after]);
+});

@@ -1,0 +1,77 @@
+import {
+  LAUNCH_PROFILES,
+  type LaunchProfile,
+  type Stage,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
+import { standardStages } from '../standardStages';
+
+const WRITES: Record<Stage['writeScope'], string> = {
+  any: 'any file',
+  markdown_only: 'Markdown only',
+  no_repository_changes: 'nothing',
+};
+
+/** docs/stages.md: which role prepares what, from what, and on which way (PRC-16). */
+export function renderStages(): string {
+  return `<!-- Generated from plugins/stage-runs-backend-module-standard-stages by \`npm run generate\`. -->
+
+# Stages
+
+An issue goes one of three ways:
+
+${LAUNCH_PROFILES.map(wayLine).join('\n')}
+
+${table()}
+
+A stage that writes Markdown only leaves one file, \`docs/delivery/issue-<n>/<stage>.md\`, where \`<n>\` is the number of the issue: so
+issues that are worked on at the same time never change the same file. The stages after it refer to its demands (\`R1\`) and
+acceptance cases (\`AC1.1\`).
+
+Each label has one with \`:revise\` beside it, which works on the pull request of the stage again.
+`;
+}
+
+function wayLine(profile: LaunchProfile): string {
+  const way = standardStages.filter(
+    ({ place }) =>
+      place.kind === 'pipeline' && place.profiles.includes(profile),
+  );
+  return `- \`${profile}\`: ${way.map(({ id }) => id).join(' → ')}`;
+}
+
+function table(): string {
+  const headings = ['Label', 'Prepared by', 'After', 'Leaves behind'];
+  const rows = [
+    [...headings, 'May change', 'At most'],
+    ...standardStages.map(stage => [
+      ...[`\`run:${stage.id}\``, stage.agent.displayName.en, afterOf(stage)],
+      ...[stage.output.en, WRITES[stage.writeScope]],
+      `${stage.deadlineMinutes} min`,
+    ]),
+  ];
+  const widths = rows[0].map((_, column) =>
+    Math.max(...rows.map(cells => cells[column].length)),
+  );
+  const [head, ...lines] = rows.map(cells => tableLine(cells, widths, ' '));
+  const rule = tableLine(['', '', '', '', '', ''], widths, '-');
+  return [head, rule, ...lines].join('\n');
+}
+
+/** With the columns under each other, as prettier wants them. */
+function tableLine(cells: string[], widths: number[], filler: string): string {
+  const padded = cells.map((cell, column) =>
+    cell.padEnd(widths[column], filler),
+  );
+  return `| ${padded.join(' | ')} |`;
+}
+
+function afterOf({ place }: Stage): string {
+  if (place.kind === 'loop') return 'at any time';
+  const { after, fastTrackAfter = [], beginsIssue } = place;
+  const ways = [
+    ...after,
+    ...fastTrackAfter.map(id => `${id} (fast track)`),
+    ...(beginsIssue ? ['nothing: it may begin an issue'] : []),
+  ];
+  return ways.join(', or ');
+}
