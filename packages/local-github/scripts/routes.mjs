@@ -62,6 +62,8 @@ export const operations = [
   'pulls/get',
   'pulls/create',
   'pulls/update',
+  'pulls/merge',
+  'pulls/check-if-merged',
   'pulls/list-files',
   'pulls/list-commits',
   'pulls/list-reviews',

@@ -1,5 +1,5 @@
 import { Forge } from '../Forge';
-import { forbidden } from '../GitHubError';
+import { forbidden, validationFailed } from '../GitHubError';
 import { Account } from '../store/AccountStore';
 import { Issue } from '../store/IssueStore';
 import { Repository } from '../store/RepositoryStore';
@@ -120,6 +120,7 @@ function changeState(
   { state, stateReason }: IssueChange,
 ): void {
   if (state === undefined || state === issue.state) return;
+  refuseReopenedMerge(forge, issue);
   const isClosed = state === 'closed';
   const openReason = issue.is_pull ? null : 'reopened';
   const closedReason = issue.is_pull ? null : stateReason ?? 'completed';
@@ -135,5 +136,17 @@ function changeState(
     issue,
     sender: actor,
     action: isClosed ? 'closed' : 'reopened',
+  });
+}
+
+/** What is merged stays closed. */
+function refuseReopenedMerge({ store }: Forge, issue: Issue): void {
+  if (!issue.is_pull || issue.state === 'open') return;
+  if (store.pulls.ofIssue(issue.id).merged_at === null) return;
+  throw validationFailed({
+    resource: 'PullRequest',
+    field: 'state',
+    code: 'invalid',
+    message: 'state cannot be changed. The pull request was merged.',
   });
 }

@@ -157,6 +157,8 @@ const CALLS: Record<string, Call> = {
     422,
     () => ({ title: 'Again', head: 'feature', base: 'main' }),
   ],
+  'pulls/check-if-merged': [`${pull}/merge`, 404],
+  'pulls/merge': [`${pull}/merge`, 200, () => ({ sha: head })],
   'repos/list-webhooks': [`${repository}/hooks`, 200],
   'repos/get-webhook': [hook, 200],
   'repos/update-webhook': [hook, 200, () => ({ add_events: ['issues'] })],

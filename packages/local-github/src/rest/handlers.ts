@@ -5,6 +5,7 @@ import { contentHandlers } from './contents';
 import { hookHandlers } from './hooks';
 import { issueHandlers } from './issues';
 import { labelHandlers } from './labels';
+import { mergeHandlers } from './merges';
 import { pullHandlers } from './pulls';
 import { reactionHandlers } from './reactions';
 import { refHandlers } from './refs';
@@ -24,6 +25,7 @@ export const handlers: Handlers = {
   ...commentHandlers,
   ...reactionHandlers,
   ...pullHandlers,
+  ...mergeHandlers,
   ...reviewHandlers,
   ...hookHandlers,
 };

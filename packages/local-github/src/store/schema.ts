@@ -189,4 +189,18 @@ CREATE TABLE review_comments (
 ) STRICT;
 CREATE INDEX review_comments_review ON review_comments (review_id);
 `,
+  `
+ALTER TABLE pulls ADD COLUMN merged_at TEXT;
+ALTER TABLE pulls ADD COLUMN merged_by_id INTEGER REFERENCES accounts;
+ALTER TABLE pulls ADD COLUMN merge_commit_sha TEXT;
+
+-- Approving reviews that a merge into a protected branch needs.
+ALTER TABLE repositories ADD COLUMN
+  required_approvals INTEGER NOT NULL DEFAULT 0;
+
+-- Names the pull request whose merge is the push. Git alone can't tell that of
+-- a squashed or rebased one after a crash.
+ALTER TABLE open_pushes ADD COLUMN merge_issue_id INTEGER REFERENCES issues;
+ALTER TABLE open_pushes ADD COLUMN merge_sha TEXT;
+`,
 ];

@@ -1,0 +1,415 @@
+import { BOOKSHOP, Person, TestGitHub } from '../__testUtils__/TestGitHub';
+import { WebhookReceiver } from '../__testUtils__/WebhookReceiver';
+
+jest.setTimeout(60_000);
+
+let github: TestGitHub;
+let receiver: WebhookReceiver;
+
+beforeEach(async () => {
+  github = new TestGitHub();
+  receiver = new WebhookReceiver();
+});
+
+afterEach(async () => {
+  await github.stop();
+  await receiver.stop();
+});
+
+/** Starts, with a hook for everything. */
+async function start() {
+  const url = await receiver.start();
+  await github.start();
+  await github.octokit('admin').repos.createWebhook({
+    ...BOOKSHOP,
+    ...{ events: ['*'], config: { url, content_type: 'json' } },
+  });
+}
+
+/** A pull request of the bot's from a branch with one changed file. */
+async function openPull(branch: string, options: object = {}) {
+  const file = { path: `${branch}.txt`, content: `${branch}\n` };
+  await github.pushFile(branch, file, `Add ${branch}\n\nIt was missing.`);
+  const { data } = await github.octokit('bot').pulls.create({
+    ...BOOKSHOP,
+    ...{ title: `The ${branch}`, head: branch, base: 'main', ...options },
+  });
+  return { ...BOOKSHOP, pull_number: data.number };
+}
+
+const merge = (
+  pull: { owner: string; repo: string; pull_number: number },
+  options: object = {},
+  person: Person = 'member',
+) => github.octokit(person).pulls.merge({ ...pull, ...options });
+
+const mainSha = async () =>
+  (await github.octokit('reader').git.getRef({ ...BOOKSHOP, ref: 'heads/main' }))
+    .data.object.sha;
+
+const commit = async (ref: string) =>
+  (await github.octokit('reader').repos.getCommit({ ...BOOKSHOP, ref })).data;
+
+const named = (event: string, action?: string) =>
+  receiver.received.filter(
+    ({ event: name, payload }) =>
+      name === event && (action === undefined || payload.action === action),
+  );
+
+/** Webhooks of a hook come in order: this one is behind all that matter. */
+async function allWebhooks() {
+  const { data } = await github.octokit('admin').issues.create({
+    ...BOOKSHOP,
+    title: 'The last one',
+  });
+  const isLast = () =>
+    named('issues', 'opened').some(
+      ({ payload }) => payload.issue.number === data.number,
+    );
+  while (!isLast()) await receiver.waitFor(receiver.received.length + 1);
+}
+
+it('merges into the protected base and tells of it', async () => {
+  await start();
+  const pull = await openPull('search');
+  const before = await mainSha();
+  const { data: open } = await github.octokit('reader').pulls.get(pull);
+  expect(open).toMatchObject({
+    ...{ mergeable: true, mergeable_state: 'clean', merged: false },
+    ...{ merged_by: null, merge_commit_sha: null },
+  });
+  const { data: merged } = await merge(pull, { sha: open.head.sha });
+  expect(merged).toEqual({
+    sha: await mainSha(),
+    merged: true,
+    message: 'Pull Request successfully merged',
+  });
+  expect(await commit('main')).toMatchObject({
+    parents: [{ sha: before }, { sha: open.head.sha }],
+    author: { login: 'member' },
+    commit: {
+      message: `Merge pull request #2 from acme/search\n\nThe search`,
+      committer: { name: 'GitHub' },
+    },
+  });
+  await github.git('fresh', 'clone', '-q', github.remote('reader'), '.');
+  expect(await github.git('fresh', 'ls-files')).toContain('search.txt');
+  const { data: closed } = await github.octokit('reader').pulls.get(pull);
+  expect(closed).toMatchObject({
+    ...{ state: 'closed', merged: true, mergeable: null, commits: 1 },
+    ...{ merged_by: { login: 'member' }, merge_commit_sha: merged.sha },
+    ...{ merged_at: closed.closed_at, base: { sha: before } },
+  });
+  await allWebhooks();
+  expect(receiver.names().slice(-3)).toEqual([
+    ...['push', 'pull_request.closed', 'issues.opened'],
+  ]);
+  expect(named('push').at(-1)!.payload).toMatchObject({
+    ...{ ref: 'refs/heads/main', before, after: merged.sha, forced: false },
+    pusher: { name: 'member' },
+  });
+  expect(named('pull_request', 'closed')[0].payload).toMatchObject({
+    sender: { login: 'member' },
+    pull_request: {
+      ...{ merged: true, merge_commit_sha: merged.sha },
+      ...{ merged_by: { login: 'member' }, merged_at: closed.merged_at },
+    },
+  });
+});
+
+it('squashes into one commit of the author', async () => {
+  await start();
+  const pull = await openPull('search');
+  const file = { path: 'search.txt', content: 'better\n' };
+  const head = await github.pushFile('search', file, 'Better');
+  const before = await mainSha();
+  await merge(pull, { merge_method: 'squash' });
+  expect(await commit('main')).toMatchObject({
+    parents: [{ sha: before }],
+    author: { login: 'bot' },
+    commit: {
+      message:
+        'The search (#2)\n\n* Add search\n\nIt was missing.\n\n* Better',
+    },
+  });
+  const { data } = await github.octokit('reader').pulls.get(pull);
+  expect(data).toMatchObject({ merged: true, head: { sha: head } });
+});
+
+it('takes the wording of who merges, and that of a single commit', async () => {
+  await start();
+  const wording = { commit_title: 'Mine', commit_message: 'Because.' };
+  await merge(await openPull('one'), wording);
+  expect((await commit('main')).commit.message).toBe('Mine\n\nBecause.');
+  await merge(await openPull('two'), { merge_method: 'squash' });
+  expect((await commit('main')).commit.message).toBe(
+    'Add two (#3)\n\nIt was missing.',
+  );
+});
+
+it('rebases commit by commit, each with its author', async () => {
+  await start();
+  const pull = await openPull('search');
+  const file = { path: 'second.txt', content: 'second\n' };
+  await github.pushFile('search', file, 'Second');
+  await merge(await openPull('other'));
+  const before = await mainSha();
+  const { data } = await merge(pull, { merge_method: 'rebase' });
+  const second = await commit(data.sha);
+  expect(second).toMatchObject({
+    ...{ author: { login: 'member' }, committer: { login: 'member' } },
+    ...{ commit: { message: 'Second' }, files: [{ filename: 'second.txt' }] },
+  });
+  const first = await commit(second.parents[0].sha);
+  expect(first).toMatchObject({
+    parents: [{ sha: before }],
+    commit: { message: 'Add search\n\nIt was missing.' },
+    files: [{ filename: 'search.txt' }],
+  });
+  const { data: merged } = await github.octokit('reader').pulls.get(pull);
+  expect(merged).toMatchObject({ merged: true, merge_commit_sha: data.sha });
+});
+
+it('does not rebase a branch with a merge in it', async () => {
+  await start();
+  const pull = await openPull('search');
+  await merge(await openPull('other'));
+  const folder = 'clone-search';
+  await github.git(folder, 'pull', '-q', '--no-rebase', '--no-edit', 'origin', 'main');
+  await github.git(folder, 'push', '-q', 'origin', 'search');
+  const before = await mainSha();
+  await expect(merge(pull, { merge_method: 'rebase' })).rejects.toMatchObject({
+    status: 405,
+    response: { data: { message: "This branch can't be rebased" } },
+  });
+  expect(await mainSha()).toBe(before);
+  expect((await merge(pull)).status).toBe(200);
+});
+
+describe('a merge is refused', () => {
+  it('to those who may not write, see or name one', async () => {
+    await start();
+    const pull = await openPull('search');
+    const before = await mainSha();
+    for (const [person, status] of [
+      ['triager', 403],
+      ['reader', 403],
+      ['outsider', 404],
+    ] as const) {
+      await expect(merge(pull, {}, person)).rejects.toMatchObject({ status });
+    }
+    const path = '/repos/acme/bookshop/pulls/2/merge';
+    const headers = { authorization: 'token nobody' };
+    const unknown = await github.request('PUT', path, { headers });
+    expect(unknown).toMatchObject({
+      ...{ status: 401, body: { message: 'Bad credentials' } },
+    });
+    await expect(merge({ ...pull, pull_number: 1 })).rejects.toMatchObject({
+      status: 404,
+    });
+    expect(await mainSha()).toBe(before);
+  });
+
+  it('when the head has moved', async () => {
+    await start();
+    const pull = await openPull('search');
+    const { data } = await github.octokit('reader').pulls.get(pull);
+    await github.pushFile('search', { path: 'x.txt', content: 'x\n' });
+    await expect(merge(pull, { sha: data.head.sha })).rejects.toMatchObject({
+      status: 409,
+      response: {
+        data: {
+          message: 'Head branch was modified. Review and try the merge again.',
+        },
+      },
+    });
+  });
+
+  it('when it is a draft, conflicts, or is closed', async () => {
+    await start();
+    const refused = async (pull: Parameters<typeof merge>[0], text: string) =>
+      expect(merge(pull)).rejects.toMatchObject({
+        status: 405,
+        response: { data: { message: expect.stringContaining(text) } },
+      });
+    await refused(await openPull('draft', { draft: true }), 'still a draft');
+    await github.pushFile('left', { path: 'same.txt', content: 'left\n' });
+    await github.pushFile('right', { path: 'same.txt', content: 'right\n' });
+    const left = await openPull('left');
+    const right = await openPull('right');
+    await merge(left);
+    const { data } = await github.octokit('reader').pulls.get(right);
+    expect(data).toMatchObject({ mergeable: false, mergeable_state: 'dirty' });
+    await refused(right, 'not mergeable');
+    await refused(left, 'not mergeable');
+    const member = github.octokit('member');
+    await member.pulls.update({ ...right, state: 'closed' });
+    await refused(right, 'not mergeable');
+  });
+
+  it('when a method is not one of git', async () => {
+    await start();
+    const pull = await openPull('search');
+    await expect(merge(pull, { merge_method: 'octopus' })).rejects.toMatchObject(
+      { status: 422 },
+    );
+  });
+
+  it('until it is approved, where the branch asks for that', async () => {
+    github.seed.repositories[0].requiredApprovals = 1;
+    await start();
+    const pull = await openPull('search');
+    const review = (person: Person, event: string) =>
+      github.octokit(person).pulls.createReview({
+        ...pull,
+        ...{ event: event as 'APPROVE', body: 'My view' },
+      });
+    const refused = async (message: string) => {
+      await expect(merge(pull)).rejects.toMatchObject({
+        status: 405,
+        response: { data: { message } },
+      });
+      const { data } = await github.octokit('reader').pulls.get(pull);
+      expect(data.mergeable_state).toBe('blocked');
+    };
+    const tooFew =
+      'At least 1 approving review is required by reviewers with write access.';
+    await refused(tooFew);
+    await review('reader', 'APPROVE');
+    await refused(tooFew);
+    await review('maintainer', 'APPROVE');
+    await review('admin', 'REQUEST_CHANGES');
+    await refused('Changes were requested by reviewers with write access.');
+    await review('admin', 'APPROVE');
+    const { data } = await github.octokit('reader').pulls.get(pull);
+    expect(data.mergeable_state).toBe('clean');
+    expect((await merge(pull)).data.merged).toBe(true);
+  });
+});
+
+it('merges once when two ask at the same time', async () => {
+  await start();
+  const pull = await openPull('search');
+  const answers = await Promise.allSettled([merge(pull), merge(pull)]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([
+    ...['fulfilled', 'rejected'],
+  ]);
+  await allWebhooks();
+  expect(named('pull_request', 'closed')).toHaveLength(1);
+});
+
+it('tells whether one is merged, and keeps it closed', async () => {
+  await start();
+  const pull = await openPull('search');
+  const member = github.octokit('member');
+  await expect(member.pulls.checkIfMerged(pull)).rejects.toMatchObject({
+    status: 404,
+  });
+  await merge(pull);
+  expect((await member.pulls.checkIfMerged(pull)).status).toBe(204);
+  await expect(
+    member.pulls.update({ ...pull, state: 'open' }),
+  ).rejects.toMatchObject({
+    status: 422,
+    response: { data: { errors: [{ field: 'state', code: 'invalid' }] } },
+  });
+});
+
+it('leaves the head branch, which may be deleted afterwards', async () => {
+  await start();
+  const pull = await openPull('search');
+  await merge(pull);
+  const member = github.octokit('member');
+  await member.git.deleteRef({ ...BOOKSHOP, ref: 'heads/search' });
+  const { data } = await member.pulls.get(pull);
+  expect(data).toMatchObject({ merged: true, state: 'closed' });
+  const files = await member.pulls.listFiles(pull);
+  expect(files.data).toMatchObject([{ filename: 'search.txt' }]);
+});
+
+it('sees a merge that was made elsewhere and pushed', async () => {
+  await start();
+  await github.pushFile('base', { path: 'base.txt', content: 'b\n' });
+  const pull = await openPull('search', { base: 'base' });
+  const folder = 'clone-base';
+  await github.git(folder, 'fetch', '-q', 'origin');
+  await github.git(folder, 'merge', '-q', '--no-edit', 'origin/search');
+  await github.git(folder, 'push', '-q', 'origin', 'base');
+  const sha = await github.git(folder, 'rev-parse', 'HEAD');
+  const { data } = await github.octokit('reader').pulls.get(pull);
+  expect(data).toMatchObject({
+    ...{ merged: true, merged_by: { login: 'member' }, merge_commit_sha: sha },
+  });
+});
+
+describe('closing keywords', () => {
+  const issueState = async (number: number) => {
+    const { data } = await github.octokit('admin').issues.get({
+      ...{ ...BOOKSHOP, issue_number: number },
+    });
+    const { state, state_reason, closed_by } = data;
+    return { state, state_reason, by: closed_by?.login };
+  };
+  const closed = { state: 'closed', state_reason: 'completed', by: 'member' };
+  const makeIssue = async (repository = BOOKSHOP) => {
+    const admin = github.octokit('admin');
+    const title = 'To be closed';
+    return (await admin.issues.create({ ...repository, title })).data.number;
+  };
+
+  it('close what the text and the commits name, as who merges', async () => {
+    await start();
+    const second = await makeIssue();
+    const untouched = await makeIssue();
+    const body = `Closes #1\n\n<!-- Closes #${untouched} -->\nSee #${untouched}.`;
+    const pull = await openPull('search', { body });
+    const file = { path: 'y.txt', content: 'y\n' };
+    await github.pushFile('search', file, `Also\n\nFixes #${second}`);
+    await merge(pull);
+    expect(await issueState(1)).toEqual(closed);
+    expect(await issueState(second)).toEqual(closed);
+    expect(await issueState(untouched)).toMatchObject({ state: 'open' });
+    await allWebhooks();
+    expect(
+      named('issues', 'closed').map(({ payload }) => ({
+        number: payload.issue.number,
+        sender: payload.sender.login,
+      })),
+    ).toEqual([
+      { number: 1, sender: 'member' },
+      { number: second, sender: 'member' },
+    ]);
+  });
+
+  it('do nothing in a merge into another branch', async () => {
+    await start();
+    await github.pushFile('base', { path: 'base.txt', content: 'b\n' });
+    await merge(await openPull('search', { base: 'base', body: 'Closes #1' }));
+    expect(await issueState(1)).toMatchObject({ state: 'open' });
+  });
+
+  it('close across repositories where the merger may', async () => {
+    await start();
+    const notes = { owner: 'admin', repo: 'open-notes' };
+    const number = await makeIssue(notes);
+    const body = `Resolves admin/open-notes#${number}, fixes #999`;
+    const state = async () => {
+      const { data } = await github
+        .octokit('admin')
+        .issues.get({ ...notes, issue_number: number });
+      return data.state;
+    };
+    await merge(await openPull('one', { body }));
+    expect(await state()).toBe('open');
+    await merge(await openPull('two', { body }), {}, 'admin');
+    expect(await state()).toBe('closed');
+  });
+
+  it('leave a pull request that they name alone', async () => {
+    await start();
+    const other = await openPull('other');
+    await merge(await openPull('search', { body: `Closes #${other.pull_number}` }));
+    const { data } = await github.octokit('reader').pulls.get(other);
+    expect(data.state).toBe('open');
+  });
+});
