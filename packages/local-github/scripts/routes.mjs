@@ -102,4 +102,7 @@ export const webhooks = [
   'pull-request-labeled',
   'pull-request-unlabeled',
   'pull-request-review-submitted',
+  'label-created',
+  'label-edited',
+  'label-deleted',
 ];

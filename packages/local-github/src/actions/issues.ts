@@ -38,7 +38,7 @@ export function createIssue(
     });
     const issue = store.issues.byId(id);
     const labels = may(forge, repository, actor, 'triage')
-      ? putLabelsOn(forge, repository, issue, input.labels)
+      ? putLabelsOn(forge, repository, actor, issue, input.labels)
       : [];
     const event = { repository, issue, sender: actor };
     emitIssueEvent(forge, { ...event, action: 'opened' });
