@@ -22,6 +22,10 @@ export const operations = [
   'repos/get-commit',
   'repos/compare-commits',
 
+  'repos/create-commit-status',
+  'repos/get-combined-status-for-ref',
+  'repos/list-commit-statuses-for-ref',
+
   'git/get-ref',
   'git/list-matching-refs',
   'git/create-ref',
@@ -105,4 +109,5 @@ export const webhooks = [
   'label-created',
   'label-edited',
   'label-deleted',
+  'status',
 ];

@@ -10,6 +10,7 @@ export interface Params {
   username: string;
   name: string;
   ref: string;
+  sha: string;
   path: string;
   branch: string;
   base: string;

@@ -88,6 +88,19 @@ const CALLS: Record<string, Call> = {
   'repos/list-commits': [`${repository}/commits`, 200],
   'repos/get-commit': [`${repository}/commits/feature`, 200],
   'repos/compare-commits': [`${repository}/compare/main...feature`, 200],
+  'repos/create-commit-status': [
+    () => `${repository}/statuses/${head}`,
+    201,
+    () => ({ state: 'success', context: 'ci/test' }),
+  ],
+  'repos/get-combined-status-for-ref': [
+    `${repository}/commits/feature/status`,
+    200,
+  ],
+  'repos/list-commit-statuses-for-ref': [
+    `${repository}/commits/feature/statuses`,
+    200,
+  ],
   'git/get-ref': [`${repository}/git/ref/heads/main`, 200],
   'git/list-matching-refs': [`${repository}/git/matching-refs/heads`, 200],
   'git/create-ref': [

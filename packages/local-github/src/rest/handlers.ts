@@ -1,6 +1,7 @@
 import { accountHandlers } from './accounts';
 import { commentHandlers } from './comments';
 import { commitHandlers } from './commits';
+import { commitStatusHandlers } from './commitStatuses';
 import { contentHandlers } from './contents';
 import { hookHandlers } from './hooks';
 import { issueHandlers } from './issues';
@@ -20,6 +21,7 @@ export const handlers: Handlers = {
   ...contentHandlers,
   ...refHandlers,
   ...commitHandlers,
+  ...commitStatusHandlers,
   ...issueHandlers,
   ...labelHandlers,
   ...commentHandlers,

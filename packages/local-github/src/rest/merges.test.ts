@@ -1,30 +1,14 @@
-import { BOOKSHOP, Person, TestGitHub } from '../__testUtils__/TestGitHub';
-import { WebhookReceiver } from '../__testUtils__/WebhookReceiver';
+import { BOOKSHOP, Person } from '../__testUtils__/TestGitHub';
+import { HookedGitHub } from '../__testUtils__/HookedGitHub';
 
 jest.setTimeout(60_000);
 
-let github: TestGitHub;
-let receiver: WebhookReceiver;
+let github: HookedGitHub;
 
-beforeEach(async () => {
-  github = new TestGitHub();
-  receiver = new WebhookReceiver();
+beforeEach(() => {
+  github = new HookedGitHub();
 });
-
-afterEach(async () => {
-  await github.stop();
-  await receiver.stop();
-});
-
-/** Starts, with a hook for everything. */
-async function start() {
-  const url = await receiver.start();
-  await github.start();
-  await github.octokit('admin').repos.createWebhook({
-    ...BOOKSHOP,
-    ...{ events: ['*'], config: { url, content_type: 'json' } },
-  });
-}
+afterEach(() => github.stop());
 
 /** A pull request of the bot's from a branch with one changed file. */
 async function openPull(branch: string, options: object = {}) {
@@ -50,27 +34,8 @@ const mainSha = async () =>
 const commit = async (ref: string) =>
   (await github.octokit('reader').repos.getCommit({ ...BOOKSHOP, ref })).data;
 
-const named = (event: string, action?: string) =>
-  receiver.received.filter(
-    ({ event: name, payload }) =>
-      name === event && (action === undefined || payload.action === action),
-  );
-
-/** Webhooks of a hook come in order: this one is behind all that matter. */
-async function allWebhooks() {
-  const { data } = await github.octokit('admin').issues.create({
-    ...BOOKSHOP,
-    title: 'The last one',
-  });
-  const isLast = () =>
-    named('issues', 'opened').some(
-      ({ payload }) => payload.issue.number === data.number,
-    );
-  while (!isLast()) await receiver.waitFor(receiver.received.length + 1);
-}
-
 it('merges into the protected base and tells of it', async () => {
-  await start();
+  await github.start();
   const pull = await openPull('search');
   const before = await mainSha();
   const { data: open } = await github.octokit('reader').pulls.get(pull);
@@ -100,25 +65,26 @@ it('merges into the protected base and tells of it', async () => {
     ...{ merged_by: { login: 'member' }, merge_commit_sha: merged.sha },
     ...{ merged_at: closed.closed_at, base: { sha: before } },
   });
-  await allWebhooks();
-  expect(receiver.names().slice(-3)).toEqual([
-    ...['push', 'pull_request.closed', 'issues.opened'],
+  expect((await github.names()).slice(-2)).toEqual([
+    ...['push', 'pull_request.closed'],
   ]);
-  expect(named('push').at(-1)!.payload).toMatchObject({
+  expect((await github.payloads('push')).at(-1)).toMatchObject({
     ...{ ref: 'refs/heads/main', before, after: merged.sha, forced: false },
     pusher: { name: 'member' },
   });
-  expect(named('pull_request', 'closed')[0].payload).toMatchObject({
-    sender: { login: 'member' },
-    pull_request: {
-      ...{ merged: true, merge_commit_sha: merged.sha },
-      ...{ merged_by: { login: 'member' }, merged_at: closed.merged_at },
+  expect(await github.payloads('pull_request.closed')).toMatchObject([
+    {
+      sender: { login: 'member' },
+      pull_request: {
+        ...{ merged: true, merge_commit_sha: merged.sha },
+        ...{ merged_by: { login: 'member' }, merged_at: closed.merged_at },
+      },
     },
-  });
+  ]);
 });
 
 it('squashes into one commit of the author', async () => {
-  await start();
+  await github.start();
   const pull = await openPull('search');
   const file = { path: 'search.txt', content: 'better\n' };
   const head = await github.pushFile('search', file, 'Better');
@@ -137,7 +103,7 @@ it('squashes into one commit of the author', async () => {
 });
 
 it('takes the wording of who merges, and that of a single commit', async () => {
-  await start();
+  await github.start();
   const wording = { commit_title: 'Mine', commit_message: 'Because.' };
   await merge(await openPull('one'), wording);
   expect((await commit('main')).commit.message).toBe('Mine\n\nBecause.');
@@ -148,7 +114,7 @@ it('takes the wording of who merges, and that of a single commit', async () => {
 });
 
 it('rebases commit by commit, each with its author', async () => {
-  await start();
+  await github.start();
   const pull = await openPull('search');
   const file = { path: 'second.txt', content: 'second\n' };
   await github.pushFile('search', file, 'Second');
@@ -171,7 +137,7 @@ it('rebases commit by commit, each with its author', async () => {
 });
 
 it('does not rebase a branch with a merge in it', async () => {
-  await start();
+  await github.start();
   const pull = await openPull('search');
   await merge(await openPull('other'));
   const folder = 'clone-search';
@@ -188,7 +154,7 @@ it('does not rebase a branch with a merge in it', async () => {
 
 describe('a merge is refused', () => {
   it('to those who may not write, see or name one', async () => {
-    await start();
+    await github.start();
     const pull = await openPull('search');
     const before = await mainSha();
     for (const [person, status] of [
@@ -211,7 +177,7 @@ describe('a merge is refused', () => {
   });
 
   it('when the head has moved', async () => {
-    await start();
+    await github.start();
     const pull = await openPull('search');
     const { data } = await github.octokit('reader').pulls.get(pull);
     await github.pushFile('search', { path: 'x.txt', content: 'x\n' });
@@ -226,7 +192,7 @@ describe('a merge is refused', () => {
   });
 
   it('when it is a draft, conflicts, or is closed', async () => {
-    await start();
+    await github.start();
     const refused = async (pull: Parameters<typeof merge>[0], text: string) =>
       expect(merge(pull)).rejects.toMatchObject({
         status: 405,
@@ -248,7 +214,7 @@ describe('a merge is refused', () => {
   });
 
   it('when a method is not one of git', async () => {
-    await start();
+    await github.start();
     const pull = await openPull('search');
     await expect(merge(pull, { merge_method: 'octopus' })).rejects.toMatchObject(
       { status: 422 },
@@ -257,7 +223,7 @@ describe('a merge is refused', () => {
 
   it('until it is approved, where the branch asks for that', async () => {
     github.seed.repositories[0].requiredApprovals = 1;
-    await start();
+    await github.start();
     const pull = await openPull('search');
     const review = (person: Person, event: string) =>
       github.octokit(person).pulls.createReview({
@@ -288,18 +254,17 @@ describe('a merge is refused', () => {
 });
 
 it('merges once when two ask at the same time', async () => {
-  await start();
+  await github.start();
   const pull = await openPull('search');
   const answers = await Promise.allSettled([merge(pull), merge(pull)]);
   expect(answers.map(({ status }) => status).sort()).toEqual([
     ...['fulfilled', 'rejected'],
   ]);
-  await allWebhooks();
-  expect(named('pull_request', 'closed')).toHaveLength(1);
+  expect(await github.payloads('pull_request.closed')).toHaveLength(1);
 });
 
 it('tells whether one is merged, and keeps it closed', async () => {
-  await start();
+  await github.start();
   const pull = await openPull('search');
   const member = github.octokit('member');
   await expect(member.pulls.checkIfMerged(pull)).rejects.toMatchObject({
@@ -316,7 +281,7 @@ it('tells whether one is merged, and keeps it closed', async () => {
 });
 
 it('leaves the head branch, which may be deleted afterwards', async () => {
-  await start();
+  await github.start();
   const pull = await openPull('search');
   await merge(pull);
   const member = github.octokit('member');
@@ -328,7 +293,7 @@ it('leaves the head branch, which may be deleted afterwards', async () => {
 });
 
 it('sees a merge that was made elsewhere and pushed', async () => {
-  await start();
+  await github.start();
   await github.pushFile('base', { path: 'base.txt', content: 'b\n' });
   const pull = await openPull('search', { base: 'base' });
   const folder = 'clone-base';
@@ -358,7 +323,7 @@ describe('closing keywords', () => {
   };
 
   it('close what the text and the commits name, as who merges', async () => {
-    await start();
+    await github.start();
     const second = await makeIssue();
     const untouched = await makeIssue();
     const body = `Closes #1\n\n<!-- Closes #${untouched} -->\nSee #${untouched}.`;
@@ -369,11 +334,11 @@ describe('closing keywords', () => {
     expect(await issueState(1)).toEqual(closed);
     expect(await issueState(second)).toEqual(closed);
     expect(await issueState(untouched)).toMatchObject({ state: 'open' });
-    await allWebhooks();
+    const events = await github.payloads('issues.closed');
     expect(
-      named('issues', 'closed').map(({ payload }) => ({
-        number: payload.issue.number,
-        sender: payload.sender.login,
+      events.map(({ issue, sender }) => ({
+        number: issue.number,
+        sender: sender.login,
       })),
     ).toEqual([
       { number: 1, sender: 'member' },
@@ -382,14 +347,14 @@ describe('closing keywords', () => {
   });
 
   it('do nothing in a merge into another branch', async () => {
-    await start();
+    await github.start();
     await github.pushFile('base', { path: 'base.txt', content: 'b\n' });
     await merge(await openPull('search', { base: 'base', body: 'Closes #1' }));
     expect(await issueState(1)).toMatchObject({ state: 'open' });
   });
 
   it('close across repositories where the merger may', async () => {
-    await start();
+    await github.start();
     const notes = { owner: 'admin', repo: 'open-notes' };
     const number = await makeIssue(notes);
     const body = `Resolves admin/open-notes#${number}, fixes #999`;
@@ -406,7 +371,7 @@ describe('closing keywords', () => {
   });
 
   it('leave a pull request that they name alone', async () => {
-    await start();
+    await github.start();
     const other = await openPull('other');
     await merge(await openPull('search', { body: `Closes #${other.pull_number}` }));
     const { data } = await github.octokit('reader').pulls.get(other);

@@ -203,4 +203,20 @@ ALTER TABLE repositories ADD COLUMN
 ALTER TABLE open_pushes ADD COLUMN merge_issue_id INTEGER REFERENCES issues;
 ALTER TABLE open_pushes ADD COLUMN merge_sha TEXT;
 `,
+  `
+-- Every report; the last one of a context counts.
+CREATE TABLE commit_statuses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories,
+  sha TEXT NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('error', 'failure', 'pending', 'success')),
+  context TEXT NOT NULL,
+  description TEXT,
+  target_url TEXT,
+  creator_id INTEGER NOT NULL REFERENCES accounts,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX commit_statuses_sha ON commit_statuses (repository_id, sha, id);
+`,
 ];

@@ -129,7 +129,9 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
   await bot.issues.createLabel(label);
   await bot.issues.updateLabel({ ...label, color: 'ffffff' });
   await bot.issues.deleteLabel(label);
-  await receiver.waitFor(24);
+  const { sha } = pull.head;
+  await bot.repos.createCommitStatus({ ...BOOKSHOP, sha, state: 'success' });
+  await receiver.waitFor(25);
   expect(receiver.names()).toEqual([
     'ping',
     'issues.opened',
@@ -155,6 +157,7 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
     'label.created',
     'label.edited',
     'label.deleted',
+    'status',
   ]);
   const described = Object.keys(webhookDescription.webhooks).sort();
   const sent = receiver.names().map(name => name.replace(/[_.]/g, '-'));
