@@ -26,6 +26,11 @@ export const operations = [
   'repos/get-combined-status-for-ref',
   'repos/list-commit-statuses-for-ref',
 
+  'checks/create',
+  'checks/update',
+  'checks/get',
+  'checks/list-for-ref',
+
   'git/get-ref',
   'git/list-matching-refs',
   'git/create-ref',
@@ -110,4 +115,6 @@ export const webhooks = [
   'label-edited',
   'label-deleted',
   'status',
+  'check-run-created',
+  'check-run-completed',
 ];

@@ -16,8 +16,11 @@ export class HookedGitHub extends TestGitHub {
   }
 
   override async stop(): Promise<void> {
-    await super.stop();
-    await this.#receiver.stop();
+    try {
+      await super.stop();
+    } finally {
+      await this.#receiver.stop();
+    }
   }
 
   /** All webhooks so far, the ping and the last issue of this call left out. */

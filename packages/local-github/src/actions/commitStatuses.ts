@@ -1,6 +1,6 @@
 import { Forge } from '../Forge';
 import { FieldError, GitHubError, validationFailed } from '../GitHubError';
-import { GitCommit, listCommits, resolveCommit } from '../git/commits';
+import { listCommits } from '../git/commits';
 import { branchesWith } from '../git/gitRefs';
 import { presentStatusEvent } from '../present/commitStatus';
 import { Account } from '../store/AccountStore';
@@ -8,6 +8,7 @@ import { CommitStatus } from '../store/CommitStatusStore';
 import { Repository } from '../store/RepositoryStore';
 import { emit } from '../webhooks/emit';
 import { requireRole } from './access';
+import { requireCommit } from './requireCommit';
 
 const DESCRIPTION_LIMIT_CHARACTERS = 140;
 const CONTEXT_LIMIT_CHARACTERS = 255;
@@ -29,7 +30,8 @@ export async function createCommitStatus(
   requireRole(forge, repository, actor, 'write');
   checkStatus(input);
   const { git, store } = forge;
-  const commit = await commitWith(forge, repository, input.sha);
+  await requireCommit(forge, repository, input.sha);
+  const [commit] = await listCommits(git, repository, ['-1', input.sha]);
   const branches = await branchesWith(git, repository, commit.sha, BRANCH_LIMIT);
   return store.transaction(() => {
     const id = store.statuses.insert({
@@ -49,19 +51,6 @@ export async function createCommitStatus(
     });
     return status;
   });
-}
-
-/** Only by its full sha: a branch may be another commit tomorrow. */
-async function commitWith(
-  { git }: Forge,
-  repository: Repository,
-  sha: string,
-): Promise<GitCommit> {
-  const isFull = /^[0-9a-f]{40}$/.test(sha);
-  if (isFull && (await resolveCommit(git, repository, sha)) === sha) {
-    return (await listCommits(git, repository, ['-1', sha]))[0];
-  }
-  throw new GitHubError(422, `No commit found for SHA: ${sha}`);
 }
 
 function checkStatus({ description, context, target_url }: StatusInput): void {

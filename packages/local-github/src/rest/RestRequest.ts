@@ -20,6 +20,7 @@ export interface Params {
   pull_number: number;
   comment_id: number;
   review_id: number;
+  check_run_id: number;
   reaction_id: number;
   hook_id: number;
   delivery_id: number;

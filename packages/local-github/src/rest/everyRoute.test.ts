@@ -1,4 +1,4 @@
-import { BOOKSHOP, TestGitHub } from '../__testUtils__/TestGitHub';
+import { BOOKSHOP, Person, TestGitHub } from '../__testUtils__/TestGitHub';
 import { operations } from '../openapi/restDescription';
 import { handlers } from './handlers';
 
@@ -57,6 +57,7 @@ type Call = [
   path: string | (() => string),
   status: number,
   body?: () => object,
+  as?: Person,
 ];
 
 const issue = `${repository}/issues/1`;
@@ -101,6 +102,20 @@ const CALLS: Record<string, Call> = {
     `${repository}/commits/feature/statuses`,
     200,
   ],
+  'checks/create': [
+    `${repository}/check-runs`,
+    201,
+    () => ({ name: 'tests', head_sha: head }),
+    'bot',
+  ],
+  'checks/update': [
+    `${repository}/check-runs/1`,
+    200,
+    () => ({ conclusion: 'success' }),
+    'bot',
+  ],
+  'checks/get': [`${repository}/check-runs/1`, 200],
+  'checks/list-for-ref': [`${repository}/commits/feature/check-runs`, 200],
   'git/get-ref': [`${repository}/git/ref/heads/main`, 200],
   'git/list-matching-refs': [`${repository}/git/matching-refs/heads`, 200],
   'git/create-ref': [
@@ -188,11 +203,12 @@ const CALLS: Record<string, Call> = {
 };
 
 // An answer that differs from GitHub's description would be a 500.
-describe.each(Object.entries(CALLS))('%s', (id, [path, status, body]) => {
+describe.each(Object.entries(CALLS))('%s', (id, [path, status, body, as]) => {
   it(`answers ${status} as GitHub describes it`, async () => {
     const operation = operations.find(candidate => candidate.id === id)!;
     const target = typeof path === 'string' ? path : path();
     const answer = await github.request(operation.method, target, {
+      as,
       body: body && JSON.stringify(body()),
     });
     expect({ status: answer.status, body: answer.body }).toMatchObject({

@@ -1,4 +1,5 @@
 import { accountHandlers } from './accounts';
+import { checkHandlers } from './checks';
 import { commentHandlers } from './comments';
 import { commitHandlers } from './commits';
 import { commitStatusHandlers } from './commitStatuses';
@@ -22,6 +23,7 @@ export const handlers: Handlers = {
   ...refHandlers,
   ...commitHandlers,
   ...commitStatusHandlers,
+  ...checkHandlers,
   ...issueHandlers,
   ...labelHandlers,
   ...commentHandlers,

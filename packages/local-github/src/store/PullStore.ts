@@ -95,6 +95,17 @@ export class PullStore {
     );
   }
 
+  /** The open pull requests whose head is this commit. */
+  openWithHead(repositoryId: number, sha: string): Pull[] {
+    return this.#database.all(
+      `SELECT pulls.* FROM pulls JOIN issues ON issues.id = issue_id
+        WHERE repository_id = :repositoryId AND state = 'open'
+          AND head_sha = :sha
+        ORDER BY pulls.id`,
+      { repositoryId, sha },
+    );
+  }
+
   insert(pull: Omit<Pull, 'id' | keyof PullMerge>): void {
     this.#database.run(
       `INSERT INTO pulls (issue_id, draft, head_ref, head_sha, base_ref,

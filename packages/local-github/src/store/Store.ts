@@ -1,4 +1,5 @@
 import { AccountStore } from './AccountStore';
+import { CheckStore } from './CheckStore';
 import { CommentStore } from './CommentStore';
 import { CommitStatusStore } from './CommitStatusStore';
 import { Database } from './Database';
@@ -25,6 +26,7 @@ export class Store {
   readonly pulls: PullStore;
   readonly reviews: ReviewStore;
   readonly statuses: CommitStatusStore;
+  readonly checks: CheckStore;
   readonly hooks: HookStore;
   readonly deliveries: DeliveryStore;
   readonly settings: SettingStore;
@@ -42,6 +44,7 @@ export class Store {
     this.pulls = new PullStore(database);
     this.reviews = new ReviewStore(database);
     this.statuses = new CommitStatusStore(database);
+    this.checks = new CheckStore(database);
     this.hooks = new HookStore(database);
     this.deliveries = new DeliveryStore(database);
     this.settings = new SettingStore(database);

@@ -219,4 +219,31 @@ CREATE TABLE commit_statuses (
 ) STRICT;
 CREATE INDEX commit_statuses_sha ON commit_statuses (repository_id, sha, id);
 `,
+  `
+-- What one app checks of one commit.
+CREATE TABLE check_suites (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories,
+  head_sha TEXT NOT NULL,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  created_at TEXT NOT NULL,
+  UNIQUE (repository_id, head_sha, account_id)
+) STRICT;
+
+CREATE TABLE check_runs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  suite_id INTEGER NOT NULL REFERENCES check_suites,
+  name TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  details_url TEXT,
+  status TEXT NOT NULL CHECK (status IN ('queued', 'in_progress', 'completed')),
+  conclusion TEXT,
+  started_at TEXT NOT NULL,
+  completed_at TEXT,
+  title TEXT,
+  summary TEXT,
+  text TEXT
+) STRICT;
+CREATE INDEX check_runs_suite ON check_runs (suite_id, id);
+`,
 ];

@@ -131,7 +131,9 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
   await bot.issues.deleteLabel(label);
   const { sha } = pull.head;
   await bot.repos.createCommitStatus({ ...BOOKSHOP, sha, state: 'success' });
-  await receiver.waitFor(25);
+  const check = { ...BOOKSHOP, name: 'tests', head_sha: sha };
+  await bot.checks.create({ ...check, conclusion: 'success' });
+  await receiver.waitFor(27);
   expect(receiver.names()).toEqual([
     'ping',
     'issues.opened',
@@ -158,6 +160,8 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
     'label.edited',
     'label.deleted',
     'status',
+    'check_run.created',
+    'check_run.completed',
   ]);
   const described = Object.keys(webhookDescription.webhooks).sort();
   const sent = receiver.names().map(name => name.replace(/[_.]/g, '-'));
