@@ -79,6 +79,7 @@ export const operations = [
   'pulls/create-review',
   'pulls/list-review-comments',
   'pulls/get-review',
+  'pulls/dismiss-review',
 
   'repos/list-webhooks',
   'repos/get-webhook',
@@ -111,6 +112,7 @@ export const webhooks = [
   'pull-request-labeled',
   'pull-request-unlabeled',
   'pull-request-review-submitted',
+  'pull-request-review-dismissed',
   'label-created',
   'label-edited',
   'label-deleted',

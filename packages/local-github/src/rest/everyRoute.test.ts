@@ -179,6 +179,11 @@ const CALLS: Record<string, Call> = {
     200,
     () => ({ event: 'COMMENT', body: 'Fine' }),
   ],
+  'pulls/dismiss-review': [
+    `${pull}/reviews/1/dismissals`,
+    422,
+    () => ({ message: 'A comment has no verdict' }),
+  ],
   'pulls/list-review-comments': [`${pull}/comments`, 200],
   'pulls/create': [
     `${repository}/pulls`,

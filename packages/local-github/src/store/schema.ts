@@ -246,4 +246,9 @@ CREATE TABLE check_runs (
 ) STRICT;
 CREATE INDEX check_runs_suite ON check_runs (suite_id, id);
 `,
+  `
+ALTER TABLE reviews ADD COLUMN dismissed_by_id INTEGER REFERENCES accounts;
+ALTER TABLE reviews ADD COLUMN dismissed_at TEXT;
+ALTER TABLE reviews ADD COLUMN dismissal_message TEXT;
+`,
 ];

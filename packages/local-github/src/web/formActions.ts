@@ -7,7 +7,7 @@ import { notFound } from '../GitHubError';
 import { Account } from '../store/AccountStore';
 import { Issue } from '../store/IssueStore';
 import { Repository } from '../store/RepositoryStore';
-import { ReviewState } from '../store/ReviewStore';
+import { ReviewVerdict } from '../store/ReviewStore';
 
 export interface Submission {
   forge: Forge;
@@ -61,7 +61,7 @@ const review: IssueAction = ({ forge, actor, repository, form }, issue) => {
   if (!issue.is_pull || !REVIEW_STATES.includes(state)) throw notFound();
   createReview(forge, repository, actor, {
     issue,
-    state: state as ReviewState,
+    state: state as ReviewVerdict,
     body: text(form, 'body'),
     comments: [],
   });

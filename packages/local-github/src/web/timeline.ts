@@ -20,6 +20,7 @@ const VERB: Record<ReviewState, string> = {
   APPROVED: 'approved these changes',
   CHANGES_REQUESTED: 'requested changes',
   COMMENTED: 'reviewed',
+  DISMISSED: 'reviewed (dismissed)',
 };
 
 /** The pages show this many comments; the API has all of them. */
@@ -60,7 +61,17 @@ export function timeline({ forge }: PageContext, issue: Issue): Html {
     verb: VERB[review.state],
     body: review.body === '' ? html`` : renderMarkdown(review.body),
   }));
-  const later = [...comments, ...reviews].sort((one, other) =>
+  const dismissals = store.reviews
+    .ofIssue(issue.id, PAGE)
+    .filter(review => review.dismissed_by_id !== null)
+    .map<Entry>(review => ({
+      anchor: `dismissal-${review.id}`,
+      author: account(review.dismissed_by_id!),
+      at: review.dismissed_at!,
+      verb: `dismissed the review of ${account(review.author_id).login}`,
+      body: renderMarkdown(review.dismissal_message),
+    }));
+  const later = [...comments, ...reviews, ...dismissals].sort((one, other) =>
     one.at.localeCompare(other.at),
   );
   return html`${[description, ...later].map(article)}`;

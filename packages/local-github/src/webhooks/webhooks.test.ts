@@ -122,7 +122,12 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
   await bot.issues.removeLabel({ ...asIssue, name: 'bug' });
   await bot.issues.createComment({ ...asIssue, body: 'On a pull' });
   await bot.pulls.update({ ...numbered, title: 'Better', body: 'Text' });
-  await admin.pulls.createReview({ ...numbered, event: 'APPROVE' });
+  const { data: review } = await admin.pulls.createReview({
+    ...{ ...numbered, event: 'APPROVE' },
+  });
+  await admin.pulls.dismissReview({
+    ...{ ...numbered, review_id: review.id, message: 'Too early' },
+  });
   await bot.pulls.update({ ...numbered, state: 'closed' });
   await bot.pulls.update({ ...numbered, state: 'open' });
   const label = { ...BOOKSHOP, name: 'new' };
@@ -133,7 +138,7 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
   await bot.repos.createCommitStatus({ ...BOOKSHOP, sha, state: 'success' });
   const check = { ...BOOKSHOP, name: 'tests', head_sha: sha };
   await bot.checks.create({ ...check, conclusion: 'success' });
-  await receiver.waitFor(27);
+  await receiver.waitFor(28);
   expect(receiver.names()).toEqual([
     'ping',
     'issues.opened',
@@ -154,6 +159,7 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
     'issue_comment.created',
     'pull_request.edited',
     'pull_request_review.submitted',
+    'pull_request_review.dismissed',
     'pull_request.closed',
     'pull_request.reopened',
     'label.created',
