@@ -2,6 +2,8 @@ import { LocalGitHubOptions } from '../options';
 import { BOOKSHOP, TestGitHub } from './TestGitHub';
 import { ReceivedWebhook, WebhookReceiver } from './WebhookReceiver';
 
+export type PullName = typeof BOOKSHOP & { pull_number: number };
+
 /** A {@link TestGitHub} whose bookshop has a hook for every event. */
 export class HookedGitHub extends TestGitHub {
   readonly #receiver = new WebhookReceiver();
@@ -21,6 +23,17 @@ export class HookedGitHub extends TestGitHub {
     } finally {
       await this.#receiver.stop();
     }
+  }
+
+  /** A pull request of the bot's from a branch with one changed file. */
+  async openPull(branch: string, options: object = {}): Promise<PullName> {
+    const file = { path: `${branch}.txt`, content: `${branch}\n` };
+    await this.pushFile(branch, file, `Add ${branch}\n\nIt was missing.`);
+    const { data } = await this.octokit('bot').pulls.create({
+      ...BOOKSHOP,
+      ...{ title: `The ${branch}`, head: branch, base: 'main', ...options },
+    });
+    return { ...BOOKSHOP, pull_number: data.number };
   }
 
   /** All webhooks so far, the ping and the last issue of this call left out. */

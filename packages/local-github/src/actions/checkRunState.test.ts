@@ -21,7 +21,12 @@ it.each([
     { status: 'in_progress', startedAt: LATER },
     { ...queued, status: 'in_progress', started_at: LATER },
   ],
-  ['a conclusion', queued, { conclusion: 'success' }, { ...done, completed_at: LATER }],
+  [
+    'a conclusion',
+    queued,
+    { conclusion: 'success' },
+    { ...done, completed_at: LATER },
+  ],
   [
     'a conclusion that contradicts the status',
     queued,
@@ -29,8 +34,18 @@ it.each([
     done,
   ],
   ['nothing more of a completed one', done, {}, done],
-  ['another conclusion', done, { conclusion: 'failure' }, { ...done, conclusion: 'failure' }],
-  ['a second start', done, { status: 'in_progress' }, { ...queued, status: 'in_progress' }],
+  [
+    'another conclusion',
+    done,
+    { conclusion: 'failure' },
+    { ...done, conclusion: 'failure' },
+  ],
+  [
+    'a second start',
+    done,
+    { status: 'in_progress' },
+    { ...queued, status: 'in_progress' },
+  ],
 ] as const)('follows %s', (_, before, input, after) => {
   expect(nextRunState(before, input, LATER)).toEqual(after);
 });

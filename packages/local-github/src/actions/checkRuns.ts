@@ -1,9 +1,5 @@
 import { Forge } from '../Forge';
-import {
-  forbidden,
-  GitHubError,
-  validationFailed,
-} from '../GitHubError';
+import { forbidden, GitHubError, validationFailed } from '../GitHubError';
 import { presentCheckRunEvent } from '../present/checkRun';
 import { Account } from '../store/AccountStore';
 import { CheckRun } from '../store/CheckStore';
@@ -126,6 +122,12 @@ function checkInput({ name, state, output }: CheckRunInput): void {
   const invalid = (field: string) =>
     validationFailed({ resource: 'CheckRun', field, code: 'invalid' });
   if (name?.trim() === '') throw invalid('name');
+  const isEnd = state.status === 'completed' || state.completedAt !== undefined;
+  if (isEnd && state.conclusion === undefined) {
+    throw validationFailed({
+      ...{ resource: 'CheckRun', field: 'conclusion', code: 'missing_field' },
+    });
+  }
   // Only GitHub itself gives a run up as stale.
   if (state.conclusion === 'stale') throw invalid('conclusion');
   if ((output?.summary.length ?? 0) > TEXT_LIMIT_CHARACTERS) {

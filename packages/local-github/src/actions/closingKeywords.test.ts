@@ -18,7 +18,9 @@ it.each([
   ['* Fixes #7 (again)\n* fixes #7', ['#7']],
   ['(closes #7)', ['#7']],
 ])('finds what %j closes', (text, expected) => {
-  const full = expected.map(name => (name.startsWith('#') ? `acme/shop${name}` : name));
+  const full = expected.map(name =>
+    name.startsWith('#') ? `acme/shop${name}` : name,
+  );
   expect(found(text)).toEqual(full);
 });
 
@@ -52,7 +54,8 @@ it.each([
 });
 
 it('keeps what stands around code', () => {
-  const text = 'Fixes #1 `x` fixes #2\n```\nfixes #3\n```\nfixes #4 <!-- --> fixes #5';
+  const text =
+    'Fixes #1 `x` fixes #2\n```\nfixes #3\n```\nfixes #4 <!-- --> fixes #5';
   expect(found(withoutCode(text))).toEqual(
     [1, 2, 4, 5].map(number => `acme/shop#${number}`),
   );

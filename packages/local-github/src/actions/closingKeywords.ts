@@ -24,7 +24,9 @@ export function closingReferences(
   text: string,
   place: Place,
 ): ClosingReference[] {
-  const link = `${escaped(place.web)}/(?<linkOwner>${NAME})/(?<linkRepo>${NAME})/issues/(?<linkNumber>\\d{1,9})`;
+  const link = `${escaped(
+    place.web,
+  )}/(?<linkOwner>${NAME})/(?<linkRepo>${NAME})/issues/(?<linkNumber>\\d{1,9})`;
   const named = `(?:(?<owner>${NAME})/(?<repo>${NAME}))?#(?<number>\\d{1,9})`;
   const pattern = new RegExp(
     `(?<![\\w/-])${KEYWORD}:?[ \\t]+(?:${link}|${named}|GH-(?<short>\\d{1,9}))(?!\\w)`,

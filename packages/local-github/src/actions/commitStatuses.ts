@@ -32,7 +32,12 @@ export async function createCommitStatus(
   const { git, store } = forge;
   await requireCommit(forge, repository, input.sha);
   const [commit] = await listCommits(git, repository, ['-1', input.sha]);
-  const branches = await branchesWith(git, repository, commit.sha, BRANCH_LIMIT);
+  const branches = await branchesWith(
+    git,
+    repository,
+    commit.sha,
+    BRANCH_LIMIT,
+  );
   return store.transaction(() => {
     const id = store.statuses.insert({
       ...input,

@@ -38,9 +38,7 @@ function reviewRefusal({
 }: MergeFacts): GitHubError | undefined {
   if (required === 0) return undefined;
   if (verdict.changesRequested > 0) {
-    return notAllowed(
-      'Changes were requested by reviewers with write access.',
-    );
+    return notAllowed('Changes were requested by reviewers with write access.');
   }
   if (verdict.approvals >= required) return undefined;
   const reviews = required === 1 ? 'review is' : 'reviews are';

@@ -109,7 +109,8 @@ function readOperation(
 }
 
 /** Takes the rest of a path, and so would take `main/status` for a ref. */
-const isOpenEnded = ({ pattern }: Operation) => pattern.source.endsWith('(.+)$');
+const isOpenEnded = ({ pattern }: Operation) =>
+  pattern.source.endsWith('(.+)$');
 
 export const operations: Operation[] = Object.entries(description.paths)
   .flatMap(([path, item]) =>

@@ -49,15 +49,15 @@ it.each(['APPROVE', 'REQUEST_CHANGES'] as const)(
       user: { login: 'maintainer' },
     });
     expect(await states()).toEqual(['DISMISSED']);
-    expect(await github.payloads('pull_request_review.dismissed')).toMatchObject(
-      [
-        {
-          review: { id, state: 'dismissed', user: { login: 'maintainer' } },
-          pull_request: { number: 2 },
-          sender: { login: 'member' },
-        },
-      ],
-    );
+    expect(
+      await github.payloads('pull_request_review.dismissed'),
+    ).toMatchObject([
+      {
+        review: { id, state: 'dismissed', user: { login: 'maintainer' } },
+        pull_request: { number: 2 },
+        sender: { login: 'member' },
+      },
+    ]);
   },
 );
 
@@ -89,7 +89,9 @@ it('is refused twice, of a comment, without a reason, and without a review', asy
     'Can not dismiss a dismissed pull request review',
   );
   await expect(dismiss(999)).rejects.toMatchObject({ status: 404 });
-  expect(await github.payloads('pull_request_review.dismissed')).toHaveLength(1);
+  expect(await github.payloads('pull_request_review.dismissed')).toHaveLength(
+    1,
+  );
 });
 
 it.each([

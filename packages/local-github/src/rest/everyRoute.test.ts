@@ -2,6 +2,8 @@ import { BOOKSHOP, Person, TestGitHub } from '../__testUtils__/TestGitHub';
 import { operations } from '../openapi/restDescription';
 import { handlers } from './handlers';
 
+jest.setTimeout(30_000);
+
 const github = new TestGitHub();
 const repository = `/repos/${BOOKSHOP.owner}/${BOOKSHOP.repo}`;
 let head: string;

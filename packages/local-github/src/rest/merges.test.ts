@@ -1,5 +1,5 @@
 import { BOOKSHOP, Person } from '../__testUtils__/TestGitHub';
-import { HookedGitHub } from '../__testUtils__/HookedGitHub';
+import { HookedGitHub, PullName } from '../__testUtils__/HookedGitHub';
 
 jest.setTimeout(60_000);
 
@@ -10,26 +10,21 @@ beforeEach(() => {
 });
 afterEach(() => github.stop());
 
-/** A pull request of the bot's from a branch with one changed file. */
-async function openPull(branch: string, options: object = {}) {
-  const file = { path: `${branch}.txt`, content: `${branch}\n` };
-  await github.pushFile(branch, file, `Add ${branch}\n\nIt was missing.`);
-  const { data } = await github.octokit('bot').pulls.create({
-    ...BOOKSHOP,
-    ...{ title: `The ${branch}`, head: branch, base: 'main', ...options },
-  });
-  return { ...BOOKSHOP, pull_number: data.number };
-}
+const openPull = (branch: string, options: object = {}) =>
+  github.openPull(branch, options);
 
 const merge = (
-  pull: { owner: string; repo: string; pull_number: number },
+  pull: PullName,
   options: object = {},
   person: Person = 'member',
 ) => github.octokit(person).pulls.merge({ ...pull, ...options });
 
 const mainSha = async () =>
-  (await github.octokit('reader').git.getRef({ ...BOOKSHOP, ref: 'heads/main' }))
-    .data.object.sha;
+  (
+    await github
+      .octokit('reader')
+      .git.getRef({ ...BOOKSHOP, ref: 'heads/main' })
+  ).data.object.sha;
 
 const commit = async (ref: string) =>
   (await github.octokit('reader').repos.getCommit({ ...BOOKSHOP, ref })).data;
@@ -94,8 +89,7 @@ it('squashes into one commit of the author', async () => {
     parents: [{ sha: before }],
     author: { login: 'bot' },
     commit: {
-      message:
-        'The search (#2)\n\n* Add search\n\nIt was missing.\n\n* Better',
+      message: 'The search (#2)\n\n* Add search\n\nIt was missing.\n\n* Better',
     },
   });
   const { data } = await github.octokit('reader').pulls.get(pull);
@@ -141,7 +135,15 @@ it('does not rebase a branch with a merge in it', async () => {
   const pull = await openPull('search');
   await merge(await openPull('other'));
   const folder = 'clone-search';
-  await github.git(folder, 'pull', '-q', '--no-rebase', '--no-edit', 'origin', 'main');
+  await github.git(
+    folder,
+    'pull',
+    '-q',
+    '--no-rebase',
+    '--no-edit',
+    'origin',
+    'main',
+  );
   await github.git(folder, 'push', '-q', 'origin', 'search');
   const before = await mainSha();
   await expect(merge(pull, { merge_method: 'rebase' })).rejects.toMatchObject({
@@ -193,7 +195,7 @@ describe('a merge is refused', () => {
 
   it('when it is a draft, conflicts, or is closed', async () => {
     await github.start();
-    const refused = async (pull: Parameters<typeof merge>[0], text: string) =>
+    const refused = async (pull: PullName, text: string) =>
       expect(merge(pull)).rejects.toMatchObject({
         status: 405,
         response: { data: { message: expect.stringContaining(text) } },
@@ -216,9 +218,9 @@ describe('a merge is refused', () => {
   it('when a method is not one of git', async () => {
     await github.start();
     const pull = await openPull('search');
-    await expect(merge(pull, { merge_method: 'octopus' })).rejects.toMatchObject(
-      { status: 422 },
-    );
+    await expect(
+      merge(pull, { merge_method: 'octopus' }),
+    ).rejects.toMatchObject({ status: 422 });
   });
 
   it('until it is approved, where the branch asks for that', async () => {
@@ -304,77 +306,5 @@ it('sees a merge that was made elsewhere and pushed', async () => {
   const { data } = await github.octokit('reader').pulls.get(pull);
   expect(data).toMatchObject({
     ...{ merged: true, merged_by: { login: 'member' }, merge_commit_sha: sha },
-  });
-});
-
-describe('closing keywords', () => {
-  const issueState = async (number: number) => {
-    const { data } = await github.octokit('admin').issues.get({
-      ...{ ...BOOKSHOP, issue_number: number },
-    });
-    const { state, state_reason, closed_by } = data;
-    return { state, state_reason, by: closed_by?.login };
-  };
-  const closed = { state: 'closed', state_reason: 'completed', by: 'member' };
-  const makeIssue = async (repository = BOOKSHOP) => {
-    const admin = github.octokit('admin');
-    const title = 'To be closed';
-    return (await admin.issues.create({ ...repository, title })).data.number;
-  };
-
-  it('close what the text and the commits name, as who merges', async () => {
-    await github.start();
-    const second = await makeIssue();
-    const untouched = await makeIssue();
-    const body = `Closes #1\n\n<!-- Closes #${untouched} -->\nSee #${untouched}.`;
-    const pull = await openPull('search', { body });
-    const file = { path: 'y.txt', content: 'y\n' };
-    await github.pushFile('search', file, `Also\n\nFixes #${second}`);
-    await merge(pull);
-    expect(await issueState(1)).toEqual(closed);
-    expect(await issueState(second)).toEqual(closed);
-    expect(await issueState(untouched)).toMatchObject({ state: 'open' });
-    const events = await github.payloads('issues.closed');
-    expect(
-      events.map(({ issue, sender }) => ({
-        number: issue.number,
-        sender: sender.login,
-      })),
-    ).toEqual([
-      { number: 1, sender: 'member' },
-      { number: second, sender: 'member' },
-    ]);
-  });
-
-  it('do nothing in a merge into another branch', async () => {
-    await github.start();
-    await github.pushFile('base', { path: 'base.txt', content: 'b\n' });
-    await merge(await openPull('search', { base: 'base', body: 'Closes #1' }));
-    expect(await issueState(1)).toMatchObject({ state: 'open' });
-  });
-
-  it('close across repositories where the merger may', async () => {
-    await github.start();
-    const notes = { owner: 'admin', repo: 'open-notes' };
-    const number = await makeIssue(notes);
-    const body = `Resolves admin/open-notes#${number}, fixes #999`;
-    const state = async () => {
-      const { data } = await github
-        .octokit('admin')
-        .issues.get({ ...notes, issue_number: number });
-      return data.state;
-    };
-    await merge(await openPull('one', { body }));
-    expect(await state()).toBe('open');
-    await merge(await openPull('two', { body }), {}, 'admin');
-    expect(await state()).toBe('closed');
-  });
-
-  it('leave a pull request that they name alone', async () => {
-    await github.start();
-    const other = await openPull('other');
-    await merge(await openPull('search', { body: `Closes #${other.pull_number}` }));
-    const { data } = await github.octokit('reader').pulls.get(other);
-    expect(data.state).toBe('open');
   });
 });

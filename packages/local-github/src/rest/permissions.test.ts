@@ -101,7 +101,13 @@ const MATRIX: Row[] = [
     () => ({ state: 'pending' }),
     from('member', 201),
   ],
-  ['read commit statuses', 'GET', '/commits/feature/status', undefined, all(200)],
+  [
+    'read commit statuses',
+    'GET',
+    '/commits/feature/status',
+    undefined,
+    all(200),
+  ],
   ['see hooks', 'GET', '/hooks', undefined, [404, 404, 404, 404, 404, 200]],
 ];
 

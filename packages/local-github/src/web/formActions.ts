@@ -1,6 +1,7 @@
 import { createComment } from '../actions/comments';
 import { addLabels, removeLabel } from '../actions/issueLabels';
 import { createIssue, updateIssue } from '../actions/issues';
+import { MergeMethod, mergePull } from '../actions/mergePull';
 import { createReview } from '../actions/reviews';
 import { Forge } from '../Forge';
 import { notFound } from '../GitHubError';
@@ -29,7 +30,10 @@ export function submitIssue(submission: Submission): number {
   return issue.number;
 }
 
-type IssueAction = (submission: Submission, issue: Issue) => void;
+type IssueAction = (
+  submission: Submission,
+  issue: Issue,
+) => void | Promise<void>;
 
 /** A comment, a change of state, or both; an empty form is refused. */
 const comment: IssueAction = (submission, issue) => {
@@ -67,10 +71,25 @@ const review: IssueAction = ({ forge, actor, repository, form }, issue) => {
   });
 };
 
+const MERGE_METHODS = ['merge', 'squash', 'rebase'];
+
+const merge: IssueAction = async (submission, issue) => {
+  const { forge, actor, repository, form } = submission;
+  const method = text(form, 'method');
+  if (!issue.is_pull || !MERGE_METHODS.includes(method)) throw notFound();
+  await mergePull(forge, repository, actor, {
+    issue,
+    method: method as MergeMethod,
+    expectedSha: text(form, 'sha'),
+    wording: {},
+  });
+};
+
 /** What the forms on an issue or pull request page do, by the path's end. */
 export const issueActions: Record<string, IssueAction> = {
   comment,
   review,
+  merge,
   labels: addLabel,
   'labels/remove': takeLabelOff,
 };

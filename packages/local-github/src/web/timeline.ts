@@ -2,6 +2,7 @@ import { Account } from '../store/AccountStore';
 import { Issue } from '../store/IssueStore';
 import { Page } from '../store/Page';
 import { ReviewState } from '../store/ReviewStore';
+import { Store } from '../store/Store';
 import { Html, html } from './html';
 import { showAccount, showTime } from './layout';
 import { renderMarkdown } from './markdown';
@@ -71,8 +72,28 @@ export function timeline({ forge }: PageContext, issue: Issue): Html {
       verb: `dismissed the review of ${account(review.author_id).login}`,
       body: renderMarkdown(review.dismissal_message),
     }));
-  const later = [...comments, ...reviews, ...dismissals].sort((one, other) =>
-    one.at.localeCompare(other.at),
-  );
+  const later = [
+    ...comments,
+    ...reviews,
+    ...dismissals,
+    ...mergeEntry(store, issue),
+  ].sort((one, other) => one.at.localeCompare(other.at));
   return html`${[description, ...later].map(article)}`;
+}
+
+function mergeEntry(store: Store, issue: Issue): Entry[] {
+  const pull = issue.is_pull ? store.pulls.ofIssue(issue.id) : undefined;
+  if (!pull?.merged_at) return [];
+  return [
+    {
+      anchor: 'merge',
+      author: store.accounts.byId(pull.merged_by_id!)!,
+      at: pull.merged_at,
+      verb: 'merged these changes',
+      body: html`<p>
+        <code>${pull.merge_commit_sha!.slice(0, 7)}</code> in
+        <code>${pull.base_ref}</code>
+      </p>`,
+    },
+  ];
 }

@@ -174,56 +174,6 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
   expect([...new Set(sent)].sort()).toEqual(described);
 });
 
-it('tells of labels that are made, changed and deleted', async () => {
-  const member = github.octokit('member');
-  await member.issues.addLabels({ ...issue, labels: ['brand new'] });
-  const label = { ...BOOKSHOP, name: 'brand new' };
-  await member.issues.updateLabel({ ...label, new_name: 'brand new' }); // is so
-  await member.issues.updateLabel({
-    ...label,
-    ...{ new_name: 'newer', color: '00ff00', description: 'Text' },
-  });
-  await member.issues.deleteLabel({ ...BOOKSHOP, name: 'newer' });
-  const refused = github
-    .octokit('reader')
-    .issues.deleteLabel({ ...BOOKSHOP, name: 'bug' });
-  await expect(refused).rejects.toMatchObject({ status: 403 });
-  await member.issues.createComment({ ...issue, body: 'The last one' });
-  const received = await receiver.waitFor(6);
-  expect(receiver.names().slice(1)).toEqual([
-    'label.created',
-    'issues.labeled',
-    'label.edited',
-    'label.deleted',
-    'issue_comment.created',
-  ]);
-  expect(received[1].payload).toMatchObject({
-    ...{ label: { name: 'brand new' }, sender: { login: 'member' } },
-  });
-  expect(received[3].payload).toMatchObject({
-    label: { name: 'newer', color: '00ff00', description: 'Text' },
-    changes: {
-      name: { from: 'brand new' },
-      color: { from: 'ededed' },
-      description: { from: '' },
-    },
-  });
-  expect(received[4].payload.label.name).toBe('newer');
-});
-
-it('says in an edit what was there before', async () => {
-  const member = github.octokit('member');
-  await member.issues.update({ ...issue, title: 'Better', body: 'Longer.' });
-  const [, edited] = await receiver.waitFor(2);
-  expect(edited.payload).toMatchObject({
-    changes: {
-      title: { from: 'Add a search box' },
-      body: { from: 'Please.' },
-    },
-    issue: { title: 'Better', body: 'Longer.' },
-  });
-});
-
 it('describes a push with its commits and files', async () => {
   const before = await github.octokit('member').git.getRef({
     ...BOOKSHOP,
