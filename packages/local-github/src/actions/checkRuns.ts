@@ -25,6 +25,17 @@ export interface CheckRunInput {
   output?: { title?: string; summary: string; text?: string };
 }
 
+type NewRun = Omit<CheckRun, 'id' | 'suite_id'>;
+
+const EMPTY = {
+  name: '',
+  external_id: '',
+  details_url: null,
+  title: null,
+  summary: null,
+  text: null,
+};
+
 /** Begins a run. Only bots may: each of them stands for an app of its own. */
 export async function createCheckRun(
   forge: Forge,
@@ -93,17 +104,6 @@ function requireApp(
   }
   if (!may(forge, repository, actor, 'write')) throw forbidden();
 }
-
-type NewRun = Omit<CheckRun, 'id' | 'suite_id'>;
-
-const EMPTY = {
-  name: '',
-  external_id: '',
-  details_url: null,
-  title: null,
-  summary: null,
-  text: null,
-};
 
 function withInput(forge: Forge, run: NewRun, input: CheckRunInput): NewRun {
   const { output } = input;

@@ -92,7 +92,11 @@ it.each([
   ['an unknown commit', { sha: 'f'.repeat(40) }, 'No commit found for SHA'],
   ['a branch for a commit', { sha: 'main' }, 'No commit found for SHA: main'],
   ['a state that is none', { state: 'great' }, 'Invalid request'],
-  ['a link to elsewhere', { target_url: 'javascript:x' }, 'Validation Failed'],
+  [
+    'a link to elsewhere',
+    { target_url: 'file:///etc/passwd' },
+    'Validation Failed',
+  ],
   ['a long text', { description: 'x'.repeat(141) }, 'Validation Failed'],
 ])('refuses %s and tells nobody', async (_, options, message) => {
   await expect(report('success', options)).rejects.toMatchObject({

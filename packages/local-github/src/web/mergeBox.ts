@@ -82,7 +82,7 @@ function mergeForm(context: PageContext, sha: string): Html {
   return html`<form class="merge" method="post" action="${context.path}/merge">
     ${csrfField(context)}
     <input type="hidden" name="sha" value="${sha}" />
-    <label for="merge-method">How</label>
+    <label for="merge-method">How to merge</label>
     <select id="merge-method" name="method">
       <option value="merge">Create a merge commit</option>
       <option value="squash">Squash and merge</option>

@@ -62,23 +62,27 @@ export function timeline({ forge }: PageContext, issue: Issue): Html {
     verb: VERB[review.state],
     body: review.body === '' ? html`` : renderMarkdown(review.body),
   }));
-  const dismissals = store.reviews
+  const later = [
+    ...comments,
+    ...reviews,
+    ...dismissalEntries(store, issue),
+    ...mergeEntry(store, issue),
+  ].sort((one, other) => one.at.localeCompare(other.at));
+  return html`${[description, ...later].map(article)}`;
+}
+
+function dismissalEntries(store: Store, issue: Issue): Entry[] {
+  const account = (id: number) => store.accounts.byId(id)!;
+  return store.reviews
     .ofIssue(issue.id, PAGE)
     .filter(review => review.dismissed_by_id !== null)
-    .map<Entry>(review => ({
+    .map(review => ({
       anchor: `dismissal-${review.id}`,
       author: account(review.dismissed_by_id!),
       at: review.dismissed_at!,
       verb: `dismissed the review of ${account(review.author_id).login}`,
       body: renderMarkdown(review.dismissal_message),
     }));
-  const later = [
-    ...comments,
-    ...reviews,
-    ...dismissals,
-    ...mergeEntry(store, issue),
-  ].sort((one, other) => one.at.localeCompare(other.at));
-  return html`${[description, ...later].map(article)}`;
 }
 
 function mergeEntry(store: Store, issue: Issue): Entry[] {
