@@ -3,7 +3,7 @@ import { isAncestor } from '../git/commits';
 import { Pull, PullMeasure } from '../store/PullStore';
 import { OpenPush } from '../store/RefStore';
 import { Repository } from '../store/RepositoryStore';
-import { measurePull } from './pulls';
+import { measureTips } from './pulls';
 import { RefChange } from './pushPayload';
 
 /** What a push does to a pull request that is open at a moved branch. */
@@ -51,9 +51,7 @@ async function affect(
   }
   if (head === undefined) return { pull, effect: 'headless' };
   const baseSha = tip(pull.base_ref, pull.base_sha) ?? pull.base_sha;
-  const measure =
-    (await measurePull(forge, repository, baseSha, head)) ??
-    unrelated(baseSha, head);
+  const measure = await measureTips(forge, repository, baseSha, head);
   return { pull, effect: 'moved', measure };
 }
 
@@ -82,17 +80,4 @@ function isNamedMerge(
   sha: string,
 ): boolean {
   return open?.merge_issue_id === pull.issue_id && open.merge_sha === sha;
-}
-
-/** After a push of another history there is nothing to compare. */
-function unrelated(baseSha: string, headSha: string): PullMeasure {
-  return {
-    base_sha: baseSha,
-    head_sha: headSha,
-    commits: 0,
-    additions: 0,
-    deletions: 0,
-    changed_files: 0,
-    mergeable: 0,
-  };
 }

@@ -120,7 +120,7 @@ function changeState(
   { state, stateReason }: IssueChange,
 ): void {
   if (state === undefined || state === issue.state) return;
-  refuseReopenedMerge(forge, issue);
+  refuseReopening(forge, repository, issue);
   const isClosed = state === 'closed';
   const openReason = issue.is_pull ? null : 'reopened';
   const closedReason = issue.is_pull ? null : stateReason ?? 'completed';
@@ -139,14 +139,24 @@ function changeState(
   });
 }
 
-/** What is merged stays closed. */
-function refuseReopenedMerge({ store }: Forge, issue: Issue): void {
+/** What is merged, or has lost its branch, stays closed. */
+function refuseReopening(
+  { store }: Forge,
+  repository: Repository,
+  issue: Issue,
+): void {
   if (!issue.is_pull || issue.state === 'open') return;
-  if (store.pulls.ofIssue(issue.id).merged_at === null) return;
+  const pull = store.pulls.ofIssue(issue.id);
+  const hasHead = store.refs.get(repository.id, `refs/heads/${pull.head_ref}`);
+  if (pull.merged_at === null && hasHead) return;
+  const reason =
+    pull.merged_at === null
+      ? `The ${pull.head_ref} branch has been deleted.`
+      : 'The pull request was merged.';
   throw validationFailed({
     resource: 'PullRequest',
     field: 'state',
     code: 'invalid',
-    message: 'state cannot be changed. The pull request was merged.',
+    message: `state cannot be changed. ${reason}`,
   });
 }

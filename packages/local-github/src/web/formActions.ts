@@ -2,6 +2,7 @@ import { createComment } from '../actions/comments';
 import { addLabels, removeLabel } from '../actions/issueLabels';
 import { createIssue, updateIssue } from '../actions/issues';
 import { MergeMethod, mergePull } from '../actions/mergePull';
+import { catchUpClosed } from '../actions/pulls';
 import { createReview } from '../actions/reviews';
 import { Forge } from '../Forge';
 import { notFound } from '../GitHubError';
@@ -36,10 +37,11 @@ type IssueAction = (
 ) => void | Promise<void>;
 
 /** A comment, a change of state, or both; an empty form is refused. */
-const comment: IssueAction = (submission, issue) => {
+const comment: IssueAction = async (submission, issue) => {
   const { forge, actor, repository, form } = submission;
   const body = text(form, 'body');
   const state = form.get('state');
+  if (state === 'open') await catchUpClosed(forge, repository, actor, issue);
   forge.store.transaction(() => {
     if (body.trim() !== '' || state === null) {
       createComment(forge, repository, actor, { issue, body });
