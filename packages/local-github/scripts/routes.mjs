@@ -22,6 +22,15 @@ export const operations = [
   'repos/get-commit',
   'repos/compare-commits',
 
+  'repos/create-commit-status',
+  'repos/get-combined-status-for-ref',
+  'repos/list-commit-statuses-for-ref',
+
+  'checks/create',
+  'checks/update',
+  'checks/get',
+  'checks/list-for-ref',
+
   'git/get-ref',
   'git/list-matching-refs',
   'git/create-ref',
@@ -62,12 +71,15 @@ export const operations = [
   'pulls/get',
   'pulls/create',
   'pulls/update',
+  'pulls/merge',
+  'pulls/check-if-merged',
   'pulls/list-files',
   'pulls/list-commits',
   'pulls/list-reviews',
   'pulls/create-review',
   'pulls/list-review-comments',
   'pulls/get-review',
+  'pulls/dismiss-review',
 
   'repos/list-webhooks',
   'repos/get-webhook',
@@ -100,4 +112,11 @@ export const webhooks = [
   'pull-request-labeled',
   'pull-request-unlabeled',
   'pull-request-review-submitted',
+  'pull-request-review-dismissed',
+  'label-created',
+  'label-edited',
+  'label-deleted',
+  'status',
+  'check-run-created',
+  'check-run-completed',
 ];

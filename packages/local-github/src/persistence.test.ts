@@ -142,7 +142,9 @@ it('tells of a push that a crash left untold', async () => {
     sha,
   );
   const database = new DatabaseSync(join(github.dataDir, 'github.sqlite'));
-  database.exec('INSERT INTO open_pushes VALUES (1, 102)');
+  database.exec(
+    'INSERT INTO open_pushes (repository_id, account_id) VALUES (1, 102)',
+  );
   database.close();
 
   await github.start();
@@ -150,6 +152,39 @@ it('tells of a push that a crash left untold', async () => {
     .octokit('reader')
     .git.getRef({ ...BOOKSHOP, ref: 'heads/late' });
   expect(data.object.sha).toBe(sha);
+});
+
+it('tells of a squashed merge that a crash left untold', async () => {
+  await github.start();
+  await github.pushFile('feature', { path: 'a.txt', content: 'a\n' });
+  const { data: pull } = await github.octokit('bot').pulls.create({
+    ...BOOKSHOP,
+    ...{ title: 'Add a', head: 'feature', base: 'main', body: 'Closes #1' },
+  });
+  await github.server.close();
+  // What a crash right after git's own work leaves behind.
+  const bare = join(github.dataDir, 'repositories/acme/bookshop.git');
+  const git = (...args: string[]) =>
+    github.git('.', '--git-dir', bare, ...args);
+  const squash = await git(
+    ...['commit-tree', 'feature^{tree}', '-p', 'main', '-m', 'Squashed'],
+  );
+  await git('update-ref', 'refs/heads/main', squash);
+  const database = new DatabaseSync(join(github.dataDir, 'github.sqlite'));
+  database.exec(
+    `INSERT INTO open_pushes VALUES
+       (1, 102, (SELECT issue_id FROM pulls), '${squash}')`,
+  );
+  database.close();
+
+  await github.start();
+  const reader = github.octokit('reader');
+  const merged = { ...BOOKSHOP, pull_number: pull.number };
+  expect((await reader.pulls.get(merged)).data).toMatchObject({
+    ...{ merged: true, merge_commit_sha: squash },
+    merged_by: { login: 'member' },
+  });
+  expect((await reader.issues.get(issue)).data.state).toBe('closed');
 });
 
 it('refuses a data folder that is in use', async () => {

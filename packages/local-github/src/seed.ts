@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createIssue } from './actions/issues';
 import { createLabel, DEFAULT_COLOR } from './actions/repositoryLabels';
+import { signatureOf } from './actions/signature';
 import { Forge } from './Forge';
 import { readRefs } from './git/gitRefs';
 import { Account } from './store/AccountStore';
@@ -49,6 +50,8 @@ const repositorySchema = z.strictObject({
   labels: z.array(labelSchema).optional(),
   issues: z.array(issueSchema).optional(),
   protectedBranches: z.array(z.string()).optional(),
+  /** Approving reviews that a merge into a protected branch needs. */
+  requiredApprovals: z.int().min(0).max(6).optional(),
 });
 
 const seedSchema = z.strictObject({
@@ -109,11 +112,7 @@ async function createRepository(
     repository: name,
     branch,
     folder: seed.fromDirectory,
-    author: {
-      name: owner.name,
-      email: owner.email ?? `${owner.login}@users.noreply.localhost`,
-      date: new Date(forge.now()),
-    },
+    author: signatureOf(owner, forge.now()),
   });
   const refs = await readRefs(forge.git, name);
   // One transaction: a start that is cut off begins this repository anew.
@@ -125,6 +124,7 @@ async function createRepository(
       private: Number(seed.private ?? false),
       default_branch: branch,
       protected_branches: seed.protectedBranches ?? [],
+      required_approvals: seed.requiredApprovals ?? 0,
       created_at: forge.now(),
     });
     for (const ref of refs) forge.store.refs.set(id, ref);

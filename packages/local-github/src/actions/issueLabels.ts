@@ -7,7 +7,7 @@ import { Label } from '../store/LabelStore';
 import { Repository } from '../store/RepositoryStore';
 import { emitIssueEvent } from '../webhooks/emitIssueEvent';
 import { requireRole } from './access';
-import { checkLabel, DEFAULT_COLOR } from './repositoryLabels';
+import { checkLabel, DEFAULT_COLOR, insertLabel } from './repositoryLabels';
 
 /** Adds labels; what is on already stays and is not told of again. */
 export function addLabels(
@@ -19,7 +19,7 @@ export function addLabels(
   requireRole(forge, repository, actor, 'triage');
   const { issue, names } = options;
   forge.store.transaction(() => {
-    const labels = putLabelsOn(forge, repository, issue, names);
+    const labels = putLabelsOn(forge, repository, actor, issue, names);
     tell(forge, repository, actor, issue, 'labeled', labels);
   });
 }
@@ -66,18 +66,19 @@ export function replaceLabels(
   const surplus = forge.store.labels
     .ofIssue(issue.id)
     .filter(label => !names.some(name => isSameName(label.name, name)));
-  const added = putLabelsOn(forge, repository, issue, names);
+  const added = putLabelsOn(forge, repository, actor, issue, names);
   takeOff(forge, repository, actor, issue, surplus);
   tell(forge, repository, actor, issue, 'labeled', added);
 }
 
 /**
- * Puts labels on without telling anyone; returns those that are new on the
+ * Puts labels on without telling of it; returns those that are new on the
  * issue, as payloads show them. A label that the repository has not is made.
  */
 export function putLabelsOn(
   forge: Forge,
   repository: Repository,
+  actor: Account,
   issue: Issue,
   names: string[],
 ) {
@@ -86,7 +87,7 @@ export function putLabelsOn(
   for (const name of names) {
     const carried = labels.ofIssue(issue.id);
     if (carried.some(label => isSameName(label.name, name))) continue;
-    const label = existingOrNewLabel(forge, repository, name);
+    const label = existingOrNewLabel(forge, repository, actor, name);
     labels.putOn(issue.id, label.id);
     added.push(label);
   }
@@ -95,16 +96,16 @@ export function putLabelsOn(
 }
 
 function existingOrNewLabel(
-  { store }: Forge,
+  forge: Forge,
   repository: Repository,
+  actor: Account,
   name: string,
 ): Label {
-  const existing = store.labels.byName(repository.id, name);
+  const existing = forge.store.labels.byName(repository.id, name);
   if (existing) return existing;
   const label = { name, color: DEFAULT_COLOR, description: null };
   checkLabel(label);
-  store.labels.insert(repository.id, label);
-  return store.labels.byName(repository.id, name)!;
+  return insertLabel(forge, repository, actor, label);
 }
 
 function takeOff(

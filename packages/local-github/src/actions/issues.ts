@@ -1,5 +1,5 @@
 import { Forge } from '../Forge';
-import { forbidden } from '../GitHubError';
+import { forbidden, validationFailed } from '../GitHubError';
 import { Account } from '../store/AccountStore';
 import { Issue } from '../store/IssueStore';
 import { Repository } from '../store/RepositoryStore';
@@ -38,7 +38,7 @@ export function createIssue(
     });
     const issue = store.issues.byId(id);
     const labels = may(forge, repository, actor, 'triage')
-      ? putLabelsOn(forge, repository, issue, input.labels)
+      ? putLabelsOn(forge, repository, actor, issue, input.labels)
       : [];
     const event = { repository, issue, sender: actor };
     emitIssueEvent(forge, { ...event, action: 'opened' });
@@ -120,6 +120,7 @@ function changeState(
   { state, stateReason }: IssueChange,
 ): void {
   if (state === undefined || state === issue.state) return;
+  refuseReopening(forge, repository, issue);
   const isClosed = state === 'closed';
   const openReason = issue.is_pull ? null : 'reopened';
   const closedReason = issue.is_pull ? null : stateReason ?? 'completed';
@@ -135,5 +136,27 @@ function changeState(
     issue,
     sender: actor,
     action: isClosed ? 'closed' : 'reopened',
+  });
+}
+
+/** What is merged, or has lost its branch, stays closed. */
+function refuseReopening(
+  { store }: Forge,
+  repository: Repository,
+  issue: Issue,
+): void {
+  if (!issue.is_pull || issue.state === 'open') return;
+  const pull = store.pulls.ofIssue(issue.id);
+  const hasHead = store.refs.get(repository.id, `refs/heads/${pull.head_ref}`);
+  if (pull.merged_at === null && hasHead) return;
+  const reason =
+    pull.merged_at === null
+      ? `The ${pull.head_ref} branch has been deleted.`
+      : 'The pull request was merged.';
+  throw validationFailed({
+    resource: 'PullRequest',
+    field: 'state',
+    code: 'invalid',
+    message: `state cannot be changed. ${reason}`,
   });
 }

@@ -11,7 +11,7 @@ import { Issue } from '../store/IssueStore';
 import { PullMeasure } from '../store/PullStore';
 import { Repository } from '../store/RepositoryStore';
 import { emitIssueEvent } from '../webhooks/emitIssueEvent';
-import { requireRole } from './access';
+import { may, requireRole } from './access';
 import { IssueChange, updateIssue } from './issues';
 import { keepPullHead } from './pullHeads';
 import { checkBody, checkTitle } from './text';
@@ -87,6 +87,9 @@ export async function updatePull(
   const { issue, change } = options;
   const { base, ...rest } = change;
   const pull = forge.store.pulls.ofIssue(issue.id);
+  if (change.state === 'open') {
+    await catchUpClosed(forge, repository, actor, issue);
+  }
   const isNewBase = base !== undefined && base !== pull.base_ref;
   if (!isNewBase) return updateIssue(forge, repository, actor, options);
   requireRole(forge, repository, actor, 'write');
@@ -94,6 +97,33 @@ export async function updatePull(
     changeBase(forge, repository, actor, issue, base),
   );
   return updateIssue(forge, repository, actor, { issue, change: rest });
+}
+
+/**
+ * Brings a closed pull request, which no push reaches, up to its branches. For
+ * those who may open it again, before they do.
+ */
+export async function catchUpClosed(
+  forge: Forge,
+  repository: Repository,
+  actor: Account,
+  issue: Issue,
+): Promise<void> {
+  if (!issue.is_pull || issue.state === 'open') return;
+  const isAuthor = issue.author_id === actor.id;
+  if (!isAuthor && !may(forge, repository, actor, 'triage')) return;
+  await forge.locks.hold(repository.id, async () => {
+    const { store } = forge;
+    const pull = store.pulls.ofIssue(issue.id);
+    const tip = (branch: string) =>
+      store.refs.get(repository.id, `refs/heads/${branch}`)?.sha;
+    const head = tip(pull.head_ref);
+    if (pull.merged_at !== null || head === undefined) return;
+    const base = tip(pull.base_ref) ?? pull.base_sha;
+    const measure = await measureTips(forge, repository, base, head);
+    store.pulls.setMeasure(pull.id, pull.base_ref, measure);
+    await keepPullHead(forge, repository, issue.number, head);
+  });
 }
 
 async function changeBase(
@@ -126,6 +156,26 @@ export async function measurePull(
   const distance = await divergence(git, repository, baseSha, headSha);
   if (!distance) return undefined;
   return measureDistance(git, repository, { baseSha, headSha, distance });
+}
+
+/** Like {@link measurePull}; of two histories nothing is to be compared. */
+export async function measureTips(
+  forge: Forge,
+  repository: Repository,
+  baseSha: string,
+  headSha: string,
+): Promise<PullMeasure> {
+  const measure = await measurePull(forge, repository, baseSha, headSha);
+  if (measure) return measure;
+  return {
+    base_sha: baseSha,
+    head_sha: headSha,
+    commits: 0,
+    additions: 0,
+    deletions: 0,
+    changed_files: 0,
+    mergeable: 0,
+  };
 }
 
 async function measureDistance(

@@ -1,37 +1,35 @@
 import { Forge } from '../Forge';
+import { listCommits } from '../git/commits';
 import { readRefs } from '../git/gitRefs';
 import { Account } from '../store/AccountStore';
+import { Issue } from '../store/IssueStore';
 import { Pull, PullMeasure } from '../store/PullStore';
 import { Ref } from '../store/RefStore';
 import { Repository } from '../store/RepositoryStore';
 import { emit } from '../webhooks/emit';
 import { emitIssueEvent } from '../webhooks/emitIssueEvent';
+import { AffectedPull, affectedPulls } from './affectedPulls';
+import { closeByKeyword } from './closeByKeyword';
+import { withoutCode } from './closingKeywords';
 import { updateIssue } from './issues';
 import { keepPullHead } from './pullHeads';
-import { measurePull } from './pulls';
 import { presentPush, RefChange } from './pushPayload';
-
-interface AffectedPull {
-  pull: Pull;
-  /** Undefined when its head branch is gone. */
-  measure?: PullMeasure;
-}
 
 /**
  * Runs `work`, which may move branches and tags, and tells of what it moved:
  * in the API, to open pull requests and as webhooks. All of it is done when
  * this returns, also when `work` fails half way.
  */
-export async function push(
+export async function push<Result>(
   forge: Forge,
   repository: Repository,
   actor: Account,
-  work: () => Promise<void>,
-): Promise<void> {
-  await forge.locks.hold(repository.id, async () => {
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return forge.locks.hold(repository.id, async () => {
     forge.store.refs.openPush(repository.id, actor.id);
     try {
-      await work();
+      return await work();
     } finally {
       await tellOfChanges(forge, repository, actor);
     }
@@ -59,6 +57,7 @@ async function tellOfChanges(
     changes.map(change => presentPush(forge, repository, { change, before })),
   );
   const pulls = await affectedPulls(forge, repository, changes);
+  const messages = await messagesOnDefault(forge, repository, changes);
   store.transaction(() => {
     for (const change of changes) writeChange(forge, repository, change);
     if (changes.length > 0) {
@@ -76,13 +75,10 @@ async function tellOfChanges(
     for (const affected of pulls) {
       updateAffected(forge, repository, actor, affected);
     }
+    closeByKeyword(forge, repository, actor, messages);
     store.refs.closePush(repository.id);
   });
-  for (const { pull, measure } of pulls) {
-    const { number } = store.issues.byId(pull.issue_id);
-    if (!measure || measure.head_sha === pull.head_sha) continue;
-    await keepPullHead(forge, repository, number, measure.head_sha);
-  }
+  await keepHeads(forge, repository, pulls);
 }
 
 function changedRefs(before: Ref[], after: Ref[]): RefChange[] {
@@ -106,61 +102,68 @@ function writeChange(
   else store.refs.delete(repository.id, name);
 }
 
-/** The open pull requests at the moved branches, measured anew. */
-async function affectedPulls(
-  forge: Forge,
+/** What the commits say that a push brought to the default branch. */
+async function messagesOnDefault(
+  { git }: Forge,
   repository: Repository,
   changes: RefChange[],
-): Promise<AffectedPull[]> {
-  const moved = new Map(changes.map(change => [change.name, change.after]));
-  const pulls = new Map<number, Pull>();
-  for (const name of moved.keys()) {
-    const branch = name.replace(/^refs\/heads\//, '');
-    for (const pull of forge.store.pulls.openAt(repository.id, branch)) {
-      pulls.set(pull.id, pull);
-    }
-  }
-  const tip = (branch: string, otherwise: string) => {
-    const name = `refs/heads/${branch}`;
-    return moved.has(name) ? moved.get(name)?.sha : otherwise;
-  };
-  return Promise.all(
-    [...pulls.values()].map(async pull => {
-      const head = tip(pull.head_ref, pull.head_sha);
-      if (head === undefined) return { pull };
-      const base = tip(pull.base_ref, pull.base_sha) ?? pull.base_sha;
-      const measure = await measurePull(forge, repository, base, head);
-      return { pull, measure: measure ?? unrelated(base, head) };
-    }),
-  );
-}
-
-/** After a push of another history there is nothing to compare. */
-function unrelated(baseSha: string, headSha: string): PullMeasure {
-  return {
-    base_sha: baseSha,
-    head_sha: headSha,
-    commits: 0,
-    additions: 0,
-    deletions: 0,
-    changed_files: 0,
-    mergeable: 0,
-  };
+): Promise<string[]> {
+  const name = `refs/heads/${repository.default_branch}`;
+  const change = changes.find(candidate => candidate.name === name);
+  if (!change?.before || !change.after) return [];
+  const range = `${change.before.sha}..${change.after.sha}`;
+  const commits = await listCommits(git, repository, ['--reverse', range]);
+  return commits.map(({ message }) => message);
 }
 
 function updateAffected(
   forge: Forge,
   repository: Repository,
   actor: Account,
-  { pull, measure }: AffectedPull,
+  affected: AffectedPull,
+): void {
+  const { pull } = affected;
+  const issue = forge.store.issues.byId(pull.issue_id);
+  if (affected.effect === 'merged') {
+    recordMerge(forge, repository, actor, { issue, commit: affected.commit });
+  } else if (affected.effect === 'headless') {
+    const change = { state: 'closed' } as const;
+    updateIssue(forge, repository, actor, { issue, change });
+  } else {
+    recordMove(forge, repository, actor, pull, affected.measure);
+  }
+}
+
+/** Closes the pull request, and what it says it closes. */
+function recordMerge(
+  forge: Forge,
+  repository: Repository,
+  actor: Account,
+  { issue, commit }: { issue: Issue; commit: string },
+): void {
+  const { store } = forge;
+  const pull = store.pulls.ofIssue(issue.id);
+  store.pulls.setMerge(pull.id, {
+    merged_at: forge.now(),
+    merged_by_id: actor.id,
+    merge_commit_sha: commit,
+  });
+  const change = { state: 'closed' } as const;
+  updateIssue(forge, repository, actor, { issue, change });
+  if (pull.base_ref !== repository.default_branch) return;
+  const text = withoutCode(issue.body ?? '');
+  closeByKeyword(forge, repository, actor, [text]);
+}
+
+function recordMove(
+  forge: Forge,
+  repository: Repository,
+  actor: Account,
+  pull: Pull,
+  measure: PullMeasure,
 ): void {
   const { store } = forge;
   const issue = store.issues.byId(pull.issue_id);
-  if (!measure) {
-    const change = { state: 'closed' } as const;
-    updateIssue(forge, repository, actor, { issue, change });
-    return;
-  }
   store.pulls.setMeasure(pull.id, pull.base_ref, measure);
   if (measure.head_sha === pull.head_sha) return;
   store.issues.touch(issue.id, forge.now());
@@ -171,4 +174,19 @@ function updateAffected(
     action: 'synchronize',
     details: { before: pull.head_sha, after: measure.head_sha },
   });
+}
+
+/** A crash in between is mended by the next push. */
+async function keepHeads(
+  forge: Forge,
+  repository: Repository,
+  pulls: AffectedPull[],
+): Promise<void> {
+  for (const affected of pulls) {
+    if (affected.effect !== 'moved') continue;
+    const { pull, measure } = affected;
+    if (measure.head_sha === pull.head_sha) continue;
+    const { number } = forge.store.issues.byId(pull.issue_id);
+    await keepPullHead(forge, repository, number, measure.head_sha);
+  }
 }

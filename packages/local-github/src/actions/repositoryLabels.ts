@@ -1,8 +1,10 @@
 import { Forge } from '../Forge';
 import { notFound, validationFailed } from '../GitHubError';
+import { presentLabel } from '../present/label';
 import { Account } from '../store/AccountStore';
 import { Label } from '../store/LabelStore';
 import { Repository } from '../store/RepositoryStore';
+import { emit } from '../webhooks/emit';
 import { requireRole } from './access';
 
 export const DEFAULT_COLOR = 'ededed';
@@ -43,8 +45,22 @@ export function createLabel(
   requireRole(forge, repository, actor, 'write');
   checkLabel(label);
   refuseTaken(forge, repository, label.name);
-  forge.store.labels.insert(repository.id, label);
-  return labelNamed(forge, repository, label.name);
+  return insertLabel(forge, repository, actor, label);
+}
+
+/** The inner part of {@link createLabel}: no check of rights or of the label. */
+export function insertLabel(
+  forge: Forge,
+  repository: Repository,
+  actor: Account,
+  input: LabelInput,
+): Label {
+  return forge.store.transaction(() => {
+    forge.store.labels.insert(repository.id, input);
+    const label = labelNamed(forge, repository, input.name);
+    tell(forge, repository, actor, label, { action: 'created' });
+    return label;
+  });
 }
 
 export function updateLabel(
@@ -60,8 +76,23 @@ export function updateLabel(
   if (label.name.toLowerCase() !== before.name.toLowerCase()) {
     refuseTaken(forge, repository, label.name);
   }
-  forge.store.labels.update(label);
-  return label;
+  const changes = changesOf(before, label);
+  if (Object.keys(changes).length === 0) return before;
+  return forge.store.transaction(() => {
+    forge.store.labels.update(label);
+    tell(forge, repository, actor, label, { action: 'edited', changes });
+    return label;
+  });
+}
+
+/** The old values of what is different, as payloads have them. */
+function changesOf(before: Label, after: Label): object {
+  const fields = (['name', 'color', 'description'] as const).filter(
+    field => before[field] !== after[field],
+  );
+  return Object.fromEntries(
+    fields.map(field => [field, { from: before[field] ?? '' }]),
+  );
 }
 
 export function deleteLabel(
@@ -71,7 +102,11 @@ export function deleteLabel(
   name: string,
 ): void {
   requireRole(forge, repository, actor, 'write');
-  forge.store.labels.delete(labelNamed(forge, repository, name).id);
+  const label = labelNamed(forge, repository, name);
+  forge.store.transaction(() => {
+    tell(forge, repository, actor, label, { action: 'deleted' });
+    forge.store.labels.delete(label.id);
+  });
 }
 
 function refuseTaken(
@@ -84,5 +119,25 @@ function refuseTaken(
     resource: 'Label',
     field: 'name',
     code: 'already_exists',
+  });
+}
+
+function tell(
+  forge: Forge,
+  repository: Repository,
+  sender: Account,
+  label: Label,
+  details: { action: string; changes?: object },
+): void {
+  const { action, ...rest } = details;
+  emit(forge, {
+    repository,
+    sender,
+    event: 'label',
+    action,
+    payload: () => ({
+      label: presentLabel(forge, repository, label),
+      ...rest,
+    }),
   });
 }

@@ -5,13 +5,14 @@ import { presentReview } from '../present/review';
 import { Account } from '../store/AccountStore';
 import { Issue } from '../store/IssueStore';
 import { Repository } from '../store/RepositoryStore';
-import { Review, ReviewComment, ReviewState } from '../store/ReviewStore';
+import { Review, ReviewComment, ReviewVerdict } from '../store/ReviewStore';
 import { emit } from '../webhooks/emit';
+import { requireRole } from './access';
 import { checkBody } from './text';
 
 export interface ReviewInput {
   issue: Issue;
-  state: ReviewState;
+  state: ReviewVerdict;
   body: string;
   /** The head when left out. */
   commitId?: string;
@@ -57,8 +58,37 @@ export function createReview(
     }
     store.issues.touch(issue.id, forge.now());
     const review = store.reviews.byId(issue.id, id)!;
-    tell(forge, repository, actor, review);
+    tell(forge, repository, actor, review, 'submitted');
     return review;
+  });
+}
+
+/** Takes a verdict away; what was said and the remarks stay. */
+export function dismissReview(
+  forge: Forge,
+  repository: Repository,
+  actor: Account,
+  options: { review: Review; message: string },
+): Review {
+  requireRole(forge, repository, actor, 'write');
+  const { review, message } = options;
+  if (review.state === 'COMMENTED' || review.state === 'DISMISSED') {
+    const state = review.state.toLowerCase();
+    throw refused(`Can not dismiss a ${state} pull request review`);
+  }
+  if (message.trim() === '') throw refused('Message can not be blank');
+  checkBody('PullRequestReview', message);
+  const { store } = forge;
+  return store.transaction(() => {
+    store.reviews.dismiss(review.id, {
+      dismissed_by_id: actor.id,
+      dismissed_at: forge.now(),
+      dismissal_message: message,
+    });
+    store.issues.touch(review.issue_id, forge.now());
+    const dismissed = store.reviews.byId(review.issue_id, review.id)!;
+    tell(forge, repository, actor, dismissed, 'dismissed');
+    return dismissed;
   });
 }
 
@@ -67,13 +97,14 @@ function tell(
   repository: Repository,
   sender: Account,
   review: Review,
+  action: 'submitted' | 'dismissed',
 ): void {
   const issue = forge.store.issues.byId(review.issue_id);
   emit(forge, {
     repository,
     sender,
     event: 'pull_request_review',
-    action: 'submitted',
+    action,
     payload: () => ({
       review: {
         ...presentReview(forge, repository, issue, review),

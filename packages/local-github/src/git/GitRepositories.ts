@@ -2,17 +2,12 @@ import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { GitPerson } from './commits';
 
 /** Where a repository lies: names are checked when it is seeded. */
 export interface RepositoryName {
   owner: string;
   name: string;
-}
-
-export interface Signature {
-  name: string;
-  email: string;
-  date: Date;
 }
 
 interface RunOptions {
@@ -151,14 +146,14 @@ export class GitRepositories {
     repository: RepositoryName;
     branch: string;
     folder: string;
-    author: Signature;
+    author: GitPerson;
   }): Promise<void> {
     const { repository, branch, folder, author } = options;
     const path = this.path(repository);
     await rm(path, { recursive: true, force: true });
     await mkdir(path, { recursive: true });
     const run = (...args: string[]) =>
-      this.run(repository, args, { env: identity(author) });
+      this.run(repository, args, { env: identity(author, author) });
     await run('init', '--quiet', '--bare', '--template=', '-b', branch, path);
     await run('--work-tree', folder, 'add', '--all', '.');
     const tree = (await run('write-tree')).trim();
@@ -196,14 +191,17 @@ async function requireGit(): Promise<void> {
   throw new Error(`git 2.31 or newer is needed, not ${stdout.trim()}`);
 }
 
-function identity({ name, email, date }: Signature): Record<string, string> {
-  const when = date.toISOString();
+/** What names the author and the committer of a new commit. */
+export function identity(
+  author: GitPerson,
+  committer: GitPerson,
+): Record<string, string> {
   return {
-    GIT_AUTHOR_NAME: name,
-    GIT_AUTHOR_EMAIL: email,
-    GIT_AUTHOR_DATE: when,
-    GIT_COMMITTER_NAME: name,
-    GIT_COMMITTER_EMAIL: email,
-    GIT_COMMITTER_DATE: when,
+    GIT_AUTHOR_NAME: author.name,
+    GIT_AUTHOR_EMAIL: author.email,
+    GIT_AUTHOR_DATE: author.date,
+    GIT_COMMITTER_NAME: committer.name,
+    GIT_COMMITTER_EMAIL: committer.email,
+    GIT_COMMITTER_DATE: committer.date,
   };
 }

@@ -6,12 +6,28 @@ export async function readRefs(
   git: GitRepositories,
   repository: RepositoryName,
 ): Promise<Ref[]> {
-  const output = await git.run(repository, [
-    'for-each-ref',
-    '--format=%(refname) %(objecttype) %(objectname)',
-    'refs/heads',
-    'refs/tags',
-  ]);
+  return listRefs(git, repository, ['refs/heads', 'refs/tags']);
+}
+
+/** Branches that have a commit, by name. */
+export async function branchesWith(
+  git: GitRepositories,
+  repository: RepositoryName,
+  sha: string,
+  limit: number,
+): Promise<Ref[]> {
+  const args = [`--count=${limit}`, '--contains', sha, 'refs/heads'];
+  return listRefs(git, repository, args);
+}
+
+async function listRefs(
+  git: GitRepositories,
+  repository: RepositoryName,
+  args: string[],
+): Promise<Ref[]> {
+  const format = '--format=%(refname) %(objecttype) %(objectname)';
+  const command = ['for-each-ref', format, ...args];
+  const output = await git.run(repository, command);
   return output
     .split('\n')
     .filter(line => line !== '')

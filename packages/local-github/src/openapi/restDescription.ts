@@ -36,6 +36,9 @@ export const schemas = new JsonSchemas('rest', description);
 /** These take the rest of the path, slashes included. */
 const MULTI_SEGMENT = new Set(['path', 'ref', 'base', 'head']);
 
+/** These may hold slashes although more of the path follows. */
+const INNER_MULTI_SEGMENT = new Set(['ref', 'base']);
+
 function resolve(reference: string): any {
   return reference
     .split('/')
@@ -69,7 +72,7 @@ function pathPattern(path: string, parameters: Parameter[]): RegExp {
       }
       const isLast = path.endsWith(`{${name}}`);
       if (isLast && MULTI_SEGMENT.has(name)) return '(.+)';
-      return name === 'base' ? '(.+?)' : '([^/]+)';
+      return INNER_MULTI_SEGMENT.has(name) ? '(.+?)' : '([^/]+)';
     });
   return new RegExp(`^${source}$`);
 }
@@ -105,13 +108,17 @@ function readOperation(
   };
 }
 
-export const operations: Operation[] = Object.entries(
-  description.paths,
-).flatMap(([path, item]) =>
-  Object.entries(item).map(([method, entry]) =>
-    readOperation(path, method, entry as OperationDescription),
-  ),
-);
+/** Takes the rest of a path, and so would take `main/status` for a ref. */
+const isOpenEnded = ({ pattern }: Operation) =>
+  pattern.source.endsWith('(.+)$');
+
+export const operations: Operation[] = Object.entries(description.paths)
+  .flatMap(([path, item]) =>
+    Object.entries(item).map(([method, entry]) =>
+      readOperation(path, method, entry as OperationDescription),
+    ),
+  )
+  .sort((one, other) => Number(isOpenEnded(one)) - Number(isOpenEnded(other)));
 
 export function findOperation(
   method: string,

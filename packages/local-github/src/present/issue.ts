@@ -90,7 +90,7 @@ function pullLinks(forge: Forge, repository: Repository, issue: Issue) {
       html_url: page,
       diff_url: `${page}.diff`,
       patch_url: `${page}.patch`,
-      merged_at: null,
+      merged_at: pull.merged_at,
     },
   };
 }

@@ -1,3 +1,5 @@
+import { mergeFacts } from '../actions/mergeFacts';
+import { mergeRefusal } from '../actions/mergeRefusal';
 import { Forge } from '../Forge';
 import { Issue } from '../store/IssueStore';
 import { Pull } from '../store/PullStore';
@@ -53,8 +55,8 @@ export function presentPullSummary(
     diff_url: `${urls.html_url}.diff`,
     patch_url: `${urls.html_url}.patch`,
     draft: Boolean(pull.draft),
-    merged_at: null,
-    merge_commit_sha: null,
+    merged_at: pull.merged_at,
+    merge_commit_sha: pull.merge_commit_sha,
     requested_reviewers: [],
     requested_teams: [],
     auto_merge: null,
@@ -73,10 +75,23 @@ export function presentPullSummary(
   };
 }
 
-function mergeableState(issue: Issue, pull: Pull): string {
+/** Null as well when it is merged: there is nothing left to tell. */
+function mergeableOf(pull: Pull): boolean | null {
+  if (pull.merged_at !== null || pull.mergeable === null) return null;
+  return Boolean(pull.mergeable);
+}
+
+function mergeableState(
+  forge: Forge,
+  repository: Repository,
+  issue: Issue,
+): string {
+  const pull = forge.store.pulls.ofIssue(issue.id);
   if (issue.state === 'closed' || pull.mergeable === null) return 'unknown';
   if (!pull.mergeable) return 'dirty';
-  return pull.draft ? 'draft' : 'clean';
+  if (pull.draft) return 'draft';
+  const facts = mergeFacts(forge, repository, issue);
+  return mergeRefusal(facts) ? 'blocked' : 'clean';
 }
 
 /** `pull-request` */
@@ -85,15 +100,20 @@ export function presentPull(
   repository: Repository,
   issue: Issue,
 ) {
-  const pull = forge.store.pulls.ofIssue(issue.id);
-  const mergeable = pull.mergeable === null ? null : Boolean(pull.mergeable);
+  const { store } = forge;
+  const pull = store.pulls.ofIssue(issue.id);
+  const mergeable = mergeableOf(pull);
+  const mergedBy =
+    pull.merged_by_id === null
+      ? null
+      : presentAccount(forge, store.accounts.byId(pull.merged_by_id)!);
   return {
     ...presentPullSummary(forge, repository, issue),
-    merged: false,
-    merged_by: null,
+    merged: pull.merged_at !== null,
+    merged_by: mergedBy,
     mergeable,
     rebaseable: mergeable,
-    mergeable_state: mergeableState(issue, pull),
+    mergeable_state: mergeableState(forge, repository, issue),
     maintainer_can_modify: false,
     comments: issue.comments,
     review_comments: 0,

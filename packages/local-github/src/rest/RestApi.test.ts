@@ -47,7 +47,7 @@ describe('refusals', () => {
     ['an unknown issue', 'GET', '/issues/4711', '', 404, 'Not Found'],
     ['an issue as a pull', 'GET', '/pulls/1', '', 404, 'Not Found'],
     ['an unknown branch', 'GET', '/branches/no', '', 404, 'Branch not found'],
-    ['a route that is not served', 'PUT', '/pulls/1/merge', '{}', 501, 'PUT'],
+    ['a route that is not served', 'PUT', '/pulls/1/lock', '{}', 501, 'PUT'],
     [
       'a parameter it lacks',
       'GET',

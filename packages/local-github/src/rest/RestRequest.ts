@@ -10,6 +10,7 @@ export interface Params {
   username: string;
   name: string;
   ref: string;
+  sha: string;
   path: string;
   branch: string;
   base: string;
@@ -19,6 +20,7 @@ export interface Params {
   pull_number: number;
   comment_id: number;
   review_id: number;
+  check_run_id: number;
   reaction_id: number;
   hook_id: number;
   delivery_id: number;

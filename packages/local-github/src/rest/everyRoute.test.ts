@@ -1,6 +1,8 @@
-import { BOOKSHOP, TestGitHub } from '../__testUtils__/TestGitHub';
+import { BOOKSHOP, Person, TestGitHub } from '../__testUtils__/TestGitHub';
 import { operations } from '../openapi/restDescription';
 import { handlers } from './handlers';
+
+jest.setTimeout(30_000);
 
 const github = new TestGitHub();
 const repository = `/repos/${BOOKSHOP.owner}/${BOOKSHOP.repo}`;
@@ -57,6 +59,7 @@ type Call = [
   path: string | (() => string),
   status: number,
   body?: () => object,
+  as?: Person,
 ];
 
 const issue = `${repository}/issues/1`;
@@ -88,6 +91,33 @@ const CALLS: Record<string, Call> = {
   'repos/list-commits': [`${repository}/commits`, 200],
   'repos/get-commit': [`${repository}/commits/feature`, 200],
   'repos/compare-commits': [`${repository}/compare/main...feature`, 200],
+  'repos/create-commit-status': [
+    () => `${repository}/statuses/${head}`,
+    201,
+    () => ({ state: 'success', context: 'ci/test' }),
+  ],
+  'repos/get-combined-status-for-ref': [
+    `${repository}/commits/feature/status`,
+    200,
+  ],
+  'repos/list-commit-statuses-for-ref': [
+    `${repository}/commits/feature/statuses`,
+    200,
+  ],
+  'checks/create': [
+    `${repository}/check-runs`,
+    201,
+    () => ({ name: 'tests', head_sha: head }),
+    'bot',
+  ],
+  'checks/update': [
+    `${repository}/check-runs/1`,
+    200,
+    () => ({ conclusion: 'success' }),
+    'bot',
+  ],
+  'checks/get': [`${repository}/check-runs/1`, 200],
+  'checks/list-for-ref': [`${repository}/commits/feature/check-runs`, 200],
   'git/get-ref': [`${repository}/git/ref/heads/main`, 200],
   'git/list-matching-refs': [`${repository}/git/matching-refs/heads`, 200],
   'git/create-ref': [
@@ -151,12 +181,19 @@ const CALLS: Record<string, Call> = {
     200,
     () => ({ event: 'COMMENT', body: 'Fine' }),
   ],
+  'pulls/dismiss-review': [
+    `${pull}/reviews/1/dismissals`,
+    422,
+    () => ({ message: 'A comment has no verdict' }),
+  ],
   'pulls/list-review-comments': [`${pull}/comments`, 200],
   'pulls/create': [
     `${repository}/pulls`,
     422,
     () => ({ title: 'Again', head: 'feature', base: 'main' }),
   ],
+  'pulls/check-if-merged': [`${pull}/merge`, 404],
+  'pulls/merge': [`${pull}/merge`, 200, () => ({ sha: head })],
   'repos/list-webhooks': [`${repository}/hooks`, 200],
   'repos/get-webhook': [hook, 200],
   'repos/update-webhook': [hook, 200, () => ({ add_events: ['issues'] })],
@@ -173,11 +210,12 @@ const CALLS: Record<string, Call> = {
 };
 
 // An answer that differs from GitHub's description would be a 500.
-describe.each(Object.entries(CALLS))('%s', (id, [path, status, body]) => {
+describe.each(Object.entries(CALLS))('%s', (id, [path, status, body, as]) => {
   it(`answers ${status} as GitHub describes it`, async () => {
     const operation = operations.find(candidate => candidate.id === id)!;
     const target = typeof path === 'string' ? path : path();
     const answer = await github.request(operation.method, target, {
+      as,
       body: body && JSON.stringify(body()),
     });
     expect({ status: answer.status, body: answer.body }).toMatchObject({

@@ -1,10 +1,13 @@
 import { accountHandlers } from './accounts';
+import { checkHandlers } from './checks';
 import { commentHandlers } from './comments';
 import { commitHandlers } from './commits';
+import { commitStatusHandlers } from './commitStatuses';
 import { contentHandlers } from './contents';
 import { hookHandlers } from './hooks';
 import { issueHandlers } from './issues';
 import { labelHandlers } from './labels';
+import { mergeHandlers } from './merges';
 import { pullHandlers } from './pulls';
 import { reactionHandlers } from './reactions';
 import { refHandlers } from './refs';
@@ -19,11 +22,14 @@ export const handlers: Handlers = {
   ...contentHandlers,
   ...refHandlers,
   ...commitHandlers,
+  ...commitStatusHandlers,
+  ...checkHandlers,
   ...issueHandlers,
   ...labelHandlers,
   ...commentHandlers,
   ...reactionHandlers,
   ...pullHandlers,
+  ...mergeHandlers,
   ...reviewHandlers,
   ...hookHandlers,
 };

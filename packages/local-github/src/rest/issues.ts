@@ -1,4 +1,5 @@
 import { createIssue, updateIssue } from '../actions/issues';
+import { catchUpClosed } from '../actions/pulls';
 import { presentIssue } from '../present/issue';
 import { IssueFilter } from '../store/IssueStore';
 import { timestamp } from '../timestamp';
@@ -59,7 +60,7 @@ function get(request: RestRequest) {
   return ok(presentIssue(request.forge, repository, issue));
 }
 
-function update(request: RestRequest<IssueBody>) {
+async function update(request: RestRequest<IssueBody>) {
   const { forge, actor, body } = request;
   const repository = repositoryOf(request);
   const issue = issueOf(request, repository);
@@ -70,6 +71,9 @@ function update(request: RestRequest<IssueBody>) {
     stateReason: body.state_reason,
     labels: body.labels && labelNames(body.labels),
   };
+  if (body.state === 'open') {
+    await catchUpClosed(forge, repository, actor, issue);
+  }
   const changed = updateIssue(forge, repository, actor, { issue, change });
   return ok(presentIssue(forge, repository, changed));
 }

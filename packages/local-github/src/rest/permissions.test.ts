@@ -23,7 +23,7 @@ afterAll(() => github.stop());
 type Row = [
   what: string,
   method: string,
-  path: string,
+  path: string | (() => string),
   body: ((person: Person) => object) | undefined,
   /** Of outsider, reader, triager, member, maintainer, admin. */
   statuses: number[],
@@ -94,6 +94,20 @@ const MATRIX: Row[] = [
     undefined,
     from('member', 200),
   ],
+  [
+    'report a commit status',
+    'POST',
+    () => `/statuses/${sha}`,
+    () => ({ state: 'pending' }),
+    from('member', 201),
+  ],
+  [
+    'read commit statuses',
+    'GET',
+    '/commits/feature/status',
+    undefined,
+    all(200),
+  ],
   ['see hooks', 'GET', '/hooks', undefined, [404, 404, 404, 404, 404, 200]],
 ];
 
@@ -131,7 +145,9 @@ beforeAll(async () => {
 it.each(cases)(
   '$person may $what: $status',
   async ({ method, path, body, person, status }) => {
-    const answer = await github.request(method, `/repos/acme/bookshop${path}`, {
+    const below = typeof path === 'string' ? path : path();
+    const target = `/repos/acme/bookshop${below}`;
+    const answer = await github.request(method, target, {
       as: person,
       body: body && JSON.stringify(body(person)),
     });

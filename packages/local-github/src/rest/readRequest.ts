@@ -68,12 +68,18 @@ function coerce(type: string, text: string): unknown {
 export function readBody(operation: Operation, text: string): unknown {
   if (operation.bodyPointer === undefined) return undefined;
   const body = wrapLabels(operation, parse(text));
+  if (body === null && acceptsNull(operation.bodyPointer)) return {};
   if (body === null || typeof body !== 'object' || Array.isArray(body)) {
     throw new GitHubError(400, 'Body should be a JSON object');
   }
   const error = schemas.firstError(operation.bodyPointer, body);
   if (error) throw invalidRequest(error, 'body');
   return body;
+}
+
+/** Where nothing is required, null is as good as an empty object. */
+function acceptsNull(bodyPointer: string): boolean {
+  return schemas.firstError(bodyPointer, null) === undefined;
 }
 
 function parse(text: string): unknown {

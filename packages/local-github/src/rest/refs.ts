@@ -4,6 +4,7 @@ import { Forge } from '../Forge';
 import { GitHubError, notFound } from '../GitHubError';
 import { isAncestor, listCommits, resolveCommit } from '../git/commits';
 import { deleteRef, isValidRefName, writeRef } from '../git/gitRefs';
+import { presentBranch } from '../present/branch';
 import { presentCommit } from '../present/commit';
 import { nodeId } from '../present/nodeId';
 import { repositoryApi, repositoryPage } from '../present/repository';
@@ -135,16 +136,6 @@ function refuseProtected(repository: Repository, name: string): void {
   throw refused(
     `GH006: Protected branch update failed for ${name}. Changes must be made through a pull request.`,
   );
-}
-
-function presentBranch({ urls }: Forge, repository: Repository, ref: Ref) {
-  const name = ref.name.slice('refs/heads/'.length);
-  const api = repositoryApi(urls, repository);
-  return {
-    name,
-    commit: { sha: ref.sha, url: `${api}/commits/${ref.sha}` },
-    protected: repository.protected_branches.includes(name),
-  };
 }
 
 function listBranches(request: RestRequest<unknown, { protected?: boolean }>) {

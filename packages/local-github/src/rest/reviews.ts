@@ -1,11 +1,11 @@
-import { createReview } from '../actions/reviews';
+import { createReview, dismissReview } from '../actions/reviews';
 import { changedFiles } from '../git/comparison';
 import { hunkWithLine } from '../git/diffLines';
 import { GitHubError, notFound } from '../GitHubError';
 import { presentReview } from '../present/review';
 import { presentReviewComment } from '../present/reviewComment';
 import { Issue } from '../store/IssueStore';
-import { ReviewState } from '../store/ReviewStore';
+import { Review, ReviewVerdict } from '../store/ReviewStore';
 import { timestamp } from '../timestamp';
 import { rangeOf } from './pulls';
 import { pullOf, repositoryOf } from './subject';
@@ -28,15 +28,30 @@ function list(request: RestRequest) {
 }
 
 function get(request: RestRequest) {
-  const { forge, params } = request;
   const repository = repositoryOf(request);
   const issue = pullOf(request, repository);
+  const review = reviewOf(request, issue);
+  return ok(presentReview(request.forge, repository, issue, review));
+}
+
+function reviewOf({ forge, params }: RestRequest, issue: Issue): Review {
   const review = forge.store.reviews.byId(issue.id, params.review_id);
   if (!review) throw notFound();
+  return review;
+}
+
+function dismiss(request: RestRequest<{ message: string }>) {
+  const { forge, actor, body } = request;
+  const repository = repositoryOf(request);
+  const issue = pullOf(request, repository);
+  const review = dismissReview(forge, repository, actor, {
+    review: reviewOf(request, issue),
+    message: body.message,
+  });
   return ok(presentReview(forge, repository, issue, review));
 }
 
-const STATE: Record<string, ReviewState> = {
+const STATE: Record<string, ReviewVerdict> = {
   APPROVE: 'APPROVED',
   REQUEST_CHANGES: 'CHANGES_REQUESTED',
   COMMENT: 'COMMENTED',
@@ -134,5 +149,6 @@ export const reviewHandlers: Handlers = {
   'pulls/list-reviews': list,
   'pulls/get-review': get,
   'pulls/create-review': create,
+  'pulls/dismiss-review': dismiss,
   'pulls/list-review-comments': listComments,
 };

@@ -28,6 +28,8 @@ const UNSUPPORTED: Record<string, string[]> = {
     'issue_field_values',
     'duplicate_issue_id',
   ],
+  'checks/create': ['actions'],
+  'checks/update': ['actions'],
   'pulls/create': ['issue', 'head_repo'],
 };
 

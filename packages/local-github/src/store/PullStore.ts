@@ -14,12 +14,19 @@ export interface PullMeasure {
 }
 
 /** The half of a pull request that an issue has not. */
-export interface Pull extends PullMeasure {
+export interface Pull extends PullMeasure, PullMerge {
   id: number;
   issue_id: number;
   draft: number;
   head_ref: string;
   base_ref: string;
+}
+
+/** All null as long as it is not merged. */
+export interface PullMerge {
+  merged_at: string | null;
+  merged_by_id: number | null;
+  merge_commit_sha: string | null;
 }
 
 export interface PullFilter {
@@ -88,7 +95,18 @@ export class PullStore {
     );
   }
 
-  insert(pull: Omit<Pull, 'id'>): void {
+  /** The open pull requests whose head is this commit. */
+  openWithHead(repositoryId: number, sha: string): Pull[] {
+    return this.#database.all(
+      `SELECT pulls.* FROM pulls JOIN issues ON issues.id = issue_id
+        WHERE repository_id = :repositoryId AND state = 'open'
+          AND head_sha = :sha
+        ORDER BY pulls.id`,
+      { repositoryId, sha },
+    );
+  }
+
+  insert(pull: Omit<Pull, 'id' | keyof PullMerge>): void {
     this.#database.run(
       `INSERT INTO pulls (issue_id, draft, head_ref, head_sha, base_ref,
          base_sha, commits, additions, deletions, changed_files, mergeable)
@@ -107,6 +125,14 @@ export class PullStore {
          mergeable = :mergeable
        WHERE id = :id`,
       { id, baseRef, ...measure },
+    );
+  }
+
+  setMerge(id: number, merge: PullMerge): void {
+    this.#database.run(
+      `UPDATE pulls SET merged_at = :merged_at, merged_by_id = :merged_by_id,
+         merge_commit_sha = :merge_commit_sha WHERE id = :id`,
+      { id, ...merge },
     );
   }
 }

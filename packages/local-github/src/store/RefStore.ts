@@ -8,6 +8,15 @@ export interface Ref {
   sha: string;
 }
 
+/** A push that is not told of yet. */
+export interface OpenPush {
+  repository_id: number;
+  account_id: number;
+  /** The pull request that it merges, and the commit that does it. */
+  merge_issue_id: number | null;
+  merge_sha: string | null;
+}
+
 /** Branches and tags as last told of; see the `refs` table. */
 export class RefStore {
   readonly #database: Database;
@@ -55,8 +64,25 @@ export class RefStore {
     this.#database.run(
       `INSERT INTO open_pushes (repository_id, account_id)
        VALUES (:repositoryId, :accountId)
-       ON CONFLICT DO UPDATE SET account_id = :accountId`,
+       ON CONFLICT DO UPDATE SET account_id = :accountId,
+         merge_issue_id = NULL, merge_sha = NULL`,
       { repositoryId, accountId },
+    );
+  }
+
+  /** Says, before the branch moves, that the open push is a merge. */
+  nameMerge(repositoryId: number, issueId: number, sha: string): void {
+    this.#database.run(
+      `UPDATE open_pushes SET merge_issue_id = :issueId, merge_sha = :sha
+        WHERE repository_id = :repositoryId`,
+      { repositoryId, issueId, sha },
+    );
+  }
+
+  openPushOf(repositoryId: number): OpenPush | undefined {
+    return this.#database.get(
+      'SELECT * FROM open_pushes WHERE repository_id = :repositoryId',
+      { repositoryId },
     );
   }
 
@@ -67,7 +93,7 @@ export class RefStore {
     );
   }
 
-  openPushes(): { repository_id: number; account_id: number }[] {
+  openPushes(): OpenPush[] {
     return this.#database.all('SELECT * FROM open_pushes');
   }
 }

@@ -12,6 +12,8 @@ export interface Repository {
   private: number;
   default_branch: string;
   protected_branches: string[];
+  /** Approving reviews that a merge into one of them needs. */
+  required_approvals: number;
   open_issues: number;
   created_at: string;
   updated_at: string;
@@ -25,8 +27,15 @@ export interface Collaborator {
 
 type NewRepository = Pick<
   Repository,
-  'owner_id' | 'name' | 'description' | 'private' | 'default_branch'
-> & { protected_branches: string[]; created_at: string };
+  | 'owner_id'
+  | 'name'
+  | 'description'
+  | 'private'
+  | 'default_branch'
+  | 'protected_branches'
+  | 'required_approvals'
+  | 'created_at'
+>;
 
 type Row = Omit<Repository, 'protected_branches'> & {
   protected_branches: string;
@@ -75,9 +84,11 @@ export class RepositoryStore {
   insert(repository: NewRepository): number {
     return this.#database.run(
       `INSERT INTO repositories (owner_id, name, description, private,
-         default_branch, protected_branches, created_at, updated_at, pushed_at)
+         default_branch, protected_branches, required_approvals, created_at,
+         updated_at, pushed_at)
        VALUES (:owner_id, :name, :description, :private, :default_branch,
-         :protected_branches, :created_at, :created_at, :created_at)`,
+         :protected_branches, :required_approvals, :created_at, :created_at,
+         :created_at)`,
       {
         ...repository,
         protected_branches: JSON.stringify(repository.protected_branches),

@@ -1,9 +1,19 @@
 import { Database } from './Database';
 import { Page } from './Page';
 
-export type ReviewState = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED';
+/** What a reviewer may say. */
+export type ReviewVerdict = 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED';
 
-export interface Review {
+export type ReviewState = ReviewVerdict | 'DISMISSED';
+
+/** Who took a review's verdict away; all null as long as it counts. */
+export interface ReviewDismissal {
+  dismissed_by_id: number | null;
+  dismissed_at: string | null;
+  dismissal_message: string | null;
+}
+
+export interface Review extends ReviewDismissal {
   id: number;
   issue_id: number;
   author_id: number;
@@ -59,13 +69,23 @@ export class ReviewStore {
     );
   }
 
-  insert(review: Omit<Review, 'id'>): number {
+  insert(review: Omit<Review, 'id' | keyof ReviewDismissal>): number {
     return this.#database.run(
       `INSERT INTO reviews
          (issue_id, author_id, state, body, commit_id, submitted_at)
        VALUES
          (:issue_id, :author_id, :state, :body, :commit_id, :submitted_at)`,
       { ...review },
+    );
+  }
+
+  dismiss(id: number, dismissal: ReviewDismissal): void {
+    this.#database.run(
+      `UPDATE reviews SET state = 'DISMISSED',
+         dismissed_by_id = :dismissed_by_id, dismissed_at = :dismissed_at,
+         dismissal_message = :dismissal_message
+       WHERE id = :id`,
+      { id, ...dismissal },
     );
   }
 

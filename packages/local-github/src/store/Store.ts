@@ -1,5 +1,7 @@
 import { AccountStore } from './AccountStore';
+import { CheckStore } from './CheckStore';
 import { CommentStore } from './CommentStore';
+import { CommitStatusStore } from './CommitStatusStore';
 import { Database } from './Database';
 import { DeliveryStore } from './DeliveryStore';
 import { HookStore } from './HookStore';
@@ -23,6 +25,8 @@ export class Store {
   readonly reactions: ReactionStore;
   readonly pulls: PullStore;
   readonly reviews: ReviewStore;
+  readonly statuses: CommitStatusStore;
+  readonly checks: CheckStore;
   readonly hooks: HookStore;
   readonly deliveries: DeliveryStore;
   readonly settings: SettingStore;
@@ -39,6 +43,8 @@ export class Store {
     this.reactions = new ReactionStore(database);
     this.pulls = new PullStore(database);
     this.reviews = new ReviewStore(database);
+    this.statuses = new CommitStatusStore(database);
+    this.checks = new CheckStore(database);
     this.hooks = new HookStore(database);
     this.deliveries = new DeliveryStore(database);
     this.settings = new SettingStore(database);

@@ -189,4 +189,66 @@ CREATE TABLE review_comments (
 ) STRICT;
 CREATE INDEX review_comments_review ON review_comments (review_id);
 `,
+  `
+ALTER TABLE pulls ADD COLUMN merged_at TEXT;
+ALTER TABLE pulls ADD COLUMN merged_by_id INTEGER REFERENCES accounts;
+ALTER TABLE pulls ADD COLUMN merge_commit_sha TEXT;
+
+-- Approving reviews that a merge into a protected branch needs.
+ALTER TABLE repositories ADD COLUMN
+  required_approvals INTEGER NOT NULL DEFAULT 0;
+
+-- Names the pull request whose merge is the push. Git alone can't tell that of
+-- a squashed or rebased one after a crash.
+ALTER TABLE open_pushes ADD COLUMN merge_issue_id INTEGER REFERENCES issues;
+ALTER TABLE open_pushes ADD COLUMN merge_sha TEXT;
+`,
+  `
+-- Every report; the last one of a context counts.
+CREATE TABLE commit_statuses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories,
+  sha TEXT NOT NULL,
+  state TEXT NOT NULL
+    CHECK (state IN ('error', 'failure', 'pending', 'success')),
+  context TEXT NOT NULL,
+  description TEXT,
+  target_url TEXT,
+  creator_id INTEGER NOT NULL REFERENCES accounts,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX commit_statuses_sha ON commit_statuses (repository_id, sha, id);
+`,
+  `
+-- What one app checks of one commit.
+CREATE TABLE check_suites (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  repository_id INTEGER NOT NULL REFERENCES repositories,
+  head_sha TEXT NOT NULL,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  created_at TEXT NOT NULL,
+  UNIQUE (repository_id, head_sha, account_id)
+) STRICT;
+
+CREATE TABLE check_runs (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  suite_id INTEGER NOT NULL REFERENCES check_suites,
+  name TEXT NOT NULL,
+  external_id TEXT NOT NULL,
+  details_url TEXT,
+  status TEXT NOT NULL CHECK (status IN ('queued', 'in_progress', 'completed')),
+  conclusion TEXT,
+  started_at TEXT NOT NULL,
+  completed_at TEXT,
+  title TEXT,
+  summary TEXT,
+  text TEXT
+) STRICT;
+CREATE INDEX check_runs_suite ON check_runs (suite_id, id);
+`,
+  `
+ALTER TABLE reviews ADD COLUMN dismissed_by_id INTEGER REFERENCES accounts;
+ALTER TABLE reviews ADD COLUMN dismissed_at TEXT;
+ALTER TABLE reviews ADD COLUMN dismissal_message TEXT;
+`,
 ];

@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { Browser, squeezed } from '../__testUtils__/Browser';
 import { BOOKSHOP, TestGitHub } from '../__testUtils__/TestGitHub';
 
 jest.setTimeout(30_000);
@@ -28,62 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => github.stop());
 
-interface Answer {
-  status: number;
-  headers: Headers;
-  text: string;
-}
-
-/** A browser that keeps its cookie and follows no redirect. */
-class Browser {
-  #cookie = '';
-
-  async get(
-    path: string,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> {
-    return this.#send('GET', path, undefined, headers);
-  }
-
-  /** Submits a form with the token of the page at `from`. */
-  async submit(
-    path: string,
-    fields: Record<string, string>,
-    from = '/',
-  ): Promise<Answer> {
-    const { text } = await this.get(from);
-    const token = /name="csrf_token"\s+value="(\w+)"/.exec(text)![1];
-    const form = new URLSearchParams({ csrf_token: token, ...fields });
-    return this.#send('POST', path, form);
-  }
-
-  async actAs(login: string): Promise<void> {
-    const account = github.seed.users.find(user => user.login === login)!;
-    await this.submit('/_/acting-as', { account: String(account.id) });
-  }
-
-  async #send(
-    method: string,
-    path: string,
-    body?: URLSearchParams,
-    headers: Record<string, string> = {},
-  ): Promise<Answer> {
-    const { port } = github.server;
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      method,
-      body,
-      redirect: 'manual',
-      headers: { cookie: this.#cookie, ...headers },
-    });
-    const cookie = response.headers.get('set-cookie');
-    if (cookie) this.#cookie = cookie.split(';')[0];
-    const { status } = response;
-    return { status, headers: response.headers, text: await response.text() };
-  }
-}
-
-const squeezed = (text: string) => text.replace(/\s+/g, ' ');
-
 it.each([
   ['the index', '/', 'acme/bookshop'],
   ['an owner', '/acme', 'acme/bookshop'],
@@ -92,7 +37,7 @@ it.each([
   ['an issue', '/acme/bookshop/issues/1', 'Add a search box'],
   ['a pull request', '/acme/bookshop/pull/2', 'search.html'],
 ])('shows %s', async (_, path, expected) => {
-  const { status, text, headers } = await new Browser().get(path);
+  const { status, text, headers } = await new Browser(github).get(path);
   expect(status).toBe(200);
   expect(text).toContain(expected);
   expect(headers.get('content-security-policy')).toContain(
@@ -106,11 +51,11 @@ it.each([
   ['/nobody'],
   ['/acme/bookshop/tree/main'],
 ])('answers 404 for %s', async path => {
-  expect((await new Browser().get(path)).status).toBe(404);
+  expect((await new Browser(github).get(path)).status).toBe(404);
 });
 
 it('shows hostile text as text, everywhere', async () => {
-  const browser = new Browser();
+  const browser = new Browser(github);
   for (const path of [
     '/acme/bookshop',
     '/acme/bookshop/issues/1',
@@ -125,13 +70,13 @@ it('shows hostile text as text, everywhere', async () => {
 });
 
 it('shows comments without the marks that are inside them', async () => {
-  const { text } = await new Browser().get('/acme/bookshop/issues/1');
+  const { text } = await new Browser(github).get('/acme/bookshop/issues/1');
   expect(text).toContain('Run <strong>7</strong> is done.');
   expect(text).not.toContain('stagecraft:run');
 });
 
 it('labels, comments, closes and reopens as the chosen person', async () => {
-  const browser = new Browser();
+  const browser = new Browser(github);
   await browser.actAs('member');
   const path = '/acme/bookshop/issues/1';
   const added = await browser.submit(`${path}/labels`, { name: 'run:dev' });
@@ -154,7 +99,7 @@ it('labels, comments, closes and reopens as the chosen person', async () => {
 });
 
 it('opens an issue', async () => {
-  const browser = new Browser();
+  const browser = new Browser(github);
   await browser.actAs('reader');
   const answer = await browser.submit('/acme/bookshop/issues', {
     title: 'From the page',
@@ -164,7 +109,7 @@ it('opens an issue', async () => {
 });
 
 it('reviews a pull request', async () => {
-  const browser = new Browser();
+  const browser = new Browser(github);
   await browser.actAs('admin');
   const path = '/acme/bookshop/pull/2';
   await browser.submit(`${path}/review`, { state: 'APPROVED', body: '' });
@@ -183,7 +128,7 @@ it('reviews a pull request', async () => {
 });
 
 it('says what a person may not do', async () => {
-  const browser = new Browser();
+  const browser = new Browser(github);
   await browser.actAs('reader');
   const { status, text } = await browser.submit(
     '/acme/bookshop/issues/1/labels',
@@ -195,7 +140,7 @@ it('says what a person may not do', async () => {
 });
 
 it('hides a private repository from those who may not see it', async () => {
-  const browser = new Browser();
+  const browser = new Browser(github);
   await browser.actAs('outsider');
   expect((await browser.get('/acme/bookshop')).status).toBe(404);
   const { text } = await browser.get('/');
@@ -205,7 +150,7 @@ it('hides a private repository from those who may not see it', async () => {
 
 describe('another site', () => {
   it('can not send a form without the token of the page', async () => {
-    const { status } = await new Browser().submit(
+    const { status } = await new Browser(github).submit(
       '/acme/bookshop/issues/1/comment',
       { body: 'forged', csrf_token: 'f'.repeat(64) },
     );
@@ -213,9 +158,9 @@ describe('another site', () => {
   });
 
   it('can not use the token of another session', async () => {
-    const other = await new Browser().get('/');
+    const other = await new Browser(github).get('/');
     const token = /name="csrf_token"\s+value="(\w+)"/.exec(other.text)![1];
-    const { status } = await new Browser().submit(
+    const { status } = await new Browser(github).submit(
       '/acme/bookshop/issues/1/comment',
       { body: 'forged', csrf_token: token },
     );
@@ -223,7 +168,7 @@ describe('another site', () => {
   });
 
   it('gets no cookie sent along and no frame', async () => {
-    const { headers } = await new Browser().get('/');
+    const { headers } = await new Browser(github).get('/');
     expect(headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict$/);
     expect(headers.get('content-security-policy')).toContain(
       "frame-ancestors 'none'",
@@ -243,7 +188,7 @@ describe('another site', () => {
   });
 
   it('is not redirected to after a switch', async () => {
-    const { headers } = await new Browser().submit('/_/acting-as', {
+    const { headers } = await new Browser(github).submit('/_/acting-as', {
       account: '100',
       return_to: '//evil.example/',
     });
@@ -257,7 +202,7 @@ it.each([
   ['/_/icon.svg', 'image/svg+xml'],
   ['/_/avatars/100.svg', 'image/svg+xml'],
 ])('serves %s', async (path, type) => {
-  const { status, headers } = await new Browser().get(path);
+  const { status, headers } = await new Browser(github).get(path);
   expect(status).toBe(200);
   expect(headers.get('content-type')).toContain(type);
 });

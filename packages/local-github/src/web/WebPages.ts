@@ -114,11 +114,11 @@ export class WebPages {
       this.#switch(response, form);
       return;
     }
-    redirect(response, this.#perform(context, form));
+    redirect(response, await this.#perform(context, form));
   }
 
   /** Does what a form asks for; returns where to go then. */
-  #perform(context: PageContext, form: URLSearchParams): string {
+  async #perform(context: PageContext, form: URLSearchParams): Promise<string> {
     const { path, session, forge } = context;
     const { actor } = session;
     const match = ISSUE_PATH.exec(path);
@@ -127,7 +127,7 @@ export class WebPages {
       const { repository, issue } = this.#issue(context, match);
       // Errors and the next page belong to the issue, not to its action.
       context.path = path.slice(0, -match[5].length - 1);
-      action({ forge, actor, repository, form }, issue);
+      await action({ forge, actor, repository, form }, issue);
       return context.path;
     }
     const repositoryMatch = REPOSITORY_PATH.exec(path);

@@ -1,13 +1,15 @@
 import { createComment } from '../actions/comments';
 import { addLabels, removeLabel } from '../actions/issueLabels';
 import { createIssue, updateIssue } from '../actions/issues';
+import { MergeMethod, mergePull } from '../actions/mergePull';
+import { catchUpClosed } from '../actions/pulls';
 import { createReview } from '../actions/reviews';
 import { Forge } from '../Forge';
 import { notFound } from '../GitHubError';
 import { Account } from '../store/AccountStore';
 import { Issue } from '../store/IssueStore';
 import { Repository } from '../store/RepositoryStore';
-import { ReviewState } from '../store/ReviewStore';
+import { ReviewVerdict } from '../store/ReviewStore';
 
 export interface Submission {
   forge: Forge;
@@ -29,13 +31,17 @@ export function submitIssue(submission: Submission): number {
   return issue.number;
 }
 
-type IssueAction = (submission: Submission, issue: Issue) => void;
+type IssueAction = (
+  submission: Submission,
+  issue: Issue,
+) => void | Promise<void>;
 
 /** A comment, a change of state, or both; an empty form is refused. */
-const comment: IssueAction = (submission, issue) => {
+const comment: IssueAction = async (submission, issue) => {
   const { forge, actor, repository, form } = submission;
   const body = text(form, 'body');
   const state = form.get('state');
+  if (state === 'open') await catchUpClosed(forge, repository, actor, issue);
   forge.store.transaction(() => {
     if (body.trim() !== '' || state === null) {
       createComment(forge, repository, actor, { issue, body });
@@ -61,9 +67,23 @@ const review: IssueAction = ({ forge, actor, repository, form }, issue) => {
   if (!issue.is_pull || !REVIEW_STATES.includes(state)) throw notFound();
   createReview(forge, repository, actor, {
     issue,
-    state: state as ReviewState,
+    state: state as ReviewVerdict,
     body: text(form, 'body'),
     comments: [],
+  });
+};
+
+const MERGE_METHODS = ['merge', 'squash', 'rebase'];
+
+const merge: IssueAction = async (submission, issue) => {
+  const { forge, actor, repository, form } = submission;
+  const method = text(form, 'method');
+  if (!issue.is_pull || !MERGE_METHODS.includes(method)) throw notFound();
+  await mergePull(forge, repository, actor, {
+    issue,
+    method: method as MergeMethod,
+    expectedSha: text(form, 'sha'),
+    wording: {},
   });
 };
 
@@ -71,6 +91,7 @@ const review: IssueAction = ({ forge, actor, repository, form }, issue) => {
 export const issueActions: Record<string, IssueAction> = {
   comment,
   review,
+  merge,
   labels: addLabel,
   'labels/remove': takeLabelOff,
 };

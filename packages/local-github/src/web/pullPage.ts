@@ -7,6 +7,7 @@ import { Html, html } from './html';
 import { commentForm, heading } from './issuePage';
 import { labelPanel } from './labels';
 import { csrfField, layout } from './layout';
+import { mergeBox } from './mergeBox';
 import { PageContext } from './PageContext';
 import { timeline } from './timeline';
 
@@ -27,7 +28,8 @@ export async function pullPage(
         <aside>${labelPanel(context, repository, issue)}</aside>
         <div>
           <div id="timeline" data-live>${timeline(context, issue)}</div>
-          ${commentForm(context, issue)} ${reviewForm(context)}
+          ${mergeBox(context, repository, issue)} ${commentForm(context, issue)}
+          ${reviewForm(context)}
         </div>
       </div>
       <div id="changes" data-live>

@@ -119,8 +119,10 @@ article > header strong, .file > header h3 { color: var(--text); }
   font-weight: 600;
 }
 .state-open { color: var(--open); }
-.state-closed { color: var(--closed); }
+.state-closed, .state-merged { color: var(--closed); }
 .conflict { color: var(--danger); }
+.plain.checks > li { margin-bottom: 0.4rem; }
+.merge { margin-top: 0.75rem; }
 .rows, .plain { list-style: none; margin: 0; padding: 0; }
 .rows {
   background: var(--surface);

@@ -2,6 +2,7 @@ import { Account } from '../store/AccountStore';
 import { Issue } from '../store/IssueStore';
 import { Page } from '../store/Page';
 import { ReviewState } from '../store/ReviewStore';
+import { Store } from '../store/Store';
 import { Html, html } from './html';
 import { showAccount, showTime } from './layout';
 import { renderMarkdown } from './markdown';
@@ -20,6 +21,7 @@ const VERB: Record<ReviewState, string> = {
   APPROVED: 'approved these changes',
   CHANGES_REQUESTED: 'requested changes',
   COMMENTED: 'reviewed',
+  DISMISSED: 'reviewed (dismissed)',
 };
 
 /** The pages show this many comments; the API has all of them. */
@@ -60,8 +62,42 @@ export function timeline({ forge }: PageContext, issue: Issue): Html {
     verb: VERB[review.state],
     body: review.body === '' ? html`` : renderMarkdown(review.body),
   }));
-  const later = [...comments, ...reviews].sort((one, other) =>
-    one.at.localeCompare(other.at),
-  );
+  const later = [
+    ...comments,
+    ...reviews,
+    ...dismissalEntries(store, issue),
+    ...mergeEntry(store, issue),
+  ].sort((one, other) => one.at.localeCompare(other.at));
   return html`${[description, ...later].map(article)}`;
+}
+
+function dismissalEntries(store: Store, issue: Issue): Entry[] {
+  const account = (id: number) => store.accounts.byId(id)!;
+  return store.reviews
+    .ofIssue(issue.id, PAGE)
+    .filter(review => review.dismissed_by_id !== null)
+    .map(review => ({
+      anchor: `dismissal-${review.id}`,
+      author: account(review.dismissed_by_id!),
+      at: review.dismissed_at!,
+      verb: `dismissed the review of ${account(review.author_id).login}`,
+      body: renderMarkdown(review.dismissal_message),
+    }));
+}
+
+function mergeEntry(store: Store, issue: Issue): Entry[] {
+  const pull = issue.is_pull ? store.pulls.ofIssue(issue.id) : undefined;
+  if (!pull?.merged_at) return [];
+  return [
+    {
+      anchor: 'merge',
+      author: store.accounts.byId(pull.merged_by_id!)!,
+      at: pull.merged_at,
+      verb: 'merged these changes',
+      body: html`<p>
+        <code>${pull.merge_commit_sha!.slice(0, 7)}</code> in
+        <code>${pull.base_ref}</code>
+      </p>`,
+    },
+  ];
 }

@@ -122,10 +122,23 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
   await bot.issues.removeLabel({ ...asIssue, name: 'bug' });
   await bot.issues.createComment({ ...asIssue, body: 'On a pull' });
   await bot.pulls.update({ ...numbered, title: 'Better', body: 'Text' });
-  await admin.pulls.createReview({ ...numbered, event: 'APPROVE' });
+  const { data: review } = await admin.pulls.createReview({
+    ...{ ...numbered, event: 'APPROVE' },
+  });
+  await admin.pulls.dismissReview({
+    ...{ ...numbered, review_id: review.id, message: 'Too early' },
+  });
   await bot.pulls.update({ ...numbered, state: 'closed' });
   await bot.pulls.update({ ...numbered, state: 'open' });
-  await receiver.waitFor(21);
+  const label = { ...BOOKSHOP, name: 'new' };
+  await bot.issues.createLabel(label);
+  await bot.issues.updateLabel({ ...label, color: 'ffffff' });
+  await bot.issues.deleteLabel(label);
+  const { sha } = pull.head;
+  await bot.repos.createCommitStatus({ ...BOOKSHOP, sha, state: 'success' });
+  const check = { ...BOOKSHOP, name: 'tests', head_sha: sha };
+  await bot.checks.create({ ...check, conclusion: 'success' });
+  await receiver.waitFor(28);
   expect(receiver.names()).toEqual([
     'ping',
     'issues.opened',
@@ -146,8 +159,15 @@ it('sends every event that it knows, each as GitHub describes it', async () => {
     'issue_comment.created',
     'pull_request.edited',
     'pull_request_review.submitted',
+    'pull_request_review.dismissed',
     'pull_request.closed',
     'pull_request.reopened',
+    'label.created',
+    'label.edited',
+    'label.deleted',
+    'status',
+    'check_run.created',
+    'check_run.completed',
   ]);
   const described = Object.keys(webhookDescription.webhooks).sort();
   const sent = receiver.names().map(name => name.replace(/[_.]/g, '-'));
