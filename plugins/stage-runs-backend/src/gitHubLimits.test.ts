@@ -249,3 +249,24 @@ describe('GitHub failing for a while', () => {
     },
   );
 });
+
+it('an agent whose source is limited waits for it, longer than an agent may take to start', async () => {
+  const platformToken = platform.tokens['stagecraft-platform'];
+  platform.gitHub.faults.setGitFault({
+    ...{ kind: 'secondary-rate-limit', service: 'git-upload-pack' },
+    ...{ token: platformToken, retryAfterSeconds: 20 * 60, next: 1 },
+  });
+  const { issue, id } = await limitedRun('preparing');
+  const until = await waitingUntil(id);
+  const { rows } = await platform.knex.raw('select kernel.now() as now');
+  expect(until - rows[0].now).toBeGreaterThan(15 * 60_000);
+  const asksFor = () =>
+    platform.gitHub.requests.of(platformToken, 'git-upload-pack');
+  const before = asksFor();
+  await wakeAll(id);
+  expect(asksFor()).toBe(before);
+
+  await clock.advance(23 * 60_000);
+  await deliveredWhenWoken(issue, id);
+  expect((await driver.detailOf(id)).execution.attempt).toBe(1);
+});

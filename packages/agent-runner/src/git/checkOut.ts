@@ -8,15 +8,15 @@ export interface CheckOutOptions {
   assignment: Assignment;
   runToken: string;
   signal: AbortSignal;
-  /** How long a fetch is tried again while the platform can't be reached. */
-  retryBudgetMs?: number;
 }
 
 const FETCH_TIMEOUT_MS = 15 * 60_000;
 const RETRY_BUDGET_MS = 6 * 60_000;
 
 const PLATFORM_AWAY =
-  /Could not resolve|Failed to connect|Connection (reset|refused|timed out)|returned error: (404|429|5\d\d)|early EOF|Empty reply|transfer closed|RPC failed|hung up|timed out/i;
+  /Could not resolve|Failed to connect|Connection (reset|refused|timed out)|returned error: (404|429|50[0-24-9])|early EOF|Empty reply|transfer closed|RPC failed|hung up|timed out/i;
+/** GitHub's limits, which the platform passes on; they last for up to 65 minutes. */
+const GITHUB_LIMITED = /returned error: 503/i;
 const COMMIT_NOT_OFFERED = /not our ref|unadvertised object/i;
 
 /**
@@ -57,7 +57,23 @@ async function fetchBase(options: CheckOutOptions): Promise<void> {
   }
 }
 
+/** Waits for GitHub's limits as long as the run may last: the platform ends it at its deadline. */
 function fetchRef(
+  options: CheckOutOptions,
+  flags: string[],
+  ref: string,
+): Promise<string> {
+  return retry(() => fetchWhileAway(options, flags, ref), {
+    isRetryable: error =>
+      error instanceof GitError && GITHUB_LIMITED.test(error.stderr),
+    budgetMs: Number(options.assignment.deadlineMs),
+    baseDelayMs: 1_000,
+    maxDelayMs: 15_000,
+    signal: options.signal,
+  });
+}
+
+function fetchWhileAway(
   options: CheckOutOptions,
   flags: string[],
   ref: string,
@@ -75,7 +91,7 @@ function fetchRef(
     {
       isRetryable: error =>
         error instanceof GitError && PLATFORM_AWAY.test(error.stderr),
-      budgetMs: options.retryBudgetMs ?? RETRY_BUDGET_MS,
+      budgetMs: RETRY_BUDGET_MS,
       baseDelayMs: 200,
       maxDelayMs: 5_000,
       signal,

@@ -49,8 +49,13 @@ export class CredentialBudget implements RequestBudget {
     this.#writesPerSecond = options.writesPerSecond;
   }
 
-  async request<T>(send: () => Promise<T>): Promise<T> {
+  /** Throws GitHubLimitedError while the credential is known to be limited; asks GitHub nothing. */
+  async check(): Promise<void> {
     this.#refuse((await this.#current()).limit);
+  }
+
+  async request<T>(send: () => Promise<T>): Promise<T> {
+    await this.check();
     try {
       return await send();
     } catch (error) {

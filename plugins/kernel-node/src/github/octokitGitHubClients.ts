@@ -105,6 +105,7 @@ export class OctokitGitHubClients implements GitHubClients {
     };
     const { budget } = this.#client(token, choice.kind);
     return {
+      checkLimit: () => budget.check(),
       mirror: async ({ sha, signal }) => ({
         directory: await this.#mirrors.get({
           repositoryId: repository.id,

@@ -141,6 +141,8 @@ export interface GitHubRepository {
 
 /** Git with the repository's credential; it reaches the git process by its environment only. */
 export interface GitRemote {
+  /** Throws GitHubLimitedError while the credential is known to be limited; asks GitHub nothing. */
+  checkLimit(): Promise<void>;
   /**
    * Clones or fetches the bare mirror of the repository that this process keeps and
    * answers its folder. The mirror is a cache: it may be deleted at any time.

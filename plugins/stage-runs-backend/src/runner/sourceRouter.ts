@@ -1,17 +1,26 @@
 import { Router, type Request, type Response } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { pipeline } from 'node:stream/promises';
-import type { GitHubClients } from '@stagecraft/backstage-plugin-kernel-node';
+import {
+  GitHubLimitedError,
+  GitHubUnavailableError,
+  type GitHubClients,
+} from '@stagecraft/backstage-plugin-kernel-node';
 import type { RunStore } from '../runs/RunStore';
 import type { RunnerIdentities } from './RunnerIdentities';
 
 const TIMEOUT_MS = 10 * 60_000;
 
+/** With which the platform fetches what it passes on. */
+export const SOURCE_CREDENTIAL = 'platform';
+
 /**
  * The repository of a run, read-only, for `git clone` and `git fetch` with the run token
  * as basic password: GET {runId}.git/info/refs?service=git-upload-pack and POST
  * {runId}.git/git-upload-pack. Pushing is 403, a wrong or ended token 401, another run's
- * repository 404. The credential for GitHub stays here.
+ * repository 404. While GitHub takes no request of the platform's credential the answer
+ * is 503 with Retry-After in seconds, and 502 when GitHub does not answer: git is to ask
+ * again. The credential for GitHub stays here.
  */
 export function createSourceRouter(options: SourceOptions): Router {
   const router = PromiseRouter();
@@ -57,19 +66,38 @@ async function passOn(
     refuse(res, 404, 'There is no such repository');
     return;
   }
-  const run = await store.find(runner.runId);
-  const remote = await gitHub.git({
-    repositoryId: run.repository_id,
-    kind: 'platform',
-  });
-  const answer = await remote.uploadPack({
-    path,
-    headers: withoutCredential(req.headers),
-    ...(path === 'git-upload-pack' && { body: req }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  res.status(answer.status).set(answer.headers);
-  await pipeline(answer.body, res);
+  const { repository_id: repositoryId } = await store.find(runner.runId);
+  try {
+    const remote = await gitHub.git({
+      repositoryId,
+      kind: SOURCE_CREDENTIAL,
+    });
+    const answer = await remote.uploadPack({
+      path,
+      headers: withoutCredential(req.headers),
+      ...(path === 'git-upload-pack' && { body: req }),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    });
+    res.status(answer.status).set(answer.headers);
+    await pipeline(answer.body, res);
+  } catch (error) {
+    if (res.headersSent) throw error;
+    refuseForNow(res, error);
+  }
+}
+
+/** What may pass is no failure of ours; anything else is. */
+function refuseForNow(res: Response, error: unknown): void {
+  if (error instanceof GitHubLimitedError) {
+    res.set('Retry-After', String(Math.ceil(error.waitMs / 1000)));
+    refuse(res, 503, 'GitHub takes no more requests of the platform for now');
+    return;
+  }
+  if (error instanceof GitHubUnavailableError) {
+    refuse(res, 502, 'GitHub does not answer');
+    return;
+  }
+  throw error;
 }
 
 /** Git shows the text to whoever reads the log of the clone. */

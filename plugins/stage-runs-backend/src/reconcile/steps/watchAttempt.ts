@@ -1,4 +1,9 @@
-import { judgeAttempt, watchedSince } from '../../kube/judgeAttempt';
+import {
+  judgeAttempt,
+  watchedSince,
+  type AttemptVerdict,
+} from '../../kube/judgeAttempt';
+import { SOURCE_CREDENTIAL } from '../../runner/sourceRouter';
 import { loseAttempt } from '../loseAttempt';
 import { DONE, type Step, type StepContext } from '../step';
 
@@ -21,6 +26,9 @@ export const watchAttempt: Step = async context => {
     startTimeoutMs: resources.config.startTimeoutMs,
     heartbeatTimeoutMs: resources.config.heartbeatTimeoutMs,
   });
+  if (!attempt!.started_at && mayWaitForSource(verdict)) {
+    await checkSourceLimit(context);
+  }
   if (verdict.kind === 'alive') {
     await claim.transaction(trx =>
       resources.attempts.markWatched(trx, run, { at: now, since }),
@@ -30,6 +38,20 @@ export const watchAttempt: Step = async context => {
   await loseUnlessReported(context, verdict);
   return DONE;
 };
+
+/** Before it starts the agent fetches its source through the platform. */
+function mayWaitForSource(verdict: AttemptVerdict): boolean {
+  return verdict.kind === 'alive' || verdict.reason === 'start_timeout';
+}
+
+/** While the credential of the source is limited the run waits and says until when, as at its other steps. */
+async function checkSourceLimit({ run, resources }: StepContext) {
+  const remote = await resources.gitHub.git({
+    repositoryId: run.repository_id,
+    kind: SOURCE_CREDENTIAL,
+  });
+  await remote.checkLimit();
+}
 
 type Lost = Extract<ReturnType<typeof judgeAttempt>, { kind: 'lost' }>;
 
