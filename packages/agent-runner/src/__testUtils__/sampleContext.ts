@@ -1,5 +1,8 @@
 import { create, type MessageInitShape } from '@bufbuild/protobuf';
-import { GetAssignmentResponseSchema } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
+import {
+  GetAssignmentResponseSchema,
+  StageSchema,
+} from '@stagecraft/backstage-plugin-stage-runs-common/runner';
 import type { AgentContext } from '../drivers/types';
 import { Git } from '../git/Git';
 import type { Assignment } from '../platform/assignment';
@@ -14,10 +17,7 @@ export interface SampleContextOptions {
 export function sampleContext(options: SampleContextOptions): AgentContext {
   const { workspace, home } = options;
   return {
-    assignment: create(
-      GetAssignmentResponseSchema,
-      options.assignment,
-    ) as Assignment,
+    assignment: assignmentOf(options.assignment),
     workspace,
     home,
     git: new Git({ directory: workspace, home: workspace, env: process.env }),
@@ -28,4 +28,10 @@ export function sampleContext(options: SampleContextOptions): AgentContext {
     session: async () => {},
     usage: () => {},
   };
+}
+
+function assignmentOf(parts: SampleContextOptions['assignment']): Assignment {
+  const assignment = create(GetAssignmentResponseSchema, parts);
+  assignment.stage ??= create(StageSchema, { id: 'dev' });
+  return assignment as Assignment;
 }

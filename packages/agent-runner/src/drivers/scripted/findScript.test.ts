@@ -2,6 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import {
   IssueSchema,
   RevisionSchema,
+  StageSchema,
 } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
 import { chooseScript, findScript } from './findScript';
 
@@ -26,16 +27,30 @@ describe('findScript', () => {
     ['inline code', '```stagecraft``` is\na word', undefined],
     ['an empty block', '```stagecraft\n```', ''],
   ])('finds %s', (_name, body, text) => {
-    expect(findScript(body)?.text).toBe(text);
+    expect(findScript(body, 'dev')?.text).toBe(text);
+  });
+
+  it.each([
+    ['dev', 'any'],
+    ['qa', 'of qa'],
+  ])('takes for the stage %s the block %j', (stage, text) => {
+    const body =
+      '```stagecraft stage=plan\nof plan\n```\n```stagecraft\nany\n```\n```stagecraft stage=qa\nof qa\n```';
+    expect(findScript(body, stage)?.text).toBe(text);
+  });
+
+  it('takes no block of another stage', () => {
+    const body = '```stagecraft stage=plan\nof plan\n```';
+    expect(findScript(body, 'qa')).toBeUndefined();
   });
 
   it('says where the block begins', () => {
-    const block = findScript('one\n\n```stagecraft\nfour\n```');
+    const block = findScript('one\n\n```stagecraft\nfour\n```', 'dev');
     expect(block).toEqual({ text: 'four', firstLine: 4, closed: true });
   });
 
   it('says that a block is not closed', () => {
-    expect(findScript('```stagecraft\na\n')?.closed).toBe(false);
+    expect(findScript('```stagecraft\na\n', 'dev')?.closed).toBe(false);
   });
 });
 
@@ -45,6 +60,7 @@ describe('chooseScript', () => {
   function choose(feedback: string[] | undefined) {
     const script = chooseScript({
       issue: create(IssueSchema, { body: block('of the issue') }),
+      stage: create(StageSchema, { id: 'dev' }),
       revision:
         feedback &&
         create(RevisionSchema, { feedback: feedback.map(body => ({ body })) }),

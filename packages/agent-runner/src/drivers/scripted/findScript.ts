@@ -20,28 +20,43 @@ interface Fence {
   info: string;
   firstLine: number;
   content: string[];
+  closed: boolean;
 }
 
 const FENCE = /^ {0,3}(?<mark>`{3,}|~{3,})(?<info>.*)$/;
 const LANGUAGE = 'stagecraft';
 
 /**
- * Finds the first fenced block of the language `stagecraft` in a Markdown body, by
- * CommonMark's rules for fences at the top level: a block inside another fence is text.
+ * Finds the fenced block of the language `stagecraft` in a Markdown body: the first one for
+ * the stage (`stagecraft stage=qa`), otherwise the first one for no stage in particular.
  */
-export function findScript(body: string): ScriptBlock | undefined {
+export function findScript(
+  body: string,
+  stage: string,
+): ScriptBlock | undefined {
+  const scripts = fencesOf(body).filter(isScript);
+  const script =
+    scripts.find(fence => stageOf(fence) === stage) ??
+    scripts.find(fence => stageOf(fence) === undefined);
+  return script && toBlock(script);
+}
+
+/** By CommonMark's rules for fences at the top level: a block inside another fence is text. */
+function fencesOf(body: string): Fence[] {
+  const fences: Fence[] = [];
   let open: Fence | undefined;
   for (const [index, line] of body.split(/\r?\n/).entries()) {
     if (open && closes(line, open)) {
-      if (isScript(open)) return toBlock(open, true);
+      open.closed = true;
       open = undefined;
     } else if (open) {
       open.content.push(line);
     } else {
       open = openingFence(line, index + 2);
+      if (open) fences.push(open);
     }
   }
-  return open && isScript(open) ? toBlock(open, false) : undefined;
+  return fences;
 }
 
 /**
@@ -51,9 +66,12 @@ export function findScript(body: string): ScriptBlock | undefined {
 export function chooseScript({
   issue,
   revision,
-}: Pick<Assignment, 'issue' | 'revision'>): Script | undefined {
-  if (!revision) return withOrigin(findScript(issue.body), 'issue');
-  const blocks = revision.feedback.map(({ body }) => findScript(body));
+  stage,
+}: Pick<Assignment, 'issue' | 'revision' | 'stage'>): Script | undefined {
+  if (!revision) return withOrigin(findScript(issue.body, stage.id), 'issue');
+  const blocks = revision.feedback.map(({ body }) =>
+    findScript(body, stage.id),
+  );
   return withOrigin(blocks.findLast(Boolean), 'feedback');
 }
 
@@ -70,7 +88,7 @@ function openingFence(line: string, firstLine: number): Fence | undefined {
   const info = match.info.trim();
   const isInlineCode = match.mark.startsWith('`') && info.includes('`');
   if (isInlineCode) return undefined;
-  return { mark: match.mark, info, firstLine, content: [] };
+  return { mark: match.mark, info, firstLine, content: [], closed: false };
 }
 
 function closes(line: string, fence: Fence): boolean {
@@ -87,7 +105,10 @@ function isScript(fence: Fence): boolean {
   return fence.info.split(/\s/)[0] === LANGUAGE;
 }
 
-function toBlock(fence: Fence, closed: boolean): ScriptBlock {
-  const text = fence.content.join('\n');
-  return { text, firstLine: fence.firstLine, closed };
+function stageOf({ info }: Fence): string | undefined {
+  return /\sstage=(\S+)/.exec(info)?.[1];
+}
+
+function toBlock({ content, firstLine, closed }: Fence): ScriptBlock {
+  return { text: content.join('\n'), firstLine, closed };
 }

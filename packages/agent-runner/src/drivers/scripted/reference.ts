@@ -34,6 +34,7 @@ steps:
 \`\`\`\`
 
 - The first such block counts, as the body was when the label was put. The block is YAML 1.2 without aliases and tags, with one key, \`steps\`: a list of 1 to ${MAX_STEPS} steps, each with exactly one key.
+- A block can be for one stage: \`stagecraft stage=qa\`. It counts for that stage before those that name none, and for no other.
 - A run that revises a pull request works from what people wrote there instead: the newest feedback that has such a block.
 - The whole block is checked before the first step. A mistake ends the run as failed, with the line of the issue or the feedback.
 - When the runner dies, the next attempt goes on after the last finished step: the changes of the finished ones are made again (its clone is new), their texts and waits are not.
