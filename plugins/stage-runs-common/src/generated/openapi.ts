@@ -118,6 +118,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{runId}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accepts what a run has delivered
+         * @description Needs project write, and a person: a service or a run can not approve. The next stage may start then. `artefactSha` is the head of the pull request as the person saw it; 409 when another commit is there now, when the run has delivered nothing, or while a run of the issue is active. Harmless when asked twice.
+         */
+        post: operations["approveRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/overview": {
         parameters: {
             query?: never;
@@ -282,7 +302,18 @@ export interface components {
             actions: {
                 cancel: boolean;
                 retry: boolean;
+                approve: boolean;
             };
+            /** @description That a person has accepted what the run delivered, as it is now */
+            approval?: {
+                /** @description GitHub login or user entity */
+                approvedBy: string;
+                /** Format: date-time */
+                approvedAt: string;
+                artefactSha: string;
+            };
+            /** @description Labels of the stages that may come next, once the result is approved; the longest way first */
+            nextLabels: string[];
         };
         /** @description What a person wrote on the pull request */
         RunFeedback: {
@@ -426,6 +457,8 @@ export interface components {
             title: string;
             triggerLabel: string;
             agentKey: string;
+            /** @description Whether an issue may begin with it */
+            beginsIssue: boolean;
             /** @enum {string} */
             writeScope: "any" | "markdown_only" | "no_repository_changes";
         };
@@ -609,6 +642,35 @@ export interface operations {
         responses: {
             /** @description The new run */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    approveRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    artefactSha: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The run as it is now */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

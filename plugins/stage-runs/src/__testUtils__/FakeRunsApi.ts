@@ -19,6 +19,7 @@ export class FakeRunsApi implements RunsApi {
   fail: Error | undefined;
   readonly logQueries: ReadLogQuery[] = [];
   readonly queries: ListRunsQuery[] = [];
+  readonly approved: Array<{ runId: string; artefactSha: string }> = [];
   readonly canceled: Array<{ runId: string; reason: string | undefined }> = [];
   readonly retried: string[] = [];
 
@@ -75,12 +76,18 @@ export class FakeRunsApi implements RunsApi {
         triggerLabel: 'run:dev',
         agentKey: 'dev',
         writeScope: 'any' as const,
+        beginsIssue: true,
       },
     ];
   }
 
   async cancelRun(runId: string, reason: string | undefined) {
     this.canceled.push({ runId, reason });
+    return this.getRun(runId);
+  }
+
+  async approveRun(runId: string, artefactSha: string) {
+    this.approved.push({ runId, artefactSha });
     return this.getRun(runId);
   }
 

@@ -51,7 +51,8 @@ export function aRunDetail(
       },
     ],
     policy: { writeScope: 'any' },
-    actions: { cancel: true, retry: false },
+    nextLabels: [],
+    actions: { cancel: true, retry: false, approve: false },
     ...overrides,
   };
 }

@@ -73,6 +73,13 @@ export class HttpRunsApi implements RunsApi {
     return bodyOf(await http.POST('/runs/{runId}/cancel', { params, body }));
   }
 
+  async approveRun(runId: string, artefactSha: string): Promise<RunDetail> {
+    const http = await this.#http();
+    const params = { path: { runId } };
+    const body = { artefactSha };
+    return bodyOf(await http.POST('/runs/{runId}/approve', { params, body }));
+  }
+
   async retryRun(runId: string): Promise<RunDetail> {
     const http = await this.#http();
     const params = { path: { runId } };

@@ -35,6 +35,8 @@ export interface RunsApi {
   listStages(signal: AbortSignal): Promise<StageSummary[]>;
   /** Asks the run to stop. */
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;
+  /** Accepts what the run has delivered, as it is at this commit. */
+  approveRun(runId: string, artefactSha: string): Promise<RunDetail>;
   /** Answers the new run. */
   retryRun(runId: string): Promise<RunDetail>;
 }

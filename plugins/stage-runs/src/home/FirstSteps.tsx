@@ -20,7 +20,9 @@ export function FirstSteps() {
     [runsApi],
   );
   const stages = usePolling(load, { intervalMs: undefined }).value ?? [];
-  const labels = stages.map(stage => stage.triggerLabel);
+  const labels = stages
+    .filter(stage => stage.beginsIssue)
+    .map(stage => stage.triggerLabel);
   return (
     <EmptyState title={t('home.firstSteps.title')}>
       <ol className={styles.steps}>

@@ -7,10 +7,11 @@ import { useNavigate } from 'react-router-dom';
 import { runsApiRef } from '../api/RunsApi';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
+import { ApproveResultDialog } from './ApproveResultDialog';
 import { CancelRunDialog } from './CancelRunDialog';
 import styles from './Run.module.css';
 
-/** What is next: to cancel or to retry, as far as the server says that the person may now, or to look at what was delivered. */
+/** What is next: to cancel, to approve or to retry, as far as the server says that the person may now, or to look at what was delivered. */
 export function RunActions(props: {
   detail: RunDetail;
   runHref: RunHref;
@@ -18,8 +19,13 @@ export function RunActions(props: {
 }) {
   const { detail, runHref, onChanged } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const [isAsking, setAsking] = useState(false);
+  const [isAsking, setAsking] = useState<'cancel' | 'approve'>();
   const retry = useRetry(detail.summary.id, runHref);
+  const close = () => setAsking(undefined);
+  const closeChanged = () => {
+    close();
+    onChanged();
+  };
   const { outcome, pullRequestUrl, pullRequestNumber } = detail.summary;
   return (
     <div className={styles.actions}>
@@ -31,8 +37,13 @@ export function RunActions(props: {
         </ButtonLink>
       )}
       {detail.actions.cancel && (
-        <Button variant="secondary" onPress={() => setAsking(true)}>
+        <Button variant="secondary" onPress={() => setAsking('cancel')}>
           {t('run.cancel.button')}
+        </Button>
+      )}
+      {detail.actions.approve && (
+        <Button variant="secondary" onPress={() => setAsking('approve')}>
+          {t('run.approve.button')}
         </Button>
       )}
       {detail.actions.retry && (
@@ -47,14 +58,18 @@ export function RunActions(props: {
       {retry.error && (
         <ErrorPanel title={t('run.retry.failed')} error={retry.error} />
       )}
-      {isAsking && (
+      {isAsking === 'cancel' && (
         <CancelRunDialog
           run={detail.summary}
-          onClose={() => setAsking(false)}
-          onCanceled={() => {
-            setAsking(false);
-            onChanged();
-          }}
+          onClose={close}
+          onCanceled={closeChanged}
+        />
+      )}
+      {isAsking === 'approve' && (
+        <ApproveResultDialog
+          detail={detail}
+          onClose={close}
+          onApproved={closeChanged}
         />
       )}
     </div>

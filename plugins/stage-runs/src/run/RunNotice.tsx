@@ -31,10 +31,36 @@ export function RunNotice(props: { detail: RunDetail }) {
     case 'canceled':
       return <CanceledNotice detail={detail} />;
     case 'delivered':
-      return null;
+      return <ApprovalNotice detail={detail} />;
     default:
       return <WaitNotice detail={detail} />;
   }
+}
+
+/** That a person has accepted the result, and what may start now. */
+function ApprovalNotice(props: { detail: RunDetail }) {
+  const { approval, nextLabels } = props.detail;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  if (!approval) return null;
+  return (
+    <Alert
+      status="success"
+      icon
+      title={t('run.notice.approvedBy', {
+        person: personName(approval.approvedBy),
+      })}
+      description={
+        <>
+          <ClockTime value={approval.approvedAt} />
+          {nextLabels.length > 0 && (
+            <Text as="p">
+              {t('run.approve.next', { labels: nextLabels.join(', ') })}
+            </Text>
+          )}
+        </>
+      }
+    />
+  );
 }
 
 function StoppingNotice(props: { detail: RunDetail }) {

@@ -177,7 +177,7 @@ describe('Run', () => {
         reasonCode: 'write_scope_violation',
         finishedAt: '2026-11-22T12:05:00Z',
       }),
-      { actions: { cancel: false, retry: true } },
+      { actions: { cancel: false, retry: true, approve: false } },
     );
     const { api, path } = anApi(failed);
     const retried = aRunDetail(
@@ -202,7 +202,9 @@ describe('Run', () => {
 
   it('offers nothing that the person may not do', async () => {
     const { api, path } = anApi(
-      aRunDetail(aRun(), { actions: { cancel: false, retry: false } }),
+      aRunDetail(aRun(), {
+        actions: { cancel: false, retry: false, approve: false },
+      }),
     );
     renderConsole(path, api);
     await screen.findByRole('heading', { name: 'Show the price of a book' });

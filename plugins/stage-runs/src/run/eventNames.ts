@@ -28,6 +28,9 @@ export const NAMED_EVENTS = [
   'run.pr.created',
   'run.pr.updated',
   'run.succeeded',
+  'run.stage.entered',
+  'run.result.approved',
+  'run.result.approval_voided',
   'run.failed',
   'run.failed.job_not_found',
   'run.canceled',
@@ -51,6 +54,7 @@ const BOOKKEEPING: ReadonlySet<string> = new Set<NamedEvent>([
   'run.status.comment.upserted',
   'run.agent.session.saved',
   'run.agent.session.restored',
+  'run.stage.entered',
   'label.requested',
 ]);
 

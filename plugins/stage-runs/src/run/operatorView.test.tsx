@@ -213,7 +213,9 @@ describe('What a run was asked', () => {
 describe('What is next', () => {
   it('is the pull request, when the run has delivered one', async () => {
     showRun(
-      aRunDetail(delivered, { actions: { cancel: false, retry: false } }),
+      aRunDetail(delivered, {
+        actions: { cancel: false, retry: false, approve: false },
+      }),
     );
     expect(
       await screen.findByRole('link', { name: 'Open pull request #2' }),

@@ -58,6 +58,16 @@ const messages = {
   'run.cancel.confirm': 'Остановить работу',
   'run.cancel.keep': 'Пусть продолжает',
   'run.cancel.failed': 'Не удалось остановить работу',
+  'run.approve.button': 'Принять результат',
+  'run.approve.title': 'Принять результат этапа {{stage}}?',
+  'run.approve.description':
+    'Вы принимаете то, что лежит в запросе на слияние #{{number}} в коммите {{commit}}. Если он изменится, решение потеряет силу.',
+  'run.approve.next':
+    'После этого можно начать следующий этап, поставив его метку на задачу: {{labels}}',
+  'run.approve.confirm': 'Принять',
+  'run.approve.notNow': 'Не сейчас',
+  'run.approve.failed': 'Не удалось принять результат',
+  'run.notice.approvedBy': 'Принято: {{person}}',
   'run.retry.button': 'Повторить',
   'run.retry.failed': 'Не удалось повторить работу',
   'run.notice.stopping': 'Работа останавливается',
@@ -233,6 +243,10 @@ const messages = {
   'event.run.succeeded': 'Работа удалась',
   'event.run.failed': 'Работа не удалась',
   'event.run.failed.job_not_found': 'Задание исчезло',
+  'event.run.stage.entered': 'Начат этап',
+  'event.run.result.approved': 'Результат принят',
+  'event.run.result.approval_voided':
+    'Решение потеряло силу: результат изменился',
   'event.run.canceled': 'Работа остановлена',
   'event.run.status.comment.upserted': 'Комментарий о состоянии записан',
   'event.run.effect.given_up': 'Не удалось записать комментарий или метку',
