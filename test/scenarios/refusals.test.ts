@@ -153,8 +153,8 @@ describe('a label that starts no run', () => {
     {
       what: 'of a stage that nobody contributes',
       reason: 'stage_not_installed',
-      says: '`run:qa`',
-      act: () => labelBy('member', 'run:qa'),
+      says: '`run:rethink`',
+      act: () => labelBy('member', 'run:rethink'),
     },
     {
       what: '3.1.1 row 9: for a revision without a pull request',

@@ -87,7 +87,7 @@ describe('the pipeline', () => {
 
   it('begins with intake or with development, and design opens development', () => {
     const beginning = standardStages.filter(
-      stage => pipelinePlace(stage)?.beginsIssue === 'yes',
+      stage => pipelinePlace(stage)?.begins !== undefined,
     );
     expect(beginning.map(({ id }) => id)).toEqual(['intake', 'dev']);
     expect(

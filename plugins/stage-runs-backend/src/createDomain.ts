@@ -1,4 +1,7 @@
 import { AgentStatusStore } from './runs/AgentStatusStore';
+import { ApprovalStore } from './approvals/ApprovalStore';
+import { ResultApprovals } from './approvals/ResultApprovals';
+import { EntryReader } from './pipeline/EntryReader';
 import { AttemptStore } from './runs/AttemptStore';
 import { BundleStore } from './runs/BundleStore';
 import { LabelStore } from './runs/LabelStore';
@@ -25,12 +28,14 @@ export function createDomain(deps: StageRunsDependencies) {
   const outbox = new OutboxStore(deps);
   const sessions = new SessionStore({ knex });
   const queue = new ReviewQueue({ knex });
-  const stores = { store, permits, outbox, sessions, queue };
+  const approvals = new ApprovalStore({ knex });
+  const stores = { store, permits, outbox, sessions, queue, approvals };
   const lifecycle = new RunLifecycle({ ...deps, ...stores });
+  const results = new ResultApprovals({ knex, ...stores, lifecycle });
   return {
     ...deps,
     ...stores,
-    lifecycle,
+    ...{ lifecycle, results },
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),
@@ -41,9 +46,10 @@ export function createDomain(deps: StageRunsDependencies) {
     facts: new TriggerFactsReader({
       ...{ ...deps, store },
       revisions: new RevisionFinder({ ...deps, ...stores }),
+      entries: new EntryReader({ ...deps, ...stores, results }),
     }),
     reviewFacts: new ReviewFactsReader({ ...deps, store }),
-    starter: new RunStarter({ knex, store, lifecycle }),
+    starter: new RunStarter({ ...deps, store, lifecycle }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { createApiRouter } from './api/router';
+import { RunApprover } from './api/RunApprover';
 import { RunOperator } from './api/RunOperator';
 import { RunQueries } from './api/RunQueries';
 import { RunReader } from './api/RunReader';
@@ -28,6 +29,7 @@ export function createRouter(domain: Domain): Router {
   const queries = new RunQueries({ knex });
   const reader = new RunReader({ ...domain, queries });
   const operator = new RunOperator({ ...domain, reader });
-  router.use(createApiRouter({ ...domain, reader, operator }));
+  const approver = new RunApprover({ ...domain, reader });
+  router.use(createApiRouter({ ...domain, reader, operator, approver }));
   return router;
 }

@@ -34,6 +34,7 @@ it('go up, down to nothing, and up again', async () => {
     'agent_session_uploads',
     'agent_sessions',
     'agent_statuses',
+    'approvals',
     'bundle_parts',
     'input_requests',
     'label_commands',

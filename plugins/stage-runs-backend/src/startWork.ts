@@ -1,3 +1,4 @@
+import { Approvals } from './approvals/Approvals';
 import { CommentWriter } from './comments/CommentWriter';
 import type { Domain } from './createDomain';
 import { RunJobs } from './kube/RunJobs';
@@ -35,7 +36,8 @@ export async function startWork(
     appUrl: domain.config.appUrl,
   });
   const answers = new ReviewAnswers({ ...domain, refusals });
-  addWebhookHandlers(domain, { refusals, answers });
+  const approvalActs = new Approvals({ ...domain, refusals });
+  addWebhookHandlers(domain, { refusals, answers, approvalActs });
   startOutboxLoop(domain, answers);
   startRunsLoop(domain);
   wakeRunsByWatch(domain, signal);
@@ -44,13 +46,19 @@ export async function startWork(
 
 function addWebhookHandlers(
   domain: Domain,
-  shared: { refusals: Refusals; answers: ReviewAnswers },
+  shared: {
+    refusals: Refusals;
+    answers: ReviewAnswers;
+    approvalActs: Approvals;
+  },
 ): void {
   const stops = new StopOnClose(domain);
   domain.webhooks.add(
     new IssuesWebhookHandler({ ...domain, ...shared, stops }),
   );
-  domain.webhooks.add(new PullRequestWebhookHandler({ ...domain, stops }));
+  domain.webhooks.add(
+    new PullRequestWebhookHandler({ ...domain, ...shared, stops }),
+  );
   domain.webhooks.add(new ReviewWebhookHandler({ ...domain, ...shared }));
 }
 

@@ -32,8 +32,16 @@ export const REVIEW_REASONS = [
   'pull_request_review_stage_ambiguous',
   'pull_request_review_stage_not_resolved',
 ] as const;
+/** Why nothing was approved, beyond the reasons that labels have, too. */
+export const APPROVAL_REASONS = [
+  'nothing_to_approve',
+  'result_approved_already',
+  'result_in_work',
+  'result_changed',
+] as const;
 export type TriggerReason =
   | (typeof TRIGGER_REASONS)[number]
+  | (typeof APPROVAL_REASONS)[number]
   | (typeof REVIEW_REASONS)[number];
 
 /** Why a run waits. */
@@ -94,6 +102,7 @@ export const REASON_CODES: readonly ReasonCode[] = [
   ...new Set([
     ...TRIGGER_REASONS,
     ...REVIEW_REASONS,
+    ...APPROVAL_REASONS,
     ...WAITING_REASONS,
     ...END_REASONS,
     ...DELIVERY_REASONS,
@@ -135,10 +144,17 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     multiple_effort_labels:
       'The issue or its pull request has more than one reasoning effort label. Leave one, then ask again: put the stage label, or request changes.',
     stage_gate_closed:
-      'Another run of this issue is still active. Wait for its end or cancel it, then put the label again.',
+      'The stage can not start now. What is in its way stands below: a run that is still active, a label that a person has to take off, or the result of an earlier stage that nobody has approved yet. Then ask again: put the label, or request changes.',
     revise_pr_not_found:
       'There is no open pull request of this issue that could be revised. Put the label of the stage without `:revise` to make one.',
     review_asks_no_changes: 'The review asks for no changes.',
+    nothing_to_approve:
+      'No run has delivered anything here, so there is nothing to approve.',
+    result_approved_already: 'The result was approved already.',
+    result_in_work:
+      'A run of this issue is still active and may change the result. Wait for its end, look at the pull request, then approve it again.',
+    result_changed:
+      'The branch has changed since the approving review was written. Look at what is there now, then approve it again.',
     review_of_foreign_pull_request:
       'The pull request belongs to no run, so its reviews start none.',
     pull_request_review_stage_ambiguous:
@@ -226,10 +242,17 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     multiple_effort_labels:
       'У задачи или у её запроса на слияние больше одной метки глубины рассуждений. Оставьте одну и попросите ещё раз: поставьте метку этапа или запросите изменения.',
     stage_gate_closed:
-      'По этой задаче ещё идёт другая работа. Дождитесь её конца или остановите её, затем поставьте метку ещё раз.',
+      'Начать этап сейчас нельзя. Что мешает, сказано ниже: ещё идёт другая работа, стоит метка, которую должен снять человек, или результат более раннего этапа никто пока не принял. Затем попросите ещё раз: поставьте метку или запросите изменения.',
     revise_pr_not_found:
       'У этой задачи нет открытого запроса на слияние, который можно доработать. Чтобы он появился, поставьте метку этапа без `:revise`.',
     review_asks_no_changes: 'Рецензия не просит изменений.',
+    nothing_to_approve:
+      'Здесь ещё ничего не сдано, поэтому принимать нечего.',
+    result_approved_already: 'Результат уже принят.',
+    result_in_work:
+      'По этой задаче ещё идёт работа, которая может изменить результат. Дождитесь её конца, посмотрите запрос на слияние и примите его ещё раз.',
+    result_changed:
+      'С тех пор как написана одобряющая рецензия, ветка изменилась. Посмотрите, что в ней теперь, и примите результат ещё раз.',
     review_of_foreign_pull_request:
       'Запрос на слияние не относится ни к одной работе, поэтому его рецензии ничего не запускают.',
     pull_request_review_stage_ambiguous:

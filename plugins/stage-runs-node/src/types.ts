@@ -18,8 +18,8 @@ export type StagePlace =
       after: string[];
       /** Ids of stages whose approved result opens it as well, past those in between. */
       fastTrackAfter?: string[];
-      /** `yes`: an issue without any earlier stage may begin with it. */
-      beginsIssue?: 'yes';
+      /** The ways on which an issue may begin with it, past everything before it. */
+      begins?: LaunchProfile[];
     }
   /** Beside the pipeline: it may start at any time, and nothing comes after it. */
   | { kind: 'loop' };

@@ -14,7 +14,7 @@ export const devStage: Stage = {
     profiles: ['quick-fix', 'feature', 'new-service'],
     after: ['plan'],
     fastTrackAfter: ['design'],
-    beginsIssue: 'yes',
+    begins: ['quick-fix'],
   },
   output: {
     en: 'code, tests and documentation in a pull request',

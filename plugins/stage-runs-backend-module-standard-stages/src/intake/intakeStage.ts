@@ -14,7 +14,7 @@ export const intakeStage: Stage = {
     kind: 'pipeline',
     profiles: ['quick-fix', 'feature', 'new-service'],
     after: [],
-    beginsIssue: 'yes',
+    begins: ['quick-fix', 'feature', 'new-service'],
   },
   output: {
     en: 'a brief: problem, personas, scope and numbered demands',

@@ -17,7 +17,7 @@ it.each([
   [
     'dev',
     'AI Developer',
-    'plan, or design (fast track), or nothing: it may begin an issue',
+    'plan, or design (fast track), or nothing: it may begin a quick-fix',
   ],
   ['doc-audit', 'AI Knowledge Manager', 'at any time'],
 ])('docs/stages.md: %s is prepared by %s, after %s', (id, agent, after) => {

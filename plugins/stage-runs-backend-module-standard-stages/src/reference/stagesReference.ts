@@ -65,13 +65,19 @@ function tableLine(cells: string[], widths: number[], filler: string): string {
   return `| ${padded.join(' | ')} |`;
 }
 
+function beginOf(profiles: readonly string[]): string {
+  return profiles.length === LAUNCH_PROFILES.length
+    ? 'nothing: it may begin an issue'
+    : `nothing: it may begin a ${profiles.join(' or ')}`;
+}
+
 function afterOf({ place }: Stage): string {
   if (place.kind === 'loop') return 'at any time';
-  const { after, fastTrackAfter = [], beginsIssue } = place;
+  const { after, fastTrackAfter = [], begins } = place;
   const ways = [
     ...after,
     ...fastTrackAfter.map(id => `${id} (fast track)`),
-    ...(beginsIssue ? ['nothing: it may begin an issue'] : []),
+    ...(begins ? [beginOf(begins)] : []),
   ];
   return ways.join(', or ');
 }

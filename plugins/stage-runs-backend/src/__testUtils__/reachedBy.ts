@@ -10,6 +10,8 @@ const DELIVERED = 'test/scenarios/labelToPullRequest.test.ts';
 const WAITS = `${BACKEND}/waits.test.ts`;
 const ATTEMPTS = `${BACKEND}/attempts.test.ts`;
 const VERIFY = `${BACKEND}/delivery/verifyCommits.test.ts`;
+const GATES = `${BACKEND}/stageGates.test.ts`;
+const APPROVAL = `${BACKEND}/approvals/decideApproval.test.ts`;
 const ATTEMPT = `${BACKEND}/kube/judgeAttempt.test.ts`;
 const STEP_ERROR = `${BACKEND}/reconcile/judgeStepError.test.ts`;
 const INBOX = 'plugins/kernel-backend/src/deliveries/deliveries.test.ts';
@@ -32,12 +34,16 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   issue_closed: [REFUSALS, "what: 'on a closed issue"],
   multiple_model_labels: [REFUSALS, "what: 'E2E-041"],
   multiple_effort_labels: [REFUSALS, "what: 'E2E-042"],
-  stage_gate_closed: [REFUSALS, "it('3.1.1 row 8"],
+  stage_gate_closed: [GATES, "it('E2E-016"],
   revise_pr_not_found: [REFUSALS, "what: '3.1.1 row 9"],
   review_asks_no_changes: [REVIEWS, "what: '3.1.1 row 15"],
   review_of_foreign_pull_request: [REVIEWS, "what: 'of a pull request that is"],
   pull_request_review_stage_ambiguous: [REVIEWS, "what: 'E2E-054"],
   pull_request_review_stage_not_resolved: [REVIEWS, "what: 'E2E-055"],
+  nothing_to_approve: [APPROVAL, "'where nothing was delivered"],
+  result_approved_already: [APPROVAL, "'our own label"],
+  result_in_work: [GATES, "it('result_in_work"],
+  result_changed: [APPROVAL, "'of a commit that is not there"],
   permit_limit: [WAITS, "it('permit_limit"],
   environment_waiting: [WAITS, 'it.each<[WaitingReason'],
   namespace_terminating: [WAITS, 'it.each<[WaitingReason'],

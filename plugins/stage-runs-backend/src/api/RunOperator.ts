@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { BackstageCredentials } from '@backstage/backend-plugin-api';
+import type {
+  BackstageCredentials,
+  BackstageUserPrincipal,
+} from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import type {
   LabelCatalogue,
@@ -26,7 +29,7 @@ import type {
 import type { RunReader } from './RunReader';
 
 export interface Operation {
-  credentials: BackstageCredentials;
+  credentials: BackstageCredentials<BackstageUserPrincipal>;
   userEntityRef: string;
   runId: string;
 }

@@ -142,6 +142,9 @@ export class RunQueries {
            where newer.repository_id = r.repository_id and newer.issue_number = r.issue_number
              and newer.created_at > r.created_at)`,
       )
+      .whereRaw(
+        'not exists (select 1 from approvals a where a.run_id = r.id and a.voided_at is null)',
+      )
       .orderBy([
         { column: 'r.created_at', order: 'desc' },
         { column: 'r.id', order: 'desc' },

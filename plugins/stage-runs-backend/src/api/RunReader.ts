@@ -2,6 +2,7 @@ import type { BackstageCredentials } from '@backstage/backend-plugin-api';
 import { NotFoundError } from '@backstage/errors';
 import type {
   EventLog,
+  LabelCatalogue,
   Project,
   ProjectAccess,
   ProjectDirectory,
@@ -17,6 +18,9 @@ import {
   type RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
+import type { ApprovalStore } from '../approvals/ApprovalStore';
+import { nextLabelKeys } from '../pipeline/nextLabelKeys';
+import type { Stages } from '../registry/Stages';
 import type { AttemptStore } from '../runs/AttemptStore';
 import type { LogStore } from '../runs/LogStore';
 import { queuePosition } from '../runs/PermitStore';
@@ -45,6 +49,9 @@ export class RunReader {
   readonly #attempts: AttemptStore;
   readonly #sessions: SessionStore;
   readonly #logs: LogStore;
+  readonly #approvals: ApprovalStore;
+  readonly #stages: Stages;
+  readonly #catalogue: LabelCatalogue;
 
   constructor(options: {
     knex: Knex;
@@ -56,6 +63,9 @@ export class RunReader {
     attempts: AttemptStore;
     sessions: SessionStore;
     logs: LogStore;
+    approvals: ApprovalStore;
+    stages: Stages;
+    catalogue: LabelCatalogue;
   }) {
     this.#knex = options.knex;
     this.#access = options.access;
@@ -66,6 +76,9 @@ export class RunReader {
     this.#attempts = options.attempts;
     this.#sessions = options.sessions;
     this.#logs = options.logs;
+    this.#approvals = options.approvals;
+    this.#stages = options.stages;
+    this.#catalogue = options.catalogue;
   }
 
   async list(
@@ -116,15 +129,24 @@ export class RunReader {
           ? queuePosition(this.#knex, run)
           : undefined,
       ]);
+    const [approval, isLatest] = await Promise.all([
+      this.#approvals.ofRun(run.id),
+      this.#store.isLatestResult(run),
+    ]);
     const ended = isTerminal(run.status);
     return toDetail({
       run,
       projectSlug: slugOf(project),
       ...{ attempts, session },
       queuePosition: position,
+      approval,
+      nextLabels: nextLabelKeys(run, this.#stages).map(
+        key => this.#catalogue.byKey(key).name,
+      ),
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
         retry: mayOperate && ended && run.outcome !== 'delivered' && !active,
+        approve: mayOperate && isLatest && !active && !approval,
       },
     });
   }

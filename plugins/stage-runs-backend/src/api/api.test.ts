@@ -50,6 +50,14 @@ const RIGHTS: Record<string, number[]> = {
   'post /runs/{runId}/retry': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
   ],
+  // Nothing is delivered yet.
+  'post /runs/{runId}/approve': [
+    401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
+  ],
+};
+
+const BODIES: Record<string, object> = {
+  'post /runs/{runId}/approve': { artefactSha: '0'.repeat(40) },
 };
 
 /** What the audit log says of a change, also of a refused one; whom nobody knows is turned away before. */
@@ -59,7 +67,7 @@ function auditOf(request: {
   status: number;
 }) {
   const { operation, runId, status } = request;
-  const [, action] = /\/(cancel|retry)$/.exec(operation) ?? [];
+  const [, action] = /\/(cancel|retry|approve)$/.exec(operation) ?? [];
   if (!action || status === 401) return [];
   const end = status < 400 ? 'succeeded' : 'failed';
   return [{ eventId: `run-${action}`, status: end, meta: { runId } }];
@@ -127,7 +135,9 @@ describe('E2E-103 who may do what', () => {
     const changes = Object.keys(RIGHTS).filter(
       operation => !operation.startsWith('get '),
     );
-    expect(changes.filter(name => !/\/(cancel|retry)$/.test(name))).toEqual([]);
+    expect(
+      changes.filter(name => !/\/(cancel|retry|approve)$/.test(name)),
+    ).toEqual([]);
   });
 
   const cases = Object.entries(RIGHTS).flatMap(([operation, statuses]) =>
@@ -148,6 +158,7 @@ describe('E2E-103 who may do what', () => {
       const answer = await caller(persona)(
         method.toUpperCase(),
         `/stage-runs${path}`,
+        BODIES[operation],
       );
       expect(answer).toMatchObject({ status });
       expect(platform.audit).toEqual(auditOf({ operation, runId, status }));

@@ -1,7 +1,10 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
+import { NotAllowedError } from '@backstage/errors';
 import type { Request, Router } from 'express';
 import type { ApiCallers } from './ApiCallers';
 import type { Operation, RunOperator } from './RunOperator';
+import { digest } from '../runs/digest';
+import type { RunApprover } from './RunApprover';
 import type { RunReader } from './RunReader';
 
 /** What changes a run. Each call is audited, also one that is refused. */
@@ -12,9 +15,10 @@ export function addOperationRoutes(
     callers: ApiCallers;
     reader: RunReader;
     operator: RunOperator;
+    approver: RunApprover;
   },
 ): void {
-  const { auditor, callers, reader, operator } = options;
+  const { auditor, callers, reader, operator, approver } = options;
 
   async function operate<T>(
     req: Request,
@@ -44,6 +48,24 @@ export function addOperationRoutes(
     const { credentials } = operation;
     res.status(201).json(await reader.detail(credentials, result.runId));
   });
+  router.post('/runs/:runId/approve', async (req, res) => {
+    const { operation } = await operate(req, 'run-approve', wish => {
+      requireOwnSession(wish);
+      const { artefactSha } = req.body;
+      const proofId = `sha256:${digest(req.headers.authorization ?? '')}`;
+      return approver.approve({ ...wish, artefactSha, proofId });
+    });
+    const { credentials, runId } = operation;
+    res.json(await reader.detail(credentials, runId));
+  });
+}
+
+/** Another plugin, or a tool, may speak for a person in many things. Not in this one. */
+function requireOwnSession({ credentials }: Operation): void {
+  if (!credentials.principal.actor) return;
+  throw new NotAllowedError(
+    'A result is approved by a person in their own session, not on their behalf',
+  );
 }
 
 async function audited<T>(

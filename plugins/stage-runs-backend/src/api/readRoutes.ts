@@ -84,6 +84,8 @@ function stageSummaries({
     title: stage.title[locale],
     triggerLabel: catalogue.byKey(stage.labelKey).name,
     agentKey: stage.agent.key,
+    beginsIssue:
+      stage.place.kind === 'loop' || stage.place.begins !== undefined,
     writeScope: stage.writeScope,
   }));
 }

@@ -16,6 +16,7 @@ import type { Locale } from '../runs/rows';
 import { ApiCallers } from './ApiCallers';
 import { addOperationRoutes } from './operationRoutes';
 import { addReadRoutes } from './readRoutes';
+import type { RunApprover } from './RunApprover';
 import type { RunOperator } from './RunOperator';
 import type { RunReader } from './RunReader';
 
@@ -25,6 +26,7 @@ export function createApiRouter(options: {
   auditor: AuditorService;
   reader: RunReader;
   operator: RunOperator;
+  approver: RunApprover;
   stages: Stages;
   catalogue: LabelCatalogue;
   directory: ProjectDirectory;

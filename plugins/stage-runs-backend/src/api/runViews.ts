@@ -4,6 +4,7 @@ import type {
   RunEvent,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { ApprovalRow } from '../approvals/ApprovalStore';
 import type { AttemptRow, Feedback, RunRow } from '../runs/rows';
 import type { SessionRow } from '../sessions/SessionStore';
 import { isTerminal } from '../runs/runStates';
@@ -51,6 +52,8 @@ export function toDetail(options: {
   attempts: AttemptRow[];
   session?: SessionRow;
   queuePosition?: number;
+  approval?: ApprovalRow;
+  nextLabels: string[];
   actions: RunDetail['actions'];
 }): RunDetail {
   const { run, attempts, session, actions } = options;
@@ -64,9 +67,19 @@ export function toDetail(options: {
     stop: toStop(run),
     policy: { ...run.policy },
     changedPaths: run.changed_paths,
+    approval: options.approval && toApproval(options.approval),
+    nextLabels: options.nextLabels,
     logEmptiedAt: run.log_emptied_at?.toISOString(),
     actions,
   });
+}
+
+function toApproval(approval: ApprovalRow): RunDetail['approval'] {
+  return {
+    approvedBy: approval.approved_by_login,
+    approvedAt: approval.approved_at.toISOString(),
+    artefactSha: approval.artefact_sha,
+  };
 }
 
 function toRequest(run: RunRow): RunDetail['request'] {

@@ -18,6 +18,7 @@ function render(
     run: aRun({ id: '1c0e2f4e-6e1b-4b4e-9a53-5f4f3c1d0009', ...changes }),
     stage: aStage(),
     statuses: [],
+    labels: { approved: 'state:approved', next: [] },
     appUrl: 'http://localhost:7007',
     nonce: 'the-nonce',
     ...more,
@@ -53,6 +54,28 @@ it('of a delivered run names the pull request, the branch, the way and what to d
   expect(comment).toContain(
     '[Run and log](http://localhost:7007/runs/1c0e2f4e-6e1b-4b4e-9a53-5f4f3c1d0009)',
   );
+});
+
+it('of a result that another stage may follow says how it is approved and what may start then', () => {
+  const comment = render(
+    { ...delivered, closes_issue: false },
+    { labels: { approved: 'state:approved', next: ['run:prd', 'run:plan'] } },
+  );
+  expect(comment).toContain(
+    'approve it there or put `state:approved` on it; the next stage can start then: `run:prd`, `run:plan`.',
+  );
+  expect(comment).not.toContain('closes this issue');
+});
+
+it.each([
+  [['run:qa'], 'Put the label of the next stage on this issue: `run:qa`.'],
+  [[], 'Merge the pull request.'],
+])('of an approved result names who accepted it, and then %j', (next, text) => {
+  const comment = render(delivered, {
+    ...{ approvedBy: '@olivia', labels: { approved: 'state:approved', next } },
+  });
+  expect(comment).toContain('- Approved by: @\u200bolivia');
+  expect(comment).toContain(text);
 });
 
 it('of a failed run says why and offers a retry', () => {

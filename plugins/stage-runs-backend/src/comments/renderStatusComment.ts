@@ -19,6 +19,10 @@ export interface StatusCommentFacts {
   previousAttempt?: Pick<AttemptRow, 'attempt' | 'exit_reason'>;
   /** Of a run that waits for a permit. */
   queuePosition?: number;
+  /** Who has accepted what the run delivered. */
+  approvedBy?: string;
+  /** Names of the labels that speak of what comes next. */
+  labels: { approved: string; next: string[] };
   appUrl: string;
   nonce: string;
 }
@@ -53,9 +57,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     overview(facts),
     statuses(facts),
     timeline(run),
-    `**${texts.next}:** ${formatMessage(texts[nextStepText(run)], {
-      label: run.trigger_label,
-    })}`,
+    `**${texts.next}:** ${nextStep(facts)}`,
     `[${texts.runPage}](${facts.appUrl}/runs/${run.id})`,
   ]
     .filter(Boolean)
@@ -98,13 +100,14 @@ function waiting(facts: StatusCommentFacts): string | undefined {
   return `**${texts.waits}:** ${reasonMessages[run.locale][reason]}${place}`;
 }
 
-function overview({ run, stage }: StatusCommentFacts): string {
+function overview({ run, stage, approvedBy }: StatusCommentFacts): string {
   const texts = statusTexts[run.locale];
   const rows: [string, string | null | undefined][] = [
     [
       texts.pullRequest,
       run.pull_request_number && `#${run.pull_request_number}`,
     ],
+    [texts.approvedBy, approvedBy && inlineText(approvedBy, MAX_STATUS_LENGTH)],
     [
       texts.stage,
       `${stage?.title[run.locale] ?? run.stage} (${code(run.trigger_label)})`,
@@ -153,11 +156,32 @@ function timeline(run: RunRow): string {
   return `**${texts.timeline}:** ${reached.join(' → ')}`;
 }
 
-function nextStepText(run: RunRow): StatusTextKey {
-  if (run.outcome === 'delivered') return 'nextDelivered';
+function nextStep(facts: StatusCommentFacts): string {
+  const { run, labels } = facts;
+  return formatMessage(statusTexts[run.locale][nextStepText(facts)], {
+    label: run.trigger_label,
+    approved: labels.approved,
+    next: labels.next.map(code).join(', '),
+  });
+}
+
+function nextStepText(facts: StatusCommentFacts): StatusTextKey {
+  const { run } = facts;
+  if (run.outcome === 'delivered') return nextAfterDelivery(facts);
   if (run.outcome === 'no-change') return 'nextNoChange';
   if (run.outcome) return 'nextEnded';
   return run.status === 'pending' ? 'nextWaiting' : 'nextWorking';
+}
+
+function nextAfterDelivery({
+  run,
+  approvedBy,
+  labels,
+}: StatusCommentFacts): StatusTextKey {
+  if (approvedBy) {
+    return labels.next.length > 0 ? 'nextApproved' : 'nextApprovedLast';
+  }
+  return run.closes_issue ? 'nextDelivered' : 'nextReview';
 }
 
 function clockTime(at: Date): string {

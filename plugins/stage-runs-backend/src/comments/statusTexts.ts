@@ -38,6 +38,10 @@ export type StatusTextKey =
   | 'nextWaiting'
   | 'nextWorking'
   | 'nextDelivered'
+  | 'nextReview'
+  | 'nextApproved'
+  | 'nextApprovedLast'
+  | 'approvedBy'
   | 'nextNoChange'
   | 'nextEnded';
 
@@ -83,6 +87,12 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
       'The agent works by itself. When it has changed something, a pull request appears here.',
     nextDelivered:
       'Review the pull request. Merging it closes this issue; ask for changes there if something is missing.',
+    nextReview:
+      'Review the pull request. When it is right, approve it there or put `{approved}` on it; the next stage can start then: {next}. Ask for changes there if something is missing.',
+    nextApproved:
+      'The result is approved. Put the label of the next stage on this issue: {next}.',
+    nextApprovedLast: 'The result is approved. Merge the pull request.',
+    approvedBy: 'Approved by',
     nextNoChange:
       'Say in the issue what is missing, then put the label `{label}` again.',
     nextEnded:
@@ -129,6 +139,12 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
       'Агент работает сам. Когда он что-то изменит, здесь появится запрос на слияние.',
     nextDelivered:
       'Проверьте запрос на слияние. Его слияние закроет задачу; если чего-то не хватает, попросите изменений в нём.',
+    nextReview:
+      'Проверьте запрос на слияние. Если всё верно, одобрите его или поставьте на него `{approved}`: тогда можно начать следующий этап, {next}. Если чего-то не хватает, попросите изменений в нём.',
+    nextApproved:
+      'Результат принят. Поставьте на эту задачу метку следующего этапа: {next}.',
+    nextApprovedLast: 'Результат принят. Слейте запрос на слияние.',
+    approvedBy: 'Принял',
     nextNoChange:
       'Напишите в задаче, чего не хватает, и поставьте метку `{label}` ещё раз.',
     nextEnded:

@@ -8,6 +8,7 @@ const TEXTS: Record<
   Locale,
   {
     closes: string;
+    partOf: string;
     summary: string;
     noSummary: string;
     run: string;
@@ -17,6 +18,7 @@ const TEXTS: Record<
   en: {
     // GitHub knows the keyword in English only.
     closes: 'Closes',
+    partOf: 'Part of',
     summary: 'What the agent says it did:',
     noSummary: 'The agent left no summary.',
     run: 'Run and log',
@@ -24,6 +26,7 @@ const TEXTS: Record<
   },
   ru: {
     closes: 'Closes',
+    partOf: 'Часть задачи',
     summary: 'Что, по словам агента, сделано:',
     noSummary: 'Агент не оставил описания.',
     run: 'Ход работы и журнал',
@@ -35,7 +38,12 @@ const TEXTS: Record<
 export function pullRequestText(
   run: Pick<
     RunRow,
-    'id' | 'issue_title' | 'issue_number' | 'locale' | 'summary'
+    | 'id'
+    | 'issue_title'
+    | 'issue_number'
+    | 'locale'
+    | 'summary'
+    | 'closes_issue'
   >,
   appUrl: string,
 ): { title: string; body: string } {
@@ -45,7 +53,7 @@ export function pullRequestText(
       run.issue_number
     })`,
     body: [
-      `${texts.closes} #${run.issue_number}`,
+      `${run.closes_issue ? texts.closes : texts.partOf} #${run.issue_number}`,
       texts.review,
       run.summary
         ? `${texts.summary}\n\n${fencedText(run.summary, MAX_SUMMARY_LENGTH)}`

@@ -1,5 +1,6 @@
 import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
 import {
+  APPROVAL_REASONS,
   reasonMessages,
   REVIEW_REASONS,
   TRIGGER_REASONS,
@@ -11,6 +12,7 @@ const notice = {
   label: 'run:dev',
   labels: ['run:dev'],
   senderLogin: 'otis',
+  wish: 'run',
 } as const;
 
 it.each<['en' | 'ru', string]>([
@@ -35,16 +37,21 @@ The person who asked is no user of the portal. A platform administrator can add 
 - Код причины: \`sender_not_allowed\``,
   ],
 ])('says in %s what was refused, why, and what to do', (locale, text) => {
-  expect(noticeText({ ...notice, labels: [...notice.labels], locale })).toBe(
-    text,
-  );
+  expect(
+    noticeText({
+      ...{ ...notice, locale, missing: [] },
+      labels: [...notice.labels],
+    }),
+  ).toBe(text);
 });
 
 describe.each(LOCALES)('in %s', locale => {
-  it.each([...TRIGGER_REASONS, ...REVIEW_REASONS])(
+  it.each([...TRIGGER_REASONS, ...REVIEW_REASONS, ...APPROVAL_REASONS])(
     '%s is told with its sentence and its code',
     reason => {
-      const text = noticeText({ ...notice, labels: [], locale, reason });
+      const text = noticeText({
+        ...{ ...notice, labels: [], missing: [], locale, reason },
+      });
       expect(text).toContain(reasonMessages[locale][reason]);
       expect(text).toContain(`\`${reason}\``);
     },
@@ -53,9 +60,26 @@ describe.each(LOCALES)('in %s', locale => {
   it('mentions nobody and lets nothing out of its code span', () => {
     const text = noticeText({
       ...{ ...notice, locale, senderLogin: '@everyone <img src=x>' },
+      missing: [],
       labels: ['run`:dev'],
     });
     expect(text).not.toMatch(/@everyone|<img/);
     expect(text).toContain("`run':dev`");
   });
+});
+
+it('E2E-025 names the stages whose results nobody has approved', () => {
+  const text = noticeText({
+    ...{ ...notice, locale: 'en', reason: 'stage_gate_closed', labels: [] },
+    missing: ['run:intake', 'run:plan'],
+  });
+  expect(text).toContain('- Not approved yet: `run:intake`, `run:plan`');
+});
+
+it('an approval that does not count is told as one', () => {
+  const text = noticeText({
+    ...{ ...notice, locale: 'en', wish: 'approval', labels: [], missing: [] },
+    reason: 'result_in_work',
+  });
+  expect(text).toContain('**Nothing was approved** (`run:dev`)');
 });

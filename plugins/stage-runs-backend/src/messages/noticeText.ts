@@ -11,37 +11,47 @@ const TEXTS: Record<
   Locale,
   {
     headline: string;
+    notApproved: string;
     labels: string;
     sender: string;
     activeRun: string;
+    missing: string;
     code: string;
   }
 > = {
   en: {
     headline: 'No run was started',
+    notApproved: 'Nothing was approved',
     labels: 'Labels',
     sender: 'Asked by',
     activeRun: 'The active run',
+    missing: 'Not approved yet',
     code: 'Reason code',
   },
   ru: {
     headline: 'Работа не запущена',
+    notApproved: 'Ничего не принято',
     labels: 'Метки',
     sender: 'Кто просил',
     activeRun: 'Идущая работа',
+    missing: 'Ещё не принято',
     code: 'Код причины',
   },
 };
 
-/** The comment that says why a label started nothing. It mentions nobody. */
+/** The comment that says why a label or a review had no effect. It mentions nobody. */
 export function noticeText(notice: {
   locale: Locale;
   reason: TriggerReason;
+  /** What was asked for. */
+  wish: 'run' | 'approval';
   /** Absent for a review. */
   label?: string;
   labels: string[];
   senderLogin: string;
   activeRunUrl?: string;
+  /** Labels of the stages whose results have to be approved first. */
+  missing: string[];
 }): string {
   const texts = TEXTS[notice.locale];
   const facts = [
@@ -54,10 +64,13 @@ export function noticeText(notice: {
     ...(notice.activeRunUrl
       ? [`[${texts.activeRun}](${notice.activeRunUrl})`]
       : []),
+    ...(notice.missing.length > 0
+      ? [`${texts.missing}: ${notice.missing.map(codeSpan).join(', ')}`]
+      : []),
     `${texts.code}: ${codeSpan(notice.reason)}`,
   ];
   return [
-    `**${texts.headline}**${
+    `**${notice.wish === 'run' ? texts.headline : texts.notApproved}**${
       notice.label ? ` (${codeSpan(notice.label)})` : ''
     }`,
     reasonMessages[notice.locale][notice.reason],

@@ -101,6 +101,12 @@ export class OutboxStore {
     });
   }
 
+  /** As {@link want}, and what was written before counts for nothing. */
+  async wantAgain(trx: Knex.Transaction, entry: OutboxEntry): Promise<void> {
+    await this.want(trx, entry);
+    await trx('outbox').where({ key: entry.key }).increment('late_writes', 1);
+  }
+
   /**
    * As {@link wantOnce}, unless one of `sameAct` was ever wanted. Those who ask about the
    * same subject wait for each other, so that of two that come at once one sees the other.

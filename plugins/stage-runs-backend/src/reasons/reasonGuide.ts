@@ -84,8 +84,24 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'Leave one, then ask again.',
   ),
   stage_gate_closed: when(
-    'Another run of the issue has not ended. The comment links to it.',
-    'Wait for its end or cancel it, then put the label again.',
+    'Another run of the issue has not ended; or `state:blocked`, `state:abandoned` or `need:input` is on it; or nobody has approved the result of the stage before. The comment names which.',
+    'Wait for the run or cancel it; take the label off; approve the result of the stage before. Then ask again.',
+  ),
+  nothing_to_approve: when(
+    '`state:approved`, or an approving review, where no run has delivered a pull request.',
+    NOTHING,
+  ),
+  result_approved_already: when(
+    'The same commit was approved before; also the platform’s own label.',
+    NOTHING,
+  ),
+  result_in_work: when(
+    '`state:approved`, or an approving review, while a run of the issue is active. The label is taken off again.',
+    'Wait for the end of the run, then approve what is there.',
+  ),
+  result_changed: when(
+    'An approving review of a commit that is not the head of the branch any more.',
+    'Review what is there now.',
   ),
   revise_pr_not_found: when(
     'A `:revise` label, and no run of the issue has an open pull request in this repository; or a review of a closed pull request or of one from a fork.',

@@ -1,4 +1,5 @@
 import {
+  APPROVAL_REASONS,
   DELIVERY_REASONS,
   END_REASONS,
   reasonMessages,
@@ -40,6 +41,12 @@ that is not attached. Where it says "nobody", only the delivery has the code.
 ## A label or a review started no run
 
 ${table(starts)}
+
+## An approval does not count
+
+${table(APPROVAL_REASONS)}
+
+The reasons \`sender_…\` above hold for approvals as well. An approval that does not count leaves the result in review.
 
 ## A run waits
 

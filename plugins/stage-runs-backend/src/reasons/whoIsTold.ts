@@ -1,8 +1,10 @@
 import {
+  APPROVAL_REASONS,
   END_REASONS,
   WAITING_REASONS,
   type ReasonCode,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { APPROVAL_RULES } from '../approvals/decideApproval';
 import { REVIEW_RULES } from '../trigger/decideReview';
 import { LABEL_RULES, TRIGGER_RULES } from '../trigger/decideTrigger';
 
@@ -13,6 +15,9 @@ export function whoIsTold(code: ReasonCode): string[] {
   return [
     ...ifTold(LABEL, code, 'comment on the issue'),
     ...ifTold(REVIEW_RULES, code, 'comment on the pull request'),
+    ...(includes(APPROVAL_REASONS, code)
+      ? ifTold(APPROVAL_RULES, code, 'comment where it was given')
+      : []),
     ...(includes([...WAITING_REASONS, ...END_REASONS], code)
       ? ['status comment of the run', 'run page']
       : []),

@@ -13,6 +13,7 @@ import type {
   EnvironmentRequest,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Knex } from 'knex';
+import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { RunsConfig } from '../config';
 import type { RunJobs } from '../kube/RunJobs';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
@@ -39,6 +40,7 @@ export interface StepResources {
   sessions: SessionStore;
   queue: ReviewQueue;
   lifecycle: RunLifecycle;
+  results: ResultApprovals;
   stages: Stages;
   runtimes: AgentRuntimes;
   gitHub: GitHubClients;

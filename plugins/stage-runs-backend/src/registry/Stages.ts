@@ -3,6 +3,7 @@ import type {
   Stage,
   StagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { Pipeline } from '../pipeline/Pipeline';
 
 /** A run or a label names a stage or runtime that no module contributes (any more). */
 export class NotInstalledError extends CustomErrorBase {
@@ -17,6 +18,7 @@ export function reviseKeyOf(labelKey: string): string {
 /** The stages that modules contribute. */
 export class Stages implements StagesExtensionPoint {
   readonly #stages: Stage[] = [];
+  #pipeline: Pipeline | undefined;
 
   addStage(stage: Stage): void {
     if (stage.labelKey.endsWith(reviseKeyOf(''))) {
@@ -33,6 +35,12 @@ export class Stages implements StagesExtensionPoint {
       );
     }
     this.#stages.push(stage);
+  }
+
+  /** Of what was contributed by the first time that it is asked for. Throws as {@link Pipeline} does. */
+  get pipeline(): Pipeline {
+    this.#pipeline ??= new Pipeline(this.#stages);
+    return this.#pipeline;
   }
 
   all(): readonly Stage[] {

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
-import type { LabelState, RunToLabel } from './planLabels';
+import type { LabeledRun, LabelState, RunToLabel } from './planLabels';
 import type { RunRow } from './rows';
+
+export type LabeledRunRow = RunRow & LabeledRun;
 
 interface IssueKey {
   repositoryId: string;
@@ -15,16 +17,26 @@ export class LabelStore {
     this.#knex = options.knex;
   }
 
-  /** Runs of the issue whose labels of the end are not written, oldest first; the newest run in any case. */
-  async runsOfIssue(issue: IssueKey): Promise<RunToLabel<RunRow>[]> {
+  /** Runs of the issue whose labels are not written as they are now, oldest first; the newest run in any case. */
+  async runsOfIssue(issue: IssueKey): Promise<RunToLabel<LabeledRunRow>[]> {
     const { rows } = await this.#knex.raw(
-      `select r.*, w.state as written_state, w.late_writes as written_late_writes
-         from runs r left join written_labels w on w.run_id = r.id
-        where r.repository_id = :repositoryId and r.issue_number = :issueNumber
-          and (w.state is distinct from 'end' or r.id = (
-            select id from runs
-             where repository_id = :repositoryId and issue_number = :issueNumber
-             order by created_at desc, id desc limit 1))
+      `with of_issue as (
+         select r.*, a.id is not null as "isApproved",
+                r.id is not distinct from (
+                  select id from runs
+                   where repository_id = :repositoryId and issue_number = :issueNumber
+                     and outcome = 'delivered'
+                   order by created_at desc, id desc limit 1) as "isLatestResult",
+                r.id = (
+                  select id from runs
+                   where repository_id = :repositoryId and issue_number = :issueNumber
+                   order by created_at desc, id desc limit 1) as is_newest
+           from runs r left join approvals a on a.run_id = r.id and a.voided_at is null
+          where r.repository_id = :repositoryId and r.issue_number = :issueNumber)
+       select r.*, w.state as written_state, w.late_writes as written_late_writes
+         from of_issue r left join written_labels w on w.run_id = r.id
+        where r.is_newest or w.state is distinct from
+          case when r.outcome is null then 'start' when r."isApproved" then 'approved' else 'end' end
         order by r.created_at, r.id`,
       { ...issue },
     );

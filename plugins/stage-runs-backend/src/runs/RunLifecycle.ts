@@ -11,7 +11,7 @@ import type {
   RunOutcome,
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { OutboxStore } from '../outbox/OutboxStore';
+import type { OutboxEntry, OutboxStore } from '../outbox/OutboxStore';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
 import { afterCommit } from './afterCommit';
@@ -117,7 +117,7 @@ export class RunLifecycle {
       payload: { content: 'eyes' },
     });
     if (movesAnything(labelMovesAtStart(row))) {
-      await this.#wantLabels(trx, row);
+      await this.wantLabels(trx, row);
     }
     await this.wantStatusComment(trx, row);
     for (const event of events) await this.append(trx, row, event);
@@ -162,7 +162,7 @@ export class RunLifecycle {
       ending.reason ?? ending.outcome,
     );
     await this.#passPermitOn(trx, row);
-    await this.#wantLabels(trx, row);
+    await this.wantLabels(trx, row);
     await this.#wantAnswersOfQueued(trx, row);
     if (!hasReported) await this.tellSavedSession(trx, row);
     for (const event of ending.events ?? []) {
@@ -239,6 +239,16 @@ export class RunLifecycle {
     });
   }
 
+  /** One entry for all runs of the issue, so that no two processes move its labels at once. */
+  async wantLabels(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    await this.#outbox.want(trx, labelsEntryOf(run));
+  }
+
+  /** Somebody has moved labels of the issue who may not: the newest run's are written again. */
+  async putLabelsRight(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    await this.#outbox.wantAgain(trx, labelsEntryOf(run));
+  }
+
   async append(
     trx: Knex.Transaction,
     run: RunRow,
@@ -296,16 +306,6 @@ export class RunLifecycle {
     return Boolean(ended?.reported_at);
   }
 
-  /** One entry for all runs of the issue, so that no two processes move its labels at once. */
-  async #wantLabels(trx: Knex.Transaction, run: RunRow): Promise<void> {
-    await this.#outbox.want(trx, {
-      ...outboxEntryOf(run),
-      kind: 'labels',
-      key: `labels/${run.repository_id}/${run.issue_number}`,
-      payload: {},
-    });
-  }
-
   /** Reviews that came too late for this run wait for the next one. */
   async #wantAnswersOfQueued(trx: Knex.Transaction, run: RunRow) {
     const waiting = await this.#queue.waiting(
@@ -330,6 +330,15 @@ export class RunLifecycle {
   #ringRuns(trx: Knex.Transaction): void {
     afterCommit(trx, () => this.#doorbell.ring(`claims/${RUNS_LOOP}`));
   }
+}
+
+function labelsEntryOf(run: RunRow): OutboxEntry {
+  return {
+    ...outboxEntryOf(run),
+    kind: 'labels',
+    key: `labels/${run.repository_id}/${run.issue_number}`,
+    payload: {},
+  };
 }
 
 export function outboxEntryOf(run: RunRow) {

@@ -35,6 +35,10 @@ export type NewRun = Pick<
   | 'prompt_kind'
   | 'trigger_source'
   | 'revises'
+  | 'launch_profile'
+  | 'follows'
+  | 'start_sha'
+  | 'closes_issue'
   | 'session_from'
   | 'pull_request_number'
   | 'pull_request_url'
@@ -129,6 +133,20 @@ export class RunStore {
       })
       .orderBy('created_at', 'desc')
       .limit(of.limit);
+  }
+
+  /** Whether the run has delivered its pull request as it is, and no later one. */
+  async isLatestResult(run: RunRow): Promise<boolean> {
+    if (run.outcome !== 'delivered') return false;
+    const latest = await this.#knex<RunRow>('runs')
+      .where({
+        repository_id: run.repository_id,
+        pull_request_number: run.pull_request_number,
+        outcome: 'delivered',
+      })
+      .orderBy('created_at', 'desc')
+      .first('id');
+    return latest?.id === run.id;
   }
 
   async activeRevisionOf(pullRequest: {

@@ -9,6 +9,7 @@ const work = {
   prompt_kind: 'work',
   retry_of: null,
   trigger_source: 'issue_label',
+  follows: null,
 } as const;
 const revision = { ...work, prompt_kind: 'revise' } as const;
 const revisionByReview = {

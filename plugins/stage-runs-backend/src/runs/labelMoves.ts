@@ -9,30 +9,38 @@ export interface LabelMoves {
 
 type LabelChange = { add: string[]; remove: string[] };
 
+export const APPROVED = 'state.approved';
 const NOTHING: LabelChange = { add: [], remove: [] };
 export const IN_REVIEW = 'state.in-review';
 export const NEED_INPUT = 'need.input';
-const OLDER_STATES = ['state.approved', 'state.superseded', 'state.abandoned'];
+const OLDER_STATES = [APPROVED, 'state.superseded', 'state.abandoned'];
 const NOTHING_TO_REVIEW = [
   'issue_closed',
   'pull_request_closed',
   'revise_branch_gone',
 ];
 
-type Start = Pick<RunRow, 'prompt_kind' | 'retry_of' | 'trigger_source'>;
+type Start = Pick<
+  RunRow,
+  'prompt_kind' | 'retry_of' | 'trigger_source' | 'follows'
+>;
 type End = Start & Pick<RunRow, 'outcome' | 'reason_code'>;
 
 /**
  * Requirements 3.1.3: while a pull request is revised nobody has to review it. A retried
  * run shows its trigger label again, if there was one; the label of any other run was put
- * by a person, who may take it off again.
+ * by a person, who may take it off again. The approval of the stage before stays on its
+ * pull request; on the issue another stage has begun.
  */
 export function labelMovesAtStart(run: Start): LabelMoves {
   const isRetry = run.retry_of !== null;
   const state =
     run.prompt_kind === 'revise' ? { add: [], remove: [IN_REVIEW] } : NOTHING;
   const trigger = isRetry && hasTriggerLabel(run) ? 'add' : 'keep';
-  return { trigger, issue: state, pullRequest: state };
+  const issue = run.follows
+    ? { ...state, remove: [...state.remove, APPROVED] }
+    : state;
+  return { trigger, issue, pullRequest: state };
 }
 
 /** After somebody may have moved labels late: the trigger label is put back as well. */
@@ -67,8 +75,19 @@ export function labelMovesAtEnd(run: End): LabelMoves {
   }
   const state = stillInReview(run) ? { add: [IN_REVIEW], remove: [] } : NOTHING;
   const needs = run.outcome === 'no-change' ? [NEED_INPUT] : [];
-  const issue = { ...state, add: [...state.add, ...needs] };
+  // What the stage before has delivered is as approved as it was.
+  const approved = run.follows ? [APPROVED] : [];
+  const issue = { ...state, add: [...state.add, ...needs, ...approved] };
   return { trigger, issue, pullRequest: state };
+}
+
+/** A person has accepted the result. */
+export function labelMovesAtApproval(): LabelMoves {
+  const accepted = {
+    add: [APPROVED],
+    remove: [IN_REVIEW, ...OLDER_STATES.filter(key => key !== APPROVED)],
+  };
+  return { trigger: 'keep', issue: accepted, pullRequest: accepted };
 }
 
 function stillInReview({ prompt_kind: kind, reason_code: reason }: End) {

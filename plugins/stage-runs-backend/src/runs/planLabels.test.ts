@@ -3,6 +3,7 @@ import {
   runsToWrite,
   type LabeledRun,
   type LabelFacts,
+  type LabelState,
   type RunToLabel,
 } from './planLabels';
 
@@ -10,11 +11,13 @@ const active: LabeledRun = {
   ...{ id: 'run', status: 'running', outcome: null, reason_code: null },
   ...{ prompt_kind: 'work', retry_of: null, trigger_source: 'issue_label' },
   ...{ trigger_label: 'run:dev', issue_number: 12, pull_request_number: null },
+  ...{ follows: null, isApproved: false, isLatestResult: false },
 };
 const delivered: LabeledRun = {
   ...{ ...active, status: 'succeeded', outcome: 'delivered' },
-  pull_request_number: 13,
+  ...{ pull_request_number: 13, isLatestResult: true },
 };
+const approved: LabeledRun = { ...delivered, isApproved: true };
 const noChange: LabeledRun = {
   ...{ ...active, status: 'succeeded', outcome: 'no-change' },
 };
@@ -29,7 +32,7 @@ const unwritten = (run: LabeledRun): RunToLabel => ({
 });
 const written = (
   run: LabeledRun,
-  state: 'start' | 'end',
+  state: LabelState,
   lateWrites = 0,
 ): RunToLabel => ({
   ...{ run, writtenState: state, writtenLateWrites: lateWrites },
@@ -56,7 +59,45 @@ function plan(
 const REVIEW =
   '-state:approved -state:superseded -state:abandoned +state:in-review';
 
+const APPROVED =
+  '-state:in-review -state:superseded -state:abandoned +state:approved';
+
 it.each<[string, RunToLabel[], Record<number, string>]>([
+  [
+    'E2E-031 an approved result is not in review any more',
+    [written(approved, 'end')],
+    { 12: APPROVED, 13: APPROVED },
+  ],
+  ['an approval is written once', [written(approved, 'approved')], {}],
+  [
+    'a result that has changed is in review again',
+    [written(delivered, 'approved')],
+    { 12: `${REVIEW} -run:dev`, 13: REVIEW },
+  ],
+  [
+    'the issue speaks of its latest result, an older one has its pull request',
+    [
+      written({ ...approved, isLatestResult: false }, 'end'),
+      written({ ...delivered, id: 'newer', pull_request_number: 14 }, 'end'),
+    ],
+    { 13: APPROVED },
+  ],
+  [
+    'the next stage takes the approval off the issue and leaves it on the pull request',
+    [
+      written(approved, 'approved'),
+      unwritten({ ...active, id: 'next', follows: 'run' }),
+    ],
+    { 12: '-state:approved' },
+  ],
+  [
+    'a next stage that failed gives it back',
+    [
+      written(approved, 'approved'),
+      unwritten({ ...failed, id: 'next', follows: 'run' }),
+    ],
+    { 12: '+state:approved -run:dev' },
+  ],
   [
     'a run that a person’s label started moves nothing',
     [unwritten(active)],

@@ -1,4 +1,5 @@
 import {
+  labelMovesAtApproval,
   labelMovesAtEnd,
   labelMovesAtStart,
   labelMovesToPutRight,
@@ -8,7 +9,8 @@ import {
 import type { RunRow } from './rows';
 import { isTerminal } from './runStates';
 
-export type LabelState = 'start' | 'end';
+/** `approved`: ended, and a person has accepted what it delivered. */
+export type LabelState = 'start' | 'end' | 'approved';
 
 export type LabeledRun = Pick<
   RunRow,
@@ -22,7 +24,12 @@ export type LabeledRun = Pick<
   | 'trigger_label'
   | 'issue_number'
   | 'pull_request_number'
->;
+  | 'follows'
+> & {
+  isApproved: boolean;
+  /** No later run of the issue has delivered anything. */
+  isLatestResult: boolean;
+};
 
 /** A run of an issue, and which of its labels were written last, if any were. */
 export interface RunToLabel<TRun extends LabeledRun = LabeledRun> {
@@ -91,14 +98,28 @@ export function runsToWrite<TRun extends LabeledRun>({
   );
 }
 
-export function stateOf(run: Pick<RunRow, 'status'>): LabelState {
-  return isTerminal(run.status) ? 'end' : 'start';
+export function stateOf(
+  run: Pick<LabeledRun, 'status' | 'isApproved'>,
+): LabelState {
+  if (!isTerminal(run.status)) return 'start';
+  return run.isApproved ? 'approved' : 'end';
 }
 
-function movesOf(
+function movesOf(each: RunToLabel, facts: LabelFacts): LabelMoves {
+  const moves = movesAs(each, facts);
+  const isAboutApproval =
+    each.run.isApproved || each.writtenState === 'approved';
+  // The issue speaks of its latest result; an older one has its pull request.
+  return isAboutApproval && !each.run.isLatestResult
+    ? { ...moves, issue: { add: [], remove: [] } }
+    : moves;
+}
+
+function movesAs(
   { run, writtenLateWrites }: RunToLabel,
   { lateWrites }: LabelFacts,
 ): LabelMoves {
+  if (run.isApproved) return labelMovesAtApproval();
   if (isTerminal(run.status)) return labelMovesAtEnd(run);
   return lateWrites > (writtenLateWrites ?? 0)
     ? labelMovesToPutRight(run)

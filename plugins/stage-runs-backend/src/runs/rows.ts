@@ -5,7 +5,10 @@ import type {
   RunOutcome,
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { WriteScope } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type {
+  LaunchProfile,
+  WriteScope,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { ProfileSource } from '../trigger/resolveProfile';
 
 export type Locale = 'en' | 'ru';
@@ -62,6 +65,10 @@ export interface RunRow extends ClaimedRow {
   prompt_kind: PromptKind;
   trigger_source: TriggerSource;
   revises: string | null;
+  launch_profile: LaunchProfile | null;
+  follows: string | null;
+  start_sha: string | null;
+  closes_issue: boolean;
   session_from: string | null;
   feedback: Feedback[] | null;
   takeovers: number;

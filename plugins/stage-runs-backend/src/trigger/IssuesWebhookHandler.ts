@@ -8,6 +8,8 @@ import type {
   WebhookDelivery,
   WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { ApprovalAct, Approvals } from '../approvals/Approvals';
+import { APPROVED } from '../runs/labelMoves';
 import type { RunEventInput } from '../runs/RunLifecycle';
 import type { RunStore } from '../runs/RunStore';
 import {
@@ -40,6 +42,7 @@ export class IssuesWebhookHandler implements WebhookHandler {
   readonly #starter: RunStarter;
   readonly #refusals: Refusals;
   readonly #stops: StopOnClose;
+  readonly #approvals: Approvals;
 
   constructor(options: {
     catalogue: LabelCatalogue;
@@ -50,6 +53,7 @@ export class IssuesWebhookHandler implements WebhookHandler {
     starter: RunStarter;
     refusals: Refusals;
     stops: StopOnClose;
+    approvalActs: Approvals;
   }) {
     this.#catalogue = options.catalogue;
     this.#directory = options.directory;
@@ -59,6 +63,7 @@ export class IssuesWebhookHandler implements WebhookHandler {
     this.#starter = options.starter;
     this.#refusals = options.refusals;
     this.#stops = options.stops;
+    this.#approvals = options.approvalActs;
   }
 
   async handle(
@@ -71,6 +76,8 @@ export class IssuesWebhookHandler implements WebhookHandler {
 
     const stopped = await this.#stopOnClose(delivery, payload);
     if (stopped) return stopped;
+    const approval = this.#approvalOf(delivery, payload);
+    if (approval) return this.#approvals.handle(approval);
     const labelFacts = await this.#labelFacts(delivery, payload);
     const early = refuseByLabel(labelFacts);
     if (early) return this.#refuse(delivery, payload, labelFacts, early);
@@ -100,6 +107,26 @@ export class IssuesWebhookHandler implements WebhookHandler {
     }
     const by = sender?.login ?? '';
     return this.#stops.issueClosed({ repository, number: issue.number, by });
+  }
+
+  /** The label `state:approved` says something of the issue's newest result. */
+  #approvalOf(
+    { deliveryId, receivedAt, repository }: WebhookDelivery,
+    { action, issue, label, sender }: IssuePayload,
+  ): ApprovalAct | undefined {
+    const known = label ? this.#catalogue.byName(label.name) : undefined;
+    const isApproval = action === 'labeled' && known?.key === APPROVED;
+    if (!isApproval || !repository || issue.pull_request) return undefined;
+    return {
+      ...{ repository, deliveryId, label: known },
+      of: { issueNumber: issue.number },
+      sender: {
+        id: String(sender?.id ?? ''),
+        login: sender?.login ?? '',
+        type: sender?.type ?? '',
+      },
+      at: issue.updated_at ?? receivedAt,
+    };
   }
 
   async #labelFacts(

@@ -1,6 +1,7 @@
 import type {
   GitHubClients,
   GitHubRepository,
+  LabelCatalogue,
   Repository,
   WebhookDelivery,
 } from '@stagecraft/backstage-plugin-kernel-node';
@@ -10,6 +11,8 @@ import {
 } from '../__testUtils__/openTestDatabase';
 import { aPullRequest, REPOSITORY_ID } from '../__testUtils__/samples';
 import { storedRun } from '../__testUtils__/storedRun';
+import type { Approvals } from '../approvals/Approvals';
+import type { ResultApprovals } from '../approvals/ResultApprovals';
 import { PullRequestWebhookHandler } from './PullRequestWebhookHandler';
 import type { StopOnClose } from './StopOnClose';
 
@@ -18,6 +21,7 @@ jest.setTimeout(60_000);
 let database: StageRunsDatabase;
 let asked = 0;
 let stopped: number[] = [];
+let heads: string[] = [];
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -28,6 +32,7 @@ afterAll(() => database.close());
 beforeEach(async () => {
   asked = 0;
   stopped = [];
+  heads = [];
   await database.knex('runs').delete();
   const { id } = await storedRun(database.knex);
   await database
@@ -54,6 +59,13 @@ function deliver(action: string, states: ('open' | 'closed')[], number = 13) {
         return undefined;
       },
     } as unknown as StopOnClose,
+    catalogue: {} as LabelCatalogue,
+    approvalActs: {} as Approvals,
+    results: {
+      headIs: async ({ headSha }: { headSha: string }) => {
+        heads.push(headSha);
+      },
+    } as unknown as ResultApprovals,
   });
   return handler.handle({
     repository: { id: REPOSITORY_ID } as Repository,
@@ -88,4 +100,9 @@ it('GitHub is not asked about a pull request of nobody', async () => {
   await deliver('closed', ['closed'], 99);
   expect(asked).toBe(0);
   expect(await stateOfRun()).toBe('open');
+});
+
+it('a push to the pull request says which commit is there now, as GitHub has it', async () => {
+  await deliver('synchronize', ['open']);
+  expect(heads).toEqual([aPullRequest().headSha]);
 });

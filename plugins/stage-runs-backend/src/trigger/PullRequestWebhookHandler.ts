@@ -1,19 +1,38 @@
 import type {
   DeliveryOutcome,
   GitHubClients,
+  LabelCatalogue,
+  Repository,
   WebhookDelivery,
   WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { DeliveryReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
 import { z } from 'zod';
+import type { Approvals } from '../approvals/Approvals';
+import type { ResultApprovals } from '../approvals/ResultApprovals';
+import { APPROVED } from '../runs/labelMoves';
+import { gitHubTime } from './gitHubTime';
 import type { StopOnClose } from './StopOnClose';
 
 const schema = z.object({
-  action: z.enum(['closed', 'reopened']),
-  pull_request: z.object({ number: z.number().int().positive() }),
-  sender: z.object({ login: z.string() }).nullish(),
+  action: z.enum(['closed', 'reopened', 'synchronize', 'labeled']),
+  pull_request: z.object({
+    number: z.number().int().positive(),
+    /** With `labeled`: when the label was put. */
+    updated_at: gitHubTime,
+  }),
+  label: z.object({ name: z.string() }).nullish(),
+  sender: z
+    .object({
+      id: z.number().int().optional(),
+      login: z.string().default(''),
+      type: z.string().default(''),
+    })
+    .nullish(),
 });
+
+type Payload = z.output<typeof schema>;
 
 interface PullRequestKey {
   repositoryId: string;
@@ -23,21 +42,34 @@ interface PullRequestKey {
 const REASON: DeliveryReason = 'pull_request_state_noted';
 const NOTED: DeliveryOutcome = { status: 'ignored', reason: REASON };
 
-/** Keeps in mind whether a delivered pull request still waits for its review, and stops what revises a closed one. Starts nothing. */
+/**
+ * Keeps in mind whether a delivered pull request still waits for its review, stops what
+ * revises a closed one, takes approvals by label, and ends those of a commit that is not
+ * the head any more. Starts nothing.
+ */
 export class PullRequestWebhookHandler implements WebhookHandler {
   readonly event = 'pull_request';
   readonly #knex: Knex;
   readonly #gitHub: GitHubClients;
   readonly #stops: StopOnClose;
+  readonly #catalogue: LabelCatalogue;
+  readonly #approvals: Approvals;
+  readonly #results: ResultApprovals;
 
   constructor(options: {
     knex: Knex;
     gitHub: GitHubClients;
     stops: StopOnClose;
+    catalogue: LabelCatalogue;
+    approvalActs: Approvals;
+    results: ResultApprovals;
   }) {
     this.#knex = options.knex;
     this.#gitHub = options.gitHub;
     this.#stops = options.stops;
+    this.#catalogue = options.catalogue;
+    this.#approvals = options.approvalActs;
+    this.#results = options.results;
   }
 
   async handle(
@@ -50,6 +82,9 @@ export class PullRequestWebhookHandler implements WebhookHandler {
       number: payload.data.pull_request.number,
     };
     if (!(await this.#isKnown(pullRequest))) return NOTED;
+    if (payload.data.action === 'labeled') {
+      return this.#labeled(delivery, delivery.repository, payload.data);
+    }
     const state = await this.#noteState(pullRequest);
     const stopped =
       state === 'closed' &&
@@ -68,6 +103,25 @@ export class PullRequestWebhookHandler implements WebhookHandler {
     return run !== undefined;
   }
 
+  async #labeled(
+    { deliveryId, receivedAt }: WebhookDelivery,
+    repository: Repository,
+    { label, sender, pull_request: pullRequest }: Payload,
+  ): Promise<DeliveryOutcome> {
+    const known = label ? this.#catalogue.byName(label.name) : undefined;
+    if (known?.key !== APPROVED) return NOTED;
+    return this.#approvals.handle({
+      ...{ repository, deliveryId, label: known },
+      of: { pullRequestNumber: pullRequest.number },
+      sender: {
+        id: String(sender?.id ?? ''),
+        login: sender?.login ?? '',
+        type: sender?.type ?? '',
+      },
+      at: pullRequest.updated_at ?? receivedAt,
+    });
+  }
+
   /**
    * Deliveries come late, in another order and at the same time, so that GitHub is asked
    * what is so now, and once more after it was stored: whoever stores last has asked last.
@@ -81,7 +135,11 @@ export class PullRequestWebhookHandler implements WebhookHandler {
         .where(whereOf(pullRequest))
         .update({ pull_request_state: state });
       const now = await bot.pullRequest(number);
-      if (now.state === state) return state;
+      if (now.state === state) {
+        const { headSha } = now;
+        await this.#results.headIs({ repositoryId, number, headSha });
+        return state;
+      }
       state = now.state;
     }
   }

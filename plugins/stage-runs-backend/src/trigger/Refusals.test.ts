@@ -1,8 +1,12 @@
-import type { CatalogueLabel } from '@stagecraft/backstage-plugin-kernel-node';
+import type {
+  CatalogueLabel,
+  LabelCatalogue,
+} from '@stagecraft/backstage-plugin-kernel-node';
 import {
   startKernelServices,
   type TestServices,
 } from '../__testUtils__/startKernelServices';
+import { Stages } from '../registry/Stages';
 import { Refusals, type RefusedTrigger } from './Refusals';
 
 jest.setTimeout(60_000);
@@ -14,6 +18,7 @@ beforeAll(async () => {
   services = await startKernelServices();
   refusals = new Refusals({
     ...{ ...services, defaultLocale: 'en', appUrl: 'http://localhost:7007' },
+    ...{ stages: new Stages(), catalogue: {} as LabelCatalogue },
   });
 });
 

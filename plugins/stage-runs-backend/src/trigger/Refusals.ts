@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type {
   CatalogueLabel,
   EventLog,
+  LabelCatalogue,
   Project,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
@@ -9,11 +10,18 @@ import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-comm
 import { noticeText } from '../messages/noticeText';
 import type { OutboxStore } from '../outbox/OutboxStore';
 import type { Locale } from '../runs/rows';
-import type { Refusal, TriggerFacts } from './decideTrigger';
+import type { Stages } from '../registry/Stages';
+import {
+  closingLabels,
+  type Refusal,
+  type TriggerFacts,
+} from './decideTrigger';
 import { noticeKey, type Act, type NoticeKey } from './noticeKey';
 
 export interface RefusedTrigger {
   refusal: Refusal;
+  /** What was asked for; a run when left out. */
+  wish?: 'approval';
   deliveryId: string;
   /** owner/name, also of a repository that is not attached. */
   fullName: string;
@@ -26,7 +34,7 @@ export interface RefusedTrigger {
   act: Act;
   /** What was looked up, as far as the decision went. */
   facts?: Pick<TriggerFacts, 'liveLabels' | 'pullRequestLabels'> &
-    Partial<Pick<TriggerFacts, 'activeRunId'>>;
+    Partial<Pick<TriggerFacts, 'activeRunId' | 'entry'>>;
 }
 
 /**
@@ -39,6 +47,8 @@ export class Refusals {
   readonly #outbox: OutboxStore;
   readonly #defaultLocale: Locale;
   readonly #appUrl: string;
+  readonly #stages: Stages;
+  readonly #catalogue: LabelCatalogue;
 
   constructor(options: {
     knex: Knex;
@@ -47,19 +57,24 @@ export class Refusals {
     /** For a repository without a project. */
     defaultLocale: Locale;
     appUrl: string;
+    stages: Stages;
+    catalogue: LabelCatalogue;
   }) {
     this.#knex = options.knex;
     this.#eventLog = options.eventLog;
     this.#outbox = options.outbox;
     this.#defaultLocale = options.defaultLocale;
     this.#appUrl = options.appUrl;
+    this.#stages = options.stages;
+    this.#catalogue = options.catalogue;
   }
 
   async tell(refused: RefusedTrigger): Promise<void> {
     if (refused.refusal.tell === 'nobody') return;
     const { reason } = refused.refusal;
     const labels = labelsOf(reason, refused);
-    const { key, ...others } = keyOf(refused, labels);
+    const missing = this.#missing(refused);
+    const { key, ...others } = keyOf(refused, [...labels, ...missing]);
     await this.#knex.transaction(async trx => {
       // A crash before the inbox has the outcome lets the delivery be handled again.
       if (!(await isNew(trx, refused.deliveryId))) return;
@@ -74,20 +89,35 @@ export class Refusals {
           reason,
           ...(refused.label && { label: refused.label.name }),
           labels,
-          text: this.#text(refused, labels),
+          text: this.#text(refused, { labels, missing }),
         },
       });
       await this.#appendEvents(trx, refused, labels);
     });
   }
 
-  #text(refused: RefusedTrigger, labels: string[]): string {
+  /** Labels of the stages before, whose results nobody has approved. */
+  #missing({ refusal, facts }: RefusedTrigger): string[] {
+    const entry = facts?.entry;
+    if (refusal.reason !== 'stage_gate_closed' || !entry || entry.open) {
+      return [];
+    }
+    return entry.missing.map(
+      id => this.#catalogue.byKey(this.#stages.byId(id).labelKey).name,
+    );
+  }
+
+  #text(
+    refused: RefusedTrigger,
+    told: { labels: string[]; missing: string[] },
+  ): string {
     const activeRunId = refused.facts?.activeRunId;
     return noticeText({
       locale: refused.project?.locale ?? this.#defaultLocale,
       reason: refused.refusal.reason,
       label: refused.label?.name,
-      labels,
+      ...told,
+      wish: refused.wish ?? 'run',
       senderLogin: refused.senderLogin,
       activeRunUrl: activeRunId && `${this.#appUrl}/runs/${activeRunId}`,
     });
@@ -100,9 +130,7 @@ export class Refusals {
   ): Promise<void> {
     const { deliveryId, issueNumber, label, refusal, repository } = refused;
     // The inbox itself tells that the webhook was ignored, and why.
-    const types = [
-      label ? 'label.rejected' : 'run.review.changes_requested.received',
-    ];
+    const types = [eventTypeOf(refused)];
     if (refusal.reason === 'pull_request_review_stage_ambiguous') {
       types.push('run.revise.stage_ambiguous');
     }
@@ -143,6 +171,11 @@ async function isNew(
   return rowCount === 1;
 }
 
+function eventTypeOf({ label, wish }: RefusedTrigger): string {
+  if (wish === 'approval') return 'run.result.approval_refused';
+  return label ? 'label.rejected' : 'run.review.changes_requested.received';
+}
+
 const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
   multiple_model_labels: 'model',
   multiple_effort_labels: 'effort',
@@ -150,8 +183,13 @@ const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
 
 /** The labels that a reason speaks of, sorted. */
 function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
-  const kind = KIND_OF[reason] ?? 'trigger';
   const { liveLabels = [], pullRequestLabels = [] } = refused.facts ?? {};
+  if (reason === 'stage_gate_closed') {
+    return closingLabels(liveLabels)
+      .map(({ name }) => name)
+      .sort();
+  }
+  const kind = KIND_OF[reason] ?? 'trigger';
   const live = [...liveLabels, ...pullRequestLabels]
     .filter(label => label.kind === kind)
     .map(label => label.name);

@@ -1,8 +1,10 @@
 import type {
   DeliveryOutcome,
+  Repository,
   WebhookDelivery,
   WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { ApprovalAct, Approvals } from '../approvals/Approvals';
 import { decideReview } from './decideReview';
 import type { ReviewAnswers } from './ReviewAnswers';
 import type {
@@ -13,21 +15,27 @@ import type {
 import type { ReviewQueue } from './ReviewQueue';
 import { readReviewPayload, type ReviewPayload } from './reviewPayload';
 
-/** Turns a review that asks for changes into a run that makes them, once for each review. */
+/**
+ * Turns a review that asks for changes into a run that makes them, once for each review,
+ * and takes one that approves as the approval of the result.
+ */
 export class ReviewWebhookHandler implements WebhookHandler {
   readonly event = 'pull_request_review';
   readonly #queue: ReviewQueue;
   readonly #facts: ReviewFactsReader;
   readonly #answers: ReviewAnswers;
+  readonly #approvals: Approvals;
 
   constructor(options: {
     queue: ReviewQueue;
     reviewFacts: ReviewFactsReader;
     answers: ReviewAnswers;
+    approvalActs: Approvals;
   }) {
     this.#queue = options.queue;
     this.#facts = options.reviewFacts;
     this.#answers = options.answers;
+    this.#approvals = options.approvalActs;
   }
 
   async handle(
@@ -35,8 +43,13 @@ export class ReviewWebhookHandler implements WebhookHandler {
   ): Promise<DeliveryOutcome | undefined> {
     const payload = readReviewPayload(delivery.payload);
     if (!payload) return undefined;
-    if (!asksForChanges(payload)) return ignored('review_asks_no_changes');
     const { repository } = delivery;
+    if (repository && says(payload, 'approved')) {
+      return this.#approvals.handle(approvalOf(delivery, repository, payload));
+    }
+    if (!says(payload, 'changes_requested')) {
+      return ignored('review_asks_no_changes');
+    }
     if (!repository) return ignored('repository_not_bound_for_issue_label');
 
     const reviewId = String(payload.review.id);
@@ -67,8 +80,23 @@ export class ReviewWebhookHandler implements WebhookHandler {
   }
 }
 
-function asksForChanges({ action, review }: ReviewPayload): boolean {
-  return action === 'submitted' && review.state === 'changes_requested';
+function says({ action, review }: ReviewPayload, state: string): boolean {
+  return action === 'submitted' && review.state === state;
+}
+
+function approvalOf(
+  { deliveryId, receivedAt }: WebhookDelivery,
+  repository: Repository,
+  payload: ReviewPayload,
+): ApprovalAct {
+  const { githubId, ...reviewer } = reviewerOf(payload);
+  return {
+    ...{ repository, deliveryId },
+    of: { pullRequestNumber: payload.pull_request.number },
+    sender: { ...reviewer, id: githubId },
+    at: payload.review.submitted_at ?? receivedAt,
+    reviewedSha: payload.review.commit_id ?? undefined,
+  };
 }
 
 function ignored(reason: string): DeliveryOutcome {

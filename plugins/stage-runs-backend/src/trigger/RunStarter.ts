@@ -12,7 +12,15 @@ import type {
 import type { RunEventInput, RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow, TriggerSource } from '../runs/rows';
 import type { NewRun, RunStore } from '../runs/RunStore';
-import { newRun, type Requester } from './newRun';
+import type { Entry } from '../pipeline/judgeEntry';
+import type { Pipeline } from '../pipeline/Pipeline';
+import type { Stages } from '../registry/Stages';
+import {
+  newRun,
+  type FollowedResult,
+  type PlaceOnTheWay,
+  type Requester,
+} from './newRun';
 import { resolveProfile, type Profile } from './resolveProfile';
 import type { Revision } from './RevisionFinder';
 import type { TriggerContext } from './TriggerFactsReader';
@@ -30,6 +38,9 @@ export interface StartRun {
   pullRequestLabels: CatalogueLabel[];
   lastRun: RunRow | undefined;
   revision: Revision | undefined;
+  follows?: FollowedResult;
+  /** How the issue came to this stage. */
+  entry?: Entry;
   deliveryId: string;
   correlationId: string;
   retryOf?: RunRow;
@@ -46,6 +57,8 @@ export function startOf({ facts, issue, ...context }: TriggerContext) {
     issueLabels: facts.liveLabels,
     pullRequestLabels: facts.pullRequestLabels,
     ...{ lastRun: context.lastRun, revision: context.revision },
+    follows: context.follows,
+    entry: facts.entry,
   };
 }
 
@@ -54,15 +67,18 @@ export class RunStarter {
   readonly #knex: Knex;
   readonly #store: RunStore;
   readonly #lifecycle: RunLifecycle;
+  readonly #stages: Stages;
 
   constructor(options: {
     knex: Knex;
     store: RunStore;
     lifecycle: RunLifecycle;
+    stages: Stages;
   }) {
     this.#knex = options.knex;
     this.#store = options.store;
     this.#lifecycle = options.lifecycle;
+    this.#stages = options.stages;
   }
 
   /** Answers the other run's id when somebody else's request for the issue was faster. */
@@ -77,12 +93,14 @@ export class RunStarter {
     const run = newRun({
       ...request,
       profile: profileOf(request),
+      place: placeOnTheWay(request, this.#stages.pipeline),
       takenBranches: await this.#store.branchesOfIssue(issueKey),
     });
     const created = await this.#knex.transaction(async trx => {
       const row = await this.#lifecycle.create(trx, run, [
         ...request.events,
         profileEvent(run),
+        ...stageEvents(run, request.entry),
       ]);
       if (row) await request.also?.(trx, row);
       return row;
@@ -110,6 +128,31 @@ function profileOf({ lastRun, runtime, ...request }: StartRun): Profile {
   });
 }
 
+/**
+ * Merging closes the issue when nothing is meant to come after the stage: it is the last
+ * one, stands beside the pipeline, or the issue began with it, past all before.
+ */
+function placeOnTheWay(
+  { entry, stage, revision }: StartRun,
+  pipeline: Pipeline,
+): PlaceOnTheWay {
+  if (revision || !entry?.open) {
+    const revised = revision?.revised;
+    return {
+      launchProfile: revised?.launch_profile ?? null,
+      closesIssue: revised?.closes_issue ?? true,
+    };
+  }
+  const { profile, skipped } = entry;
+  return {
+    launchProfile: profile,
+    closesIssue:
+      profile === null ||
+      pipeline.next(stage.id, profile).length === 0 ||
+      skipped.some(({ reason }) => reason === 'issue_began_later'),
+  };
+}
+
 function profileEvent(run: NewRun): RunEventInput {
   return {
     type: 'run.profile.resolved',
@@ -122,4 +165,20 @@ function profileEvent(run: NewRun): RunEventInput {
       reasoningEffortSource: run.reasoning_effort_source,
     },
   };
+}
+
+/** On which way the issue is, and which stages before this one it has passed by, with the reason of each. */
+function stageEvents(run: NewRun, entry: Entry | undefined): RunEventInput[] {
+  if (!entry?.open || !entry.profile) return [];
+  return [
+    {
+      type: 'run.stage.entered',
+      actor: { type: 'system', id: 'stage-runs' },
+      payload: {
+        ...{ stage: run.stage, profile: entry.profile },
+        follows: run.follows,
+        skipped: entry.skipped.map(({ stage, reason }) => ({ stage, reason })),
+      },
+    },
+  ];
 }

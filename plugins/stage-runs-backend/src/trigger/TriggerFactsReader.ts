@@ -7,6 +7,8 @@ import type {
   ProjectDirectory,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { EntryReader } from '../pipeline/EntryReader';
+import type { Entry } from '../pipeline/judgeEntry';
 import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
@@ -15,6 +17,7 @@ import { withRuntime } from '../registry/withRuntime';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { LabelFacts, TriggerFacts } from './decideTrigger';
+import type { FollowedResult } from './newRun';
 import type { Revision, RevisionFinder } from './RevisionFinder';
 
 /** What was looked up, beyond what the decision itself needs. */
@@ -24,9 +27,16 @@ export interface TriggerContext {
   runtime: AgentRuntime | undefined;
   /** Of a run that revises. */
   revision: Revision | undefined;
+  /** Of a run that works: the approved result of the stage before. */
+  follows: FollowedResult | undefined;
   /** What model the run of the issue before this one had, on the same runtime. */
   lastRun: RunRow | undefined;
 }
+
+/** Of what has started before, or can not start at all. */
+const OPEN_ENTRY: { entry: Entry; follows?: FollowedResult } = {
+  entry: { open: true, profile: null, after: undefined, skipped: [] },
+};
 
 /** Looks up what a trigger is decided by: the issue as it is now, the person, the stage, the active run. */
 export class TriggerFactsReader {
@@ -37,6 +47,7 @@ export class TriggerFactsReader {
   readonly #stages: Stages;
   readonly #store: RunStore;
   readonly #revisions: RevisionFinder;
+  readonly #entries: EntryReader;
 
   constructor(options: {
     config: RunsConfig;
@@ -47,6 +58,7 @@ export class TriggerFactsReader {
     runtimes: AgentRuntimes;
     store: RunStore;
     revisions: RevisionFinder;
+    entries: EntryReader;
   }) {
     this.#installed = options;
     this.#gitHub = options.gitHub;
@@ -55,6 +67,7 @@ export class TriggerFactsReader {
     this.#stages = options.stages;
     this.#store = options.store;
     this.#revisions = options.revisions;
+    this.#entries = options.entries;
   }
 
   async read(options: {
@@ -89,6 +102,13 @@ export class TriggerFactsReader {
             runtime: runtime!.id,
           })
         : undefined;
+    const { entry, follows } =
+      stage && promptKind === 'work'
+        ? await this.#entries.read({
+            ...{ repository, issueNumber, stage: stage.id },
+            labelNames: issue.labels,
+          })
+        : OPEN_ENTRY;
     const lastRun =
       runtime &&
       (await this.#store.latestOfIssue({ ...key, runtime: runtime.id }));
@@ -103,8 +123,9 @@ export class TriggerFactsReader {
       revisedPullRequest: revision?.pullRequest.number,
       pullRequestLabels: this.#known(revision?.pullRequest.labels ?? []),
       activeRunId: active?.id,
+      entry,
     };
-    return { facts, issue, runtime, revision, lastRun };
+    return { facts, issue, runtime, revision, follows, lastRun };
   }
 
   async #readIssue(

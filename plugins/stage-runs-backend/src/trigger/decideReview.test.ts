@@ -45,6 +45,13 @@ const cases: Case[] = [
     { isOurs: false },
     'review_of_foreign_pull_request',
   ],
+  ...(['state.blocked', 'state.abandoned', 'need.input'] as const).map(
+    (key): Case => [
+      `E2E-035 ${key} on the issue`,
+      { issueLabels: [{ key } as CatalogueLabel] },
+      'stage_gate_closed',
+    ],
+  ),
   [
     'E2E-057 a bot',
     { sender: { type: 'Bot', login: 'lint[bot]' } },

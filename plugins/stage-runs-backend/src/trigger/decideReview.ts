@@ -6,7 +6,12 @@ import type {
   ProjectRole,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
-import { SENDER_RULES, type Refusal, type Rule } from './decideTrigger';
+import {
+  closingLabels,
+  SENDER_RULES,
+  type Refusal,
+  type Rule,
+} from './decideTrigger';
 import type { ReviseResolution } from './resolveReviseStage';
 
 /** What is known of a review that asks for changes. */
@@ -68,6 +73,11 @@ export const REVIEW_RULES: readonly Rule<ReviewFacts>[] = [
     reason: 'issue_closed',
     tell: 'comment',
     refuses: ({ issue }) => issue!.state === 'closed',
+  },
+  {
+    reason: 'stage_gate_closed',
+    tell: 'comment',
+    refuses: ({ issueLabels }) => closingLabels(issueLabels).length > 0,
   },
   {
     reason: 'multiple_model_labels',

@@ -35,6 +35,10 @@ const accepted: TriggerFacts = {
   revisedPullRequest: undefined,
   pullRequestLabels: [],
   activeRunId: undefined,
+  entry: { open: true, profile: 'quick-fix', after: undefined, skipped: [] },
+};
+const notYet: TriggerFacts['entry'] = {
+  ...{ open: false, profile: 'quick-fix', missing: ['plan'] },
 };
 
 type Case = [
@@ -95,9 +99,40 @@ const cases: Case[] = [
       liveLabels: [
         dev,
         label('state', 'state.in-review', 'state:in-review'),
-        label('need', 'need.input', 'need:input'),
+        label('need', 'need.qa', 'need:qa'),
       ],
     },
+    undefined,
+  ],
+  ...(
+    [
+      ['E2E-032', label('state', 'state.blocked', 'state:blocked')],
+      ['E2E-034', label('state', 'state.abandoned', 'state:abandoned')],
+      ['E2E-035', label('need', 'need.input', 'need:input')],
+    ] as const
+  ).flatMap(([id, closing]): Case[] => [
+    [
+      `${id} ${closing.name} closes the gate of a stage`,
+      { liveLabels: [dev, closing] },
+      'stage_gate_closed',
+    ],
+    [
+      `${id} ${closing.name} closes the gate of a revision`,
+      {
+        ...{ promptKind: 'revise', revisedPullRequest: 13 },
+        liveLabels: [dev, closing],
+      },
+      'stage_gate_closed',
+    ],
+  ]),
+  [
+    'E2E-025 the stage before has no approved result',
+    { entry: notYet },
+    'stage_gate_closed',
+  ],
+  [
+    'a stage that has started is revised, whatever its entry needs',
+    { ...{ promptKind: 'revise', revisedPullRequest: 13 }, entry: notYet },
     undefined,
   ],
   [

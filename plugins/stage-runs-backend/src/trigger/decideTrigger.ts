@@ -6,6 +6,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { Entry } from '../pipeline/judgeEntry';
 import type { PromptKind } from '../runs/rows';
 
 /** What the delivery itself says about the label. */
@@ -36,6 +37,15 @@ export interface TriggerFacts extends LabelFacts {
   /** The catalogue's labels that are on that pull request now. */
   pullRequestLabels: CatalogueLabel[];
   activeRunId: string | undefined;
+  /** Whether the results of the stages before let this one start. */
+  entry: Entry;
+}
+
+/** Labels that let nothing start on an issue, until a person takes them off. */
+const CLOSING_LABELS = ['state.blocked', 'state.abandoned', 'need.input'];
+
+export function closingLabels(labels: CatalogueLabel[]): CatalogueLabel[] {
+  return labels.filter(({ key }) => CLOSING_LABELS.includes(key));
 }
 
 export interface Rule<Facts> {
@@ -155,7 +165,11 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
   {
     reason: 'stage_gate_closed',
     tell: 'comment',
-    refuses: ({ activeRunId }) => activeRunId !== undefined,
+    refuses: ({ activeRunId, liveLabels, promptKind, entry }) =>
+      activeRunId !== undefined ||
+      closingLabels(liveLabels).length > 0 ||
+      // A revision goes on with a stage that has started.
+      (promptKind === 'work' && !entry.open),
   },
   {
     reason: 'revise_pr_not_found',

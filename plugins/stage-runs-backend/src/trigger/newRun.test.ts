@@ -35,6 +35,7 @@ const request: RunRequest = {
   deliveryId: 'd',
   correlationId: 'd',
   takenBranches: [],
+  place: { launchProfile: null, closesIssue: true },
 };
 
 it('E2E-040 a label chooses the model, and the run says so', () => {

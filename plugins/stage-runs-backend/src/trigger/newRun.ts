@@ -6,6 +6,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type {
   AgentRuntime,
+  LaunchProfile,
   Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { nextWorkBranch } from '../delivery/workBranch';
@@ -30,6 +31,9 @@ export interface RunRequest {
   runtime: AgentRuntime;
   profile: Profile;
   revision?: Revision;
+  /** The approved result of the stage before, which the run builds on. */
+  follows?: FollowedResult;
+  place: PlaceOnTheWay;
   triggerSource: TriggerSource;
   triggerLabel: string;
   requester: Requester;
@@ -75,16 +79,34 @@ export function newRun(request: RunRequest): NewRun {
     correlation_id: request.correlationId,
     retry_of: request.retryOf?.id ?? null,
     trigger_source: request.triggerSource,
+    launch_profile: request.place.launchProfile,
+    closes_issue: request.place.closesIssue,
     ...(request.revision
       ? branchOfRevision(request.revision)
       : branchOfWork(request)),
   };
 }
 
-function branchOfWork({ repository, issue, takenBranches }: RunRequest) {
+/** Where the issue stands when the run is created. */
+export interface PlaceOnTheWay {
+  launchProfile: LaunchProfile | null;
+  closesIssue: boolean;
+}
+
+/** What a person has approved of the stage before. */
+export interface FollowedResult {
+  runId: string;
+  /** Its commit, while its pull request is open; null once the base branch has it. */
+  startSha: string | null;
+}
+
+function branchOfWork(request: RunRequest) {
+  const { repository, issue, takenBranches, follows } = request;
   return {
     prompt_kind: 'work' as const,
     revises: null,
+    follows: follows?.runId ?? null,
+    start_sha: follows?.startSha ?? null,
     session_from: null,
     base_branch: repository.defaultRef,
     work_branch: nextWorkBranch(issue.number, takenBranches),
@@ -99,6 +121,8 @@ function branchOfRevision({ revised, pullRequest, sessionFrom }: Revision) {
   return {
     prompt_kind: 'revise' as const,
     revises: revised?.id ?? null,
+    follows: null,
+    start_sha: null,
     session_from: sessionFrom,
     base_branch: pullRequest.baseRef,
     work_branch: pullRequest.headRef,

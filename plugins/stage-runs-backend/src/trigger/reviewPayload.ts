@@ -7,6 +7,8 @@ const schema = z.object({
   review: z.object({
     id: z.number().int().positive(),
     state: z.string(),
+    /** The commit that the reviewer saw. */
+    commit_id: z.string().nullish(),
     submitted_at: gitHubTime,
     user: z
       .object({

@@ -8,7 +8,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import { NEED_INPUT } from '../../runs/labelMoves';
-import type { LabelStore } from '../../runs/LabelStore';
+import type { LabeledRunRow, LabelStore } from '../../runs/LabelStore';
 import {
   planLabels,
   runsToWrite,
@@ -36,7 +36,7 @@ interface Resources {
 }
 
 interface LabelWrite {
-  runs: RunToLabel<RunRow>[];
+  runs: RunToLabel<LabeledRunRow>[];
   planned: PlannedLabel[];
 }
 

@@ -1,14 +1,18 @@
 import type {
   EventActor,
   GitHubClients,
+  LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import type { ApprovalStore } from '../../approvals/ApprovalStore';
 import type { CommentWriter } from '../../comments/CommentWriter';
 import { renderStatusComment } from '../../comments/renderStatusComment';
 import { phaseRank, statusPhase } from '../../comments/statusPhase';
+import { nextLabelKeys } from '../../pipeline/nextLabelKeys';
 import type { Stages } from '../../registry/Stages';
 import type { AgentStatusStore } from '../../runs/AgentStatusStore';
 import type { AttemptStore } from '../../runs/AttemptStore';
+import { APPROVED } from '../../runs/labelMoves';
 import { queuePosition } from '../../runs/PermitStore';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
 import type { RunStore } from '../../runs/RunStore';
@@ -27,10 +31,12 @@ export function statusCommentHandler(options: {
   stages: Stages;
   comments: CommentWriter;
   lifecycle: RunLifecycle;
+  approvals: ApprovalStore;
+  catalogue: LabelCatalogue;
   appUrl: string;
 }): OutboxHandler {
-  const { knex, gitHub, store, attempts, stages, comments, lifecycle, appUrl } =
-    options;
+  const { knex, gitHub, store, attempts, stages, comments } = options;
+  const { approvals, catalogue, lifecycle, appUrl } = options;
   return async claim => {
     const run = await store.find(claim.row.run_id!);
     const repository = await gitHub.repository({
@@ -47,6 +53,11 @@ export function statusCommentHandler(options: {
       attempt: run.attempt - 1,
     });
     const stage = stages.all().find(candidate => candidate.id === run.stage);
+    const approval = await approvals.ofRun(run.id);
+    const labels = {
+      approved: catalogue.byKey(APPROVED).name,
+      next: nextLabelKeys(run, stages).map(key => catalogue.byKey(key).name),
+    };
     const phase = statusPhase(run);
     const written = await comments.write({
       claim,
@@ -56,6 +67,8 @@ export function statusCommentHandler(options: {
         body: renderStatusComment({
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
           queuePosition: position,
+          approvedBy: approval?.approved_by_login,
+          labels,
         }),
         phaseRank: phaseRank(phase),
         isFinal: run.outcome !== null,

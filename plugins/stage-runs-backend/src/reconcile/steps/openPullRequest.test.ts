@@ -41,6 +41,7 @@ async function open(options: {
         find: async () => ({ ...run, ...options.now }),
         update: async () => run,
       },
+      results: { delivered: async () => {} },
       lifecycle: {
         end: async () => {
           ended = true;

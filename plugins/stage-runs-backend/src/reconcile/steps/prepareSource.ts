@@ -71,7 +71,9 @@ async function startOf(
   run: RunRow,
   repository: GitHubRepository,
 ): Promise<string | undefined> {
-  if (run.prompt_kind === 'work') return repository.resolveRef(run.base_branch);
+  if (run.prompt_kind === 'work') {
+    return run.start_sha ?? repository.resolveRef(run.base_branch);
+  }
   try {
     return await repository.resolveRef(`heads/${run.work_branch}`);
   } catch (error) {

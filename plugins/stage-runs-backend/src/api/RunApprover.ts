@@ -1,0 +1,92 @@
+import { ConflictError } from '@backstage/errors';
+import type {
+  GitHubClients,
+  ProjectAccess,
+  ProjectDirectory,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import { stagecraftRunOperatePermission } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { ResultApprovals } from '../approvals/ResultApprovals';
+import type { RunRow } from '../runs/rows';
+import type { RunStore } from '../runs/RunStore';
+import type { RunReader } from './RunReader';
+import type { Operation } from './RunOperator';
+
+export interface PortalApproval extends Operation {
+  /** What the person saw. */
+  artefactSha: string;
+  /** Names the session in which it was done. */
+  proofId: string;
+}
+
+/** Approvals that people give in the portal. */
+export class RunApprover {
+  readonly #access: ProjectAccess;
+  readonly #directory: ProjectDirectory;
+  readonly #gitHub: GitHubClients;
+  readonly #reader: RunReader;
+  readonly #store: RunStore;
+  readonly #results: ResultApprovals;
+
+  constructor(options: {
+    access: ProjectAccess;
+    directory: ProjectDirectory;
+    gitHub: GitHubClients;
+    reader: RunReader;
+    store: RunStore;
+    results: ResultApprovals;
+  }) {
+    this.#access = options.access;
+    this.#directory = options.directory;
+    this.#gitHub = options.gitHub;
+    this.#reader = options.reader;
+    this.#store = options.store;
+    this.#results = options.results;
+  }
+
+  async approve(approval: PortalApproval): Promise<void> {
+    const { credentials, userEntityRef, artefactSha, proofId } = approval;
+    const run = await this.#reader.visible(credentials, approval.runId);
+    await this.#access.require({
+      credentials,
+      permission: stagecraftRunOperatePermission,
+      projectId: run.project_id,
+    });
+    await this.#requireApprovable(run, artefactSha);
+    const user = await this.#directory.userByEntityRef(userEntityRef);
+    await this.#results.approve(run.id, {
+      artefactSha,
+      by: {
+        githubId: user?.githubUserId ?? null,
+        login: user?.githubLogin ?? userEntityRef,
+        userEntityRef,
+        proof: { kind: 'portal_session', id: proofId },
+      },
+    });
+  }
+
+  async #requireApprovable(run: RunRow, artefactSha: string): Promise<void> {
+    if (!(await this.#store.isLatestResult(run))) {
+      throw new ConflictError(
+        `Run ${run.id} has no result to approve: it has delivered nothing, or a later run has changed its pull request`,
+      );
+    }
+    const active = await this.#store.activeOfIssue({
+      repositoryId: run.repository_id,
+      issueNumber: run.issue_number,
+    });
+    if (active) {
+      throw new ConflictError(
+        `Run ${active.id} of this issue is still active: wait for its end, then look at the result again`,
+      );
+    }
+    const bot = await this.#gitHub.repository({
+      repositoryId: run.repository_id,
+      kind: 'bot',
+    });
+    const { headSha } = await bot.pullRequest(run.pull_request_number!);
+    if (headSha === artefactSha) return;
+    throw new ConflictError(
+      `artefactSha ${artefactSha} is not what pull request #${run.pull_request_number} has now (${headSha}): look at it again`,
+    );
+  }
+}

@@ -1,0 +1,104 @@
+import { NotFoundError } from '@backstage/errors';
+import type {
+  GitHubClients,
+  GitHubPullRequest,
+  Repository,
+} from '@stagecraft/backstage-plugin-kernel-node';
+import type { ApprovalRow, ApprovalStore } from '../approvals/ApprovalStore';
+import type { ResultApprovals } from '../approvals/ResultApprovals';
+import type { Stages } from '../registry/Stages';
+import type { FollowedResult } from '../trigger/newRun';
+import { judgeEntry, type Entry } from './judgeEntry';
+import { riskProfile } from './riskProfile';
+
+interface EntryRequest {
+  repository: Repository;
+  issueNumber: number;
+  stage: string;
+  /** All labels of the issue, as GitHub names them. */
+  labelNames: string[];
+}
+
+/** Reads whether a stage may start, and what it builds on. */
+export class EntryReader {
+  readonly #gitHub: GitHubClients;
+  readonly #stages: Stages;
+  readonly #approvals: ApprovalStore;
+  readonly #results: ResultApprovals;
+
+  constructor(options: {
+    gitHub: GitHubClients;
+    stages: Stages;
+    approvals: ApprovalStore;
+    results: ResultApprovals;
+  }) {
+    this.#gitHub = options.gitHub;
+    this.#stages = options.stages;
+    this.#approvals = options.approvals;
+    this.#results = options.results;
+  }
+
+  /**
+   * What was approved is compared with what is on GitHub now: a push that no delivery told
+   * us of voids the approval here at the latest.
+   */
+  async read(
+    request: EntryRequest,
+  ): Promise<{ entry: Entry; follows?: FollowedResult }> {
+    const entry = await this.#judge(request);
+    if (!entry.open || !entry.after) return { entry };
+    const approval = await this.#approvals.valid({
+      ...issueOf(request),
+      stage: entry.after,
+    });
+    // Voided since the results were read.
+    if (!approval) return { entry: await this.#judge(request) };
+    const pullRequest = await this.#pullRequest(approval);
+    if (!pullRequest || pullRequest.headSha === approval.artefact_sha) {
+      return { entry, follows: followed(approval, pullRequest) };
+    }
+    await this.#results.void(approval);
+    return { entry: await this.#judge(request) };
+  }
+
+  async #judge(request: EntryRequest): Promise<Entry> {
+    return judgeEntry({
+      pipeline: this.#stages.pipeline,
+      stage: request.stage,
+      results: await this.#approvals.resultsOf(issueOf(request)),
+      atLeast: riskProfile(request.labelNames),
+    });
+  }
+
+  /** Undefined when GitHub does not know it any more. */
+  async #pullRequest(
+    approval: ApprovalRow,
+  ): Promise<GitHubPullRequest | undefined> {
+    const bot = await this.#gitHub.repository({
+      repositoryId: approval.repository_id,
+      kind: 'bot',
+    });
+    try {
+      return await bot.pullRequest(approval.pull_request_number);
+    } catch (error) {
+      if (error instanceof NotFoundError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function issueOf({ repository, issueNumber }: EntryRequest) {
+  return { repositoryId: repository.id, issueNumber };
+}
+
+/** A pull request that is open has what the base branch has not. */
+function followed(
+  approval: ApprovalRow,
+  pullRequest: GitHubPullRequest | undefined,
+): FollowedResult {
+  const isOpen = pullRequest?.state === 'open';
+  return {
+    runId: approval.run_id,
+    startSha: isOpen ? approval.artefact_sha : null,
+  };
+}

@@ -1,0 +1,70 @@
+import type { LaunchProfile } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { aPipelineStage, standardWay } from '../__testUtils__/pipelineStages';
+import { Pipeline } from './Pipeline';
+
+const pipeline = new Pipeline(standardWay());
+
+it.each<[LaunchProfile, string]>([
+  ['quick-fix', 'intake plan dev qa release postdeploy ops'],
+  ['feature', 'intake prd design plan dev qa release postdeploy ops'],
+  [
+    'new-service',
+    'intake vision prd arch design plan dev qa release postdeploy ops',
+  ],
+])('the way of %s (requirements 3.1)', (profile, way) => {
+  expect(pipeline.way(profile).join(' ')).toBe(way);
+});
+
+it.each<[string, LaunchProfile, string | undefined, string[]]>([
+  ['intake', 'quick-fix', undefined, ['plan']],
+  ['plan', 'quick-fix', 'intake', ['dev']],
+  ['plan', 'feature', 'design', ['dev']],
+  ['prd', 'feature', 'intake', ['design']],
+  ['prd', 'new-service', 'vision', ['arch']],
+  ['design', 'new-service', 'arch', ['plan']],
+  ['ops', 'feature', 'postdeploy', []],
+])('%s on the way of %s comes after %s', (stage, profile, before, next) => {
+  expect(pipeline.before(stage, profile)).toBe(before);
+  expect(pipeline.next(stage, profile)).toEqual(next);
+});
+
+it.each<[string[], LaunchProfile, LaunchProfile]>([
+  [[], 'quick-fix', 'quick-fix'],
+  [['intake', 'plan'], 'quick-fix', 'quick-fix'],
+  [['intake', 'plan'], 'feature', 'feature'],
+  [['intake', 'prd'], 'quick-fix', 'feature'],
+  [['intake', 'prd', 'arch'], 'quick-fix', 'new-service'],
+  [['doc-audit'], 'quick-fix', 'quick-fix'],
+])('%j, at least %s: %s', (touched, atLeast, profile) => {
+  expect(pipeline.profileOf(touched, atLeast)).toBe(profile);
+});
+
+it('orders stages by what they come after, however they were contributed', () => {
+  const turned = new Pipeline([...standardWay()].reverse());
+  expect(turned.way('new-service')).toEqual(pipeline.way('new-service'));
+});
+
+it('a third party’s stage finds its place', () => {
+  const more = new Pipeline([
+    aPipelineStage('security', { after: ['design'] }),
+    ...standardWay(),
+  ]);
+  expect(more.before('security', 'feature')).toBe('design');
+  expect(more.next('design', 'feature')).toContain('security');
+});
+
+it('stages in a circle are refused, by name', () => {
+  const circle = [
+    aPipelineStage('chicken', { after: ['egg'] }),
+    aPipelineStage('egg', { after: ['chicken'] }),
+  ];
+  expect(() => new Pipeline(circle)).toThrow(
+    'The stages chicken, egg come after each other in a circle',
+  );
+});
+
+it('a stage after one that nobody contributes is refused', () => {
+  expect(
+    () => new Pipeline([aPipelineStage('qa', { after: ['nobodys'] })]),
+  ).toThrow('Stage qa: place.after names nobodys');
+});

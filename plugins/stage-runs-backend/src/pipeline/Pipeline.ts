@@ -1,0 +1,104 @@
+import {
+  LAUNCH_PROFILES,
+  type LaunchProfile,
+  type Stage,
+  type StagePlace,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
+
+type PipelinePlace = Extract<StagePlace, { kind: 'pipeline' }>;
+
+/** A stage that has its place on the way from idea to operations. */
+export interface PipelineStage {
+  id: string;
+  place: PipelinePlace;
+}
+
+/** The stages in the order of the way, by what they say of their places. */
+export class Pipeline {
+  /** All pipeline stages, each behind those that it comes after. */
+  readonly #stages: PipelineStage[];
+
+  /** Throws for stages that can not be put in an order, and names them. */
+  constructor(stages: readonly Pick<Stage, 'id' | 'place'>[]) {
+    this.#stages = inOrder(stages.filter(isPipelineStage));
+  }
+
+  find(stageId: string): PipelineStage | undefined {
+    return this.#stages.find(stage => stage.id === stageId);
+  }
+
+  /** Ids of the stages of a way, in order. */
+  way(profile: LaunchProfile): string[] {
+    return this.#stages
+      .filter(stage => stage.place.profiles.includes(profile))
+      .map(stage => stage.id);
+  }
+
+  /** The stage whose result has to be approved before this one; undefined at the way's begin. */
+  before(stageId: string, profile: LaunchProfile): string | undefined {
+    const after = this.find(stageId)?.place.after ?? [];
+    return this.way(profile)
+      .filter(id => after.includes(id))
+      .at(-1);
+  }
+
+  /** The stages that come next after this one on the way. */
+  next(stageId: string, profile: LaunchProfile): string[] {
+    return this.way(profile).filter(id => this.before(id, profile) === stageId);
+  }
+
+  /**
+   * The shortest way that has all of these stages, at least as long as `atLeast`; the
+   * longest one when no way has them all.
+   */
+  profileOf(stageIds: string[], atLeast: LaunchProfile): LaunchProfile {
+    const touched = stageIds.filter(id => this.find(id));
+    const long = LAUNCH_PROFILES.slice(LAUNCH_PROFILES.indexOf(atLeast));
+    return (
+      long.find(profile =>
+        touched.every(id => this.way(profile).includes(id)),
+      ) ?? LAUNCH_PROFILES[LAUNCH_PROFILES.length - 1]
+    );
+  }
+}
+
+function isPipelineStage(
+  stage: Pick<Stage, 'id' | 'place'>,
+): stage is PipelineStage {
+  return stage.place.kind === 'pipeline';
+}
+
+function inOrder(stages: PipelineStage[]): PipelineStage[] {
+  refuseUnknown(stages);
+  const placed: PipelineStage[] = [];
+  let left = stages;
+  while (left.length > 0) {
+    const next = left.find(stage => !waitsForOneOf(stage, left));
+    if (!next) {
+      const circle = left.map(({ id }) => id).join(', ');
+      throw new Error(
+        `The stages ${circle} come after each other in a circle: change place.after of one of them`,
+      );
+    }
+    placed.push(next);
+    left = left.filter(stage => stage !== next);
+  }
+  return placed;
+}
+
+function waitsForOneOf({ place }: PipelineStage, others: PipelineStage[]) {
+  return others.some(other => place.after.includes(other.id));
+}
+
+function refuseUnknown(stages: PipelineStage[]): void {
+  const known = new Set(stages.map(({ id }) => id));
+  for (const { id, place } of stages) {
+    const unknown = [...place.after, ...(place.fastTrackAfter ?? [])].find(
+      name => !known.has(name),
+    );
+    if (!unknown) continue;
+    throw new Error(
+      `Stage ${id}: place.after names ${unknown}, which no installed module contributes as a pipeline stage`,
+    );
+  }
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { LAUNCH_PROFILES } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { standardWay } from '../__testUtils__/pipelineStages';
+import { judgeEntry, type StageResult } from './judgeEntry';
+import { Pipeline } from './Pipeline';
+
+const pipeline = new Pipeline(standardWay());
+
+/** As `intake+ plan?`: approved, delivered; without a mark: working. */
+function results(text: string): StageResult[] {
+  const states = { '+': 'approved', '?': 'delivered' } as const;
+  return text
+    .split(' ')
+    .filter(Boolean)
+    .map(word => {
+      const state = states[word.slice(-1) as '+' | '?'] ?? 'working';
+      return { stage: word.replace(/[+?]$/, ''), state };
+    });
+}
+
+const judge = (
+  stage: string,
+  history: string,
+  atLeast: (typeof LAUNCH_PROFILES)[number] = 'quick-fix',
+) => judgeEntry({ pipeline, stage, results: results(history), atLeast });
+
+describe('a stage may start', () => {
+  it.each([
+    ['intake', '', undefined, 'quick-fix', ''],
+    ['prd', 'intake+', 'intake', 'feature', 'vision:not_on_the_way'],
+    ['vision', 'intake+', 'intake', 'new-service', ''],
+    ['prd', 'intake+ vision+', 'vision', 'new-service', ''],
+    [
+      'plan',
+      'intake+',
+      'intake',
+      'quick-fix',
+      'vision:not_on_the_way prd:not_on_the_way arch:not_on_the_way design:not_on_the_way',
+    ],
+    [
+      'dev',
+      'intake+ prd+ design+',
+      'design',
+      'feature',
+      'vision:not_on_the_way arch:not_on_the_way plan:fast_track',
+    ],
+    ['qa', 'dev+', 'dev', 'quick-fix', undefined],
+    // Again, though it has a result.
+    ['intake', 'intake?', undefined, 'quick-fix', ''],
+    ['dev', 'dev+', undefined, 'quick-fix', undefined],
+  ])('%s with %j', (stage, history, after, profile, skipped) => {
+    const entry = judge(stage, history);
+    expect(entry).toMatchObject({ open: true, after, profile });
+    if (skipped === undefined || !entry.open) return;
+    expect(
+      entry.skipped.map(each => `${each.stage}:${each.reason}`).join(' '),
+    ).toBe(skipped);
+  });
+
+  it('an issue may begin with development, and what it passes by has its reason', () => {
+    expect(judge('dev', '')).toMatchObject({
+      ...{ open: true, profile: 'quick-fix', after: undefined },
+      skipped: expect.arrayContaining([
+        { stage: 'intake', reason: 'issue_began_later' },
+        { stage: 'plan', reason: 'issue_began_later' },
+        { stage: 'prd', reason: 'not_on_the_way' },
+      ]),
+    });
+  });
+
+  it('a stage beside the pipeline asks for nothing', () => {
+    expect(judge('doc-audit', 'intake?')).toEqual({
+      ...{ open: true, profile: null, after: undefined, skipped: [] },
+    });
+  });
+});
+
+describe('a stage has to wait', () => {
+  it.each([
+    // E2E-025
+    ['qa', '', 'quick-fix', ['intake', 'plan', 'dev']],
+    // E2E-016: generated is not approved.
+    ['vision', 'intake?', 'new-service', ['intake']],
+    ['prd', 'intake+ vision?', 'new-service', ['vision']],
+    ['plan', 'intake', 'quick-fix', ['intake']],
+    // The way got longer with prd, and never gets shorter.
+    ['plan', 'intake+ prd+', 'feature', ['design']],
+    ['dev', 'intake+', 'quick-fix', ['plan']],
+    ['qa', 'dev?', 'quick-fix', ['intake', 'plan', 'dev']],
+    ['qa', 'intake+ plan+', 'quick-fix', ['dev']],
+  ])('%s with %j', (stage, history, profile, missing) => {
+    expect(judge(stage, history)).toEqual({ open: false, profile, missing });
+  });
+
+  it('risk makes the way longer, so that nothing begins in the middle', () => {
+    expect(judge('dev', '', 'feature')).toMatchObject({ open: false });
+    expect(judge('plan', 'intake+', 'feature')).toEqual({
+      ...{ open: false, profile: 'feature', missing: ['prd', 'design'] },
+    });
+  });
+});
+
+it('whatever an issue has had, a stage starts only on an approved result or at a begin', () => {
+  const ids = pipeline.way('new-service');
+  const state = fc.constantFrom<StageResult['state']>(
+    ...(['working', 'delivered', 'approved'] as const),
+  );
+  const history = fc.uniqueArray(
+    fc.record({ stage: fc.constantFrom(...ids), state }),
+    {
+      selector: ({ stage }) => stage,
+    },
+  );
+  fc.assert(
+    fc.property(
+      ...[
+        fc.constantFrom(...ids),
+        history,
+        fc.constantFrom(...LAUNCH_PROFILES),
+      ],
+      (stage, had, atLeast) => {
+        const entry = judgeEntry({ pipeline, stage, results: had, atLeast });
+        const approved = had.filter(each => each.state === 'approved');
+        if (!entry.open) return entry.missing.length > 0;
+        if (entry.after === undefined) {
+          const begins = pipeline.find(stage)!.place.begins ?? [];
+          return begins.includes(entry.profile!);
+        }
+        return approved.some(each => each.stage === entry.after);
+      },
+    ),
+    { numRuns: 5_000 },
+  );
+});
