@@ -268,5 +268,5 @@ it('an agent whose source is limited waits for it, longer than an agent may take
 
   await clock.advance(23 * 60_000);
   await deliveredWhenWoken(issue, id);
-  expect((await driver.detailOf(id)).execution.attempt).toBe(1);
+  expect((await driver.detailOf(id)).summary.attempt).toBe(1);
 });
