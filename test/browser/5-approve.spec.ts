@@ -1,0 +1,99 @@
+import { enterAsDemoUser, expect, test } from './fixtures';
+import { showInEveryLook } from './looks';
+import { ENDED, startRun } from './runs';
+
+/** Something for two stages. */
+const TWO_STAGES = `Please.
+
+\`\`\`stagecraft
+steps:
+  - write: { path: docs/opening-hours.md, content: "Open from nine to five.\\n" }
+\`\`\`
+
+\`\`\`stagecraft stage=qa
+steps:
+  - write: { path: docs/delivery/hours/qa.md, content: "# All is well\\n" }
+\`\`\`
+`;
+
+test('a person approves a result, sees that it counts, and the next stage starts on it', async ({
+  browser,
+  page,
+  demo,
+}, info) => {
+  const run = await startRun(
+    demo,
+    { title: 'Tell when we are open', body: TWO_STAGES },
+    ENDED,
+  );
+  const path = `/runs/${run.id}`;
+  const openDialog = (window: typeof page) =>
+    window.getByRole('button', { name: 'Approve the result' }).click();
+  await showInEveryLook(
+    [
+      {
+        ...{ name: 'run-approve-dialog', path, act: openDialog },
+        ready: window => window.getByRole('dialog').getByText('run:qa'),
+      },
+      {
+        ...{ name: 'run-approve-refused', path },
+        arrange: window =>
+          window.route(/\/approve$/, route =>
+            route.fulfill({
+              status: 409,
+              json: {
+                error: { name: 'ConflictError', message: 'look at it again' },
+              },
+            }),
+          ),
+        act: async window => {
+          await openDialog(window);
+          await window
+            .getByRole('dialog')
+            .getByRole('button', { name: 'Approve' })
+            .click();
+        },
+        ready: window => window.getByText('look at it again'),
+      },
+    ],
+    { browser, demo, info },
+  );
+
+  await enterAsDemoUser(page, demo);
+  await page.goto(`${demo.endpoints.portal.url}${path}`);
+  await openDialog(page);
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await openDialog(page);
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: 'Approve' })
+    .click();
+  await expect(page.getByText('Approved by olivia')).toBeVisible();
+  await showInEveryLook(
+    [
+      {
+        ...{ name: 'run-approved', path },
+        ready: window => window.getByText('Approved by olivia'),
+      },
+    ],
+    { browser, demo, info },
+  );
+
+  const { webUrl, repository } = demo.endpoints.github;
+  await page.goto(`${webUrl}/${repository}/issues/${run.issueNumber}`);
+  await expect(page.getByText('state:approved').first()).toBeVisible();
+  await page
+    .getByRole('combobox', { name: 'Add label' })
+    .selectOption('run:qa');
+  await page.getByRole('button', { name: 'Add label' }).click();
+  await page.goto(`${demo.endpoints.portal.url}/runs`);
+  await page
+    .getByRole('link', { name: 'Tell when we are open' })
+    .first()
+    .click();
+  await expect(page.getByText(/bookshop · qa/)).toBeVisible();
+  await expect(page.getByText('Delivered').first()).toBeVisible({
+    timeout: 60_000,
+  });
+});
