@@ -43,6 +43,7 @@ test('a person approves a result, sees that it counts, and the next stage starts
               status: 409,
               json: {
                 error: { name: 'ConflictError', message: 'look at it again' },
+                response: { statusCode: 409 },
               },
             }),
           ),

@@ -2,6 +2,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Alert, Button, Flex, Text } from '@backstage/ui';
 import { CopyableId } from './CopyableId';
 import { describeError } from './describeError';
+import styles from './ErrorPanel.module.css';
 import { kernelReactTranslationRef } from './translation';
 
 /** An error with what to do about it, the server's message, the request's id and a retry. */
@@ -21,7 +22,10 @@ export function ErrorPanel(props: {
       description={
         <Flex direction="column" gap="2" align="start">
           {kind !== 'other' && <Text as="p">{t(`error.${kind}`)}</Text>}
-          <Text as="p">{message}</Text>
+          {/* A server may say something without a space in it. */}
+          <Text as="p" className={styles.message}>
+            {message}
+          </Text>
           {requestId && (
             <Text as="p">
               {t('error.requestId')}:{' '}

@@ -1,3 +1,4 @@
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -232,6 +233,11 @@ describe('what does not approve', () => {
   it.each([
     ['a reader', () => platform.as(READER), 403],
     ['a plugin by itself', () => platform.asService, 403],
+    [
+      'a plugin, or a tool, on behalf of the owner',
+      () => platform.withToken(onBehalfOf(OWNER)),
+      403,
+    ],
     ['nobody', () => platform.as(), 401],
     ['a stranger’s token', () => platform.withToken('stolen'), 401],
   ])('in the portal, %s', async (_, caller, status) => {
@@ -348,6 +354,14 @@ it('a revision of an approved result has to be approved again', async () => {
     { void_reason: 'artefact_changed' },
   ]);
 });
+
+function onBehalfOf(userEntityRef: string): string {
+  const onBehalfOfUser = mockCredentials.user(userEntityRef);
+  return mockCredentials.service.token({
+    onBehalfOf: onBehalfOfUser,
+    targetPluginId: 'stage-runs',
+  });
+}
 
 /** Somebody adds a commit to the branch. Git must not block this process: it serves the repository. */
 async function pushTo(branch: string): Promise<void> {

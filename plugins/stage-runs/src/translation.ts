@@ -104,6 +104,8 @@ export const stageRunsTranslationRef = createTranslationRef({
         canceled: 'The run was cancelled',
         stoppedBy: 'Stopped by {{person}}',
         approvedBy: 'Approved by {{person}}',
+        nextStage:
+          'The next stage can start: put its label on the issue: {{labels}}',
         failed: 'The run failed',
         denied: 'The result was refused',
         limited: 'The run hit a limit',

@@ -54,7 +54,7 @@ function ApprovalNotice(props: { detail: RunDetail }) {
           <ClockTime value={approval.approvedAt} />
           {nextLabels.length > 0 && (
             <Text as="p">
-              {t('run.approve.next', { labels: nextLabels.join(', ') })}
+              {t('run.notice.nextStage', { labels: nextLabels.join(', ') })}
             </Text>
           )}
         </>

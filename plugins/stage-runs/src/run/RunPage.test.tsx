@@ -1,4 +1,7 @@
-import type { RunEvent } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type {
+  RunDetail,
+  RunEvent,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeRunsApi } from '../__testUtils__/FakeRunsApi';
@@ -9,6 +12,22 @@ function anApi(detail = aRunDetail()) {
   const api = new FakeRunsApi();
   api.details.set(detail.summary.id, detail);
   return { api, path: `/runs/${detail.summary.id}` };
+}
+
+const SHA = 'a'.repeat(40);
+
+/** Of a run that has delivered, and that the person may approve. */
+function aResult(changes: Partial<RunDetail> = {}): RunDetail {
+  const delivered = aRun({
+    ...{ status: 'succeeded', outcome: 'delivered', pullRequestNumber: 7 },
+    pullRequestUrl: 'http://localhost:7010/acme/bookshop/pull/7',
+  });
+  const detail = aRunDetail(delivered, {
+    nextLabels: ['run:qa'],
+    actions: { cancel: false, retry: false, approve: true },
+  });
+  const execution = { ...detail.execution, headSha: SHA };
+  return { ...detail, execution, ...changes };
 }
 
 const anEvent = (version: number, type: string): RunEvent => ({
@@ -167,6 +186,62 @@ describe('Run', () => {
     expect(await within(dialog).findByRole('alert')).toHaveTextContent(
       'The run has ended already',
     );
+  });
+
+  it('approves the commit that the page shows, after saying what that means', async () => {
+    const { api, path } = anApi(aResult());
+    renderConsole(path, api);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Approve the result' }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'Approve the result of dev?',
+    });
+    expect(dialog).toHaveTextContent('pull request #7 holds at commit aaaa');
+    expect(dialog).toHaveTextContent('run:qa');
+    expect(api.approved).toEqual([]);
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Approve' }),
+    );
+    await waitFor(() =>
+      expect(api.approved).toEqual([{ runId: aRun().id, artefactSha: SHA }]),
+    );
+    await waitFor(() => expect(dialog).not.toBeInTheDocument());
+  });
+
+  it('says when what is there now is not what the page shows', async () => {
+    const { api, path } = anApi(aResult());
+    api.approveRun = async () => {
+      throw new Error('look at it again');
+    };
+    renderConsole(path, api);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Approve the result' }),
+    );
+    const dialog = await screen.findByRole('dialog');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Approve' }),
+    );
+    expect(await within(dialog).findByRole('alert')).toHaveTextContent(
+      'look at it again',
+    );
+  });
+
+  it('shows who has approved the result, and what may start', async () => {
+    const approval = {
+      approvedBy: 'olivia',
+      approvedAt: '2026-11-22T12:10:00Z',
+      artefactSha: SHA,
+    };
+    const { api, path } = anApi(aResult({ approval }));
+    renderConsole(path, api);
+    const notice = await screen.findByText('Approved by olivia');
+    expect(notice).toBeInTheDocument();
+    expect(
+      screen.getByText(
+        'The next stage can start: put its label on the issue: run:qa',
+      ),
+    ).toBeInTheDocument();
   });
 
   it('retries, and goes to the new run', async () => {

@@ -68,6 +68,8 @@ const messages = {
   'run.approve.notNow': 'Не сейчас',
   'run.approve.failed': 'Не удалось принять результат',
   'run.notice.approvedBy': 'Принято: {{person}}',
+  'run.notice.nextStage':
+    'Можно начать следующий этап: поставьте на задачу его метку: {{labels}}',
   'run.retry.button': 'Повторить',
   'run.retry.failed': 'Не удалось повторить работу',
   'run.notice.stopping': 'Работа останавливается',
