@@ -22,16 +22,17 @@ export class LabelStore {
     const { rows } = await this.#knex.raw(
       `with of_issue as (
          select r.*, a.id is not null as "isApproved",
-                r.id is not distinct from (
-                  select id from runs
-                   where repository_id = :repositoryId and issue_number = :issueNumber
-                     and outcome = 'delivered'
-                   order by created_at desc, id desc limit 1) as "isLatestResult",
-                r.id = (
-                  select id from runs
-                   where repository_id = :repositoryId and issue_number = :issueNumber
-                   order by created_at desc, id desc limit 1) as is_newest
-           from runs r left join approvals a on a.run_id = r.id and a.voided_at is null
+                exists (select from approvals f where f.run_id = r.follows and f.voided_at is null)
+                  and coalesce(r.follows = latest.id, false) as "followsApprovedLatest",
+                coalesce(r.id = latest.id, false) as "isLatestResult",
+                row_number() over (order by r.created_at desc, r.id desc) = 1 as is_newest
+           from runs r
+           left join approvals a on a.run_id = r.id and a.voided_at is null
+           left join (
+             select id from runs
+              where repository_id = :repositoryId and issue_number = :issueNumber
+                and outcome = 'delivered'
+              order by created_at desc, id desc limit 1) as latest on true
           where r.repository_id = :repositoryId and r.issue_number = :issueNumber)
        select r.*, w.state as written_state, w.late_writes as written_late_writes
          from of_issue r left join written_labels w on w.run_id = r.id

@@ -10,6 +10,7 @@ const work = {
   retry_of: null,
   trigger_source: 'issue_label',
   follows: null,
+  followsApprovedLatest: false,
 } as const;
 const revision = { ...work, prompt_kind: 'revise' } as const;
 const revisionByReview = {

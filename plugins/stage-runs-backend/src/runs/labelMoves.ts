@@ -24,7 +24,11 @@ type Start = Pick<
   RunRow,
   'prompt_kind' | 'retry_of' | 'trigger_source' | 'follows'
 >;
-type End = Start & Pick<RunRow, 'outcome' | 'reason_code'>;
+type End = Start &
+  Pick<RunRow, 'outcome' | 'reason_code'> & {
+    /** What it follows is approved, and is the issue's latest result. */
+    followsApprovedLatest: boolean;
+  };
 
 /**
  * Requirements 3.1.3: while a pull request is revised nobody has to review it. A retried
@@ -75,8 +79,8 @@ export function labelMovesAtEnd(run: End): LabelMoves {
   }
   const state = stillInReview(run) ? { add: [IN_REVIEW], remove: [] } : NOTHING;
   const needs = run.outcome === 'no-change' ? [NEED_INPUT] : [];
-  // What the stage before has delivered is as approved as it was.
-  const approved = run.follows ? [APPROVED] : [];
+  // The issue is where the stage before has left it.
+  const approved = run.followsApprovedLatest ? [APPROVED] : [];
   const issue = { ...state, add: [...state.add, ...needs, ...approved] };
   return { trigger, issue, pullRequest: state };
 }

@@ -12,6 +12,7 @@ const active: LabeledRun = {
   ...{ prompt_kind: 'work', retry_of: null, trigger_source: 'issue_label' },
   ...{ trigger_label: 'run:dev', issue_number: 12, pull_request_number: null },
   ...{ follows: null, isApproved: false, isLatestResult: false },
+  followsApprovedLatest: false,
 };
 const delivered: LabeledRun = {
   ...{ ...active, status: 'succeeded', outcome: 'delivered' },
@@ -94,9 +95,24 @@ it.each<[string, RunToLabel[], Record<number, string>]>([
     'a next stage that failed gives it back',
     [
       written(approved, 'approved'),
-      unwritten({ ...failed, id: 'next', follows: 'run' }),
+      unwritten({
+        ...{
+          ...failed,
+          id: 'next',
+          follows: 'run',
+          followsApprovedLatest: true,
+        },
+      }),
     ],
     { 12: '+state:approved -run:dev' },
+  ],
+  [
+    'not when what it followed has changed meanwhile: that is in review again',
+    [
+      written(delivered, 'approved'),
+      unwritten({ ...failed, id: 'next', follows: 'run' }),
+    ],
+    { 12: `${REVIEW} -run:dev`, 13: REVIEW },
   ],
   [
     'a run that a person’s label started moves nothing',

@@ -27,6 +27,8 @@ export type LabeledRun = Pick<
   | 'follows'
 > & {
   isApproved: boolean;
+  /** What it follows is approved, and is the issue's latest result. */
+  followsApprovedLatest: boolean;
   /** No later run of the issue has delivered anything. */
   isLatestResult: boolean;
 };
