@@ -194,7 +194,9 @@ describe('from one label to a pull request', () => {
   it('an agent that crashes ends the run as failed, with a retry that starts a new run (E2E-134)', async () => {
     const { issue, run } = await runOnNewIssue(script('  - crash: 7'));
     expect(run.summary).toMatchObject({ status: 'failed', outcome: 'failed' });
-    expect(run.actions).toEqual({ cancel: false, retry: true });
+    expect(run.actions).toEqual({
+      ...{ cancel: false, retry: true, approve: false },
+    });
     await stack.as('owner').rest.issues.update({
       ...BOOKSHOP,
       issue_number: issue,

@@ -80,7 +80,9 @@ describe('an agent that does not start or does not come back', () => {
 
   /** The label comes back for the retried run; the failed one stays as it was. */
   async function expectRetryToDeliver(issue: number, failed: RunDetail) {
-    expect(failed.actions).toEqual({ cancel: false, retry: true });
+    expect(failed.actions).toEqual({
+      ...{ cancel: false, retry: true, approve: false },
+    });
     await stack.as('owner').rest.issues.update({
       ...{ ...BOOKSHOP, issue_number: issue, body: WRITE_A_FILE },
     });

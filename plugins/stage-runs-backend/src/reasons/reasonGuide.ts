@@ -108,7 +108,7 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'Put the label of the stage without `:revise`.',
   ),
   review_asks_no_changes: when(
-    'A review that approves, comments, or was edited or dismissed.',
+    'A review that comments, or was edited or dismissed; or one that approves in a repository that no project has.',
     NOTHING,
   ),
   review_of_foreign_pull_request: when(
