@@ -15,7 +15,7 @@ import {
 
 jest.setTimeout(180_000);
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 
 let platform: TestPlatform;
 let driver: Driver;
@@ -78,8 +78,8 @@ async function deliver(issue: number, stage: string) {
   return delivered(issue, stage);
 }
 
-const commentThat = (issue: number, ...texts: string[]) =>
-  eventually(async () => {
+async function commentThat(issue: number, ...texts: string[]) {
+  return eventually(async () => {
     const comments = await driver.commentsOn(issue);
     const found = comments.filter(({ body }) =>
       texts.every(text => body.includes(text)),
@@ -87,6 +87,7 @@ const commentThat = (issue: number, ...texts: string[]) =>
     expect(found).toHaveLength(1);
     return found[0].body;
   }, PATIENCE_MS);
+}
 
 const approvalsOf = (issue: number) =>
   platform
@@ -207,9 +208,8 @@ describe('what does not approve', () => {
     run = await deliver(issue, 'intake');
   });
 
-  afterEach(async () => {
+  const nothingApproved = async () =>
     expect(await approvalsOf(issue)).toEqual([]);
-  });
 
   it('the label of a bot, which is taken off again', async () => {
     await putLabel(issue, 'state:approved', 'stagecraft-bot');
@@ -219,6 +219,8 @@ describe('what does not approve', () => {
       '`sender_type_bot_not_permitted`',
     );
     await labelsAre(issue, ['state:in-review']);
+    await nothingApproved();
+    expect(await driver.labelsOf(issue)).toEqual(['state:in-review']);
   });
 
   it('the label of a person who may only read', async () => {
@@ -228,6 +230,8 @@ describe('what does not approve', () => {
       '`sender_role_read_not_permitted`',
     );
     await labelsAre(run.pullRequestNumber!, ['state:in-review']);
+    await nothingApproved();
+    expect(await driver.runsOf(issue)).toHaveLength(1);
   });
 
   it.each([
@@ -245,12 +249,14 @@ describe('what does not approve', () => {
       ...([run.id, await headOf(run.id), caller()] as const),
     );
     expect(answer.status).toBe(status);
+    await nothingApproved();
   });
 
   it('in the portal, a commit that is not there', async () => {
     const answer = await approveInPortal(run.id, '0'.repeat(40));
     expect(answer.status).toBe(409);
     expect(answer.body.error.message).toContain('look at it again');
+    await nothingApproved();
   });
 
   it.each([{}, { artefactSha: 'main' }, { artefactSha: null }])(
@@ -260,6 +266,7 @@ describe('what does not approve', () => {
         ...(['POST', `/stage-runs/runs/${run.id}/approve`, body] as const),
       );
       expect(answer.status).toBe(400);
+      await nothingApproved();
     },
   );
 });
@@ -368,7 +375,7 @@ async function pushTo(branch: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'push-'));
   const { webUrl } = platform.gitHub;
   const url = webUrl.replace('://', `://olivia:${platform.tokens.olivia}@`);
-  const git = (...args: string[]) => run('git', args, { cwd: folder });
+  const git = (...args: string[]) => execute('git', args, { cwd: folder });
   await git('clone', '--quiet', '-b', branch, `${url}/acme/bookshop.git`, '.');
   writeFileSync(join(folder, 'more.md'), 'More.\n');
   await git('add', '.');

@@ -244,13 +244,16 @@ export class IssueModel {
     const counted = this.runs.filter(
       run => run.outcome === null || run.outcome === 'delivered',
     );
+    const stateOfStage = (stage: string): StageResult['state'] => {
+      const isApproved = this.approvals.some(each => each.stage === stage);
+      if (isApproved) return 'approved';
+      const isDelivered = counted.some(
+        run => run.stage === stage && run.outcome !== null,
+      );
+      return isDelivered ? 'delivered' : 'working';
+    };
     return [...new Set(counted.map(run => run.stage))].map(stage => ({
-      stage,
-      state: this.approvals.some(approval => approval.stage === stage)
-        ? 'approved'
-        : counted.some(run => run.stage === stage && run.outcome)
-        ? 'delivered'
-        : 'working',
+      ...{ stage, state: stateOfStage(stage) },
     }));
   }
 

@@ -73,7 +73,7 @@ function inOrder(stages: PipelineStage[]): PipelineStage[] {
   const placed: PipelineStage[] = [];
   let left = stages;
   while (left.length > 0) {
-    const next = left.find(stage => !waitsForOneOf(stage, left));
+    const next = firstThatWaitsForNone(left);
     if (!next) {
       const circle = left.map(({ id }) => id).join(', ');
       throw new Error(
@@ -81,13 +81,21 @@ function inOrder(stages: PipelineStage[]): PipelineStage[] {
       );
     }
     placed.push(next);
-    left = left.filter(stage => stage !== next);
+    left = without(left, next);
   }
   return placed;
 }
 
-function waitsForOneOf({ place }: PipelineStage, others: PipelineStage[]) {
-  return others.some(other => place.after.includes(other.id));
+function firstThatWaitsForNone(
+  stages: PipelineStage[],
+): PipelineStage | undefined {
+  return stages.find(
+    ({ place }) => !stages.some(other => place.after.includes(other.id)),
+  );
+}
+
+function without(stages: PipelineStage[], stage: PipelineStage) {
+  return stages.filter(other => other !== stage);
 }
 
 function refuseUnknown(stages: PipelineStage[]): void {
