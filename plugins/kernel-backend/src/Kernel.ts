@@ -29,6 +29,7 @@ import { GitHubTokenStore } from './credentials/GitHubTokenStore';
 import { StoredTokenRedaction } from './credentials/StoredTokenRedaction';
 import { TokenProbe } from './credentials/TokenProbe';
 import { Deliveries } from './deliveries/Deliveries';
+import { Arrivals } from './deliveries/Arrivals';
 import { DeliveryInbox, INBOX_LOOP } from './deliveries/DeliveryInbox';
 import { WebhookIngress } from './deliveries/WebhookIngress';
 import { Members } from './members/Members';
@@ -103,12 +104,13 @@ export function createKernel(options: KernelOptions): Kernel {
     tokens,
     users: new Users({ knex, changes }),
   });
+  const arrivals = new Arrivals();
   return {
     router,
     bootstrap: new Bootstrap({ ...options, changes, tokens }),
-    inbox: new DeliveryInbox(options),
+    inbox: new DeliveryInbox({ ...options, arrivals }),
     ingress: new WebhookIngress({
-      ...options,
+      ...{ ...options, arrivals },
       secrets: config.github.webhook?.secrets ?? [],
       onStored: () => doorbell.ring(`claims/${INBOX_LOOP}`),
     }),

@@ -20,6 +20,7 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import { isAttached } from '../repositories/repositoryStore';
+import type { Arrivals } from './Arrivals';
 import { DELIVERIES_TABLE, storeOutcome } from './deliveryStore';
 
 /** After so many failures in a row a delivery is left to the operator. */
@@ -27,6 +28,8 @@ const MAX_ATTEMPTS = 10;
 /** While GitHub does not answer, a delivery is tried for at least so long. */
 const UNAVAILABLE_HOURS = 6;
 const CONCURRENCY = 8;
+/** GitHub waits for the answer to a delivery, and nobody waits for its judgement: so long it lets those that arrive go first. */
+const GIVE_WAY_MS = 200;
 
 /** The name of the claim loop; ring `claims/<name>` to wake it everywhere. */
 export const INBOX_LOOP = 'kernel.deliveries';
@@ -67,6 +70,7 @@ export class DeliveryInbox {
   readonly #eventLog: EventLog;
   readonly #metrics: KernelMetrics;
   readonly #logger: LoggerService;
+  readonly #arrivals: Arrivals;
 
   constructor(options: {
     knex: Knex;
@@ -76,6 +80,7 @@ export class DeliveryInbox {
     eventLog: EventLog;
     metrics: KernelMetrics;
     logger: LoggerService;
+    arrivals: Arrivals;
   }) {
     this.#knex = options.knex;
     this.#claimLoops = options.claimLoops;
@@ -84,6 +89,7 @@ export class DeliveryInbox {
     this.#eventLog = options.eventLog;
     this.#metrics = options.metrics;
     this.#logger = options.logger;
+    this.#arrivals = options.arrivals;
   }
 
   /** Call once all plugins have added their handlers. */
@@ -99,6 +105,7 @@ export class DeliveryInbox {
 
   async #handle(claim: Claim<InboxRow>): Promise<ClaimResult> {
     const { row } = claim;
+    await this.#arrivals.none(GIVE_WAY_MS);
     const repository = await this.#repositoryOf(row);
     let outcome: Outcome;
     try {

@@ -14,6 +14,7 @@ import {
   createTestDatabase,
   type TestDatabase,
 } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
+import { Arrivals } from './Arrivals';
 import { BodyMemory } from './BodyMemory';
 import { WebhookIngress } from './WebhookIngress';
 
@@ -31,6 +32,7 @@ beforeAll(async () => {
   await applyMigrations({ knex, schema: 'kernel' });
   const ingress = new WebhookIngress({
     ...{ knex, secrets: [SECRET], onStored() {}, readTimeoutMs: 5_000 },
+    arrivals: new Arrivals(),
     memory: new BodyMemory({ maxBytes: 10 * MIB, maxLargeBytes: 8 * MIB }),
     handlers: { add() {}, forEvent: () => [] },
     metrics: { webhooksReceived: { inc() {} } } as never,

@@ -11,6 +11,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { currentRequestId } from '@stagecraft/backstage-plugin-kernel-node/host';
 import type { Knex } from 'knex';
+import type { Arrivals } from './Arrivals';
 import { BodyMemory, busy, type BodyShare } from './BodyMemory';
 import { insertDeliveries, type NewDelivery } from './deliveryStore';
 import { InsertBatcher } from './InsertBatcher';
@@ -49,6 +50,7 @@ export class WebhookIngress {
   #handlersAreKnown = false;
   readonly #memory: BodyMemory;
   readonly #readTimeoutMs: number;
+  readonly #arrivals: Arrivals;
 
   constructor(options: {
     knex: Knex;
@@ -59,6 +61,7 @@ export class WebhookIngress {
     logger: LoggerService;
     /** Called after the commit of a delivery that waits for its handling. */
     onStored: () => void;
+    arrivals: Arrivals;
     memory?: BodyMemory;
     readTimeoutMs?: number;
   }) {
@@ -67,6 +70,7 @@ export class WebhookIngress {
     this.#metrics = options.metrics;
     this.#logger = options.logger;
     this.#onStored = options.onStored;
+    this.#arrivals = options.arrivals;
     this.#memory = options.memory ?? new BodyMemory();
     this.#readTimeoutMs = options.readTimeoutMs ?? READ_TIMEOUT_MS;
     this.#batcher = new InsertBatcher({
@@ -88,6 +92,7 @@ export class WebhookIngress {
   }
 
   async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    this.#arrivals.begin();
     try {
       const { deliveryId, isNew } = await this.#receive(req);
       answer(res, isNew ? 202 : 200, { delivery_id: deliveryId });
@@ -100,6 +105,8 @@ export class WebhookIngress {
         request: { id: currentRequestId() },
         response: { statusCode: refusal.status },
       });
+    } finally {
+      this.#arrivals.end();
     }
   }
 

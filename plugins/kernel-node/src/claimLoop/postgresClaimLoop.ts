@@ -18,6 +18,8 @@ import type { ClaimedRow, ClaimLoop, ClaimLoopOptions } from './types';
 const DEFAULT_POLL_INTERVAL_MS = 1_000;
 const RENEW_INTERVAL_MS = 3_000;
 const STOP_TIMEOUT_MS = 5_000;
+/** Part of the places that has to be free before a full loop looks for more by itself. */
+const REFILL_SHARE = 1 / 2;
 
 /** One loop of one process: looks for due rows, holds their leases, runs the handler. */
 export class PostgresClaimLoop<TRow extends ClaimedRow> implements ClaimLoop {
@@ -238,9 +240,16 @@ export class PostgresClaimLoop<TRow extends ClaimedRow> implements ClaimLoop {
   /** Looks again if there may be a row that nobody rings for: there was no place, or it was woken while held. */
   #end(claim: HeldClaim<TRow>): void {
     this.#forget(claim);
-    if (this.#mayBeMore || this.#lookAgain) {
+    if (this.#lookAgain || (this.#mayBeMore && this.#hasPlaces())) {
       this.wake();
     }
+  }
+
+  /** For a backlog it is cheaper to claim some rows at once than each by itself. */
+  #hasPlaces(): boolean {
+    const { concurrency } = this.#options;
+    const free = concurrency - this.#held.size;
+    return free >= Math.max(1, concurrency * REFILL_SHARE);
   }
 
   #forget(claim: HeldClaim<TRow>): void {

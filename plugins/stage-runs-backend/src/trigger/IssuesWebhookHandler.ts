@@ -8,6 +8,7 @@ import type {
   WebhookDelivery,
   WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ApprovalAct, Approvals } from '../approvals/Approvals';
 import { APPROVED } from '../runs/labelMoves';
 import type { RunEventInput } from '../runs/RunLifecycle';
@@ -25,6 +26,9 @@ import { startOf, type RunStarter } from './RunStarter';
 import type { StopOnClose } from './StopOnClose';
 import type { TriggerContext, TriggerFactsReader } from './TriggerFactsReader';
 
+const NOT_A_TRIGGER: DeliveryOutcome & { reason: TriggerReason } = {
+  ...{ status: 'ignored', reason: 'issue_event_not_trigger_label' },
+};
 const GATE_CLOSED: Refusal = { reason: 'stage_gate_closed', tell: 'comment' };
 
 /**
@@ -71,6 +75,7 @@ export class IssuesWebhookHandler implements WebhookHandler {
   ): Promise<DeliveryOutcome | undefined> {
     const payload = readIssuePayload(delivery.payload);
     if (!payload) return undefined;
+    if (!this.#mayMatter(payload)) return NOT_A_TRIGGER;
     const stored = await this.#store.findByCorrelation(delivery.deliveryId);
     if (stored) return { status: 'accepted', runId: stored.id };
 
@@ -96,6 +101,13 @@ export class IssuesWebhookHandler implements WebhookHandler {
       return this.#refuse(delivery, payload, context.facts, refusal, context);
     }
     return this.#start(delivery, payload, repository, context);
+  }
+
+  /** Most deliveries are about nothing of ours: they are told apart without asking the database. */
+  #mayMatter({ action, label }: IssuePayload): boolean {
+    if (action === 'closed') return true;
+    const known = label && this.#catalogue.byName(label.name);
+    return action === 'labeled' && known !== undefined;
   }
 
   async #stopOnClose(
