@@ -93,10 +93,11 @@ export async function commentsOf(
   return answer.data.map(comment => comment.body ?? '');
 }
 
-/** GitHub's delivery of the newest label that was put on this issue. */
+/** GitHub's delivery of the newest label that was put on this issue, or of this one. */
 export function labelDelivery(
   stack: Stack,
   issue: number,
+  name?: string,
 ): Promise<{ hookId: number; id: number; guid: string }> {
   return waitFor(`GitHub's delivery of a label of issue ${issue}`, async () => {
     const platform = stack.as('platform').rest.repos;
@@ -116,8 +117,10 @@ export function labelDelivery(
       });
       const payload = delivery.data.request.payload as {
         issue?: { number: number };
+        label?: { name: string };
       } | null;
-      if (payload?.issue?.number === issue) return { hookId, id, guid };
+      if (payload?.issue?.number !== issue) continue;
+      if (!name || payload.label?.name === name) return { hookId, id, guid };
     }
     return undefined;
   });

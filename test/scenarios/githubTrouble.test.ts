@@ -68,7 +68,7 @@ describe('webhooks in trouble', () => {
     });
     await putLabel(stack, issue, 'run:dev');
     const { id } = await runOf(stack, issue);
-    const delivery = await labelDelivery(stack, issue);
+    const delivery = await labelDelivery(stack, issue, 'run:dev');
     for (let time = 0; time < 3; time += 1) {
       await stack.as('platform').rest.repos.redeliverWebhookDelivery({
         ...BOOKSHOP,

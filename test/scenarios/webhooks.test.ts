@@ -121,7 +121,7 @@ describe('webhooks', () => {
     });
     await putLabel(stack, issue, 'run:dev');
     const run = await endOf(stack, (await runOf(stack, issue)).id);
-    const delivery = await labelDelivery(stack, issue);
+    const delivery = await labelDelivery(stack, issue, 'run:dev');
     await quiet(stack);
     const before = await eventsOf(stack, run.summary.id);
     const commentsBefore = await commentsOf(stack, issue);
@@ -158,7 +158,7 @@ describe('webhooks', () => {
         .rest.issues.listLabelsOnIssue({ ...BOOKSHOP, issue_number: issue });
       return !labels.data.some(label => label.name === 'run:dev');
     });
-    const { hookId, id } = await labelDelivery(stack, issue);
+    const { hookId, id } = await labelDelivery(stack, issue, 'run:dev');
     const stored = await stack.as('platform').rest.repos.getWebhookDelivery({
       ...BOOKSHOP,
       hook_id: hookId,
