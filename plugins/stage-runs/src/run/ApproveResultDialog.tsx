@@ -10,8 +10,8 @@ import {
 } from '@backstage/ui';
 import { ErrorPanel } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { useState } from 'react';
 import { runsApiRef } from '../api/RunsApi';
+import { useAction } from '../shared/useAction';
 import { stageRunsTranslationRef } from '../translation';
 
 interface ApproveResultDialogProps {
@@ -71,18 +71,8 @@ export function ApproveResultDialog(props: ApproveResultDialogProps) {
 /** The commit that the page shows is what is accepted; the server compares it with what is there now. */
 function useApprove({ detail, onApproved }: ApproveResultDialogProps) {
   const runsApi = useApi(runsApiRef);
-  const [isPending, setPending] = useState(false);
-  const [error, setError] = useState<Error>();
-  const start = async () => {
-    setPending(true);
-    setError(undefined);
-    try {
-      await runsApi.approveRun(detail.summary.id, detail.execution.headSha!);
-      onApproved();
-    } catch (cause) {
-      setError(cause as Error);
-      setPending(false);
-    }
-  };
-  return { isPending, error, start };
+  return useAction(async () => {
+    await runsApi.approveRun(detail.summary.id, detail.execution.headSha!);
+    onApproved();
+  });
 }

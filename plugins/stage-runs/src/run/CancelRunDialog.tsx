@@ -14,6 +14,7 @@ import type { RunSummary } from '@stagecraft/backstage-plugin-stage-runs-common'
 import { useState } from 'react';
 import { runsApiRef } from '../api/RunsApi';
 import { issueOf } from '../shared/RunLink';
+import { useAction } from '../shared/useAction';
 import { stageRunsTranslationRef } from '../translation';
 
 /** The API's limit. */
@@ -87,21 +88,10 @@ function CancelRunFooter(props: {
 }
 
 /** Cancels the run with the reason that was given, if any. */
-function useCancel(props: CancelRunDialogProps, reason: string) {
-  const { run, onCanceled } = props;
+function useCancel({ run, onCanceled }: CancelRunDialogProps, reason: string) {
   const runsApi = useApi(runsApiRef);
-  const [isPending, setPending] = useState(false);
-  const [error, setError] = useState<Error>();
-  const start = async () => {
-    setPending(true);
-    setError(undefined);
-    try {
-      await runsApi.cancelRun(run.id, reason.trim() || undefined);
-      onCanceled();
-    } catch (cause) {
-      setError(cause as Error);
-      setPending(false);
-    }
-  };
-  return { isPending, error, start };
+  return useAction(async () => {
+    await runsApi.cancelRun(run.id, reason.trim() || undefined);
+    onCanceled();
+  });
 }

@@ -5,6 +5,7 @@ import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { runsApiRef } from '../api/RunsApi';
+import { useAction } from '../shared/useAction';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { ApproveResultDialog } from './ApproveResultDialog';
@@ -80,18 +81,8 @@ export function RunActions(props: {
 function useRetry(runId: string, runHref: RunHref) {
   const runsApi = useApi(runsApiRef);
   const navigate = useNavigate();
-  const [isPending, setPending] = useState(false);
-  const [error, setError] = useState<Error>();
-  const start = async () => {
-    setPending(true);
-    setError(undefined);
-    try {
-      const retried = await runsApi.retryRun(runId);
-      navigate(runHref(retried.summary.id));
-    } catch (cause) {
-      setError(cause as Error);
-    }
-    setPending(false);
-  };
-  return { isPending, error, start };
+  return useAction(async () => {
+    const retried = await runsApi.retryRun(runId);
+    navigate(runHref(retried.summary.id));
+  });
 }

@@ -1,0 +1,22 @@
+import { useState } from 'react';
+
+/** Work that a button starts: whether it goes on, and why it failed, until it is started again. */
+export function useAction(work: () => Promise<void>): {
+  isPending: boolean;
+  error: Error | undefined;
+  start: () => Promise<void>;
+} {
+  const [isPending, setPending] = useState(false);
+  const [error, setError] = useState<Error>();
+  const start = async () => {
+    setPending(true);
+    setError(undefined);
+    try {
+      await work();
+    } catch (cause) {
+      setError(cause as Error);
+    }
+    setPending(false);
+  };
+  return { isPending, error, start };
+}
