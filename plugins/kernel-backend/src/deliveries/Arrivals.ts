@@ -1,4 +1,4 @@
-/** How many requests are being taken at the moment; what can wait lets them go first. */
+/** How many deliveries are being stored at the moment; what can wait lets them go first. */
 export class Arrivals {
   #count = 0;
   #waiting: Array<() => void> = [];
@@ -13,7 +13,7 @@ export class Arrivals {
     this.#waiting.splice(0).forEach(goOn => goOn());
   }
 
-  /** Resolves when none is being taken, and after `maxMs` at the latest. */
+  /** Resolves when none is being stored, and after `maxMs` at the latest. */
   async none(maxMs: number): Promise<void> {
     if (this.#count === 0) return;
     let timer: NodeJS.Timeout | undefined;

@@ -92,7 +92,6 @@ export class WebhookIngress {
   }
 
   async handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
-    this.#arrivals.begin();
     try {
       const { deliveryId, isNew } = await this.#receive(req);
       answer(res, isNew ? 202 : 200, { delivery_id: deliveryId });
@@ -105,8 +104,6 @@ export class WebhookIngress {
         request: { id: currentRequestId() },
         response: { statusCode: refusal.status },
       });
-    } finally {
-      this.#arrivals.end();
     }
   }
 
@@ -135,7 +132,7 @@ export class WebhookIngress {
     )
       ? 'event_not_handled'
       : undefined;
-    const isNew = await this.#batcher.add({
+    const isNew = await this.#insert({
       ...readPayloadFacts(body),
       deliveryId,
       event,
@@ -146,6 +143,16 @@ export class WebhookIngress {
     this.#metrics.webhooksReceived.inc({ result, event });
     if (isNew && !ignoredBecause) this.#onStored();
     return { deliveryId, isNew };
+  }
+
+  /** A body that is slow to arrive, or that nobody has signed, holds nothing up. */
+  async #insert(delivery: NewDelivery): Promise<boolean> {
+    this.#arrivals.begin();
+    try {
+      return await this.#batcher.add(delivery);
+    } finally {
+      this.#arrivals.end();
+    }
   }
 
   #isIgnored(event: string): boolean {
