@@ -47,6 +47,7 @@ exports.up = async knex => {
       add column start_sha text check (start_sha ~ '^[0-9a-f]{40}$'),
       -- Whether merging its pull request is meant to close the issue.
       add column closes_issue boolean not null default true;
+    create index runs_follows on runs (follows) where follows is not null;
 
     alter table written_labels drop constraint written_labels_state_check;
     alter table written_labels add constraint written_labels_state_check

@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => services.stop());
 
 beforeEach(async () => {
-  await services.knex('runs').update({ retry_of: null });
+  await services.knex('runs').update({ retry_of: null, follows: null });
   await services.knex('runs').delete();
 });
 
@@ -113,6 +113,7 @@ it('runs that refer to each other go in several transactions, with what has no r
     const run = await create({
       ...of(DELETED, OF_DELETED),
       retry_of: previous?.id ?? null,
+      follows: previous?.id ?? null,
     });
     await end(run);
     await release(run);

@@ -165,7 +165,7 @@ async function deleteRuns(
   trx: Knex.Transaction,
   runIds: string[],
 ): Promise<void> {
-  for (const column of ['retry_of', 'revises', 'session_from']) {
+  for (const column of ['retry_of', 'revises', 'follows', 'session_from']) {
     await trx('runs')
       .whereIn(column, runIds)
       .update({ [column]: null });
