@@ -183,6 +183,34 @@ it('E2E-025 run:qa on a new issue is refused, the missing stages are named, and 
   expect(await driver.runsOf(issue)).toEqual([]);
 });
 
+it('a run that changed nothing is asked again, by its label and by a retry, and opens no other stage', async () => {
+  const { number: issue } = await platform.onGitHub(
+    ...(['mateo', 'POST', '/issues'] as const),
+    { title: 'Opening hours', body: 'Only words.' },
+  );
+  const noChange = (runs: number) =>
+    eventually(async () => {
+      const [newest, ...others] = await driver.runsOf(issue);
+      expect(others).toHaveLength(runs - 1);
+      expect(newest.outcome).toBe('no-change');
+      expect(await driver.labelsOf(issue)).toEqual(['need:input']);
+      return newest;
+    }, PATIENCE_MS);
+  await putLabel(issue, 'run:intake');
+  const { id } = await noChange(1);
+  await putLabel(issue, 'run:intake');
+  await noChange(2);
+  const retry = await platform.as(OWNER)(
+    ...(['POST', `/stage-runs/runs/${id}/retry`] as const),
+  );
+  expect(retry.status).toBe(201);
+  await noChange(3);
+
+  await putLabel(issue, 'run:dev');
+  await commentThat(issue, '`stage_gate_closed`', 'Labels: `need:input`');
+  expect(await driver.runsOf(issue)).toHaveLength(3);
+});
+
 it('an issue that begins with development closes with its pull request', async () => {
   const issue = await newIssue();
   const dev = await deliver(issue, 'dev');
@@ -331,6 +359,35 @@ it('a person approves in the portal, once, and a push to the branch ends it', as
   ]);
   await putLabel(issue, 'run:plan');
   await commentThat(issue, 'Not approved yet: `run:intake`');
+});
+
+it('an approval whose delivery is handled again after a crash is one approval', async () => {
+  const issue = await newIssue();
+  const run = await deliver(issue, 'intake');
+  await approveByReview(run.pullRequestNumber!);
+  await labelsAre(issue, ['state:approved']);
+  const [{ proof_id: deliveryId }] = await approvalsOf(issue);
+  const row = () =>
+    platform
+      .knex('kernel.webhook_deliveries')
+      .where({ delivery_id: deliveryId });
+  await eventually(async () =>
+    expect(await row().first()).toMatchObject({ status: 'accepted' }),
+  );
+
+  // As it was before the crash: judged, and its outcome not written.
+  await row().update({
+    ...{ status: 'pending', run_id: null, processed_at: null },
+    claimable_at: platform.knex.raw('kernel.now()'),
+  });
+  await eventually(
+    async () =>
+      expect(await row().first()).toMatchObject({
+        ...{ status: 'accepted', run_id: run.id },
+      }),
+    PATIENCE_MS,
+  );
+  expect(await approvalsOf(issue)).toMatchObject([{ voided_at: null }]);
 });
 
 it('a push that no delivery tells of is found when the next stage is asked for', async () => {

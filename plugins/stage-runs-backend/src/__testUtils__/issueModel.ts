@@ -10,7 +10,7 @@ import {
   type LabelState,
 } from '../runs/planLabels';
 import { isTerminal } from '../runs/runStates';
-import { decideTrigger } from '../trigger/decideTrigger';
+import { asksAgain, decideTrigger } from '../trigger/decideTrigger';
 import { aPipelineStage, standardWay } from './pipelineStages';
 import { anIssue, aStage, aUser } from './samples';
 
@@ -177,6 +177,7 @@ export class IssueModel {
       ...{ promptKind: 'work', revisedPullRequest: undefined },
       pullRequestLabels: [],
       ...{ activeRunId: this.active?.id, entry: entry.judged },
+      asksAgain: asksAgain(stage, this.runs.at(-1)),
     });
     if (refusal || this.active) return;
     const id = `run-${(this.#counter += 1)}`;

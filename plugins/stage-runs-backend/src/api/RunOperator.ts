@@ -19,7 +19,12 @@ import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
 import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
-import { decideTrigger, type LabelFacts } from '../trigger/decideTrigger';
+import {
+  closingLabels,
+  decideTrigger,
+  type LabelFacts,
+  type TriggerFacts,
+} from '../trigger/decideTrigger';
 import type { LabelCommands } from '../trigger/LabelCommands';
 import { startOf, type RunStarter } from '../trigger/RunStarter';
 import type {
@@ -172,9 +177,21 @@ export class RunOperator {
       throw gateClosed(facts.activeRunId);
     }
     throw new ConflictError(
-      `${reasonMessages[run.locale][refusal.reason]} (${refusal.reason})`,
+      [
+        `${reasonMessages[run.locale][refusal.reason]} (${refusal.reason})`,
+        ...inTheWay(asLabeled.facts),
+      ].join(' '),
     );
   }
+}
+
+/** Labels on the issue, and stages whose results nobody has approved. */
+function inTheWay({ liveLabels, entry, ...facts }: TriggerFacts): string[] {
+  const labels = closingLabels({ labels: liveLabels, ...facts });
+  return [
+    ...labels.map(({ name }) => `[${name}]`),
+    ...(entry.open ? [] : entry.missing.map(id => `[${id}]`)),
+  ];
 }
 
 function gateClosed(activeRunId: string): ConflictError {

@@ -111,25 +111,31 @@ export class RunReader {
     runId: string,
   ): Promise<RunDetail> {
     const run = await this.visible(credentials, runId);
-    const [attempts, session, project, mayOperate, active, position] =
-      await Promise.all([
-        this.#attempts.list(run.id),
-        this.#sessions.find(run.id),
-        this.#directory.project(run.project_id),
-        this.#access.allows({
-          credentials,
-          permission: stagecraftRunOperatePermission,
-          projectId: run.project_id,
-        }),
-        this.#store.activeOfIssue({
-          repositoryId: run.repository_id,
-          issueNumber: run.issue_number,
-        }),
-        run.waiting_reason === 'permit_limit' && run.status === 'pending'
-          ? queuePosition(this.#knex, run)
-          : undefined,
-      ]);
-    const [approval, isLatest] = await Promise.all([
+    const [
+      attempts,
+      session,
+      project,
+      mayOperate,
+      active,
+      position,
+      approval,
+      isLatest,
+    ] = await Promise.all([
+      this.#attempts.list(run.id),
+      this.#sessions.find(run.id),
+      this.#directory.project(run.project_id),
+      this.#access.allows({
+        credentials,
+        permission: stagecraftRunOperatePermission,
+        projectId: run.project_id,
+      }),
+      this.#store.activeOfIssue({
+        repositoryId: run.repository_id,
+        issueNumber: run.issue_number,
+      }),
+      run.waiting_reason === 'permit_limit' && run.status === 'pending'
+        ? queuePosition(this.#knex, run)
+        : undefined,
       this.#approvals.ofRun(run.id),
       this.#store.isLatestResult(run),
     ]);

@@ -14,7 +14,7 @@ import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { Refusal } from '../trigger/decideTrigger';
 import type { Refusals } from '../trigger/Refusals';
-import type { ApprovalStore, ApprovedBy } from './ApprovalStore';
+import type { ApprovalRow, ApprovalStore, ApprovedBy } from './ApprovalStore';
 import type { ResultApprovals } from './ResultApprovals';
 import { decideApproval, type ApprovalFacts } from './decideApproval';
 
@@ -75,7 +75,10 @@ export class Approvals {
   /** A delivery that is handled again finds what it approved. */
   async handle(act: ApprovalAct): Promise<DeliveryOutcome> {
     const found = await this.#find(act);
-    const facts = await this.#facts(act, found);
+    const { approval, ...facts } = await this.#facts(act, found);
+    if (found && approval?.proof_id === act.deliveryId) {
+      return { status: 'accepted', runId: found.run.id };
+    }
     const refusal = decideApproval(facts);
     if (refusal) return this.#refuse(act, refusal, found);
     const { run, pullRequest } = found!;
@@ -93,7 +96,7 @@ export class Approvals {
   async #facts(
     { repository, sender, reviewedSha }: ApprovalAct,
     found: Found | undefined,
-  ): Promise<ApprovalFacts> {
+  ): Promise<ApprovalFacts & { approval: ApprovalRow | undefined }> {
     const user = await this.#directory.userByGithubId(sender.id);
     const { projectId } = repository;
     const [role, active, approval] = await Promise.all([
@@ -111,7 +114,7 @@ export class Approvals {
         isApproved: approval?.artefact_sha === headSha,
         isWhatWasSeen: !reviewedSha || reviewedSha === headSha,
       },
-      activeRunId: active?.id,
+      ...{ activeRunId: active?.id, approval },
     };
   }
 

@@ -52,13 +52,14 @@ export class EntryReader {
       stage: entry.after,
     });
     // Voided since the results were read.
-    if (!approval) return { entry: await this.#judge(request) };
+    if (!approval) return this.read(request);
     const pullRequest = await this.#pullRequest(approval);
     if (!pullRequest || pullRequest.headSha === approval.artefact_sha) {
       return { entry, follows: followed(approval, pullRequest) };
     }
     await this.#results.void(approval);
-    return { entry: await this.#judge(request) };
+    // Another approval may open it, which has to be compared in its turn; each time one is gone.
+    return this.read(request);
   }
 
   async #judge(request: EntryRequest): Promise<Entry> {

@@ -8,7 +8,6 @@ import type {
   WebhookDelivery,
   WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ApprovalAct, Approvals } from '../approvals/Approvals';
 import { APPROVED } from '../runs/labelMoves';
 import type { RunEventInput } from '../runs/RunLifecycle';
@@ -26,9 +25,6 @@ import { startOf, type RunStarter } from './RunStarter';
 import type { StopOnClose } from './StopOnClose';
 import type { TriggerContext, TriggerFactsReader } from './TriggerFactsReader';
 
-const NOT_A_TRIGGER: DeliveryOutcome & { reason: TriggerReason } = {
-  ...{ status: 'ignored', reason: 'issue_event_not_trigger_label' },
-};
 const GATE_CLOSED: Refusal = { reason: 'stage_gate_closed', tell: 'comment' };
 
 /**
@@ -75,15 +71,21 @@ export class IssuesWebhookHandler implements WebhookHandler {
   ): Promise<DeliveryOutcome | undefined> {
     const payload = readIssuePayload(delivery.payload);
     if (!payload) return undefined;
-    if (!this.#mayMatter(payload)) return NOT_A_TRIGGER;
+    const approval = this.#approvalOf(delivery, payload);
+    if (approval) return this.#approvals.handle(approval);
+    const said = this.#saidOf(delivery, payload);
+    // Most deliveries are about nothing of ours: that is told without asking the database.
+    const silent = refuseByLabel({ ...said, isOwnCommand: false });
+    if (payload.action !== 'closed' && silent?.tell === 'nobody') {
+      return { status: 'ignored', reason: silent.reason };
+    }
     const stored = await this.#store.findByCorrelation(delivery.deliveryId);
     if (stored) return { status: 'accepted', runId: stored.id };
 
     const stopped = await this.#stopOnClose(delivery, payload);
     if (stopped) return stopped;
-    const approval = this.#approvalOf(delivery, payload);
-    if (approval) return this.#approvals.handle(approval);
-    const labelFacts = await this.#labelFacts(delivery, payload);
+    const isOwnCommand = await this.#isOwnCommand(delivery, payload, said);
+    const labelFacts: LabelFacts = { ...said, isOwnCommand };
     const early = refuseByLabel(labelFacts);
     if (early) return this.#refuse(delivery, payload, labelFacts, early);
 
@@ -101,13 +103,6 @@ export class IssuesWebhookHandler implements WebhookHandler {
       return this.#refuse(delivery, payload, context.facts, refusal, context);
     }
     return this.#start(delivery, payload, repository, context);
-  }
-
-  /** Most deliveries are about nothing of ours: they are told apart without asking the database. */
-  #mayMatter({ action, label }: IssuePayload): boolean {
-    if (action === 'closed') return true;
-    const known = label && this.#catalogue.byName(label.name);
-    return action === 'labeled' && known !== undefined;
   }
 
   async #stopOnClose(
@@ -141,27 +136,29 @@ export class IssuesWebhookHandler implements WebhookHandler {
     };
   }
 
-  async #labelFacts(
-    { deliveryId, repository }: WebhookDelivery,
-    payload: IssuePayload,
-  ): Promise<LabelFacts> {
-    const { action, issue, sender } = payload;
-    const label = payload.label
-      ? this.#catalogue.byName(payload.label.name)
-      : undefined;
-    const mayBeOurs = action === 'labeled' && repository && label && sender;
-    const isOwnCommand = mayBeOurs
-      ? await this.#commands.consume({
-          ...{ repositoryId: repository.id, issueNumber: issue.number },
-          ...{ label: label.name, senderId: String(sender.id), deliveryId },
-        })
-      : false;
+  #saidOf(
+    { repository }: WebhookDelivery,
+    { action, issue, label, sender }: IssuePayload,
+  ): Omit<LabelFacts, 'isOwnCommand'> {
     return {
-      ...{ action, label, isOwnCommand },
+      action,
+      label: label ? this.#catalogue.byName(label.name) : undefined,
       isPullRequest: Boolean(issue.pull_request),
       isRepositoryAttached: repository !== undefined,
       sender: { type: sender?.type ?? '', login: sender?.login ?? '' },
     };
+  }
+
+  async #isOwnCommand(
+    { deliveryId, repository }: WebhookDelivery,
+    { issue, sender }: IssuePayload,
+    { action, label }: Omit<LabelFacts, 'isOwnCommand'>,
+  ): Promise<boolean> {
+    if (action !== 'labeled' || !repository || !label || !sender) return false;
+    return this.#commands.consume({
+      ...{ repositoryId: repository.id, issueNumber: issue.number },
+      ...{ label: label.name, senderId: String(sender.id), deliveryId },
+    });
   }
 
   async #userOf(payload: IssuePayload): Promise<PortalUser | undefined> {

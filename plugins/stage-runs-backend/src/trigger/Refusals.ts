@@ -34,7 +34,7 @@ export interface RefusedTrigger {
   act: Act;
   /** What was looked up, as far as the decision went. */
   facts?: Pick<TriggerFacts, 'liveLabels' | 'pullRequestLabels'> &
-    Partial<Pick<TriggerFacts, 'activeRunId' | 'entry'>>;
+    Partial<Pick<TriggerFacts, 'activeRunId' | 'entry' | 'asksAgain'>>;
 }
 
 /**
@@ -185,7 +185,8 @@ const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
 function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
   const { liveLabels = [], pullRequestLabels = [] } = refused.facts ?? {};
   if (reason === 'stage_gate_closed') {
-    return closingLabels(liveLabels)
+    const isAgain = refused.facts?.asksAgain ?? false;
+    return closingLabels({ labels: liveLabels, asksAgain: isAgain })
       .map(({ name }) => name)
       .sort();
   }

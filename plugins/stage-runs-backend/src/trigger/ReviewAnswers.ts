@@ -126,6 +126,7 @@ export class ReviewAnswers {
       },
       facts: {
         liveLabels: facts.issueLabels,
+        asksAgain: facts.asksAgain,
         pullRequestLabels: facts.pullRequestLabels,
       },
     });

@@ -15,6 +15,7 @@ import { withRuntime } from '../registry/withRuntime';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { ReviewFacts } from './decideReview';
+import { asksAgain } from './decideTrigger';
 import { linkedIssues } from './linkedIssues';
 import { resolveReviseStage } from './resolveReviseStage';
 
@@ -121,6 +122,7 @@ export class ReviewFactsReader {
     return {
       ...{ pullRequest, issue, pullRequestLabels, issueLabels, resolution },
       ...{ stage: undefined, ...withRuntime(stage, this.#installed) },
+      asksAgain: asksAgain(stage?.id, runsOfIssue[0]),
       isOurs: isLabeled || runs.length > 0 || runsOfIssue.length > 0,
     };
   }

@@ -16,7 +16,7 @@ import { reviseKeyOf, type Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
-import type { LabelFacts, TriggerFacts } from './decideTrigger';
+import { asksAgain, type LabelFacts, type TriggerFacts } from './decideTrigger';
 import type { FollowedResult } from './newRun';
 import type { Revision, RevisionFinder } from './RevisionFinder';
 
@@ -77,7 +77,7 @@ export class TriggerFactsReader {
     user: PortalUser | undefined;
   }): Promise<TriggerContext> {
     const { label, repository, issueNumber, user } = options;
-    const [issue, role, active] = await Promise.all([
+    const [issue, role, active, [newest]] = await Promise.all([
       this.#readIssue(repository, issueNumber),
       user &&
         this.#directory.roleIn({
@@ -85,6 +85,9 @@ export class TriggerFactsReader {
           userId: user.id,
         }),
       this.#store.activeOfIssue({ repositoryId: repository.id, issueNumber }),
+      this.#store.newest({
+        ...{ repositoryId: repository.id, issueNumber, limit: 1 },
+      }),
     ]);
     const { stage, runtime } = withRuntime(
       label.label && this.#stages.byLabelKey(label.label.key),
@@ -124,6 +127,7 @@ export class TriggerFactsReader {
       pullRequestLabels: this.#known(revision?.pullRequest.labels ?? []),
       activeRunId: active?.id,
       entry,
+      asksAgain: asksAgain(stage?.id, newest),
     };
     return { facts, issue, runtime, revision, follows, lastRun };
   }

@@ -19,6 +19,7 @@ const accepted: ReviewFacts = {
   stage: aStage(),
   issue: anIssue(),
   issueLabels: [],
+  asksAgain: false,
   pullRequestLabels: [],
 };
 

@@ -27,6 +27,8 @@ export interface ReviewFacts {
   stage: Stage | undefined;
   issue: Pick<GitHubIssue, 'state'> | undefined;
   issueLabels: CatalogueLabel[];
+  /** See `asksAgain` in decideTrigger.ts. */
+  asksAgain: boolean;
   pullRequestLabels: CatalogueLabel[];
 }
 
@@ -77,7 +79,8 @@ export const REVIEW_RULES: readonly Rule<ReviewFacts>[] = [
   {
     reason: 'stage_gate_closed',
     tell: 'comment',
-    refuses: ({ issueLabels }) => closingLabels(issueLabels).length > 0,
+    refuses: ({ issueLabels: labels, ...facts }) =>
+      closingLabels({ labels, ...facts }).length > 0,
   },
   {
     reason: 'multiple_model_labels',

@@ -7,6 +7,7 @@ import {
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { anIssue, aStage, aUser } from '../__testUtils__/samples';
 import {
+  asksAgain,
   decideTrigger,
   LABEL_RULES,
   TRIGGER_RULES,
@@ -36,6 +37,7 @@ const accepted: TriggerFacts = {
   pullRequestLabels: [],
   activeRunId: undefined,
   entry: { open: true, profile: 'quick-fix', after: undefined, skipped: [] },
+  asksAgain: false,
 };
 const notYet: TriggerFacts['entry'] = {
   ...{ open: false, profile: 'quick-fix', missing: ['plan'] },
@@ -125,6 +127,22 @@ const cases: Case[] = [
       'stage_gate_closed',
     ],
   ]),
+  [
+    'need:input, when the same stage is asked again after it had changed nothing',
+    {
+      liveLabels: [dev, label('need', 'need.input', 'need:input')],
+      asksAgain: true,
+    },
+    undefined,
+  ],
+  [
+    'state:blocked, also when it is asked again',
+    {
+      liveLabels: [dev, label('state', 'state.blocked', 'state:blocked')],
+      asksAgain: true,
+    },
+    'stage_gate_closed',
+  ],
   [
     'E2E-025 the stage before has no approved result',
     { entry: notYet },
@@ -290,3 +308,11 @@ function label(
 ): CatalogueLabel {
   return { kind, key, name, color: 'ededed', description: '', value: name };
 }
+
+it.each([
+  ['of the same stage that changed nothing', 'dev', 'no-change', true],
+  ['of another stage', 'qa', 'no-change', false],
+  ['that failed', 'dev', 'failed', false],
+] as const)('after a run %s', (_, stage, outcome, expected) => {
+  expect(asksAgain('dev', { stage, outcome })).toBe(expected);
+});

@@ -7,7 +7,7 @@ import type {
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Entry } from '../pipeline/judgeEntry';
-import type { PromptKind } from '../runs/rows';
+import type { PromptKind, RunRow } from '../runs/rows';
 
 /** What the delivery itself says about the label. */
 export interface LabelFacts {
@@ -39,13 +39,34 @@ export interface TriggerFacts extends LabelFacts {
   activeRunId: string | undefined;
   /** Whether the results of the stages before let this one start. */
   entry: Entry;
+  /** See {@link asksAgain}. */
+  asksAgain: boolean;
 }
 
 /** Labels that let nothing start on an issue, until a person takes them off. */
 const CLOSING_LABELS = ['state.blocked', 'state.abandoned', 'need.input'];
 
-export function closingLabels(labels: CatalogueLabel[]): CatalogueLabel[] {
-  return labels.filter(({ key }) => CLOSING_LABELS.includes(key));
+/** Those of the labels that are in the way; asking again is the answer that `need:input` asked for. */
+export function closingLabels(facts: {
+  labels: CatalogueLabel[];
+  asksAgain: boolean;
+}): CatalogueLabel[] {
+  return facts.labels.filter(
+    ({ key }) =>
+      CLOSING_LABELS.includes(key) &&
+      !(facts.asksAgain && key === 'need.input'),
+  );
+}
+
+/**
+ * The issue's newest run was of this stage and changed nothing: it has left `need:input`
+ * and asked to be asked again. For any other stage the label closes the gate (E2E-035).
+ */
+export function asksAgain(
+  stageId: string | undefined,
+  newest: Pick<RunRow, 'stage' | 'outcome'> | undefined,
+): boolean {
+  return newest?.outcome === 'no-change' && newest.stage === stageId;
 }
 
 export interface Rule<Facts> {
@@ -165,11 +186,11 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
   {
     reason: 'stage_gate_closed',
     tell: 'comment',
-    refuses: ({ activeRunId, liveLabels, promptKind, entry }) =>
+    refuses: ({ activeRunId, liveLabels: labels, promptKind, ...facts }) =>
       activeRunId !== undefined ||
-      closingLabels(liveLabels).length > 0 ||
+      closingLabels({ labels, ...facts }).length > 0 ||
       // A revision goes on with a stage that has started.
-      (promptKind === 'work' && !entry.open),
+      (promptKind === 'work' && !facts.entry.open),
   },
   {
     reason: 'revise_pr_not_found',
