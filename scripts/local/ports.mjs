@@ -1,6 +1,9 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { StartError } from '../progress.mjs';
 import { portVariable } from './settings.mjs';
+
+const POLL_MS = 50;
 
 function tryListening(port, host) {
   return new Promise(resolve => {
@@ -23,10 +26,24 @@ async function problemWith(port) {
   return undefined;
 }
 
-/** Throws a StartError that names the first port which can't be had. */
-export async function checkPorts(ports) {
-  for (const [service, port] of Object.entries(ports)) {
+async function lastingProblemWith(port, deadline) {
+  for (;;) {
     const code = await problemWith(port);
+    if (!code || Date.now() >= deadline) {
+      return code;
+    }
+    await delay(POLL_MS);
+  }
+}
+
+/**
+ * Throws a StartError that names the first port which can't be had. Ports that are still
+ * taken are waited for, `patienceMs` for all of them together.
+ */
+export async function checkPorts(ports, { patienceMs = 0 } = {}) {
+  const deadline = Date.now() + patienceMs;
+  for (const [service, port] of Object.entries(ports)) {
+    const code = await lastingProblemWith(port, deadline);
     if (code) {
       const why =
         code === 'EACCES'

@@ -44,7 +44,10 @@ async function stopLeftover(child) {
   await waitUntilGone(child.pid, GRACE_MS);
 }
 
-/** Makes this process the one supervisor of the clone, and ends what a killed one left. */
+/**
+ * Makes this process the one supervisor of the clone, and ends what a killed one left.
+ * Answers whether there was a killed one.
+ */
 export async function claimRun() {
   const other = runningSupervisor();
   if (other) {
@@ -52,10 +55,11 @@ export async function claimRun() {
       `Stagecraft runs here already (process ${other}): use it, or stop it with \`kill ${other}\`.`,
     );
   }
-  const children = readRecord()?.children ?? [];
-  await Promise.all(children.map(stopLeftover));
+  const killed = readRecord();
+  await Promise.all((killed?.children ?? []).map(stopLeftover));
   mkdirSync(localFolder, { recursive: true });
   write({ pid: process.pid, children: [] });
+  return { afterKilled: killed !== undefined };
 }
 
 /** Remembers a child for the case that we are killed. */

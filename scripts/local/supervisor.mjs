@@ -20,6 +20,8 @@ import { ensureStateFolder } from './stateFolder.mjs';
 const SERVER_GRACE_MS = 2_500;
 const POSTGRES_GRACE_MS = 1_800;
 const PARENT_POLL_MS = 500;
+/** A server that was killed is no longer to be seen before its last thread lets go of its port. */
+const DYING_PORTS_MS = 5_000;
 
 /** npm passes SIGINT and SIGTERM on to us; when it is killed nobody tells us. */
 function whenNpmIsGone(stop) {
@@ -69,10 +71,12 @@ export class Supervisor {
   async prepare() {
     checkMachine();
     this.ports = readPorts();
-    await claimRun();
+    const { afterKilled } = await claimRun();
     this.stateFolder = ensureStateFolder();
     await healLeftover({ dataFolder: postgresFolder(this.stateFolder) });
-    await checkPorts(this.ports);
+    await checkPorts(this.ports, {
+      patienceMs: afterKilled ? DYING_PORTS_MS : 0,
+    });
     await ensureToolchain(this.#progress);
     await ensureInstalled(this.#progress);
     this.imageStore = join(this.stateFolder, 'images');
