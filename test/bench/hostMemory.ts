@@ -6,7 +6,7 @@ import { report, type Measured } from './report';
 import { round } from './statistics';
 import {
   hostTarget,
-  labelPayload,
+  issuePayloads,
   repositoryIdOf,
   steady,
   untilProcessed,
@@ -42,7 +42,7 @@ async function measure(options: {
     const load = await steady(hostTarget(stack), {
       perSecond: options['per-second'],
       seconds: options.minutes * 60,
-      body: labelPayload({
+      bodies: issuePayloads({
         people: stack.people,
         repositoryId: await repositoryIdOf(stack),
       }),

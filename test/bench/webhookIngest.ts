@@ -6,7 +6,7 @@ import { startFloor } from './startFloor';
 import {
   BODY_BYTES,
   hostTarget,
-  labelPayload,
+  issuePayloads,
   repositoryIdOf,
   saturate,
   steady,
@@ -18,8 +18,9 @@ import {
 /*
  * Taking webhooks: 8 KB bodies over 64 connections, the host against the machine's own
  * limit (webhookFloor.ts), in turn in the same run, so that the ratio can be quoted. Then
- * the time to the answer at 200 a second. Each is an `issues.labeled` of an attached repository
- * whose label starts nothing, so the host judges what it has taken while it takes more. Lost
+ * the time to the answer at 200 a second. All are `issues` of an attached repository: nine of
+ * ten put a label that concerns no stage, which is known when they are stored; the tenth closes
+ * an issue, which the inbox judges while the host takes more. Lost
  * is what was acknowledged and is not stored; unjudged what was stored and came to no end.
  */
 const CONNECTIONS = 64;
@@ -47,21 +48,21 @@ async function measure(options: {
   const floor = await startFloor();
   try {
     const host = hostTarget(stack);
-    const body = labelPayload({
+    const bodies = issuePayloads({
       people: stack.people,
       repositoryId: await repositoryIdOf(stack),
     });
-    await saturate(host, { ...WARM_UP, body });
-    await saturate(floor.target, { ...WARM_UP, body });
+    await saturate(host, { ...WARM_UP, bodies });
+    await saturate(floor.target, { ...WARM_UP, bodies });
     const before = await storedDeliveries(stack.database.knex);
-    const load = { connections: CONNECTIONS, count: options.requests, body };
+    const load = { connections: CONNECTIONS, count: options.requests, bodies };
     const judged = () => untilProcessed(stack, JUDGED_WITHIN_MS);
     await judged();
     const { ours, limits } = await inTurn(
       { host, floor: floor.target, load, judged },
       options.rounds,
     );
-    const calm = await steady(host, { ...STEADY, body });
+    const calm = await steady(host, { ...STEADY, bodies });
     const after = await storedDeliveries(stack.database.knex);
     const start = performance.now();
     const unjudged = await judged();
@@ -81,7 +82,7 @@ async function inTurn(
   parts: {
     host: WebhookTarget;
     floor: WebhookTarget;
-    load: { connections: number; count: number; body: string };
+    load: { connections: number; count: number; bodies: string[] };
     judged: () => Promise<unknown>;
   },
   rounds: number,

@@ -21,24 +21,35 @@ export interface LoadResult {
 }
 
 export const BODY_BYTES = 8 * 1024;
-/** No trigger: it is judged like any label and starts nothing. */
-const LABEL = 'good first issue';
+/** No trigger: that it concerns no stage is known before it is stored. */
+const LABELED = { action: 'labeled', label: { name: 'good first issue' } };
+/** Of an issue without a run: the inbox has to look that up. */
+const CLOSED = { action: 'closed' };
+/** One of so many deliveries has to be judged; GitHub sends far more that concern nobody. */
+const JUDGED_ONE_OF = 10;
 
-/** `issues.labeled` of an attached repository, as large as GitHub's are. */
-export function labelPayload({
-  people,
-  repositoryId,
-}: {
+/** `issues` of an attached repository, as large as GitHub's are; sent in turn. */
+export function issuePayloads(of: {
   people: Stack['people'];
   repositoryId: number;
-}): string {
+}): string[] {
+  const labeled = issuePayload(of, LABELED);
+  return [
+    ...Array.from({ length: JUDGED_ONE_OF - 1 }, () => labeled),
+    issuePayload(of, CLOSED),
+  ];
+}
+
+function issuePayload(
+  { people, repositoryId }: { people: Stack['people']; repositoryId: number },
+  event: object,
+): string {
   const { member } = people;
   const { owner, repo } = BOOKSHOP;
   const filled = (filler: string) =>
     JSON.stringify({
-      action: 'labeled',
+      ...event,
       issue: { number: 1, title: 'Opening hours', body: filler, state: 'open' },
-      label: { name: LABEL },
       repository: {
         id: repositoryId,
         name: repo,
@@ -132,10 +143,14 @@ class Tally {
   }
 }
 
+function inTurn(bodies: string[], index: number): string {
+  return bodies[index % bodies.length];
+}
+
 /** As many requests as the target takes, over `connections`, `count` in all. */
 export async function saturate(
   target: WebhookTarget,
-  options: { connections: number; count: number; body: string },
+  options: { connections: number; count: number; bodies: string[] },
 ): Promise<LoadResult> {
   const pool = new Pool(target.origin, {
     connections: options.connections,
@@ -146,7 +161,7 @@ export async function saturate(
   const worker = async () => {
     while (left > 0) {
       left -= 1;
-      await tally.send(pool, target, options.body);
+      await tally.send(pool, target, inTurn(options.bodies, left));
     }
   };
   await Promise.all(Array.from({ length: options.connections }, worker));
@@ -157,7 +172,7 @@ export async function saturate(
 /** A fixed rate, whether answers come or not (open loop). */
 export async function steady(
   target: WebhookTarget,
-  options: { perSecond: number; seconds: number; body: string },
+  options: { perSecond: number; seconds: number; bodies: string[] },
 ): Promise<LoadResult> {
   const pool = new Pool(target.origin, { connections: 64, pipelining: 1 });
   const tally = new Tally();
@@ -170,7 +185,7 @@ export async function steady(
       Math.floor(((performance.now() - start) / 1000) * options.perSecond),
     );
     for (; sent < due; sent += 1) {
-      pending.push(tally.send(pool, target, options.body));
+      pending.push(tally.send(pool, target, inTurn(options.bodies, sent)));
     }
     await new Promise(resolve => {
       setTimeout(resolve, 2);

@@ -106,6 +106,7 @@ export { vaultServiceRef } from './vault/vaultService';
 export { webhookHandlersServiceRef } from './webhooks/webhookHandlers';
 export type {
   DeliveryOutcome,
+  UnjudgedDelivery,
   WebhookDelivery,
   WebhookHandler,
   WebhookHandlers,

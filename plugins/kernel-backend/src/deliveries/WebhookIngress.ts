@@ -4,7 +4,6 @@ import type {
   ServerResponse,
 } from 'node:http';
 import type { LoggerService } from '@backstage/backend-plugin-api';
-import type { KernelDeliveryReason } from '@stagecraft/backstage-plugin-kernel-common';
 import type {
   KernelMetrics,
   WebhookHandlers,
@@ -14,11 +13,13 @@ import type { Knex } from 'knex';
 import type { Arrivals } from './Arrivals';
 import { BodyMemory, busy, type BodyShare } from './BodyMemory';
 import { insertDeliveries, type NewDelivery } from './deliveryStore';
+import { ignoredAtOnce } from './ignoredAtOnce';
 import { InsertBatcher } from './InsertBatcher';
 import {
   checkContentLength,
   checkSignature,
   MAX_BODY_BYTES,
+  parsePayload,
   readPayloadFacts,
   readWebhookHeaders,
   tooLarge,
@@ -127,17 +128,15 @@ export class WebhookIngress {
     body: Buffer,
   ): Promise<{ deliveryId: string; isNew: boolean }> {
     checkSignature({ body, signature, secrets: this.#secrets });
-    const ignoredBecause: KernelDeliveryReason | undefined = this.#isIgnored(
-      event,
-    )
-      ? 'event_not_handled'
+    const payload = parsePayload(body);
+    const facts = readPayloadFacts(payload);
+    const ignoredBecause = this.#handlersAreKnown
+      ? ignoredAtOnce(this.#handlers.forEvent(event), {
+          ...{ event, action: facts.action, payload },
+        })
       : undefined;
     const isNew = await this.#insert({
-      ...readPayloadFacts(body),
-      deliveryId,
-      event,
-      body,
-      ignoredBecause,
+      ...{ ...facts, deliveryId, event, body, ignoredBecause },
     });
     const result = isNew ? 'stored' : 'duplicate';
     this.#metrics.webhooksReceived.inc({ result, event });
@@ -153,12 +152,6 @@ export class WebhookIngress {
     } finally {
       this.#arrivals.end();
     }
-  }
-
-  #isIgnored(event: string): boolean {
-    return (
-      this.#handlersAreKnown && this.#handlers.forEvent(event).length === 0
-    );
   }
 
   async #read(req: IncomingMessage, share: BodyShare): Promise<Buffer> {

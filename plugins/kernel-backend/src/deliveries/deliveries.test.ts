@@ -38,6 +38,17 @@ describe('webhook deliveries', () => {
             return script.get(delivery.deliveryId)?.();
           },
         },
+        {
+          event: 'star',
+          ignores({ action }) {
+            if (action === 'broken') throw new Error('A mistake');
+            return action === 'deleted' ? 'nothing_of_ours' : undefined;
+          },
+          async handle(delivery) {
+            handled.push(delivery);
+            return { status: 'ignored', reason: 'judged' };
+          },
+        },
       ],
     });
   });
@@ -208,6 +219,34 @@ describe('webhook deliveries', () => {
       .first();
     expect(row).toMatchObject({ claimable_at: null, claim_count: 0 });
   });
+
+  it('of which their handler knows at once that they concern nobody are stored as ignored', async () => {
+    const deliveryId = randomUUID();
+    const body = JSON.stringify({ action: 'deleted' });
+    await kernel.post({ deliveryId, event: 'star', body }).expect(202);
+
+    const answer = await kernel.as(OWNER)('get', `/deliveries/${deliveryId}`);
+
+    expect(answer.body).toMatchObject({
+      ...{ status: 'ignored', reason: 'nothing_of_ours' },
+      processedAt: expect.any(String),
+    });
+    expect(handled.some(each => each.deliveryId === deliveryId)).toBe(false);
+    expect(await eventsOf(deliveryId)).toEqual([]);
+  });
+
+  it.each(['created', 'broken'])(
+    'of which their handler does not know it (%s) are given to it',
+    async action => {
+      const deliveryId = randomUUID();
+      const body = JSON.stringify({ action });
+      await kernel.post({ deliveryId, event: 'star', body }).expect(202);
+
+      expect(await judged(deliveryId)).toMatchObject({
+        ...{ status: 'ignored', reason: 'judged' },
+      });
+    },
+  );
 
   it('are tried again when a handler fails', async () => {
     const deliveryId = randomUUID();

@@ -4,6 +4,7 @@ import {
   checkContentLength,
   checkSignature,
   MAX_BODY_BYTES,
+  parsePayload,
   readPayloadFacts,
   readWebhookHeaders,
   WebhookRefusal,
@@ -123,7 +124,7 @@ describe('E2E-105 the signature', () => {
 
 describe('the payload', () => {
   const factsOf = (payload: unknown) =>
-    readPayloadFacts(Buffer.from(JSON.stringify(payload)));
+    readPayloadFacts(parsePayload(Buffer.from(JSON.stringify(payload))));
 
   it('tells the action and the repository', () => {
     expect(
@@ -162,7 +163,7 @@ describe('the payload', () => {
   it.each(['', '{', '[]', 'null', '"text"', 'payload=%7B%7D'])(
     '%j is refused with 400',
     body => {
-      const refusal = refusalOf(() => readPayloadFacts(Buffer.from(body)));
+      const refusal = refusalOf(() => parsePayload(Buffer.from(body)));
       expect(refusal.status).toBe(400);
       expect(refusal.message).toContain('application/json');
     },

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { JsonObject } from '@backstage/types';
 
 /** GitHub's own limit for a payload. */
 export const MAX_BODY_BYTES = 25 * 1024 * 1024;
@@ -94,9 +95,7 @@ export interface PayloadFacts {
   repositoryFullName?: string;
 }
 
-/** Throws WebhookRefusal with 400 when the body is no JSON object. */
-export function readPayloadFacts(body: Buffer): PayloadFacts {
-  const payload = parseObject(body);
+export function readPayloadFacts(payload: JsonObject): PayloadFacts {
   const repository = asObject(payload.repository);
   return {
     action: matching(payload.action, /^[a-z_]{1,100}$/),
@@ -110,7 +109,8 @@ export function readPayloadFacts(body: Buffer): PayloadFacts {
   };
 }
 
-function parseObject(body: Buffer): Record<string, unknown> {
+/** Throws WebhookRefusal with 400 when the body is no JSON object. */
+export function parsePayload(body: Buffer): JsonObject {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body.toString('utf8'));
@@ -127,9 +127,9 @@ function parseObject(body: Buffer): Record<string, unknown> {
   });
 }
 
-function asObject(value: unknown): Record<string, unknown> | undefined {
+function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
+    ? (value as JsonObject)
     : undefined;
 }
 

@@ -12,6 +12,12 @@ export interface WebhookDelivery {
   payload: JsonObject;
 }
 
+/** A delivery before it is stored: what it says, and not yet whose repository it is of. */
+export type UnjudgedDelivery = Pick<
+  WebhookDelivery,
+  'event' | 'action' | 'payload'
+>;
+
 /** What became of a delivery; shown at GET /api/kernel/deliveries/{id}. */
 export type DeliveryOutcome =
   | { status: 'accepted'; runId: string }
@@ -27,6 +33,14 @@ export type DeliveryOutcome =
 export interface WebhookHandler {
   /** For example `issues`. */
   event: string;
+  /**
+   * Optional: why the delivery concerns nothing of the plugin, when its content alone tells.
+   * When all handlers of the event say so, the delivery is stored as ignored for the first
+   * one's reason, and neither handled nor written to the event log. Called while GitHub
+   * waits for its answer, so it must be quick and do no I/O. Undefined, or a throw, leaves
+   * the delivery to `handle`.
+   */
+  ignores?(delivery: UnjudgedDelivery): string | undefined;
   /** Undefined: not mine, the next handler is asked. */
   handle(
     delivery: WebhookDelivery,

@@ -5,6 +5,7 @@ import type {
   PortalUser,
   ProjectDirectory,
   Repository,
+  UnjudgedDelivery,
   WebhookDelivery,
   WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
@@ -18,6 +19,7 @@ import {
   type LabelFacts,
   type Refusal,
 } from './decideTrigger';
+import { ignoredByLabel } from './ignoredByLabel';
 import { readIssuePayload, type IssuePayload } from './issuePayload';
 import type { LabelCommands } from './LabelCommands';
 import type { RefusedTrigger, Refusals } from './Refusals';
@@ -66,6 +68,14 @@ export class IssuesWebhookHandler implements WebhookHandler {
     this.#approvals = options.approvalActs;
   }
 
+  /** Most of what happens to issues, and most labels, are about nothing of ours. */
+  ignores({ payload }: UnjudgedDelivery): string | undefined {
+    const read = readIssuePayload(payload);
+    if (!read) return undefined;
+    const label = read.label && this.#catalogue.byName(read.label.name);
+    return ignoredByLabel(read.action, label ?? undefined);
+  }
+
   async handle(
     delivery: WebhookDelivery,
   ): Promise<DeliveryOutcome | undefined> {
@@ -74,7 +84,6 @@ export class IssuesWebhookHandler implements WebhookHandler {
     const approval = this.#approvalOf(delivery, payload);
     if (approval) return this.#approvals.handle(approval);
     const said = this.#saidOf(delivery, payload);
-    // Most deliveries are about nothing of ours: that is told without asking the database.
     const silent = refuseByLabel({ ...said, isOwnCommand: false });
     if (payload.action !== 'closed' && silent?.tell === 'nobody') {
       return { status: 'ignored', reason: silent.reason };
