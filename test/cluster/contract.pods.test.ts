@@ -98,8 +98,11 @@ describe('A cluster: pods', () => {
     );
     expect(first.status?.phase).toBe('Pending');
     const fieldSelector = 'involvedObject.name=imageless,type=Warning';
-    const events = await core.listNamespacedEvent({ namespace, fieldSelector });
-    expect(events.items.map(({ reason }) => reason)).toContain('Failed');
+    // The kubelet writes its events beside the status, and later.
+    await eventually(
+      () => core.listNamespacedEvent({ namespace, fieldSelector }),
+      ({ items }) => items.some(({ reason }) => reason === 'Failed'),
+    );
   });
 
   it('is given Secrets and ConfigMaps as mounted files', async () => {

@@ -16,7 +16,12 @@ function slowDatabase() {
 
 function batcherOf(
   insert: (items: string[]) => Promise<string[]>,
-  limits: { maxItems?: number; maxBytes?: number; maxWaiting?: number } = {},
+  limits: {
+    maxItems?: number;
+    maxBytes?: number;
+    maxWaiting?: number;
+    maxInFlight?: number;
+  } = {},
 ) {
   return new InsertBatcher<string, string>({
     insert,
@@ -24,6 +29,7 @@ function batcherOf(
     maxItems: limits.maxItems ?? 10,
     maxBytes: limits.maxBytes ?? 1_000,
     maxWaiting: limits.maxWaiting ?? 100,
+    maxInFlight: limits.maxInFlight ?? 1,
     refuse: () => new Error('too many'),
   });
 }
@@ -42,6 +48,23 @@ describe('InsertBatcher', () => {
 
     expect(await results).toEqual(['stored a', 'stored b', 'stored c']);
     expect(statements.map(({ items }) => items)).toEqual([['a'], ['b', 'c']]);
+  });
+
+  it('has several statements in flight, and no more', async () => {
+    const { statements, insert } = slowDatabase();
+    const batcher = batcherOf(insert, { maxInFlight: 2 });
+    const sent = ['a', 'b', 'c', 'd'].map(item => batcher.add(item));
+
+    expect(statements.map(({ items }) => items)).toEqual([['a'], ['b']]);
+    statements[1].commit();
+    await settled();
+    expect(statements.map(({ items }) => items)).toEqual([
+      ...[['a'], ['b']],
+      ['c', 'd'],
+    ]);
+    statements[0].commit();
+    statements[2].commit();
+    expect(await Promise.all(sent)).toHaveLength(4);
   });
 
   it('answers nobody before the commit of his statement', async () => {

@@ -5,8 +5,8 @@ interface Waiting<TItem, TResult> {
 }
 
 /**
- * Groups what waits into one statement while the one before is in flight: alone an item
- * goes at once, under load many share a commit. An item's promise settles after the
+ * Groups what waits into one statement while others are in flight: alone an item goes at
+ * once, under load many share a commit. An item's promise settles after the
  * commit of its statement; a statement that fails fails all of its items. What comes while
  * too many wait already is refused: a database that stands still must not fill the memory.
  */
@@ -16,9 +16,10 @@ export class InsertBatcher<TItem, TResult> {
   readonly #maxItems: number;
   readonly #maxBytes: number;
   readonly #maxWaiting: number;
+  readonly #maxInFlight: number;
   readonly #refuse: () => Error;
   #waiting: Waiting<TItem, TResult>[] = [];
-  #isBusy = false;
+  #inFlight = 0;
 
   constructor(options: {
     /** Answers one result an item, in their order. */
@@ -28,8 +29,10 @@ export class InsertBatcher<TItem, TResult> {
     maxItems: number;
     /** Bytes of one statement; a larger item goes alone. */
     maxBytes: number;
-    /** Items that wait for the statement before theirs. */
+    /** Items that wait for a statement. */
     maxWaiting: number;
+    /** Statements at the same time. */
+    maxInFlight: number;
     /** What an item is refused with that would be one too many. */
     refuse: () => Error;
   }) {
@@ -38,6 +41,7 @@ export class InsertBatcher<TItem, TResult> {
     this.#maxItems = options.maxItems;
     this.#maxBytes = options.maxBytes;
     this.#maxWaiting = options.maxWaiting;
+    this.#maxInFlight = options.maxInFlight;
     this.#refuse = options.refuse;
   }
 
@@ -45,14 +49,14 @@ export class InsertBatcher<TItem, TResult> {
     if (this.#waiting.length >= this.#maxWaiting) throw this.#refuse();
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (!this.#isBusy) void this.#work();
+      if (this.#inFlight < this.#maxInFlight) void this.#work();
     });
   }
 
   async #work(): Promise<void> {
-    this.#isBusy = true;
+    this.#inFlight += 1;
     while (this.#waiting.length > 0) await this.#send(this.#takeBatch());
-    this.#isBusy = false;
+    this.#inFlight -= 1;
   }
 
   async #send(batch: Waiting<TItem, TResult>[]): Promise<void> {

@@ -30,6 +30,12 @@ import {
 /** GitHub waits 10 s for an answer: whoever needs longer for a body is not GitHub. */
 const READ_TIMEOUT_MS = 10_000;
 const MAX_WAITING = 10_000;
+/**
+ * Small statements side by side: with one large one the host stands still while the database
+ * works, and the database while the host does.
+ */
+const STATEMENT_ITEMS = 8;
+const MAX_STATEMENTS = 4;
 /** Answers to bodies that may not have been read to their end. */
 const UNREAD = [408, 413, 503];
 const RETRY_AFTER_SECONDS = 30;
@@ -77,9 +83,10 @@ export class WebhookIngress {
     this.#batcher = new InsertBatcher({
       insert: deliveries => insertDeliveries(options.knex, deliveries),
       bytesOf: delivery => delivery.body.length,
-      maxItems: 64,
+      maxItems: STATEMENT_ITEMS,
       maxBytes: 4 * 1024 * 1024,
       maxWaiting: MAX_WAITING,
+      maxInFlight: MAX_STATEMENTS,
       refuse: busy,
     });
   }

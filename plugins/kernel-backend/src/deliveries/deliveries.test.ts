@@ -427,6 +427,23 @@ describe('webhook deliveries', () => {
     ]);
   });
 
+  it('the same ones in opposite orders at the same time do not block each other, and each is new once', async () => {
+    const body = Buffer.alloc(100_000, 'x');
+    for (let round = 0; round < 20; round += 1) {
+      const deliveries = Array.from({ length: 30 }, () => ({
+        ...{ deliveryId: randomUUID(), event: 'issues', body },
+      }));
+      const [one, other] = await Promise.all([
+        insertDeliveries(kernel.knex, deliveries),
+        insertDeliveries(kernel.knex, deliveries.toReversed()),
+      ]);
+      other.reverse();
+      expect(one.map((isNew, index) => isNew !== other[index])).not.toContain(
+        false,
+      );
+    }
+  });
+
   it('lose their payload seven days after they were processed, and nothing else', async () => {
     await kernel.knex('kernel.webhook_deliveries').del();
     const clock = await installTestClock(kernel.knex);

@@ -40,7 +40,7 @@ export async function insertDeliveries(
         claimable_at, processed_at)
      values ${deliveries.map(() => ROW).join(', ')}
      on conflict (delivery_id) do nothing returning delivery_id`,
-    deliveries.flatMap(toBindings),
+    inOneOrder(deliveries).flatMap(toBindings),
   );
   const { rows } = await insert.timeout(INSERT_TIMEOUT_MS, { cancel: true });
   const stored = new Set(
@@ -48,6 +48,13 @@ export async function insertDeliveries(
   );
   // `delete` so that only the first of two equal ids of one statement counts as new.
   return deliveries.map(({ deliveryId }) => stored.delete(deliveryId));
+}
+
+/** Two statements with the same ids in different orders would wait for each other. */
+function inOneOrder(deliveries: NewDelivery[]): NewDelivery[] {
+  return deliveries.toSorted((one, other) =>
+    Buffer.compare(Buffer.from(one.deliveryId), Buffer.from(other.deliveryId)),
+  );
 }
 
 function toBindings(delivery: NewDelivery): Knex.RawBinding[] {
