@@ -1,0 +1,164 @@
+import { diffSpecs } from 'openapi-diff';
+import { parse } from 'yaml';
+
+interface Parameter {
+  in: string;
+  name: string;
+  required?: boolean;
+}
+
+interface Operation {
+  parameters?: Parameter[];
+  requestBody?: unknown;
+}
+
+/** As much of an OpenAPI document as is looked at; references are resolved. */
+interface Document {
+  paths: Record<string, Record<string, Operation>>;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'patch'];
+
+/**
+ * What of an OpenAPI document's changes breaks a client of the released one, a line each.
+ * A new value of an enumeration in an answer does not: clients have to take values that
+ * they do not know.
+ */
+export async function breakingChanges(
+  released: string,
+  present: string,
+): Promise<string[]> {
+  const [before, after] = [released, present].map(parsed);
+  return [
+    ...parameterChanges(before, after),
+    ...valueChanges(before, after),
+    ...(await bodyChanges(before, after)),
+  ];
+}
+
+function parsed(text: string): Document {
+  const document = parse(text) as Document;
+  return resolved(document, document) as Document;
+}
+
+/** References replaced by what they name; our documents have no circular ones. */
+function resolved(node: unknown, root: object): unknown {
+  if (Array.isArray(node)) return node.map(each => resolved(each, root));
+  if (typeof node !== 'object' || node === null) return node;
+  const { $ref } = node as { $ref?: string };
+  if ($ref) return resolved(lookUp(root, $ref), root);
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, resolved(value, root)]),
+  );
+}
+
+function lookUp(root: object, reference: string): unknown {
+  return reference
+    .split('/')
+    .slice(1)
+    .reduce((node: any, key) => node[key], root);
+}
+
+function operationsOf(document: Document): Map<string, Operation> {
+  return new Map(
+    Object.entries(document.paths).flatMap(([path, item]) =>
+      METHODS.filter(method => item[method]).map(method => [
+        `${method.toUpperCase()} ${path}`,
+        item[method],
+      ]),
+    ),
+  );
+}
+
+/** The library compares bodies and headers, and no parameters. */
+function parameterChanges(before: Document, after: Document): string[] {
+  const present = operationsOf(after);
+  return [...operationsOf(before)].flatMap(([name, operation]) => {
+    const now = present.get(name);
+    if (!now) return [];
+    const keyOf = (each: Parameter) => `${each.in} parameter ${each.name}`;
+    const then = new Map(
+      operation.parameters?.map(each => [keyOf(each), each]),
+    );
+    const kept = new Map(now.parameters?.map(each => [keyOf(each), each]));
+    const gone = [...then.keys()].filter(key => !kept.has(key));
+    const demanded = [...kept].filter(
+      ([key, each]) => each.required && !then.get(key)?.required,
+    );
+    return [
+      ...gone.map(key => `${name}: ${key} is gone`),
+      ...demanded.map(([key]) => `${name}: ${key} is required now`),
+    ];
+  });
+}
+
+async function bodyChanges(
+  before: Document,
+  after: Document,
+): Promise<string[]> {
+  const outcome = await diffSpecs({
+    sourceSpec: specOf('released', before),
+    destinationSpec: specOf('present', after),
+  });
+  if (!outcome.breakingDifferencesFound) return [];
+  return outcome.breakingDifferences.map(({ code, ...difference }) => {
+    const details = [
+      ...difference.sourceSpecEntityDetails,
+      ...difference.destinationSpecEntityDetails,
+    ];
+    return `${details[0]?.location}: ${code}`;
+  });
+}
+
+function specOf(location: string, document: Document) {
+  return {
+    ...{ location, format: 'openapi3' as const },
+    content: JSON.stringify(withClosedRequests(document)),
+  };
+}
+
+/** What a released request did not name it could not have: a new field narrows nothing. */
+function withClosedRequests(document: Document): Document {
+  const closed = structuredClone(document);
+  for (const operation of operationsOf(closed).values()) {
+    operation.requestBody = closeObjects(operation.requestBody);
+  }
+  return closed;
+}
+
+function closeObjects(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(closeObjects);
+  if (typeof node !== 'object' || node === null) return node;
+  const parts = Object.entries(node).map(([key, value]) => [
+    key,
+    closeObjects(value),
+  ]);
+  const isObjectSchema = 'properties' in node && !('allOf' in node);
+  if (isObjectSchema) parts.push(['additionalProperties', false]);
+  return Object.fromEntries(parts);
+}
+
+/** The library compares no enumerations. */
+function valueChanges(before: Document, after: Document): string[] {
+  const present = operationsOf(after);
+  return [...operationsOf(before)].flatMap(([name, { requestBody }]) => {
+    const now = valuesOf(present.get(name)?.requestBody);
+    return [...valuesOf(requestBody)].flatMap(([place, values]) => {
+      const kept = now.get(place);
+      const gone = kept ? values.filter(value => !kept.includes(value)) : [];
+      return gone.map(value => `${name}: ${place} takes no ${value} any more`);
+    });
+  });
+}
+
+/** The enumerations below a node, by their place. */
+function valuesOf(node: unknown, place = 'body'): Map<string, unknown[]> {
+  if (typeof node !== 'object' || node === null) return new Map();
+  const { enum: values } = node as { enum?: unknown };
+  if (Array.isArray(values)) return new Map([[place, values]]);
+  return new Map(
+    Object.entries(node).flatMap(([key, value]) => [
+      ...valuesOf(value, `${place}.${key}`),
+    ]),
+  );
+}
