@@ -112,7 +112,7 @@ async function arrived(guids: Set<string>): Promise<number> {
 }
 
 it('an outage of six hours with more deliveries than GitHub lists at once loses none', async () => {
-  const COUNT = 520;
+  const COUNT = 240;
   github.faults.setWebhookFault({ kind: 'drop', events: ['issues'] });
   for (let issue = 0; issue < 4; issue += 1) await labeled(COUNT / 4);
   const lost = await eventually('GitHub to try all', async () => {
