@@ -264,6 +264,37 @@ describe('a label that starts no run', () => {
     expect(others).toEqual([]);
   });
 
+  it('a sender is who has the numeric id, whatever the login looks like', async () => {
+    const issue = await labelBy('outsider');
+    await comments(issue);
+    const { event, payload } = await sent(stack, labeled(issue));
+    const { bot, member } = stack.people;
+    const as = (sender: object) =>
+      send(stack, { event, payload: { ...payload, sender } });
+    const refused = (reason: string) =>
+      expect.objectContaining({ status: 'ignored', reason });
+
+    const strangers = [
+      { id: 900_001, login: member.login, type: 'User' },
+      { id: 900_002, login: `${bot.login}[bot]`, type: 'User' },
+      { id: bot.id, login: member.login, type: 'User' },
+    ];
+    for (const stranger of strangers) {
+      expect(await as(stranger)).toEqual(refused('sender_not_allowed'));
+    }
+    expect(
+      await as({ id: member.id, login: `${member.login}[bot]`, type: 'Bot' }),
+    ).toEqual(refused('sender_type_bot_not_permitted'));
+    expect(await runsOf(stack, issue)).toEqual([]);
+
+    expect(
+      await as({ id: member.id, login: 'renamed-since', type: 'User' }),
+    ).toMatchObject({ status: 'accepted' });
+    const { id } = await runOf(stack, issue);
+    await stack.portal.post(`/stage-runs/runs/${id}/cancel`);
+    await endOf(stack, id);
+  });
+
   it('3.1.1 row 8 stage_gate_closed: the comment leads to the run in the way; each such run is told of once', async () => {
     const issue = await issueAtWork();
     const { id } = await runOf(stack, issue);
