@@ -41,6 +41,7 @@ const BENCHES = {
   },
   'label-burst': { program: 'labelBurst.ts', option: 'labels', quick: '10' },
   'runs-list': { program: 'runsList.ts', option: 'runs', quick: '20000' },
+  decisions: { program: 'decisions.ts', option: 'rounds', quick: '1' },
   claims: { program: 'claims.ts', option: 'rounds', quick: '1' },
   takeover: { program: 'takeover.ts', option: 'kills', quick: '10' },
   'host-memory': { program: 'hostMemory.ts', option: 'minutes', quick: '0.5' },
