@@ -29,7 +29,7 @@ export interface Driver {
   labelsOf(issue: number): Promise<string[]>;
 }
 
-const RUN_TIMEOUT_MS = 40_000;
+const RUN_TIMEOUT_MS = 90_000;
 
 export function driverOf(platform: TestPlatform): Driver {
   const { onGitHub } = platform;

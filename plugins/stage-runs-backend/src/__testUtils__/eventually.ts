@@ -1,7 +1,7 @@
-const TIMEOUT_MS = 15_000;
+const TIMEOUT_MS = 30_000;
 const PAUSE_MS = 25;
 
-/** Repeats `expectation` until it holds; fails with its last error after 15 s. */
+/** Repeats `expectation` until it holds; fails with its last error after 30 s. */
 export async function eventually<T>(
   expectation: () => T | Promise<T>,
   timeoutMs: number = TIMEOUT_MS,
