@@ -27,6 +27,10 @@ test('a person approves a result, sees that it counts, and the next stage starts
     ENDED,
   );
   const path = `/runs/${run.id}`;
+  const { repository } = demo.endpoints.github;
+  const issuePath = `/runs/issues/${repository}/${run.issueNumber}`;
+  const openStart = (window: typeof page) =>
+    window.getByRole('button', { name: 'Start run:qa' }).click();
   const openDialog = (window: typeof page) =>
     window.getByRole('button', { name: 'Approve the result' }).click();
   await showInEveryLook(
@@ -77,22 +81,40 @@ test('a person approves a result, sees that it counts, and the next stage starts
         ...{ name: 'run-approved', path },
         ready: window => window.getByText('Approved by olivia'),
       },
+      {
+        ...{ name: 'run-start-dialog', path, act: openStart },
+        ready: window => window.getByRole('list', { name: 'Labels removed' }),
+      },
+      {
+        ...{ name: 'issue', path: issuePath },
+        ready: window => window.getByRole('region', { name: /^Stages/ }),
+      },
+      {
+        ...{ name: 'issue-override-dialog', path: issuePath },
+        act: window =>
+          window
+            .getByRole('button', { name: 'Open run:release all the same' })
+            .click(),
+        ready: window => window.getByRole('textbox', { name: /^Why/ }),
+      },
+      {
+        ...{ name: 'issue-unknown', path: '/runs/issues/nobody/nothing/1' },
+        ready: window => window.getByRole('alert'),
+      },
     ],
     { browser, demo, info },
   );
 
-  const { webUrl, repository } = demo.endpoints.github;
+  const { webUrl } = demo.endpoints.github;
   await page.goto(`${webUrl}/${repository}/issues/${run.issueNumber}`);
   await expect(page.getByText('state:approved').first()).toBeVisible();
-  await page
-    .getByRole('combobox', { name: 'Add label' })
-    .selectOption('run:qa');
-  await page.getByRole('button', { name: 'Add label' }).click();
-  await page.goto(`${demo.endpoints.portal.url}/runs`);
-  await page
-    .getByRole('link', { name: 'Tell when we are open' })
-    .first()
-    .click();
+  await page.goto(`${demo.endpoints.portal.url}${path}`);
+  await openStart(page);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('list', { name: 'Labels removed' })).toHaveText(
+    'state:approved',
+  );
+  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByText(/bookshop · qa/)).toBeVisible();
   await expect(page.getByText('Delivered').first()).toBeVisible({
     timeout: 60_000,

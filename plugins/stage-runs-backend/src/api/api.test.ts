@@ -70,6 +70,9 @@ const BODIES: Record<string, object> = {
   [`post ${TRANSITIONS}`]: { label: 'run:dev' },
 };
 
+/** On GitHub, with a run that is active. */
+let openIssue: number;
+
 const CHANGE = /^post .*\/(cancel|retry|approve|transitions)$/;
 
 /** What the audit log says of a change, also of a refused one; whom nobody knows is turned away before. */
@@ -94,8 +97,6 @@ let platform: TestPlatform;
 /** Of an attempt at work. */
 let runToken: string;
 let issueNumber = 1_000;
-/** On GitHub, with a run that is active. */
-let openIssue: number;
 
 beforeAll(async () => {
   platform = await startTestPlatform();
