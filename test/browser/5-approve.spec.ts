@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { enterAsDemoUser, expect, test } from './fixtures';
 import { showInEveryLook } from './looks';
 import { ENDED, startRun } from './runs';
@@ -28,7 +29,6 @@ test('a person approves a result, sees that it counts, and the next stage starts
   );
   const path = `/runs/${run.id}`;
   const { repository } = demo.endpoints.github;
-  const issuePath = `/runs/issues/${repository}/${run.issueNumber}`;
   const openStart = (window: typeof page) =>
     window.getByRole('button', { name: 'Start run:qa' }).click();
   const openDialog = (window: typeof page) =>
@@ -81,26 +81,6 @@ test('a person approves a result, sees that it counts, and the next stage starts
         ...{ name: 'run-approved', path },
         ready: window => window.getByText('Approved by olivia'),
       },
-      {
-        ...{ name: 'run-start-dialog', path, act: openStart },
-        ready: window => window.getByRole('list', { name: 'Labels removed' }),
-      },
-      {
-        ...{ name: 'issue', path: issuePath },
-        ready: window => window.getByRole('region', { name: /^Stages/ }),
-      },
-      {
-        ...{ name: 'issue-override-dialog', path: issuePath },
-        act: window =>
-          window
-            .getByRole('button', { name: 'Open run:release all the same' })
-            .click(),
-        ready: window => window.getByRole('textbox', { name: /^Why/ }),
-      },
-      {
-        ...{ name: 'issue-unknown', path: '/runs/issues/nobody/nothing/1' },
-        ready: window => window.getByRole('alert'),
-      },
     ],
     { browser, demo, info },
   );
@@ -119,4 +99,41 @@ test('a person approves a result, sees that it counts, and the next stage starts
   await expect(page.getByText('Delivered').first()).toBeVisible({
     timeout: 60_000,
   });
+});
+
+test('the page of an issue shows its way, and what each step would do', async ({
+  browser,
+  demo,
+}, info) => {
+  const run = await startRun(
+    demo,
+    { title: 'Tell when we are closed', body: TWO_STAGES },
+    ENDED,
+  );
+  const { repository } = demo.endpoints.github;
+  const path = `/runs/issues/${repository}/${run.issueNumber}`;
+  const choose = (name: string) => (window: Page) =>
+    window.getByRole('button', { name, exact: true }).click();
+  await showInEveryLook(
+    [
+      {
+        ...{ name: 'issue', path },
+        ready: window => window.getByRole('region', { name: /^Stages/ }),
+      },
+      {
+        ...{ name: 'issue-start-dialog', path, act: choose('Start run:dev') },
+        ready: window => window.getByRole('list', { name: 'Labels added' }),
+      },
+      {
+        ...{ name: 'issue-open-dialog', path },
+        act: choose('Open run:qa all the same'),
+        ready: window => window.getByRole('textbox', { name: /^Why/ }),
+      },
+      {
+        ...{ name: 'issue-unknown', path: '/runs/issues/nobody/nothing/1' },
+        ready: window => window.getByRole('alert'),
+      },
+    ],
+    { browser, demo, info },
+  );
 });

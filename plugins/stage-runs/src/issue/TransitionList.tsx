@@ -6,7 +6,7 @@ import type {
   StageTransition,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { stageRunsTranslationRef } from '../translation';
-import { GateReason } from './GateReason';
+import { GateReason, InTheWay } from './GateReason';
 import styles from './Issue.module.css';
 
 /** Every label of a stage that the issue could get: to start it, or why not. */
@@ -16,7 +16,9 @@ export function TransitionList(props: {
 }) {
   const { issue, onChosen } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const open = issue.transitions.filter(each => each.open);
+  const open = issue.transitions
+    .filter(each => each.open)
+    .sort((one, other) => rankOf(one) - rankOf(other));
   const closed = issue.transitions.filter(each => !each.open);
   return (
     <>
@@ -36,6 +38,16 @@ export function TransitionList(props: {
       )}
     </>
   );
+}
+
+/** What goes on with the issue stands first. */
+const KINDS: readonly StageTransition['kind'][] = [
+  ...(['next', 'fast_track', 'revise', 'again', 'earlier'] as const),
+  ...(['beside', 'later'] as const),
+];
+
+function rankOf({ kind }: StageTransition): number {
+  return KINDS.indexOf(kind);
 }
 
 function Rows(props: {
@@ -71,7 +83,9 @@ function Row(props: {
     <li>
       <div className={styles.what}>
         <code>{label}</code> {t(`issue.kind.${kind}`)}
-        <GateReason transition={transition} />
+        <div className={styles.why}>
+          <Hindrance transition={transition} />
+        </div>
       </div>
       {open && (
         <Button variant="secondary" onPress={onChosen}>
@@ -84,5 +98,15 @@ function Row(props: {
         </Button>
       )}
     </li>
+  );
+}
+
+/** What exactly is in the way, where that is known; the sentence would be the same in every row. */
+function Hindrance({ transition }: { transition: StageTransition }) {
+  const { labels, missing } = transition.inTheWay;
+  return labels.length + missing.length > 0 ? (
+    <InTheWay transition={transition} />
+  ) : (
+    <GateReason transition={transition} />
   );
 }
