@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { enterAsDemoUser, expect, test } from './fixtures';
 import { showInEveryLook } from './looks';
 import { ENDED, startRun } from './runs';
@@ -27,6 +28,9 @@ test('a person approves a result, sees that it counts, and the next stage starts
     ENDED,
   );
   const path = `/runs/${run.id}`;
+  const { repository } = demo.endpoints.github;
+  const openStart = (window: typeof page) =>
+    window.getByRole('button', { name: 'Start run:qa' }).click();
   const openDialog = (window: typeof page) =>
     window.getByRole('button', { name: 'Approve the result' }).click();
   await showInEveryLook(
@@ -81,20 +85,55 @@ test('a person approves a result, sees that it counts, and the next stage starts
     { browser, demo, info },
   );
 
-  const { webUrl, repository } = demo.endpoints.github;
+  const { webUrl } = demo.endpoints.github;
   await page.goto(`${webUrl}/${repository}/issues/${run.issueNumber}`);
   await expect(page.getByText('state:approved').first()).toBeVisible();
-  await page
-    .getByRole('combobox', { name: 'Add label' })
-    .selectOption('run:qa');
-  await page.getByRole('button', { name: 'Add label' }).click();
-  await page.goto(`${demo.endpoints.portal.url}/runs`);
-  await page
-    .getByRole('link', { name: 'Tell when we are open' })
-    .first()
-    .click();
+  await page.goto(`${demo.endpoints.portal.url}${path}`);
+  await openStart(page);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('list', { name: 'Labels removed' })).toHaveText(
+    'state:approved',
+  );
+  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(page.getByText(/bookshop · qa/)).toBeVisible();
   await expect(page.getByText('Delivered').first()).toBeVisible({
     timeout: 60_000,
   });
+});
+
+test('the page of an issue shows its way, and what each step would do', async ({
+  browser,
+  demo,
+}, info) => {
+  const run = await startRun(
+    demo,
+    { title: 'Tell when we are closed', body: TWO_STAGES },
+    ENDED,
+  );
+  const { repository } = demo.endpoints.github;
+  const path = `/runs/issues/${repository}/${run.issueNumber}`;
+  const choose = (name: string) => (window: Page) =>
+    window.getByRole('button', { name, exact: true }).click();
+  await showInEveryLook(
+    [
+      {
+        ...{ name: 'issue', path },
+        ready: window => window.getByRole('region', { name: /^Stages/ }),
+      },
+      {
+        ...{ name: 'issue-start-dialog', path, act: choose('Start run:dev') },
+        ready: window => window.getByRole('list', { name: 'Labels added' }),
+      },
+      {
+        ...{ name: 'issue-open-dialog', path },
+        act: choose('Open run:qa all the same'),
+        ready: window => window.getByRole('textbox', { name: /^Why/ }),
+      },
+      {
+        ...{ name: 'issue-unknown', path: '/runs/issues/nobody/nothing/1' },
+        ready: window => window.getByRole('alert'),
+      },
+    ],
+    { browser, demo, info },
+  );
 });

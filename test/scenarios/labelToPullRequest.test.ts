@@ -195,7 +195,7 @@ describe('from one label to a pull request', () => {
     const { issue, run } = await runOnNewIssue(script('  - crash: 7'));
     expect(run.summary).toMatchObject({ status: 'failed', outcome: 'failed' });
     expect(run.actions).toEqual({
-      ...{ cancel: false, retry: true, approve: false },
+      ...{ cancel: false, retry: true, approve: false, start: false },
     });
     await stack.as('owner').rest.issues.update({
       ...BOOKSHOP,

@@ -81,7 +81,7 @@ describe('an agent that does not start or does not come back', () => {
   /** The label comes back for the retried run; the failed one stays as it was. */
   async function expectRetryToDeliver(issue: number, failed: RunDetail) {
     expect(failed.actions).toEqual({
-      ...{ cancel: false, retry: true, approve: false },
+      ...{ cancel: false, retry: true, approve: false, start: false },
     });
     await stack.as('owner').rest.issues.update({
       ...{ ...BOOKSHOP, issue_number: issue, body: WRITE_A_FILE },

@@ -10,6 +10,9 @@ import { RunnerIdentities } from './runner/RunnerIdentities';
 import { rpcMiddleware } from './runner/rpcMiddleware';
 import { SessionCalls } from './runner/SessionCalls';
 import { createSourceRouter } from './runner/sourceRouter';
+import { IssueFinder } from './transitions/IssueFinder';
+import { TransitionReader } from './transitions/TransitionReader';
+import { TransitionStarter } from './transitions/TransitionStarter';
 
 /** Everything under /api/stage-runs: the API for people, and RPC and source for runners. */
 export function createRouter(domain: Domain): Router {
@@ -30,6 +33,13 @@ export function createRouter(domain: Domain): Router {
   const reader = new RunReader({ ...domain, queries });
   const operator = new RunOperator({ ...domain, reader });
   const approver = new RunApprover({ ...domain, reader });
-  router.use(createApiRouter({ ...domain, reader, operator, approver }));
+  const issues = new IssueFinder(domain);
+  router.use(
+    createApiRouter({
+      ...{ ...domain, reader, operator, approver },
+      transitions: new TransitionReader({ ...domain, issues }),
+      transitionStarter: new TransitionStarter({ ...domain, issues }),
+    }),
+  );
   return router;
 }

@@ -139,7 +139,7 @@ it('E2E-016 no stage starts without the approval of the one before, and it build
   await commentThat(
     issue,
     'Approved by',
-    'Put the label of the next stage',
+    'Start the next stage in the portal',
     '`run:plan`',
   );
 

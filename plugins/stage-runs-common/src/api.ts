@@ -2,6 +2,7 @@ import type { components } from './generated/openapi';
 
 type Schemas = components['schemas'];
 
+export type IssueTransitions = Schemas['IssueTransitions'];
 export type Overview = Schemas['Overview'];
 export type Person = Schemas['Person'];
 export type RunAttempt = Schemas['RunAttempt'];
@@ -17,3 +18,5 @@ export type RunStatus = Schemas['RunStatus'];
 export type RunStop = Schemas['RunStop'];
 export type RunSummary = Schemas['RunSummary'];
 export type StageSummary = Schemas['StageSummary'];
+export type StageTransition = Schemas['StageTransition'];
+export type WayStage = Schemas['WayStage'];

@@ -120,7 +120,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'The label `run:debug` is known but has no effect any more. Remove it, and use a stage label instead.',
     repository_not_bound_for_issue_label:
       'This repository is not attached to a project. Ask a platform administrator to attach it, then put the label again.',
-    own_label_command: 'The platform put this label itself, for a retried run.',
+    own_label_command:
+      'The platform put this label itself, for a run that a person started or retried in the portal.',
     issue_is_pull_request: 'Stage labels work on issues, not on pull requests.',
     trigger_label_gone: 'The label was removed before it was handled.',
     issue_trigger_label_conflict:
@@ -217,7 +218,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Метка `run:debug` известна, но больше ничего не делает. Снимите её и поставьте метку этапа.',
     repository_not_bound_for_issue_label:
       'Репозиторий не подключён к проекту. Попросите администратора платформы подключить его и поставьте метку ещё раз.',
-    own_label_command: 'Метку поставила сама платформа для повторного запуска.',
+    own_label_command:
+      'Метку поставила сама платформа: человек запустил или повторил работу в портале.',
     issue_is_pull_request:
       'Метки этапов действуют в задачах, а не в запросах на слияние.',
     trigger_label_gone: 'Метку сняли раньше, чем её обработали.',

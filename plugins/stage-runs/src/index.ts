@@ -4,5 +4,11 @@
  * @packageDocumentation
  */
 export { stageRunsPlugin as default } from './plugin';
-export { runsApiRef, type ListRunsQuery, type RunsApi } from './api/RunsApi';
+export {
+  runsApiRef,
+  type IssueRef,
+  type ListRunsQuery,
+  type RunsApi,
+  type StartTransition,
+} from './api/RunsApi';
 export { stageRunsTranslationRef } from './translation';

@@ -48,6 +48,26 @@ describe('the Runs tab in an app of the old front-end system', () => {
     expect(await screen.findByText('The agent wrote no log.')).toBeVisible();
   });
 
+  it('opens the stages of an issue inside the tab', async () => {
+    const api = new FakeRunsApi();
+    render(
+      wrapInTestApp(
+        <TestApiProvider apis={[[runsApiRef, api]]}>
+          <EntityProvider entity={entity}>
+            <Routes>
+              <Route path="/tab/*" element={<EntityRunsContent />} />
+            </Routes>
+          </EntityProvider>
+        </TestApiProvider>,
+        { routeEntries: ['/tab/issues/acme/bookshop/1'] },
+      ),
+    );
+    expect(await screen.findByRole('alert')).toHaveTextContent('No such issue');
+    expect(api.asked[0]).toEqual({
+      ...{ repository: 'acme/bookshop', issueNumber: 1 },
+    });
+  });
+
   it('brings its API client', () => {
     const ids = Array.from(stageRunsPlugin.getApis(), ({ api }) => api.id);
     expect(ids).toEqual([runsApiRef.id]);

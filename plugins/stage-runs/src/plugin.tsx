@@ -10,7 +10,12 @@ import { RiHomeLine, RiPlayCircleLine } from '@remixicon/react';
 import { HttpRunsApi } from './api/HttpRunsApi';
 import { runsApiRef } from './api/RunsApi';
 import { hasRuns } from './entity/repositoryOf';
-import { homeRouteRef, runRouteRef, runsRouteRef } from './routes';
+import {
+  homeRouteRef,
+  issueRouteRef,
+  runRouteRef,
+  runsRouteRef,
+} from './routes';
 
 const runsApi = ApiBlueprint.make({
   name: 'runs',
@@ -61,6 +66,9 @@ export const stageRunsPlugin = createFrontendPlugin({
   pluginId: 'stage-runs',
   title: 'Runs',
   icon: <RiPlayCircleLine />,
-  routes: { root: runsRouteRef, home: homeRouteRef, run: runRouteRef },
+  routes: {
+    ...{ root: runsRouteRef, home: homeRouteRef },
+    ...{ run: runRouteRef, issue: issueRouteRef },
+  },
   extensions: [runsApi, homePage, runsPage, entityRuns],
 });

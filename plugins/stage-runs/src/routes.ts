@@ -9,6 +9,12 @@ export const homeRouteRef = createRouteRef();
 /** The list of runs: `/runs`. */
 export const runsRouteRef = createRouteRef();
 
+/** One issue: `/runs/issues/:owner/:repo/:number`. */
+export const issueRouteRef = createSubRouteRef({
+  path: '/issues/:owner/:repo/:number',
+  parent: runsRouteRef,
+});
+
 /** One run: `/runs/:runId`. */
 export const runRouteRef = createSubRouteRef({
   path: '/:runId',

@@ -73,6 +73,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       links: {
         issue: 'Issue #{{number}}',
         pullRequest: 'Pull request #{{number}}',
+        stages: 'Stages of the issue',
       },
       cancel: {
         button: 'Cancel run',
@@ -90,7 +91,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         title: 'Approve the result of {{stage}}?',
         description:
           'You accept what pull request #{{number}} holds at commit {{commit}}. A later change ends the approval.',
-        next: 'The next stage can start then, by its label on the issue: {{labels}}',
+        next: 'The next stage can start then: {{labels}}',
         confirm: 'Approve',
         notNow: 'Not now',
         failed: 'The result could not be approved',
@@ -105,7 +106,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         stoppedBy: 'Stopped by {{person}}',
         approvedBy: 'Approved by {{person}}',
         nextStage:
-          'The next stage can start: put its label on the issue: {{labels}}',
+          'The next stage can start, from here or by its label on the issue: {{labels}}',
         failed: 'The run failed',
         denied: 'The result was refused',
         limited: 'The run hit a limit',
@@ -133,6 +134,9 @@ export const stageRunsTranslationRef = createTranslationRef({
         label: 'Label',
         when: 'When',
         retryOf: 'Retry of',
+        gateOpened: 'Gate opened',
+        gateOpenedBy:
+          'By {{person}}, without the approval of {{stages}}: {{reason}}',
         revises: 'Revises',
         feedback: 'What people wrote on the pull request',
         feedbackLater:
@@ -248,6 +252,73 @@ export const stageRunsTranslationRef = createTranslationRef({
         no_repository_changes: 'Nothing in the repository',
       },
     },
+    issue: {
+      loading: 'Loading the issue',
+      loadFailed: 'The issue could not be loaded',
+      labels: 'Labels on the issue',
+      state: { open: 'Open', closed: 'Closed' },
+      active: {
+        title: 'A run is active: {{label}}',
+        link: 'See the run',
+      },
+      way: {
+        title: 'Stages ({{profile}})',
+        next: 'May start now',
+        not_started: 'Not started',
+        working: 'In work',
+        delivered: 'In review',
+        approved: 'Approved',
+        skipped: 'Skipped',
+      },
+      skip: {
+        not_on_the_way: 'The way of the issue did not pass through it then.',
+        issue_began_later: 'The issue began with a later stage.',
+        fast_track: 'A later stage was opened by an earlier result.',
+        owner_decision: 'Gone on without it by a decision.',
+      },
+      open: {
+        title: 'May start now',
+        none: 'Nothing may start now.',
+        noneHint: 'What is in the way stands below.',
+      },
+      closed: { title: 'May not start' },
+      kind: {
+        next: 'next on the way',
+        fast_track: 'next, past the stages in between',
+        again: 'once more',
+        revise: 'revise the pull request',
+        beside: 'beside the way',
+        earlier: 'before what the issue has had',
+        later: 'later on the way',
+      },
+      inTheWay: {
+        labels: 'Labels in the way: {{labels}}',
+        missing: 'Not approved yet: {{labels}}',
+      },
+      diff: {
+        remove: 'Labels removed',
+        add: 'Labels added',
+        nothing: 'none',
+      },
+      start: {
+        button: 'Start {{label}}',
+        title: 'Start {{label}} on {{issue}}?',
+        description:
+          'One run starts, in your name. The platform changes the labels of the issue:',
+        closed: 'It may not start now',
+        confirm: 'Start',
+        notNow: 'Not now',
+        failed: 'It could not be started',
+      },
+      override: {
+        button: 'Open {{label}} all the same',
+        description:
+          'You may go on without the approval that is missing. What nobody has approved is not built upon. Your decision and its reason are stored with the run and shown in the issue.',
+        reason:
+          'Why it goes on without the approval (at least {{min}} characters)',
+        confirm: 'Start without the approval',
+      },
+    },
     runbook: { label: 'Runbook', link: 'What to do: the runbook' },
     entity: {
       noAnnotation:
@@ -299,6 +370,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       'run.pr.updated': 'Pull request updated',
       'run.succeeded': 'Run succeeded',
       'run.stage.entered': 'Stage entered',
+      'run.gate.opened': 'Gate opened without an approval',
       'run.result.approved': 'Result approved',
       'run.result.approval_voided': 'Approval ended: the result has changed',
       'run.failed': 'Run failed',

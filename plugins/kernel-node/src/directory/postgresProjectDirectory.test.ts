@@ -82,6 +82,9 @@ describe('the project directory', () => {
     expect(await directory.project(projectId)).toEqual(project);
     expect(await directory.repository(repositoryId)).toEqual(repository);
     expect(await directory.repositoryByExternalId('77')).toEqual(repository);
+    expect(await directory.repositoryByFullName('Acme/bookshop')).toEqual(
+      repository,
+    );
     expect(await directory.userByGithubId('1002')).toEqual(user);
     expect(await directory.userByEntityRef('user:default/mateo')).toEqual(user);
     expect(await directory.roleIn({ projectId, userId })).toBe('read_write');
@@ -107,6 +110,7 @@ describe('the project directory', () => {
     expect(await directory.project('../etc')).toBeUndefined();
     expect(await directory.repository('no-uuid')).toBeUndefined();
     expect(await directory.repositoryByExternalId('78')).toBeUndefined();
+    expect(await directory.repositoryByFullName('acme/book')).toBeUndefined();
     expect(await directory.repositoryByExternalId('1 or 1=1')).toBeUndefined();
     expect(await directory.userByGithubId('')).toBeUndefined();
     expect(

@@ -68,6 +68,21 @@ export class PostgresProjectDirectory implements ProjectDirectory {
     );
   }
 
+  async repositoryByFullName(
+    fullName: string,
+  ): Promise<Repository | undefined> {
+    const key = fullName.toLowerCase();
+    return this.#cache.get(`repository named ${key}`, async () => {
+      const row: RepositoryRow | undefined = await this.#knex(
+        'kernel.repositories',
+      )
+        .whereRaw(`lower(owner || '/' || name) = ?`, key)
+        .orderBy('created_at', 'desc')
+        .first(REPOSITORY_COLUMNS);
+      return row && toRepository(row);
+    });
+  }
+
   async userByGithubId(githubUserId: string): Promise<PortalUser | undefined> {
     return this.#cache.get(`github user ${githubUserId}`, async () =>
       isNumericId(githubUserId)

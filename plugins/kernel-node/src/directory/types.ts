@@ -37,6 +37,11 @@ export interface ProjectDirectory {
   projects(projectIds: string[]): Promise<Project[]>;
   repository(repositoryId: string): Promise<Repository | undefined>;
   repositoryByExternalId(externalId: string): Promise<Repository | undefined>;
+  /**
+   * By `owner/name`, in any case. After a rename on GitHub two may be stored under one name:
+   * then the one that was attached last.
+   */
+  repositoryByFullName(fullName: string): Promise<Repository | undefined>;
   userByGithubId(githubUserId: string): Promise<PortalUser | undefined>;
   userByEntityRef(userEntityRef: string): Promise<PortalUser | undefined>;
   /** The member's role; undefined for everybody else, also for platform admins. */

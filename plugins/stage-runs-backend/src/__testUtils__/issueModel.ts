@@ -188,6 +188,7 @@ export class IssueModel {
       ...{ trigger_source: 'issue_label', trigger_label: key },
       ...{ issue_number: ISSUE, pull_request_number: null },
       follows: entry.approval?.runId ?? null,
+      displaced_labels: [],
       ...{
         isApproved: false,
         isLatestResult: false,

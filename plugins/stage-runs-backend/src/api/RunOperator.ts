@@ -10,27 +10,21 @@ import type {
   ProjectAccess,
   ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import {
-  reasonMessages,
-  stagecraftRunOperatePermission,
-} from '@stagecraft/backstage-plugin-stage-runs-common';
+import { stagecraftRunOperatePermission } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
 import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
-import {
-  closingLabels,
-  decideTrigger,
-  type LabelFacts,
-  type TriggerFacts,
-} from '../trigger/decideTrigger';
+import { decideTrigger } from '../trigger/decideTrigger';
 import type { LabelCommands } from '../trigger/LabelCommands';
+import { asPutByPerson, requesterOf } from '../trigger/portalWish';
 import { startOf, type RunStarter } from '../trigger/RunStarter';
 import type {
   TriggerContext,
   TriggerFactsReader,
 } from '../trigger/TriggerFactsReader';
+import { activeRunError, refusedError } from './refusedError';
 import type { RunReader } from './RunReader';
 
 export interface Operation {
@@ -118,11 +112,7 @@ export class RunOperator {
     const result = await this.#starter.start({
       ...{ ...startOf(context), project, repository },
       triggerSource: run.trigger_source,
-      requester: {
-        githubId: user?.githubUserId ?? null,
-        login: user?.githubLogin ?? operation.userEntityRef,
-        userEntityRef: operation.userEntityRef,
-      },
+      requester: requesterOf(user, operation.userEntityRef),
       deliveryId: run.delivery_id,
       correlationId: `retry-${randomUUID()}`,
       retryOf: run,
@@ -131,7 +121,7 @@ export class RunOperator {
       also: (trx, created) => this.#commands.record(trx, created),
     });
     if ('run' in result) return { runId: result.run.id };
-    throw gateClosed(result.activeRunId);
+    throw activeRunError(result.activeRunId);
   }
 
   async #operable(operation: Operation): Promise<RunRow> {
@@ -150,14 +140,8 @@ export class RunOperator {
     run: RunRow,
     user: PortalUser | undefined,
   ): Promise<TriggerContext> {
-    const label: LabelFacts = {
-      action: 'labeled',
-      label: this.#catalogue.byName(run.trigger_label),
-      isPullRequest: false,
-      isRepositoryAttached: true,
-      sender: { type: 'User', login: user?.githubLogin ?? 'portal' },
-      isOwnCommand: false,
-    };
+    const known = this.#catalogue.byName(run.trigger_label);
+    const label = asPutByPerson(known, user);
     const repository = (await this.#directory.repository(run.repository_id))!;
     const context = await this.#facts.read({
       label,
@@ -173,31 +157,8 @@ export class RunOperator {
     const asLabeled = { ...context, facts: { ...facts, liveLabels } };
     const refusal = decideTrigger(asLabeled.facts);
     if (!refusal) return asLabeled;
-    if (facts.activeRunId && refusal.reason === 'stage_gate_closed') {
-      throw gateClosed(facts.activeRunId);
-    }
-    throw new ConflictError(
-      [
-        `${reasonMessages[run.locale][refusal.reason]} (${refusal.reason})`,
-        ...inTheWay(asLabeled.facts),
-      ].join(' '),
-    );
+    throw refusedError(refusal, asLabeled.facts, run.locale);
   }
-}
-
-/** Labels on the issue, and stages whose results nobody has approved. */
-function inTheWay({ liveLabels, entry, ...facts }: TriggerFacts): string[] {
-  const labels = closingLabels({ labels: liveLabels, ...facts });
-  return [
-    ...labels.map(({ name }) => `[${name}]`),
-    ...(entry.open ? [] : entry.missing.map(id => `[${id}]`)),
-  ];
-}
-
-function gateClosed(activeRunId: string): ConflictError {
-  return new ConflictError(
-    `Run ${activeRunId} of this issue is still active: wait for its end or cancel it`,
-  );
 }
 
 function retryEvents(run: RunRow, userEntityRef: string) {

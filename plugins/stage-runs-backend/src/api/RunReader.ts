@@ -140,19 +140,21 @@ export class RunReader {
       this.#store.isLatestResult(run),
     ]);
     const ended = isTerminal(run.status);
+    const nextLabels = nextLabelKeys(run, this.#stages).map(
+      key => this.#catalogue.byKey(key).name,
+    );
     return toDetail({
       run,
       projectSlug: slugOf(project),
       ...{ attempts, session },
       queuePosition: position,
       approval,
-      nextLabels: nextLabelKeys(run, this.#stages).map(
-        key => this.#catalogue.byKey(key).name,
-      ),
+      nextLabels,
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
         retry: mayOperate && ended && run.outcome !== 'delivered' && !active,
         approve: mayOperate && isLatest && !active && !approval,
+        start: mayOperate && !active && !!approval && nextLabels.length > 0,
       },
     });
   }

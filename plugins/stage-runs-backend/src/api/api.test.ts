@@ -50,15 +50,30 @@ const RIGHTS: Record<string, number[]> = {
   'post /runs/{runId}/retry': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
   ],
+  'get /issues/{owner}/{repo}/{number}/transitions': [
+    401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
+  ],
+  // A run of the issue is active.
+  'post /issues/{owner}/{repo}/{number}/transitions': [
+    401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
+  ],
   // Nothing is delivered yet.
   'post /runs/{runId}/approve': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
   ],
 };
 
+const TRANSITIONS = '/issues/{owner}/{repo}/{number}/transitions';
+
 const BODIES: Record<string, object> = {
   'post /runs/{runId}/approve': { artefactSha: '0'.repeat(40) },
+  [`post ${TRANSITIONS}`]: { label: 'run:dev' },
 };
+
+/** On GitHub, with a run that is active. */
+let openIssue: number;
+
+const CHANGE = /^post .*\/(cancel|retry|approve|transitions)$/;
 
 /** What the audit log says of a change, also of a refused one; whom nobody knows is turned away before. */
 function auditOf(request: {
@@ -67,9 +82,14 @@ function auditOf(request: {
   status: number;
 }) {
   const { operation, runId, status } = request;
-  const [, action] = /\/(cancel|retry|approve)$/.exec(operation) ?? [];
+  const [, action] = CHANGE.exec(operation) ?? [];
   if (!action || status === 401) return [];
   const end = status < 400 ? 'succeeded' : 'failed';
+  if (action === 'transitions') {
+    const issue = { repository: 'acme/bookshop', issueNumber: openIssue };
+    const meta = { ...issue, label: 'run:dev' };
+    return [{ eventId: 'issue-transition', status: end, meta }];
+  }
   return [{ eventId: `run-${action}`, status: end, meta: { runId } }];
 }
 
@@ -81,6 +101,11 @@ let issueNumber = 1_000;
 beforeAll(async () => {
   platform = await startTestPlatform();
   ({ token: runToken } = await runnersOf(platform).attemptInProgress());
+  const issue = { title: 'Opening hours', body: 'Please.' };
+  const opened = await platform.onGitHub('mateo', 'POST', '/issues', issue);
+  openIssue = opened.number;
+  // A pending one would start when another leaves its place.
+  await storedRun({ issue_number: openIssue, status: 'running' });
 });
 
 afterAll(() => platform.stop());
@@ -135,9 +160,7 @@ describe('E2E-103 who may do what', () => {
     const changes = Object.keys(RIGHTS).filter(
       operation => !operation.startsWith('get '),
     );
-    expect(
-      changes.filter(name => !/\/(cancel|retry|approve)$/.test(name)),
-    ).toEqual([]);
+    expect(changes.filter(name => !CHANGE.test(name))).toEqual([]);
   });
 
   const cases = Object.entries(RIGHTS).flatMap(([operation, statuses]) =>
@@ -153,7 +176,9 @@ describe('E2E-103 who may do what', () => {
     async ({ operation, persona, status }) => {
       const [method, route] = operation.split(' ');
       const runId = await storedRun();
-      const path = route.replace('{runId}', runId);
+      const path = route
+        .replace('{runId}', runId)
+        .replace('{owner}/{repo}/{number}', `acme/bookshop/${openIssue}`);
       platform.audit.length = 0;
       const answer = await caller(persona)(
         method.toUpperCase(),

@@ -1,9 +1,9 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
 import type { Request, Router } from 'express';
 import type { ApiCallers } from './ApiCallers';
+import { audited, type AuditedChange } from './audited';
+import { requireOwnSession, sessionProof } from './ownSession';
 import type { Operation, RunOperator } from './RunOperator';
-import { digest } from '../runs/digest';
 import type { RunApprover } from './RunApprover';
 import type { RunReader } from './RunReader';
 
@@ -25,7 +25,7 @@ export function addOperationRoutes(
     eventId: string,
     work: (operation: Operation) => Promise<T>,
   ): Promise<{ operation: Operation; result: T }> {
-    return audited(auditor, req, eventId, async () => {
+    return audited(auditor, req, changeOf(req, eventId), async () => {
       const credentials = await callers.person(req);
       const { userEntityRef } = credentials.principal;
       const { runId } = req.params;
@@ -50,9 +50,9 @@ export function addOperationRoutes(
   });
   router.post('/runs/:runId/approve', async (req, res) => {
     const { operation } = await operate(req, 'run-approve', wish => {
-      requireOwnSession(wish);
+      requireOwnSession(wish.credentials, 'A result is approved');
       const { artefactSha } = req.body;
-      const proofId = `sha256:${digest(req.headers.authorization ?? '')}`;
+      const proofId = sessionProof(req);
       return approver.approve({ ...wish, artefactSha, proofId });
     });
     const { credentials, runId } = operation;
@@ -60,31 +60,7 @@ export function addOperationRoutes(
   });
 }
 
-/** Another plugin, or a tool, may speak for a person in many things. Not in this one. */
-function requireOwnSession({ credentials }: Operation): void {
-  if (!credentials.principal.actor) return;
-  throw new NotAllowedError(
-    'A result is approved by a person in their own session, not on their behalf',
-  );
-}
-
-async function audited<T>(
-  auditor: AuditorService,
-  request: Request,
-  eventId: string,
-  work: () => Promise<T>,
-): Promise<T> {
-  const event = await auditor.createEvent({
-    ...{ eventId, request },
-    severityLevel: 'medium',
-    meta: { runId: request.params.runId },
-  });
-  try {
-    const result = await work();
-    await event.success();
-    return result;
-  } catch (error) {
-    await event.fail({ error: error as Error });
-    throw error;
-  }
+function changeOf({ params }: Request, eventId: string): AuditedChange {
+  const { runId } = params;
+  return { eventId, severityLevel: 'medium', meta: { runId } };
 }

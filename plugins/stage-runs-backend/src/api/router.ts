@@ -14,6 +14,9 @@ import { parse } from 'yaml';
 import type { Stages } from '../registry/Stages';
 import type { Locale } from '../runs/rows';
 import { ApiCallers } from './ApiCallers';
+import type { TransitionReader } from '../transitions/TransitionReader';
+import type { TransitionStarter } from '../transitions/TransitionStarter';
+import { addIssueRoutes } from './issueRoutes';
 import { addOperationRoutes } from './operationRoutes';
 import { addReadRoutes } from './readRoutes';
 import type { RunApprover } from './RunApprover';
@@ -27,6 +30,8 @@ export function createApiRouter(options: {
   reader: RunReader;
   operator: RunOperator;
   approver: RunApprover;
+  transitions: TransitionReader;
+  transitionStarter: TransitionStarter;
   stages: Stages;
   catalogue: LabelCatalogue;
   directory: ProjectDirectory;
@@ -38,6 +43,7 @@ export function createApiRouter(options: {
   const callers = new ApiCallers(options);
   addReadRoutes(router, { ...options, callers });
   addOperationRoutes(router, { ...options, callers });
+  addIssueRoutes(router, { ...options, callers });
   return router;
 }
 

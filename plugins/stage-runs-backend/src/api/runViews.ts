@@ -8,6 +8,7 @@ import type { ApprovalRow } from '../approvals/ApprovalStore';
 import type { AttemptRow, Feedback, RunRow } from '../runs/rows';
 import type { SessionRow } from '../sessions/SessionStore';
 import { isTerminal } from '../runs/runStates';
+import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import type { RunListRow } from './RunQueries';
 
 const MAX_BODY_LENGTH = 20_000;
@@ -93,7 +94,15 @@ function toRequest(run: RunRow): RunDetail['request'] {
     issueBodyTruncated: run.issue_body.length > MAX_BODY_LENGTH,
     issueBodySha256: run.issue_body_sha256,
     retryOf: run.retry_of,
+    gateOpened: toGateOpened(run),
   });
+}
+
+function toGateOpened(run: RunRow): RunDetail['request']['gateOpened'] {
+  const { owner_decision: decision } = run;
+  if (!decision) return undefined;
+  const { login, reason } = decision;
+  return { by: login, reason, skipped: stagesPassedByDecision(run) };
 }
 
 function toFeedback({ id, author, body, path, line }: Feedback) {

@@ -68,7 +68,7 @@ it('of a result that another stage may follow says how it is approved and what m
 });
 
 it.each([
-  [['run:qa'], 'Put the label of the next stage on this issue: `run:qa`.'],
+  [['run:qa'], 'or put its label on this issue: `run:qa`.'],
   [[], 'Merge the pull request.'],
 ])('of an approved result names who accepted it, and then %j', (next, text) => {
   const comment = render(delivered, {
@@ -77,6 +77,40 @@ it.each([
   expect(comment).toContain('- Approved by: @\u200bolivia');
   expect(comment).toContain(text);
 });
+
+it.each([
+  ['en', 'Stages of this issue'],
+  ['ru', 'Этапы этой задачи'],
+] as const)(
+  'once it has ended leads to the page of its issue (%s)',
+  (locale, text) => {
+    const link = `[${text}](http://localhost:7007/runs/issues/acme/bookshop/12)`;
+    expect(render({ ...delivered, locale })).toContain(link);
+    expect(render({ locale })).not.toContain('/issues/');
+  },
+);
+
+it.each([
+  ['en', 'Gate opened: by @\u200bolivia, without the approval of `plan`:'],
+  ['ru', 'Этап открыт: по решению @\u200bolivia, без принятия `plan`:'],
+] as const)(
+  'says who has opened the gate, past what, and why (%s)',
+  (locale, text) => {
+    const comment = render({
+      locale,
+      skipped_stages: [
+        { stage: 'prd', reason: 'not_on_the_way' },
+        { stage: 'plan', reason: 'owner_decision' },
+      ],
+      owner_decision: {
+        ...{ reason: 'Fixes #1 for @all', login: '@olivia' },
+        ...{ userEntityRef: 'user:default/olivia', proofId: 'sha256:x' },
+      },
+    });
+    expect(comment).toContain(text);
+    expect(comment).not.toMatch(/@all|sha256:x/);
+  },
+);
 
 it('of a failed run says why and offers a retry', () => {
   const comment = render({

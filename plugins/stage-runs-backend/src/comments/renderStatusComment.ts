@@ -4,6 +4,7 @@ import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { endDetail } from '../messages/endMessage';
 import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
+import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import { fencedText, inlineText } from '../text/escape';
 import { statusMarker } from './marker';
 import { statusPhase } from './statusPhase';
@@ -29,6 +30,7 @@ export interface StatusCommentFacts {
 
 const MAX_STATUS_LENGTH = 100;
 const MAX_MESSAGE_LENGTH = 4_000;
+const MAX_REASON_LENGTH = 500;
 
 const OUTCOME_HEADLINES = {
   delivered: 'headlineDelivered',
@@ -57,7 +59,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     overview(facts),
     statuses(facts),
     timeline(run),
-    `**${texts.next}:** ${nextStep(facts)}`,
+    `**${texts.next}:** ${nextStep(facts)}${issueLink(facts)}`,
     `[${texts.runPage}](${facts.appUrl}/runs/${run.id})`,
   ]
     .filter(Boolean)
@@ -119,11 +121,23 @@ function overview({ run, stage, approvedBy }: StatusCommentFacts): string {
     [texts.branch, run.pushed_at && code(run.work_branch)],
     [texts.namespace, run.namespace && code(run.namespace)],
     [texts.attemptOf, run.retry_of && code(run.retry_of)],
+    [texts.gateOpened, gateOpened(run)],
   ].map(([name, value]) => [name as string, value as string]);
   return rows
     .filter(([, value]) => value)
     .map(([name, value]) => `- ${name}: ${value}`)
     .join('\n');
+}
+
+/** Who has decided to go on without an approval, without what, and why. */
+function gateOpened(run: RunRow): string | undefined {
+  const { owner_decision: decision } = run;
+  if (!decision) return undefined;
+  return formatMessage(statusTexts[run.locale].gateOpenedBy, {
+    person: inlineText(decision.login, MAX_STATUS_LENGTH),
+    stages: stagesPassedByDecision(run).map(code).join(', '),
+    reason: inlineText(decision.reason, MAX_REASON_LENGTH),
+  });
 }
 
 function statuses({ run, statuses: said }: StatusCommentFacts) {
@@ -163,6 +177,14 @@ function nextStep(facts: StatusCommentFacts): string {
     approved: labels.approved,
     next: labels.next.map(code).join(', '),
   });
+}
+
+/** Once the run has ended: there, a person sees what may start and starts it. */
+function issueLink({ run, appUrl }: StatusCommentFacts): string {
+  if (!run.outcome) return '';
+  const { issuePage } = statusTexts[run.locale];
+  const path = `/runs/issues/${run.repository_full_name}/${run.issue_number}`;
+  return ` [${issuePage}](${appUrl}${path})`;
 }
 
 function nextStepText(facts: StatusCommentFacts): StatusTextKey {

@@ -42,6 +42,9 @@ export type StatusTextKey =
   | 'nextApproved'
   | 'nextApprovedLast'
   | 'approvedBy'
+  | 'issuePage'
+  | 'gateOpened'
+  | 'gateOpenedBy'
   | 'nextNoChange'
   | 'nextEnded';
 
@@ -90,9 +93,12 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     nextReview:
       'Review the pull request. When it is right, approve it there or put `{approved}` on it; the next stage can start then: {next}. Ask for changes there if something is missing.',
     nextApproved:
-      'The result is approved. Put the label of the next stage on this issue: {next}.',
+      'The result is approved. Start the next stage in the portal, or put its label on this issue: {next}.',
     nextApprovedLast: 'The result is approved. Merge the pull request.',
     approvedBy: 'Approved by',
+    issuePage: 'Stages of this issue',
+    gateOpened: 'Gate opened',
+    gateOpenedBy: 'by {person}, without the approval of {stages}: {reason}',
     nextNoChange:
       'Say in the issue what is missing, then put the label `{label}` again.',
     nextEnded:
@@ -142,9 +148,12 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     nextReview:
       'Проверьте запрос на слияние. Если всё верно, одобрите его или поставьте на него `{approved}`: тогда можно начать следующий этап, {next}. Если чего-то не хватает, попросите изменений в нём.',
     nextApproved:
-      'Результат принят. Поставьте на эту задачу метку следующего этапа: {next}.',
+      'Результат принят. Начните следующий этап в портале или поставьте на эту задачу его метку: {next}.',
     nextApprovedLast: 'Результат принят. Слейте запрос на слияние.',
     approvedBy: 'Принял',
+    issuePage: 'Этапы этой задачи',
+    gateOpened: 'Этап открыт',
+    gateOpenedBy: 'по решению {person}, без принятия {stages}: {reason}',
     nextNoChange:
       'Напишите в задаче, чего не хватает, и поставьте метку `{label}` ещё раз.',
     nextEnded:

@@ -7,8 +7,9 @@ import type {
 import type { ApprovalRow, ApprovalStore } from '../approvals/ApprovalStore';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { Stages } from '../registry/Stages';
+import type { OwnerDecision } from '../runs/rows';
 import type { FollowedResult } from '../trigger/newRun';
-import { judgeEntry, type Entry } from './judgeEntry';
+import { judgeEntry, openedByOwner, type Entry } from './judgeEntry';
 import { riskProfile } from './riskProfile';
 
 interface EntryRequest {
@@ -17,6 +18,8 @@ interface EntryRequest {
   stage: string;
   /** All labels of the issue, as GitHub names them. */
   labelNames: string[];
+  /** Opens what stages without an approved result would keep closed. */
+  ownerDecision?: OwnerDecision;
 }
 
 /** Reads whether a stage may start, and what it builds on. */
@@ -63,12 +66,13 @@ export class EntryReader {
   }
 
   async #judge(request: EntryRequest): Promise<Entry> {
-    return judgeEntry({
-      pipeline: this.#stages.pipeline,
-      stage: request.stage,
+    const at = { pipeline: this.#stages.pipeline, stage: request.stage };
+    const entry = judgeEntry({
+      ...at,
       results: await this.#approvals.resultsOf(issueOf(request)),
       atLeast: riskProfile(request.labelNames),
     });
+    return request.ownerDecision ? openedByOwner(entry, at) : entry;
   }
 
   /** Undefined when GitHub does not know it any more. */

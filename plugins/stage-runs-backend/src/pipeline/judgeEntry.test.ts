@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { LAUNCH_PROFILES } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { standardWay } from '../__testUtils__/pipelineStages';
-import { judgeEntry, type StageResult } from './judgeEntry';
+import { judgeEntry, openedByOwner, type StageResult } from './judgeEntry';
 import { Pipeline } from './Pipeline';
 
 const pipeline = new Pipeline(standardWay());
@@ -97,6 +97,42 @@ describe('a stage has to wait', () => {
     expect(judge('plan', 'intake+', 'feature')).toEqual({
       ...{ open: false, profile: 'feature', missing: ['prd', 'design'] },
     });
+  });
+});
+
+describe('an owner goes on without an approval', () => {
+  it.each([
+    // Nothing is approved: it starts anew.
+    ['qa', '', undefined, 'intake plan dev'],
+    ['plan', 'intake?', undefined, 'intake'],
+    // On the last result that is approved; what was passed by before stays passed by.
+    ['dev', 'intake+ plan?', 'intake', 'plan'],
+    ['release', 'dev+ qa?', 'dev', 'qa'],
+  ])('%s with %j', (stage, history, after, passed) => {
+    const opened = openedByOwner(judge(stage, history), { pipeline, stage });
+    if (!opened.open) throw new Error('It is still closed');
+    expect(opened.after).toBe(after);
+    const decided = opened.skipped.filter(
+      ({ reason }) => reason === 'owner_decision',
+    );
+    expect(decided.map(each => each.stage).join(' ')).toBe(passed);
+  });
+
+  it('keeps the way, and what it does not pass through', () => {
+    const opened = openedByOwner(judge('dev', 'intake+'), {
+      ...{ pipeline, stage: 'dev' },
+    });
+    expect(opened).toMatchObject({
+      ...{ profile: 'quick-fix' },
+      skipped: expect.arrayContaining([
+        { stage: 'prd', reason: 'not_on_the_way' },
+      ]),
+    });
+  });
+
+  it('leaves alone what is open', () => {
+    const entry = judge('plan', 'intake+');
+    expect(openedByOwner(entry, { pipeline, stage: 'plan' })).toBe(entry);
   });
 });
 

@@ -15,7 +15,9 @@ export type SkipReason =
   /** The issue began with a later stage. */
   | 'issue_began_later'
   /** A later stage's approved result opens the one that starts. */
-  | 'fast_track';
+  | 'fast_track'
+  /** An owner has decided to go on without it. */
+  | 'owner_decision';
 
 export interface SkippedStage {
   stage: string;
@@ -75,6 +77,31 @@ export function judgeEntry(facts: {
   const fastTrack = place.fastTrackAfter?.find(id => approved.has(id));
   if (fastTrack) return open(fastTrack, passedBy('fast_track'));
   return { open: false, profile, missing };
+}
+
+/**
+ * What an owner's decision makes of it: the stage builds on the last result before it that is
+ * approved, and passes by whatever stands between. What is open already stays as it is.
+ */
+export function openedByOwner(
+  entry: Entry,
+  { pipeline, stage }: { pipeline: Pipeline; stage: string },
+): Entry {
+  if (entry.open) return entry;
+  const { profile, missing } = entry;
+  const way = pipeline.way(profile);
+  const earlier = way.slice(0, way.indexOf(stage));
+  const after = earlier.filter(id => !missing.includes(id)).at(-1);
+  const passed = earlier.slice(after ? earlier.indexOf(after) + 1 : 0);
+  return {
+    ...{ open: true, profile, after },
+    skipped: [
+      ...notOnTheWay(pipeline, profile, stage),
+      ...passed.map(
+        (id): SkippedStage => ({ stage: id, reason: 'owner_decision' }),
+      ),
+    ],
+  };
 }
 
 /** An issue that has had nothing before this stage may begin with it. */

@@ -32,7 +32,7 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'A platform administrator attaches the repository; then put the label again.',
   ),
   own_label_command: when(
-    'The platform’s bot put the label of a run that was retried in the console.',
+    'The platform’s bot put the label of a run that was started or retried in the console.',
     NOTHING,
   ),
   issue_is_pull_request: when(

@@ -40,6 +40,9 @@ export type NewRun = Pick<
   | 'start_sha'
   | 'closes_issue'
   | 'session_from'
+  | 'displaced_labels'
+  | 'skipped_stages'
+  | 'owner_decision'
   | 'pull_request_number'
   | 'pull_request_url'
   | 'pull_request_state'
@@ -67,6 +70,8 @@ export class RunStore {
       .insert({
         ...run,
         policy: JSON.stringify(run.policy) as never,
+        skipped_stages: toJson(run.skipped_stages) as never,
+        owner_decision: toJson(run.owner_decision) as never,
         status: 'pending',
         created_at: trx.raw('kernel.now()'),
         claimable_at: trx.raw('kernel.now()'),
@@ -251,4 +256,9 @@ export class RunStore {
       .returning('*');
     return row;
   }
+}
+
+/** The driver makes a PostgreSQL array of an array. */
+function toJson(value: object | null): string | null {
+  return value && JSON.stringify(value);
 }

@@ -30,6 +30,14 @@ describe('when a run starts', () => {
     expect(moves).toMatchObject({ trigger: 'add', issue: nothing });
   });
 
+  it('a run that was started in the portal shows its trigger label, also as a retry', () => {
+    const started = { ...work, trigger_source: 'portal' } as const;
+    expect(labelMovesAtStart(started).trigger).toBe('add');
+    expect(labelMovesAtStart({ ...started, retry_of: 'r' }).trigger).toBe(
+      'add',
+    );
+  });
+
   it('nobody has to review what is being revised', () => {
     const off = { add: [], remove: ['state.in-review'] };
     expect(labelMovesAtStart(revision)).toEqual({

@@ -31,16 +31,16 @@ type End = Start &
   };
 
 /**
- * Requirements 3.1.3: while a pull request is revised nobody has to review it. A retried
- * run shows its trigger label again, if there was one; the label of any other run was put
- * by a person, who may take it off again. The approval of the stage before stays on its
- * pull request; on the issue another stage has begun.
+ * Requirements 3.1.3: while a pull request is revised nobody has to review it. A run that
+ * was started in the portal shows its trigger label, and a retried one shows it again, if
+ * there was one; the label of any other run was put by a person, who may take it off again.
+ * The approval of the stage before stays on its pull request; on the issue another stage
+ * has begun.
  */
 export function labelMovesAtStart(run: Start): LabelMoves {
-  const isRetry = run.retry_of !== null;
   const state =
     run.prompt_kind === 'revise' ? { add: [], remove: [IN_REVIEW] } : NOTHING;
-  const trigger = isRetry && hasTriggerLabel(run) ? 'add' : 'keep';
+  const trigger = putsTriggerLabel(run) ? 'add' : 'keep';
   const issue = run.follows
     ? { ...state, remove: [...state.remove, APPROVED] }
     : state;
@@ -98,6 +98,12 @@ function stillInReview({ prompt_kind: kind, reason_code: reason }: End) {
   return kind === 'revise' && !NOTHING_TO_REVIEW.includes(reason ?? '');
 }
 
+/** No person has put it. */
+function putsTriggerLabel(run: Start): boolean {
+  const isRetry = run.retry_of !== null && hasTriggerLabel(run);
+  return isRetry || run.trigger_source === 'portal';
+}
+
 function hasTriggerLabel(run: Start): boolean {
-  return run.trigger_source === 'issue_label';
+  return run.trigger_source !== 'pull_request_review';
 }

@@ -1,4 +1,5 @@
 import {
+  changesTo,
   planLabels,
   runsToWrite,
   type LabeledRun,
@@ -12,7 +13,7 @@ const active: LabeledRun = {
   ...{ prompt_kind: 'work', retry_of: null, trigger_source: 'issue_label' },
   ...{ trigger_label: 'run:dev', issue_number: 12, pull_request_number: null },
   ...{ follows: null, isApproved: false, isLatestResult: false },
-  followsApprovedLatest: false,
+  ...{ followsApprovedLatest: false, displaced_labels: [] },
 };
 const delivered: LabeledRun = {
   ...{ ...active, status: 'succeeded', outcome: 'delivered' },
@@ -125,6 +126,26 @@ it.each<[string, RunToLabel[], Record<number, string>]>([
     { 12: '+run:dev' },
   ],
   [
+    'a run that was started in the portal puts its label in the place of others',
+    [
+      unwritten({
+        ...{ ...active, trigger_source: 'portal' },
+        displaced_labels: ['run:qa', 'run:plan'],
+      }),
+    ],
+    { 12: '-run:qa -run:plan +run:dev' },
+  ],
+  [
+    'they go also when it ended before anything was written',
+    [unwritten({ ...failed, displaced_labels: ['run:qa'] })],
+    { 12: '-run:qa -run:dev' },
+  ],
+  [
+    'but a label that a person has put since then stays',
+    [written({ ...failed, displaced_labels: ['run:qa'] }, 'start')],
+    { 12: '-run:dev' },
+  ],
+  [
     'the label of the start is not put for a run that has ended meanwhile',
     [unwritten({ ...failed, retry_of: 'r' })],
     { 12: '-run:dev' },
@@ -208,5 +229,18 @@ describe('after a late write', () => {
   it('only the newest run’s', () => {
     const runs = [written(delivered, 'end'), written(failed, 'end', 1)];
     expect(runsToWrite({ runs, lateWrites: 1 })).toEqual([]);
+  });
+});
+
+it('only what differs has to be done, whatever the case of a label', () => {
+  const at = { runId: 'run', number: 12 };
+  const planned = [
+    { ...at, name: 'run:dev', wanted: 'on' },
+    { ...at, name: 'run:qa', wanted: 'off' },
+    { ...at, name: 'state:approved', wanted: 'off' },
+    { ...at, name: 'need:input', wanted: 'on' },
+  ] as const;
+  expect(changesTo(['RUN:QA', 'Need:Input'], [...planned])).toEqual({
+    ...{ remove: ['run:qa'], add: ['run:dev'] },
   });
 });

@@ -25,6 +25,7 @@ export type LabeledRun = Pick<
   | 'issue_number'
   | 'pull_request_number'
   | 'follows'
+  | 'displaced_labels'
 > & {
   isApproved: boolean;
   /** What it follows is approved, and is the issue's latest result. */
@@ -44,7 +45,7 @@ export interface RunToLabel<TRun extends LabeledRun = LabeledRun> {
 export interface PlannedLabel {
   runId: string;
   number: number;
-  /** Of the catalogue; absent for the trigger label of a run. */
+  /** Of the catalogue; absent for trigger labels. */
   key?: string;
   name: string;
   wanted: 'on' | 'off';
@@ -72,7 +73,7 @@ export function planLabels(facts: LabelFacts): PlannedLabel[] {
     `${number}/${name.toLowerCase()}`;
   for (const each of runsToWrite(facts)) {
     const { run } = each;
-    for (const label of labelsOf(run, movesOf(each, facts), facts)) {
+    for (const label of labelsOf(each, movesOf(each, facts), facts)) {
       const key = keyOf(label.number, label.name);
       if (mayMove(label, planned.get(key), facts)) planned.set(key, label);
     }
@@ -129,10 +130,11 @@ function movesAs(
 }
 
 function labelsOf(
-  run: LabeledRun,
+  each: RunToLabel,
   moves: LabelMoves,
   { nameOf }: LabelFacts,
 ): PlannedLabel[] {
+  const { run } = each;
   const labels = (number: number, keys: string[], wanted: 'on' | 'off') =>
     keys.map(key => ({
       ...{ runId: run.id, number, key, name: nameOf(key), wanted },
@@ -143,8 +145,17 @@ function labelsOf(
     ...labels(issue, moves.issue.add, 'on'),
     ...(pull ? labels(pull, moves.pullRequest.remove, 'off') : []),
     ...(pull ? labels(pull, moves.pullRequest.add, 'on') : []),
+    ...displacedLabels(each),
     ...triggerLabel(run, moves),
   ];
+}
+
+/** Once: what a person puts later is not what the run has displaced. */
+function displacedLabels({ run, writtenState }: RunToLabel): PlannedLabel[] {
+  if (writtenState !== null) return [];
+  return run.displaced_labels.map(name => ({
+    ...{ runId: run.id, number: run.issue_number, name, wanted: 'off' },
+  }));
 }
 
 function triggerLabel(
@@ -168,4 +179,20 @@ function mayMove(
 ): boolean {
   if (label.key !== NEED_INPUT || label.wanted === 'on') return true;
   return inputRequested.has(label.number) || planned?.wanted === 'on';
+}
+
+/** What has to be done where these labels are present; removals come first. */
+export function changesTo(
+  present: string[],
+  planned: PlannedLabel[],
+): { remove: string[]; add: string[] } {
+  const there = new Set(present.map(name => name.toLowerCase()));
+  const names = (labels: PlannedLabel[]) => labels.map(({ name }) => name);
+  const isThere = ({ name }: PlannedLabel) => there.has(name.toLowerCase());
+  const on = planned.filter(({ wanted }) => wanted === 'on');
+  const off = planned.filter(({ wanted }) => wanted === 'off');
+  return {
+    remove: names(off.filter(isThere)),
+    add: names(on.filter(label => !isThere(label))),
+  };
 }

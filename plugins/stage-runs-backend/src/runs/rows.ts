@@ -9,6 +9,7 @@ import type {
   LaunchProfile,
   WriteScope,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { SkippedStage } from '../pipeline/judgeEntry';
 import type { ProfileSource } from '../trigger/resolveProfile';
 
 export type Locale = 'en' | 'ru';
@@ -70,6 +71,9 @@ export interface RunRow extends ClaimedRow {
   start_sha: string | null;
   closes_issue: boolean;
   session_from: string | null;
+  displaced_labels: string[];
+  skipped_stages: SkippedStage[] | null;
+  owner_decision: OwnerDecision | null;
   feedback: Feedback[] | null;
   takeovers: number;
   attempt: number;
@@ -98,6 +102,15 @@ export interface RunRow extends ClaimedRow {
   finished_at: Date | null;
   environment_released_at: Date | null;
   log_emptied_at: Date | null;
+}
+
+/** That stages without an approved result are passed by, as a person with the right to it has decided. */
+export interface OwnerDecision {
+  reason: string;
+  login: string;
+  userEntityRef: string;
+  /** Names the session in which it was made. */
+  proofId: string;
 }
 
 /** Why the platform stops a run without being asked to. */

@@ -2,8 +2,9 @@ import type { Knex } from 'knex';
 import type { RunRow } from '../runs/rows';
 
 /**
- * Trigger labels that the platform has put itself, for retried runs. GitHub tells of them
- * like of any other label; they must neither start a run nor be refused in public.
+ * Trigger labels that the platform has put itself, for runs that were started or retried in
+ * the portal. GitHub tells of them like of any other label; they must neither start a run
+ * nor be refused in public.
  */
 export class LabelCommands {
   readonly #knex: Knex;

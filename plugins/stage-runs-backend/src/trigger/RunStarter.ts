@@ -10,8 +10,9 @@ import type {
   Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunEventInput, RunLifecycle } from '../runs/RunLifecycle';
-import type { RunRow, TriggerSource } from '../runs/rows';
+import type { OwnerDecision, RunRow, TriggerSource } from '../runs/rows';
 import type { NewRun, RunStore } from '../runs/RunStore';
+import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import type { Entry } from '../pipeline/judgeEntry';
 import type { Pipeline } from '../pipeline/Pipeline';
 import type { Stages } from '../registry/Stages';
@@ -41,6 +42,8 @@ export interface StartRun {
   follows?: FollowedResult;
   /** How the issue came to this stage. */
   entry?: Entry;
+  displacedLabels?: string[];
+  ownerDecision?: OwnerDecision;
   deliveryId: string;
   correlationId: string;
   retryOf?: RunRow;
@@ -101,6 +104,7 @@ export class RunStarter {
         ...request.events,
         profileEvent(run),
         ...stageEvents(run, request.entry),
+        ...decisionEvents(run),
       ]);
       if (row) await request.also?.(trx, row);
       return row;
@@ -141,11 +145,13 @@ function placeOnTheWay(
     return {
       launchProfile: revised?.launch_profile ?? null,
       closesIssue: revised?.closes_issue ?? true,
+      skipped: null,
     };
   }
   const { profile, skipped } = entry;
   return {
     launchProfile: profile,
+    skipped: profile && skipped,
     closesIssue:
       profile === null ||
       pipeline.next(stage.id, profile).length === 0 ||
@@ -178,6 +184,22 @@ function stageEvents(run: NewRun, entry: Entry | undefined): RunEventInput[] {
         ...{ stage: run.stage, profile: entry.profile },
         follows: run.follows,
         skipped: entry.skipped.map(({ stage, reason }) => ({ stage, reason })),
+      },
+    },
+  ];
+}
+
+/** Who has opened the gate, and why. */
+function decisionEvents(run: NewRun): RunEventInput[] {
+  const decision = run.owner_decision;
+  if (!decision) return [];
+  return [
+    {
+      type: 'run.gate.opened',
+      actor: { type: 'human', id: decision.userEntityRef },
+      payload: {
+        ...{ stage: run.stage, reason: decision.reason },
+        skipped: stagesPassedByDecision(run),
       },
     },
   ];

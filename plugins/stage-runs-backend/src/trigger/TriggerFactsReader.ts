@@ -14,7 +14,7 @@ import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import { reviseKeyOf, type Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
-import type { RunRow } from '../runs/rows';
+import type { OwnerDecision, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { asksAgain, type LabelFacts, type TriggerFacts } from './decideTrigger';
 import type { FollowedResult } from './newRun';
@@ -34,7 +34,7 @@ export interface TriggerContext {
 }
 
 /** Of what has started before, or can not start at all. */
-const OPEN_ENTRY: { entry: Entry; follows?: FollowedResult } = {
+export const OPEN_ENTRY: { entry: Entry; follows?: FollowedResult } = {
   entry: { open: true, profile: null, after: undefined, skipped: [] },
 };
 
@@ -75,6 +75,7 @@ export class TriggerFactsReader {
     repository: Repository;
     issueNumber: number;
     user: PortalUser | undefined;
+    ownerDecision?: OwnerDecision;
   }): Promise<TriggerContext> {
     const { label, repository, issueNumber, user } = options;
     const [issue, role, active, [newest]] = await Promise.all([
@@ -110,6 +111,7 @@ export class TriggerFactsReader {
         ? await this.#entries.read({
             ...{ repository, issueNumber, stage: stage.id },
             labelNames: issue.labels,
+            ownerDecision: options.ownerDecision,
           })
         : OPEN_ENTRY;
     const lastRun =

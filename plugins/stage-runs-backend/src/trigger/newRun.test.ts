@@ -35,7 +35,7 @@ const request: RunRequest = {
   deliveryId: 'd',
   correlationId: 'd',
   takenBranches: [],
-  place: { launchProfile: null, closesIssue: true },
+  place: { launchProfile: null, closesIssue: true, skipped: null },
 };
 
 it('E2E-040 a label chooses the model, and the run says so', () => {
@@ -56,6 +56,20 @@ it('freezes the issue, the policy and the branch that work starts from', () => {
     work_branch: 'codex/issue-12',
     locale: 'ru',
   });
+});
+
+it('stores a decision with the run that needs it, and with no other', () => {
+  const ownerDecision = {
+    ...{ reason: 'It is in the issue.', login: 'olivia' },
+    ...{ userEntityRef: 'user:default/olivia', proofId: 'sha256:x' },
+  };
+  const decided = [{ stage: 'plan', reason: 'owner_decision' }] as const;
+  const asked = { ...request, ownerDecision };
+  const withSkipped = (skipped: RunRequest['place']['skipped']) =>
+    newRun({ ...asked, place: { ...request.place, skipped } }).owner_decision;
+  expect(withSkipped([...decided])).toEqual(ownerDecision);
+  expect(withSkipped([{ stage: 'plan', reason: 'fast_track' }])).toBeNull();
+  expect(withSkipped(null)).toBeNull();
 });
 
 it('a revision goes on with the branch, the pull request and the session of the run before', () => {

@@ -11,7 +11,8 @@ import type {
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { nextWorkBranch } from '../delivery/workBranch';
 import { digest } from '../runs/digest';
-import type { RunRow, TriggerSource } from '../runs/rows';
+import type { SkippedStage } from '../pipeline/judgeEntry';
+import type { OwnerDecision, RunRow, TriggerSource } from '../runs/rows';
 import type { NewRun } from '../runs/RunStore';
 import type { Profile } from './resolveProfile';
 import type { Revision } from './RevisionFinder';
@@ -34,6 +35,10 @@ export interface RunRequest {
   /** The approved result of the stage before, which the run builds on. */
   follows?: FollowedResult;
   place: PlaceOnTheWay;
+  /** Other trigger labels of the issue, which go; none when a person has put the label. */
+  displacedLabels?: string[];
+  /** What has opened the gate, where nothing else did. */
+  ownerDecision?: OwnerDecision;
   triggerSource: TriggerSource;
   triggerLabel: string;
   requester: Requester;
@@ -81,6 +86,9 @@ export function newRun(request: RunRequest): NewRun {
     trigger_source: request.triggerSource,
     launch_profile: request.place.launchProfile,
     closes_issue: request.place.closesIssue,
+    skipped_stages: request.place.skipped,
+    displaced_labels: request.displacedLabels ?? [],
+    owner_decision: decisionOf(request),
     ...(request.revision
       ? branchOfRevision(request.revision)
       : branchOfWork(request)),
@@ -91,6 +99,8 @@ export function newRun(request: RunRequest): NewRun {
 export interface PlaceOnTheWay {
   launchProfile: LaunchProfile | null;
   closesIssue: boolean;
+  /** Null for a revision and beside the pipeline. */
+  skipped: SkippedStage[] | null;
 }
 
 /** What a person has approved of the stage before. */
@@ -114,6 +124,14 @@ function branchOfWork(request: RunRequest) {
     pull_request_url: null,
     pull_request_state: null,
   };
+}
+
+/** One that was not needed is none. */
+function decisionOf({ place, ownerDecision }: RunRequest) {
+  const isNeeded = place.skipped?.some(
+    ({ reason }) => reason === 'owner_decision',
+  );
+  return isNeeded && ownerDecision ? ownerDecision : null;
 }
 
 /** The same branch, the same pull request. */

@@ -138,6 +138,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/issues/{owner}/{repo}/{number}/transitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where an issue stands on its way, and what may start next
+         * @description For whoever may see the project's runs. The issue and its labels are read from GitHub; whether a stage may start is judged by the rules for a label that the caller would put now. What only its pull requests can tell (a push after the approval, their labels) is judged when the stage starts. Changes nothing.
+         */
+        get: operations["getIssueTransitions"];
+        put?: never;
+        /**
+         * Starts a stage of an issue, and puts its label
+         * @description Needs project write. One run starts, by the rules for a label that the caller would put; the platform puts the label and takes every other label of a stage off. 409 says what is in the way: a closed gate, a run that is active (named in the message, also when two start at once), or labels that are not `seenLabels` any more. `override` goes on without the approval of earlier stages, and opens nothing else; it is for project and platform admins and the owner, in their own session. It is stored with the run when it was needed.
+         */
+        post: operations["startIssueTransition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/overview": {
         parameters: {
             query?: never;
@@ -256,6 +280,14 @@ export interface components {
                 issueBodySha256: string;
                 /** Format: uuid */
                 retryOf?: string;
+                /** @description A person's decision to go on without the approval of earlier stages */
+                gateOpened?: {
+                    /** @description GitHub login or user entity */
+                    by: string;
+                    reason: string;
+                    /** @description ids of those stages */
+                    skipped: string[];
+                };
             };
             execution: {
                 runtime: string;
@@ -303,6 +335,8 @@ export interface components {
                 cancel: boolean;
                 retry: boolean;
                 approve: boolean;
+                /** @description one of nextLabels may be asked for now */
+                start: boolean;
             };
             /** @description That a person has accepted what the run delivered, as it is now */
             approval?: {
@@ -314,6 +348,76 @@ export interface components {
             };
             /** @description Labels of the stages that may come next, once the result is approved; the longest way first */
             nextLabels: string[];
+        };
+        IssueTransitions: {
+            /** @description owner/name */
+            repository: string;
+            projectSlug: string;
+            issueNumber: number;
+            /** @description untrusted */
+            title: string;
+            url: string;
+            /** @enum {string} */
+            state: "open" | "closed";
+            /** @description as GitHub has them now */
+            labels: string[];
+            /** @enum {string} */
+            profile: "quick-fix" | "feature" | "new-service";
+            /** @description The stages of that profile, in order */
+            way: components["schemas"]["WayStage"][];
+            activeRun?: {
+                /** Format: uuid */
+                id: string;
+                triggerLabel: string;
+            };
+            /** @description Every label of a stage that the issue could get */
+            transitions: components["schemas"]["StageTransition"][];
+            /** @description Whether the caller may go on without an approval */
+            mayOverride: boolean;
+        };
+        WayStage: {
+            stage: string;
+            title: string;
+            label: string;
+            /** @enum {string} */
+            state: "not_started" | "working" | "delivered" | "approved" | "skipped";
+            /** @enum {string} */
+            skipReason?: "not_on_the_way" | "issue_began_later" | "fast_track" | "owner_decision";
+            /** @description Who has decided to go on without it, and why */
+            decision?: {
+                login: string;
+                reason: string;
+            };
+            /**
+             * Format: uuid
+             * @description the newest run that counts for it
+             */
+            runId?: string;
+        };
+        StageTransition: {
+            label: string;
+            stage: string;
+            /** @enum {string} */
+            kind: "next" | "fast_track" | "again" | "revise" | "beside" | "earlier" | "later";
+            /** @description Whether it may start now */
+            open: boolean;
+            /** @description Code of why it may not */
+            reason?: string;
+            /** @description its sentence, in the project's language */
+            message?: string;
+            /** @description Nothing but the approval of earlier stages is missing */
+            overridable: boolean;
+            inTheWay: {
+                /** @description of the issue */
+                labels: string[];
+                /** @description labels of the stages whose results nobody has approved */
+                missing: string[];
+            };
+            /** @description What the platform does to the issue's labels when it starts */
+            diff: {
+                remove: string[];
+                add: string[];
+            };
         };
         /** @description What a person wrote on the pull request */
         RunFeedback: {
@@ -475,6 +579,9 @@ export interface components {
         };
     };
     parameters: {
+        Owner: string;
+        Repo: string;
+        IssueNumber: number;
         RunId: string;
     };
     requestBodies: never;
@@ -671,6 +778,68 @@ export interface operations {
         responses: {
             /** @description The run as it is now */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getIssueTransitions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: components["parameters"]["Owner"];
+                repo: components["parameters"]["Repo"];
+                number: components["parameters"]["IssueNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The issue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueTransitions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    startIssueTransition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: components["parameters"]["Owner"];
+                repo: components["parameters"]["Repo"];
+                number: components["parameters"]["IssueNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description of a stage, or of its revision */
+                    label: string;
+                    /** @description all labels of the issue as the caller saw them */
+                    seenLabels?: string[];
+                    override?: {
+                        reason: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The new run */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,11 +1,18 @@
 import type {
+  IssueTransitions,
   Overview,
   RunDetail,
   RunEvent,
   RunLogPage,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { ListRunsQuery, ReadLogQuery, RunsApi } from '../api/RunsApi';
+import type {
+  IssueRef,
+  ListRunsQuery,
+  ReadLogQuery,
+  RunsApi,
+  StartTransition,
+} from '../api/RunsApi';
 
 /** The API in memory; `fail` makes every answer an error. */
 export class FakeRunsApi implements RunsApi {
@@ -22,6 +29,11 @@ export class FakeRunsApi implements RunsApi {
   readonly approved: Array<{ runId: string; artefactSha: string }> = [];
   readonly canceled: Array<{ runId: string; reason: string | undefined }> = [];
   readonly retried: string[] = [];
+  transitions: IssueTransitions | undefined;
+  readonly asked: IssueRef[] = [];
+  readonly started: StartTransition[] = [];
+  /** The run that a started transition answers. */
+  startedRun: RunDetail | undefined;
 
   async getOverview() {
     this.#failWhenTold();
@@ -94,6 +106,19 @@ export class FakeRunsApi implements RunsApi {
   async retryRun(runId: string) {
     this.retried.push(runId);
     return this.getRun(runId);
+  }
+
+  async getTransitions(issue: IssueRef) {
+    this.asked.push({ ...issue });
+    this.#failWhenTold();
+    if (!this.transitions) throw new Error('No such issue');
+    return this.transitions;
+  }
+
+  async startTransition(wish: StartTransition) {
+    this.#failWhenTold();
+    this.started.push(wish);
+    return this.startedRun!;
   }
 
   #failWhenTold() {

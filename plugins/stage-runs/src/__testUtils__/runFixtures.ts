@@ -52,7 +52,7 @@ export function aRunDetail(
     ],
     policy: { writeScope: 'any' },
     nextLabels: [],
-    actions: { cancel: true, retry: false, approve: false },
+    actions: { cancel: true, retry: false, approve: false, start: false },
     ...overrides,
   };
 }

@@ -46,6 +46,20 @@ describe('HttpRunsApi', () => {
     expect(await requests[0].json()).toEqual({ reason: 'wrong issue' });
   });
 
+  it('names the issue in the address, and sends what the person saw', async () => {
+    const { api, requests } = anApi(() => json({ summary: {} }, 201));
+    await api.startTransition({
+      ...{ repository: 'acme/book.shop', issueNumber: 7 },
+      ...{ label: 'run:plan', seenLabels: ['state:approved'] },
+    });
+    expect(requests[0].url).toMatch(
+      /\/issues\/acme\/book.shop\/7\/transitions$/,
+    );
+    expect(await requests[0].json()).toEqual({
+      ...{ label: 'run:plan', seenLabels: ['state:approved'] },
+    });
+  });
+
   it('rejects with the words and the request id of the server', async () => {
     const body = {
       error: { name: 'ConflictError', message: 'The run has ended already' },

@@ -3,6 +3,7 @@
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
   StageRunsClient,
+  type IssueTransitions,
   type Overview,
   type RunDetail,
   type RunEventPage,
@@ -10,7 +11,15 @@ import {
   type RunPage,
   type StageSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { ListRunsQuery, ReadLogQuery, RunsApi } from './RunsApi';
+import type {
+  IssueRef,
+  ListRunsQuery,
+  ReadLogQuery,
+  RunsApi,
+  StartTransition,
+} from './RunsApi';
+
+const TRANSITIONS = '/issues/{owner}/{repo}/{number}/transitions';
 
 /** `RunsApi` over HTTP, with the token of the person who is signed in. */
 export class HttpRunsApi implements RunsApi {
@@ -80,6 +89,23 @@ export class HttpRunsApi implements RunsApi {
     return bodyOf(await http.POST('/runs/{runId}/approve', { params, body }));
   }
 
+  async getTransitions(
+    issue: IssueRef,
+    signal: AbortSignal,
+  ): Promise<IssueTransitions> {
+    const http = await this.#http();
+    const params = { path: pathOf(issue) };
+    return bodyOf(await http.GET(TRANSITIONS, { params, signal }));
+  }
+
+  async startTransition(wish: StartTransition): Promise<RunDetail> {
+    const http = await this.#http();
+    const { label, seenLabels, override } = wish;
+    const params = { path: pathOf(wish) };
+    const body = { label, seenLabels, override };
+    return bodyOf(await http.POST(TRANSITIONS, { params, body }));
+  }
+
   async retryRun(runId: string): Promise<RunDetail> {
     const http = await this.#http();
     const params = { path: { runId } };
@@ -107,6 +133,11 @@ async function sendUnpacked(
   const { method, headers, signal } = request;
   const body = (await request.text()) || undefined;
   return fetchApi.fetch(request.url, { method, headers, signal, body });
+}
+
+function pathOf({ repository, issueNumber }: IssueRef) {
+  const [owner, repo] = repository.split('/');
+  return { owner, repo, number: issueNumber };
 }
 
 function bodyOf<T>(answer: { data?: T; response: Response }): T {

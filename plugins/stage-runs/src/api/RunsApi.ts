@@ -1,5 +1,6 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
+  IssueTransitions,
   operations,
   Overview,
   RunDetail,
@@ -17,6 +18,21 @@ export type ReadLogQuery = { runId: string; attempt: number } & (
   | { fromLine: number; limit: number }
   | { tail: number }
 );
+
+export interface IssueRef {
+  /** owner/name */
+  repository: string;
+  issueNumber: number;
+}
+
+/** A stage that the person has chosen to start. */
+export interface StartTransition extends IssueRef {
+  label: string;
+  /** All labels of the issue as the person saw them. */
+  seenLabels: string[];
+  /** Why it goes on without the approval of earlier stages. */
+  override?: { reason: string };
+}
 
 /**
  * The HTTP API of the stage runs, as the pages use it. An answer outside 2xx rejects
@@ -37,6 +53,13 @@ export interface RunsApi {
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;
   /** Accepts what the run has delivered, as it is at this commit. */
   approveRun(runId: string, artefactSha: string): Promise<RunDetail>;
+  /** Where the issue stands, and what may start next. */
+  getTransitions(
+    issue: IssueRef,
+    signal: AbortSignal,
+  ): Promise<IssueTransitions>;
+  /** Answers the new run. */
+  startTransition(wish: StartTransition): Promise<RunDetail>;
   /** Answers the new run. */
   retryRun(runId: string): Promise<RunDetail>;
 }

@@ -1,18 +1,21 @@
 import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiPlayCircleLine } from '@remixicon/react';
 import { Route, Routes } from 'react-router-dom';
+import { IssuePage } from '../issue/IssuePage';
 import { runsRouteRef } from '../routes';
 import { RunPage } from '../run/RunPage';
 import { ConsolePage } from '../shared/ConsolePage';
+import { useIssueHref } from '../shared/useIssueHref';
 import { useRunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { RunsList } from './RunsList';
 
-/** `/runs` and, below it, the page of each run. */
+/** `/runs` and, below it, the page of each run and of each issue. */
 export function RunsPage() {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const toRuns = useRouteRef(runsRouteRef);
   const runHref = useRunHref();
+  const issueHref = useIssueHref();
   return (
     <ConsolePage
       title={t('runs.title')}
@@ -21,7 +24,14 @@ export function RunsPage() {
     >
       <Routes>
         <Route index element={<RunsList runHref={runHref} />} />
-        <Route path=":runId" element={<RunPage runHref={runHref} />} />
+        <Route
+          path=":runId"
+          element={<RunPage runHref={runHref} issueHref={issueHref} />}
+        />
+        <Route
+          path="issues/:owner/:repo/:number"
+          element={<IssuePage runHref={runHref} issueHref={issueHref} />}
+        />
       </Routes>
     </ConsolePage>
   );

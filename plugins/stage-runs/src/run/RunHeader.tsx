@@ -11,6 +11,7 @@ import type {
 import { PageTitle } from '../shared/PageTitle';
 import { RunStateBadge } from '../shared/RunStateBadge';
 import { hasEnded } from '../shared/runState';
+import type { IssueHref } from '../shared/useIssueHref';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { RunActions } from './RunActions';
@@ -20,9 +21,10 @@ import styles from './Run.module.css';
 export function RunHeader(props: {
   detail: RunDetail;
   runHref: RunHref;
+  issueHref: IssueHref;
   onChanged: () => void;
 }) {
-  const { detail, runHref, onChanged } = props;
+  const { detail, runHref, issueHref, onChanged } = props;
   const { summary } = detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   useDocumentTitle(summary.issueTitle);
@@ -43,6 +45,7 @@ export function RunHeader(props: {
         <Link href={summary.issueUrl}>
           {t('run.links.issue', { number: String(summary.issueNumber) })}
         </Link>
+        <Link href={issueHref(summary)}>{t('run.links.stages')}</Link>
         {/* Once it is delivered, it has a button of its own. */}
         {summary.pullRequestUrl && summary.outcome !== 'delivered' && (
           <Link href={summary.pullRequestUrl}>

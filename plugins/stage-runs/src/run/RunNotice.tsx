@@ -8,14 +8,16 @@ import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { personName } from '../shared/personName';
 import { RunbookLink } from '../shared/RunbookLink';
 import { runStateOf } from '../shared/runState';
+import type { RunHref } from '../shared/useRunHref';
 import { useReasonText } from '../shared/useReasonText';
 import { stageRunsTranslationRef } from '../translation';
 import { endParticulars } from './endParticulars';
+import { NextStages } from './NextStages';
 import { StopSteps } from './StopSteps';
 
 /** Why the run waits, stops, or did not deliver, and what to do. Nothing while all is well. */
-export function RunNotice(props: { detail: RunDetail }) {
-  const { detail } = props;
+export function RunNotice(props: { detail: RunDetail; runHref: RunHref }) {
+  const { detail, runHref } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   switch (runStateOf(detail.summary)) {
     case 'stopping':
@@ -31,15 +33,16 @@ export function RunNotice(props: { detail: RunDetail }) {
     case 'canceled':
       return <CanceledNotice detail={detail} />;
     case 'delivered':
-      return <ApprovalNotice detail={detail} />;
+      return <ApprovalNotice detail={detail} runHref={runHref} />;
     default:
       return <WaitNotice detail={detail} />;
   }
 }
 
 /** That a person has accepted the result, and what may start now. */
-function ApprovalNotice(props: { detail: RunDetail }) {
-  const { approval, nextLabels } = props.detail;
+function ApprovalNotice(props: { detail: RunDetail; runHref: RunHref }) {
+  const { detail, runHref } = props;
+  const { approval, nextLabels } = detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   if (!approval) return null;
   return (
@@ -56,6 +59,9 @@ function ApprovalNotice(props: { detail: RunDetail }) {
             <Text as="p">
               {t('run.notice.nextStage', { labels: nextLabels.join(', ') })}
             </Text>
+          )}
+          {detail.actions.start && (
+            <NextStages detail={detail} runHref={runHref} />
           )}
         </>
       }

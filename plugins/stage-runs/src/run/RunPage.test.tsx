@@ -24,7 +24,7 @@ function aResult(changes: Partial<RunDetail> = {}): RunDetail {
   });
   const detail = aRunDetail(delivered, {
     nextLabels: ['run:qa'],
-    actions: { cancel: false, retry: false, approve: true },
+    actions: { cancel: false, retry: false, approve: true, start: false },
   });
   const execution = { ...detail.execution, headSha: SHA };
   return { ...detail, execution, ...changes };
@@ -239,7 +239,61 @@ describe('Run', () => {
     expect(notice).toBeInTheDocument();
     expect(
       screen.getByText(
-        'The next stage can start: put its label on the issue: run:qa',
+        'The next stage can start, from here or by its label on the issue: run:qa',
+      ),
+    ).toBeInTheDocument();
+  });
+
+  it('starts the next stage from an approved result, where the person may', async () => {
+    const approval = {
+      approvedBy: 'olivia',
+      approvedAt: '2026-11-22T12:10:00Z',
+      artefactSha: SHA,
+    };
+    const actions = { cancel: false, retry: false, approve: false };
+    const detail = aResult({
+      ...{ approval, nextLabels: ['run:qa', 'run:release'] },
+      actions: { ...actions, start: true },
+    });
+    const { api, path } = anApi(detail);
+    renderConsole(path, api);
+    const names = async () =>
+      (await screen.findAllByRole('button', { name: /^Start / })).map(
+        button => button.textContent,
+      );
+    expect(await names()).toEqual(['Start run:qa', 'Start run:release']);
+    await userEvent.click(screen.getByRole('button', { name: 'Start run:qa' }));
+    expect(
+      await screen.findByRole('dialog', {
+        name: 'Start run:qa on acme/bookshop#1?',
+      }),
+    ).toBeInTheDocument();
+    expect(api.asked).toEqual([
+      { repository: 'acme/bookshop', issueNumber: 1 },
+    ]);
+  });
+
+  it('leads to the stages of its issue', async () => {
+    const { api, path } = anApi();
+    renderConsole(path, api);
+    expect(
+      await screen.findByRole('link', { name: 'Stages of the issue' }),
+    ).toHaveAttribute('href', '/runs/issues/acme/bookshop/1');
+  });
+
+  it('says who has opened the gate, past what, and why', async () => {
+    const detail = aRunDetail();
+    const gateOpened = {
+      ...{ by: 'olivia', reason: 'It is in the issue.' },
+      skipped: ['intake', 'plan'],
+    };
+    const { api, path } = anApi({
+      ...{ ...detail, request: { ...detail.request, gateOpened } },
+    });
+    renderConsole(path, api);
+    expect(
+      await screen.findByText(
+        'By olivia, without the approval of intake, plan: It is in the issue.',
       ),
     ).toBeInTheDocument();
   });
@@ -252,7 +306,7 @@ describe('Run', () => {
         reasonCode: 'write_scope_violation',
         finishedAt: '2026-11-22T12:05:00Z',
       }),
-      { actions: { cancel: false, retry: true, approve: false } },
+      { actions: { cancel: false, retry: true, approve: false, start: false } },
     );
     const { api, path } = anApi(failed);
     const retried = aRunDetail(
@@ -278,7 +332,7 @@ describe('Run', () => {
   it('offers nothing that the person may not do', async () => {
     const { api, path } = anApi(
       aRunDetail(aRun(), {
-        actions: { cancel: false, retry: false, approve: false },
+        actions: { cancel: false, retry: false, approve: false, start: false },
       }),
     );
     renderConsole(path, api);

@@ -1,16 +1,17 @@
 import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { useParams } from 'react-router-dom';
+import type { IssueHref } from '../shared/useIssueHref';
 import type { RunHref } from '../shared/useRunHref';
 import { RunView } from './RunView';
 
 /** The page of one run; its id is in the address. */
-export function RunPage(props: { runHref: RunHref }) {
+export function RunPage(props: { runHref: RunHref; issueHref: IssueHref }) {
   const { runId = '' } = useParams();
   return (
     <BreadcrumbEntry
       entry={{ label: runId.slice(0, 8), href: props.runHref(runId) }}
     >
-      <RunView key={runId} runId={runId} runHref={props.runHref} />
+      <RunView key={runId} runId={runId} {...props} />
     </BreadcrumbEntry>
   );
 }

@@ -10,6 +10,7 @@ import type {
   RunDetail,
   RunFeedback,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { personName } from '../shared/personName';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 
@@ -35,6 +36,12 @@ export function RunRequest(props: RunRequestProps) {
 function RequestFacts(props: RunRequestProps) {
   const { summary, request } = props.detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
+  const opened = request.gateOpened;
+  const gateText = ({ by, skipped, reason }: NonNullable<typeof opened>) =>
+    t('run.request.gateOpenedBy', {
+      ...{ person: personName(by), reason },
+      stages: skipped.join(', '),
+    });
   const runLink = (runId: string | undefined) =>
     runId && <Link href={props.runHref(runId)}>{runId.slice(0, 8)}</Link>;
   return (
@@ -51,6 +58,10 @@ function RequestFacts(props: RunRequestProps) {
         },
         { term: t('run.request.retryOf'), value: runLink(request.retryOf) },
         { term: t('run.request.revises'), value: runLink(request.revises) },
+        {
+          term: t('run.request.gateOpened'),
+          value: opened && gateText(opened),
+        },
       ]}
     />
   );

@@ -8,6 +8,7 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { hasEnded } from '../shared/runState';
+import type { IssueHref } from '../shared/useIssueHref';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { RunAttempts } from './RunAttempts';
@@ -28,8 +29,12 @@ import { useRun } from './useRun';
 import { useRunEvents } from './useRunEvents';
 
 /** Everything about one run, live while it goes on. */
-export function RunView(props: { runId: string; runHref: RunHref }) {
-  const { runId, runHref } = props;
+export function RunView(props: {
+  runId: string;
+  runHref: RunHref;
+  issueHref: IssueHref;
+}) {
+  const { runId, runHref, issueHref } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const run = useRun(runId);
   if (run.error && !run.value) {
@@ -45,8 +50,12 @@ export function RunView(props: { runId: string; runHref: RunHref }) {
   return (
     <div className={styles.page}>
       {run.error && <StaleNotice />}
-      <RunHeader detail={run.value} runHref={runHref} onChanged={run.reload} />
-      <RunNotice detail={run.value} />
+      <RunHeader
+        detail={run.value}
+        {...{ runHref, issueHref }}
+        onChanged={run.reload}
+      />
+      <RunNotice detail={run.value} runHref={runHref} />
       <RunSections detail={run.value} runHref={runHref} />
     </div>
   );

@@ -29,6 +29,7 @@ export const NAMED_EVENTS = [
   'run.pr.updated',
   'run.succeeded',
   'run.stage.entered',
+  'run.gate.opened',
   'run.result.approved',
   'run.result.approval_voided',
   'run.failed',

@@ -214,7 +214,7 @@ describe('What is next', () => {
   it('is the pull request, when the run has delivered one', async () => {
     showRun(
       aRunDetail(delivered, {
-        actions: { cancel: false, retry: false, approve: false },
+        actions: { cancel: false, retry: false, approve: false, start: false },
       }),
     );
     expect(

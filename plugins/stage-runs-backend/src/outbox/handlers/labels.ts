@@ -10,6 +10,7 @@ import type { Knex } from 'knex';
 import { NEED_INPUT } from '../../runs/labelMoves';
 import type { LabeledRunRow, LabelStore } from '../../runs/LabelStore';
 import {
+  changesTo,
   planLabels,
   runsToWrite,
   stateOf,
@@ -147,24 +148,14 @@ async function apply(
   if (planned.length === 0) return;
   const [{ number }] = planned;
   const { labels } = await repository.issue(number);
-  const present = new Set(labels.map(label => label.toLowerCase()));
-  const isPresent = ({ name }: PlannedLabel) => present.has(name.toLowerCase());
-  const toRemove = planned.filter(
-    label => label.wanted === 'off' && isPresent(label),
-  );
-  for (const { name } of toRemove) {
+  const { remove, add } = changesTo(labels, planned);
+  for (const name of remove) {
     await claim.confirm();
     await repository.removeLabel(number, name);
   }
-  const toAdd = planned.filter(
-    label => label.wanted === 'on' && !isPresent(label),
-  );
-  if (toAdd.length === 0) return;
+  if (add.length === 0) return;
   await claim.confirm();
-  await repository.addLabels(
-    number,
-    toAdd.map(({ name }) => name),
-  );
+  await repository.addLabels(number, add);
 }
 
 async function store(

@@ -1,0 +1,115 @@
+import type { CatalogueLabel } from '@stagecraft/backstage-plugin-kernel-node';
+import { standardWay } from '../__testUtils__/pipelineStages';
+import { anIssue, aStage, aUser } from '../__testUtils__/samples';
+import { Pipeline } from '../pipeline/Pipeline';
+import { listTransitions, type IssueState } from './listTransitions';
+
+const kinds: Record<string, CatalogueLabel['kind']> = {
+  ...{ run: 'trigger', state: 'state', need: 'need' },
+};
+const asLabel = (key: string): CatalogueLabel => ({
+  ...{ key, name: key.replaceAll('.', ':'), kind: kinds[key.split('.')[0]] },
+  ...{ color: 'ededed', description: '' },
+});
+const place = { kind: 'loop' } as const;
+const stages = [...standardWay(), { id: 'doc-audit', place }].map(each =>
+  aStage({ ...each, labelKey: `run.${each.id}` }),
+);
+const labels = stages.flatMap(({ labelKey }) => [
+  asLabel(labelKey),
+  asLabel(`${labelKey}.revise`),
+]);
+const installed = {
+  ...{ pipeline: new Pipeline(standardWay()), stages },
+  catalogue: {
+    all: () => labels,
+    byName: (name: string) => labels.find(each => each.name === name),
+    byKey: asLabel,
+    ofKind: () => labels,
+  },
+};
+
+function transitions(labelKeys: string[], changes: Partial<IssueState> = {}) {
+  const live = labelKeys.map(asLabel);
+  const labelNames = live.map(({ name }) => name);
+  return listTransitions(
+    {
+      ...{ issueNumber: 12, live: anIssue({ labels: labelNames }) },
+      ...{ liveLabels: live, labelNames },
+      ...{ user: aUser(), role: 'read_write', activeRunId: undefined },
+      ...{ results: [], newest: undefined, revisable: [] },
+      ...changes,
+    },
+    installed,
+  );
+}
+
+const intakeApproved: Partial<IssueState> = {
+  results: [{ stage: 'intake', state: 'approved' }],
+  revisable: [{ stage: 'intake', pull_request_number: 13 }],
+};
+const labelsOf = (list: ReturnType<typeof transitions>, kind: string) =>
+  list.filter(each => each.kind === kind).map(each => each.label);
+
+it('a new issue begins with intake or with development; the rest is named with what it waits for', () => {
+  const list = transitions([]);
+  expect(labelsOf(list, 'next')).toEqual(['run:intake', 'run:dev']);
+  expect(labelsOf(list, 'beside')).toEqual(['run:doc-audit']);
+  expect(labelsOf(list, 'revise')).toEqual([]);
+  expect(list.find(({ label }) => label === 'run:qa')).toMatchObject({
+    ...{ kind: 'later', diff: { remove: [], add: ['run:qa'] } },
+    inTheWay: { labels: [], missing: ['run:intake', 'run:plan', 'run:dev'] },
+    verdict: { reason: 'stage_gate_closed', overridable: true },
+  });
+});
+
+it('an accepted result opens the next stages of every way, itself again, and its revision', () => {
+  const list = transitions(['state.approved', 'run.qa'], intakeApproved);
+  expect(labelsOf(list, 'next')).toEqual(['run:vision', 'run:prd', 'run:plan']);
+  expect(labelsOf(list, 'again')).toEqual(['run:intake']);
+  expect(labelsOf(list, 'revise')).toEqual(['run:intake:revise']);
+  expect(list.find(({ label }) => label === 'run:plan')).toMatchObject({
+    verdict: { open: true },
+    diff: { remove: ['state:approved', 'run:qa'], add: ['run:plan'] },
+  });
+  expect(list.find(({ kind }) => kind === 'revise')).toMatchObject({
+    ...{ verdict: { open: true } },
+    diff: { remove: ['run:qa'], add: ['run:intake:revise'] },
+  });
+});
+
+it('what an owner opens is previewed as it would be: on the last result that is approved', () => {
+  const list = transitions(['state.approved'], intakeApproved);
+  expect(list.find(({ label }) => label === 'run:dev')).toMatchObject({
+    verdict: { open: false, overridable: true },
+    diff: { remove: ['state:approved'], add: ['run:dev'] },
+  });
+});
+
+it('a label that is there already is not put again', () => {
+  const list = transitions(['run.intake']);
+  expect(list.find(({ label }) => label === 'run:intake')?.diff).toEqual({
+    ...{ remove: [], add: [] },
+  });
+});
+
+it('an approved design opens development past the plan', () => {
+  const list = transitions([], {
+    results: ['intake', 'prd', 'design'].map(stage => ({
+      ...{ stage, state: 'approved' },
+    })),
+  });
+  expect(labelsOf(list, 'fast_track')).toEqual(['run:dev']);
+  expect(labelsOf(list, 'next')).toEqual(['run:plan']);
+  // They would make the way longer.
+  expect(labelsOf(list, 'earlier')).toEqual(['run:vision', 'run:arch']);
+});
+
+it('labels in the way are named, and nothing is open', () => {
+  const list = transitions(['state.blocked', 'need.input'], intakeApproved);
+  expect(list.filter(({ verdict }) => verdict.open)).toEqual([]);
+  expect(list[0].inTheWay.labels).toEqual(['state:blocked', 'need:input']);
+  expect(list.some(({ verdict }) => !verdict.open && verdict.overridable)).toBe(
+    false,
+  );
+});
