@@ -19,6 +19,7 @@ export const TRIGGER_REASONS = [
   'sender_not_project_member',
   'sender_role_read_not_permitted',
   'stage_not_installed',
+  'stage_disabled',
   'issue_closed',
   'multiple_model_labels',
   'multiple_effort_labels',
@@ -137,6 +138,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'The person who asked may only read this project. Starting a run needs the role read_write or admin.',
     stage_not_installed:
       'The stage is not installed here, so it can not start a run.',
+    stage_disabled:
+      'This stage is known here but can not be started yet.',
     issue_closed:
       'The issue is closed. Reopen it, then ask again: put the label, or request changes.',
     multiple_model_labels:
@@ -235,6 +238,7 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Тому, кто попросил, этот проект доступен только для чтения. Для запуска нужна роль read_write или admin.',
     stage_not_installed:
       'Этап здесь не установлен, поэтому запустить его нельзя.',
+    stage_disabled: 'Этот этап здесь известен, но запустить его пока нельзя.',
     issue_closed:
       'Задача закрыта. Откройте её и попросите ещё раз: поставьте метку или запросите изменения.',
     multiple_model_labels:

@@ -58,6 +58,14 @@ export interface Stage {
    * `<labelKey>.revise`. Without it the platform's own: answer what people ask for there.
    */
   reviseTask?: { en: string; ru: string };
+  /**
+   * Its label is known and nobody can start it. Runs that it has go on to their end; the
+   * way of an issue passes it by.
+   */
+  disabled?: {
+    /** Shown to whoever puts the label: what it waits for, in one or two plain sentences. */
+    reason: { en: string; ru: string };
+  };
 }
 
 /** The program that drives one kind of agent inside the pod. */

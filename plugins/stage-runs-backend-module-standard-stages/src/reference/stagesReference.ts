@@ -11,6 +11,9 @@ const WRITES: Record<Stage['writeScope'], string> = {
   no_repository_changes: 'nothing',
 };
 
+const enabledStages = standardStages.filter(({ disabled }) => !disabled);
+const disabledStages = standardStages.filter(({ disabled }) => disabled);
+
 /** docs/stages.md: which role prepares what, from what, and on which way (PRC-16). */
 export function renderStages(): string {
   return `<!-- Generated from plugins/stage-runs-backend-module-standard-stages by \`npm run generate\`. -->
@@ -28,11 +31,21 @@ issues that are worked on at the same time never change the same file. The stage
 acceptance cases (\`AC1.1\`).
 
 Each label has one with \`:revise\` beside it, which works on the pull request of the stage again.
+
+## Not yet
+
+These labels are known and start nothing; whoever puts one is told why:
+
+${disabledStages.map(notYetLine).join('\n')}
 `;
 }
 
+function notYetLine({ id, agent, disabled }: Stage): string {
+  return `- \`run:${id}\` (${agent.displayName.en}): ${disabled!.reason.en}`;
+}
+
 function wayLine(profile: LaunchProfile): string {
-  const way = standardStages.filter(
+  const way = enabledStages.filter(
     ({ place }) =>
       place.kind === 'pipeline' && place.profiles.includes(profile),
   );
@@ -43,7 +56,7 @@ function table(): string {
   const headings = ['Label', 'Prepared by', 'After', 'Leaves behind'];
   const rows = [
     [...headings, 'May change', 'At most'],
-    ...standardStages.map(stage => [
+    ...enabledStages.map(stage => [
       ...[`\`run:${stage.id}\``, stage.agent.displayName.en, afterOf(stage)],
       ...[stage.output.en, WRITES[stage.writeScope]],
       `${stage.deadlineMinutes} min`,

@@ -31,6 +31,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   sender_not_project_member: [REFUSALS, "what: 'E2E-026 by a user of no"],
   sender_role_read_not_permitted: [REFUSALS, "what: 'E2E-026 by a member who"],
   stage_not_installed: [REFUSALS, "what: 'of a stage that nobody"],
+  stage_disabled: [REFUSALS, "what: 'E2E-022 of a stage that is not"],
   issue_closed: [REFUSALS, "what: 'on a closed issue"],
   multiple_model_labels: [REFUSALS, "what: 'E2E-041"],
   multiple_effort_labels: [REFUSALS, "what: 'E2E-042"],

@@ -76,6 +76,14 @@ it('E2E-025 names the stages whose results nobody has approved', () => {
   expect(text).toContain('- Not approved yet: `run:intake`, `run:plan`');
 });
 
+it('says what a disabled stage waits for, as plain text', () => {
+  const text = noticeText({
+    ...{ ...notice, locale: 'en', reason: 'stage_disabled', missing: [] },
+    ...{ labels: [], particulars: 'It comes <b>later</b>, says @ann.' },
+  });
+  expect(text).toContain('It comes &lt;b&gt;later&lt;/b&gt;, says @\u200bann.');
+});
+
 it('an approval that does not count is told as one', () => {
   const text = noticeText({
     ...{ ...notice, locale: 'en', wish: 'approval', labels: [], missing: [] },

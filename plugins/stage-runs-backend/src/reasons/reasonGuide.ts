@@ -71,6 +71,10 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'No module contributes the stage of the label, or its agent runtime is not installed.',
     'Install the module, or use another stage.',
   ),
+  stage_disabled: when(
+    'The stage of the label is installed and disabled by whoever contributes it. The comment says what it waits for.',
+    'Use another stage.',
+  ),
   issue_closed: when(
     'The issue was closed when its label was handled; or it was closed while its run was at work, which stops the run.',
     'Reopen the issue, then ask again.',

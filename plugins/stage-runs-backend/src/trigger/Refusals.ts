@@ -34,7 +34,9 @@ export interface RefusedTrigger {
   act: Act;
   /** What was looked up, as far as the decision went. */
   facts?: Pick<TriggerFacts, 'liveLabels' | 'pullRequestLabels'> &
-    Partial<Pick<TriggerFacts, 'activeRunId' | 'entry' | 'asksAgain'>>;
+    Partial<
+      Pick<TriggerFacts, 'activeRunId' | 'entry' | 'asksAgain' | 'stage'>
+    >;
 }
 
 /**
@@ -112,9 +114,13 @@ export class Refusals {
     told: { labels: string[]; missing: string[] },
   ): string {
     const activeRunId = refused.facts?.activeRunId;
+    const locale = refused.project?.locale ?? this.#defaultLocale;
+    const { reason } = refused.refusal;
+    const disabled = refused.facts?.stage?.disabled;
     return noticeText({
-      locale: refused.project?.locale ?? this.#defaultLocale,
-      reason: refused.refusal.reason,
+      ...{ locale, reason },
+      particulars:
+        reason === 'stage_disabled' ? disabled?.reason[locale] : undefined,
       label: refused.label?.name,
       ...told,
       wish: refused.wish ?? 'run',

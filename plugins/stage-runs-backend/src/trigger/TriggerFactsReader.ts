@@ -98,17 +98,18 @@ export class TriggerFactsReader {
         ? 'revise'
         : 'work';
     const key = { repositoryId: repository.id, issueNumber };
+    const startable = stage?.disabled ? undefined : stage;
     const revision =
-      promptKind === 'revise'
+      startable && promptKind === 'revise'
         ? await this.#revisions.find({
-            ...{ ...key, stage: stage!.id, agentKey: stage!.agent.key },
+            ...{ ...key, stage: startable.id, agentKey: startable.agent.key },
             runtime: runtime!.id,
           })
         : undefined;
     const { entry, follows } =
-      stage && promptKind === 'work'
+      startable && promptKind === 'work'
         ? await this.#entries.read({
-            ...{ repository, issueNumber, stage: stage.id },
+            ...{ repository, issueNumber, stage: startable.id },
             labelNames: issue.labels,
           })
         : OPEN_ENTRY;

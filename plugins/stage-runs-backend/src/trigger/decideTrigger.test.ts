@@ -39,6 +39,9 @@ const accepted: TriggerFacts = {
   entry: { open: true, profile: 'quick-fix', after: undefined, skipped: [] },
   asksAgain: false,
 };
+const disabledStage = aStage({
+  disabled: { reason: { en: 'It comes later.', ru: 'Он будет позже.' } },
+});
 const notYet: TriggerFacts['entry'] = {
   ...{ open: false, profile: 'quick-fix', missing: ['plan'] },
 };
@@ -253,6 +256,18 @@ const cases: Case[] = [
     'a stage that nobody contributes',
     { stage: undefined },
     'stage_not_installed',
+  ],
+  ...(['work', 'revise'] as const).map(
+    (promptKind): Case => [
+      `E2E-022, E2E-023 a stage that its module has disabled (${promptKind})`,
+      { promptKind, stage: disabledStage },
+      'stage_disabled',
+    ],
+  ),
+  [
+    'a disabled stage, by a member who may only read: who may not ask is told that',
+    { stage: disabledStage, role: 'read' },
+    'sender_role_read_not_permitted',
   ],
   ['a closed issue', { live: anIssue({ state: 'closed' }) }, 'issue_closed'],
   [

@@ -165,6 +165,11 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
     refuses: ({ stage }) => stage === undefined,
   },
   {
+    reason: 'stage_disabled',
+    tell: 'comment',
+    refuses: ({ stage }) => stage!.disabled !== undefined,
+  },
+  {
     reason: 'issue_closed',
     tell: 'comment',
     refuses: ({ live }) => live.state === 'closed',

@@ -461,6 +461,8 @@ export interface components {
             beginsIssue: boolean;
             /** @enum {string} */
             writeScope: "any" | "markdown_only" | "no_repository_changes";
+            /** @description Why nobody can start it; absent when it can be started */
+            disabledReason?: string;
         };
     };
     responses: {
