@@ -33,6 +33,7 @@ it('the module contributes the standard stages, in the order of the pipeline', a
     'postdeploy',
     'ops',
     'doc-audit',
+    'review',
     'self-improve',
     'ai-repair',
   ]);
@@ -192,8 +193,18 @@ describe('what can not be started yet', () => {
   );
 });
 
+it('the reviewer changes nothing, and is asked for on a pull request', () => {
+  const stage = standardStages.find(({ id }) => id === 'review');
+  expect(stage).toMatchObject({
+    ...{ labelKey: 'need.reviewer', place: { kind: 'review' } },
+    ...{ writeScope: 'no_repository_changes', deadlineMinutes: 60 },
+    agent: { key: 'reviewer', parallelLimit: 2, runtime: 'scripted' },
+  });
+});
+
 const documentStages = standardStages.filter(
-  ({ id, disabled }) => id !== 'dev' && !disabled,
+  ({ id, place, disabled }) =>
+    id !== 'dev' && place.kind !== 'review' && !disabled,
 );
 
 describe.each(documentStages.map(stage => [stage.id, stage] as const))(

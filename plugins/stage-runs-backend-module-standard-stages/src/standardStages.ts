@@ -11,10 +11,11 @@ import { postdeployStage } from './postdeploy/postdeployStage';
 import { prdStage } from './prd/prdStage';
 import { qaStage } from './qa/qaStage';
 import { releaseStage } from './release/releaseStage';
+import { reviewStage } from './review/reviewStage';
 import { selfImproveStage } from './selfImprove/selfImproveStage';
 import { visionStage } from './vision/visionStage';
 
-/** In the order of the pipeline; what stands beside it comes last. */
+/** In the order of the pipeline; what stands beside it and what reviews come last. */
 export const standardStages: readonly Stage[] = [
   intakeStage,
   visionStage,
@@ -28,6 +29,7 @@ export const standardStages: readonly Stage[] = [
   postdeployStage,
   opsStage,
   docAuditStage,
+  reviewStage,
   selfImproveStage,
   aiRepairStage,
 ];

@@ -22,7 +22,12 @@ export type StagePlace =
       begins?: LaunchProfile[];
     }
   /** Beside the pipeline: it may start at any time, and nothing comes after it. */
-  | { kind: 'loop' };
+  | { kind: 'loop' }
+  /**
+   * On a pull request of a run: it reads it and leaves a review there, and no result of its
+   * own. Its label is `need.reviewer`, its write scope `no_repository_changes`.
+   */
+  | { kind: 'review' };
 
 export type WriteScope = 'any' | 'markdown_only' | 'no_repository_changes';
 

@@ -73,6 +73,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       links: {
         issue: 'Issue #{{number}}',
         pullRequest: 'Pull request #{{number}}',
+        review: 'Review',
       },
       cancel: {
         button: 'Cancel run',
@@ -263,6 +264,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       stopping: 'Stopping',
       succeeded: 'Succeeded',
       delivered: 'Delivered',
+      reviewed: 'Reviewed',
       'no-change': 'No change',
       denied: 'Denied',
       limited: 'Limit reached',
@@ -299,6 +301,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       'run.pr.updated': 'Pull request updated',
       'run.succeeded': 'Run succeeded',
       'run.stage.entered': 'Stage entered',
+      'run.review.posted': 'Review left',
       'run.result.approved': 'Result approved',
       'run.result.approval_voided': 'Approval ended: the result has changed',
       'run.failed': 'Run failed',

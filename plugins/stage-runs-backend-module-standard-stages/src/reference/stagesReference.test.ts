@@ -28,6 +28,11 @@ it.each([
   expect(lines[0].split(/ *\| */).slice(2, 4)).toEqual([agent, after]);
 });
 
+it('docs/stages.md: need:reviewer is no stage of an issue', () => {
+  expect(docs).toContain('- `need:reviewer` on the pull request of a run: AI');
+  expect(docs).not.toContain('`run:review`');
+});
+
 it.each([
   ['self-improve', 'AI Knowledge Manager', 'It comes with self-improvement'],
   ['ai-repair', 'AI SRE', 'It comes with production environments'],

@@ -11,7 +11,12 @@ const WRITES: Record<Stage['writeScope'], string> = {
   no_repository_changes: 'nothing',
 };
 
-const enabledStages = standardStages.filter(({ disabled }) => !disabled);
+const enabledStages = standardStages.filter(
+  ({ disabled, place }) => !disabled && place.kind !== 'review',
+);
+const reviewStages = standardStages.filter(
+  ({ place }) => place.kind === 'review',
+);
 const disabledStages = standardStages.filter(({ disabled }) => disabled);
 
 /** docs/stages.md: which role prepares what, from what, and on which way (PRC-16). */
@@ -32,12 +37,26 @@ acceptance cases (\`AC1.1\`).
 
 Each label has one with \`:revise\` beside it, which works on the pull request of the stage again.
 
+## On a pull request
+
+${reviewStages.map(reviewLine).join('\n')}
+
 ## Not yet
 
 These labels are known and start nothing; whoever puts one is told why:
 
 ${disabledStages.map(notYetLine).join('\n')}
 `;
+}
+
+function reviewLine(stage: Stage): string {
+  const { labelKey, agent, output, deadlineMinutes } = stage;
+  return `- \`${labelKey.replace('.', ':')}\` on the pull request of a run: ${
+    agent.displayName.en
+  } leaves ${output.en}, changes
+  ${
+    WRITES[stage.writeScope]
+  }, and takes at most ${deadlineMinutes} min. [What follows from it](gates.md#a-review-by-an-agent)`;
 }
 
 function notYetLine({ id, agent, disabled }: Stage): string {
@@ -85,7 +104,7 @@ function beginOf(profiles: readonly string[]): string {
 }
 
 function afterOf({ place }: Stage): string {
-  if (place.kind === 'loop') return 'at any time';
+  if (place.kind !== 'pipeline') return 'at any time';
   const { after, fastTrackAfter = [], begins } = place;
   const ways = [
     ...after,

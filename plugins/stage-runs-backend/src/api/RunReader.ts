@@ -151,7 +151,7 @@ export class RunReader {
       ),
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
-        retry: mayOperate && ended && run.outcome !== 'delivered' && !active,
+        retry: mayOperate && isRetriable(run) && !active,
         approve: mayOperate && isLatest && !active && !approval,
       },
     });
@@ -271,4 +271,13 @@ function slugOf(project: Project | undefined): string {
 function needOf(run: RunSummary): Overview['needsYou'][number]['kind'] {
   if (run.outcome === 'delivered') return 'review_pull_request';
   return run.outcome === 'no-change' ? 'run_no_change' : 'run_failed';
+}
+
+/** A review is asked for again by its label on the pull request. */
+function isRetriable(run: RunRow): boolean {
+  return (
+    isTerminal(run.status) &&
+    run.outcome !== 'delivered' &&
+    run.prompt_kind !== 'review'
+  );
 }

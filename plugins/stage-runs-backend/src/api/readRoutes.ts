@@ -92,6 +92,6 @@ function stageSummaries({
 }
 
 function mayBegin({ place, disabled }: Stage): boolean {
-  if (disabled) return false;
+  if (disabled || place.kind === 'review') return false;
   return place.kind === 'loop' || place.begins !== undefined;
 }

@@ -2,6 +2,7 @@ import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
 import {
   APPROVAL_REASONS,
   reasonMessages,
+  REVIEWER_REASONS,
   REVIEW_REASONS,
   TRIGGER_REASONS,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -46,16 +47,18 @@ The person who asked is no user of the portal. A platform administrator can add 
 });
 
 describe.each(LOCALES)('in %s', locale => {
-  it.each([...TRIGGER_REASONS, ...REVIEW_REASONS, ...APPROVAL_REASONS])(
-    '%s is told with its sentence and its code',
-    reason => {
-      const text = noticeText({
-        ...{ ...notice, labels: [], missing: [], locale, reason },
-      });
-      expect(text).toContain(reasonMessages[locale][reason]);
-      expect(text).toContain(`\`${reason}\``);
-    },
-  );
+  it.each([
+    ...TRIGGER_REASONS,
+    ...REVIEW_REASONS,
+    ...REVIEWER_REASONS,
+    ...APPROVAL_REASONS,
+  ])('%s is told with its sentence and its code', reason => {
+    const text = noticeText({
+      ...{ ...notice, labels: [], missing: [], locale, reason },
+    });
+    expect(text).toContain(reasonMessages[locale][reason]);
+    expect(text).toContain(`\`${reason}\``);
+  });
 
   it('mentions nobody and lets nothing out of its code span', () => {
     const text = noticeText({

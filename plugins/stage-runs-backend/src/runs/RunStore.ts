@@ -117,7 +117,7 @@ export class RunStore {
       .first();
   }
 
-  /** Runs of a pull request or of an issue, newest first. */
+  /** Runs that have worked on a pull request or for an issue, newest first; not those that reviewed. */
   async newest(of: {
     repositoryId: string;
     issueNumber?: number;
@@ -131,6 +131,7 @@ export class RunStore {
         ...(issueNumber && { issue_number: issueNumber }),
         ...(pullRequestNumber && { pull_request_number: pullRequestNumber }),
       })
+      .whereNot({ prompt_kind: 'review' })
       .orderBy('created_at', 'desc')
       .limit(of.limit);
   }
@@ -149,7 +150,8 @@ export class RunStore {
     return latest?.id === run.id;
   }
 
-  async activeRevisionOf(pullRequest: {
+  /** The run that revises or reviews the pull request now. */
+  async activeOnPullRequest(pullRequest: {
     repositoryId: string;
     number: number;
   }): Promise<RunRow | undefined> {
@@ -157,8 +159,8 @@ export class RunStore {
       .where({
         repository_id: pullRequest.repositoryId,
         pull_request_number: pullRequest.number,
-        prompt_kind: 'revise',
       })
+      .whereIn('prompt_kind', ['revise', 'review'])
       .whereIn('status', ACTIVE_STATUSES)
       .first();
   }
@@ -178,7 +180,7 @@ export class RunStore {
     return rows.map(row => row.work_branch);
   }
 
-  /** The newest run of the issue, ended or not, on this runtime. */
+  /** The newest run of the issue on this runtime, ended or not, that did not review. */
   async latestOfIssue(issue: {
     repositoryId: string;
     issueNumber: number;
@@ -190,6 +192,7 @@ export class RunStore {
         issue_number: issue.issueNumber,
         runtime: issue.runtime,
       })
+      .whereNot({ prompt_kind: 'review' })
       .orderBy('created_at', 'desc')
       .first();
   }

@@ -35,7 +35,10 @@ export interface RefusedTrigger {
   /** What was looked up, as far as the decision went. */
   facts?: Pick<TriggerFacts, 'liveLabels' | 'pullRequestLabels'> &
     Partial<
-      Pick<TriggerFacts, 'activeRunId' | 'entry' | 'asksAgain' | 'stage'>
+      Pick<
+        TriggerFacts,
+        'activeRunId' | 'entry' | 'asksAgain' | 'stage' | 'followedLabels'
+      >
     >;
 }
 
@@ -191,8 +194,8 @@ const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
 function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
   const { liveLabels = [], pullRequestLabels = [] } = refused.facts ?? {};
   if (reason === 'stage_gate_closed') {
-    const isAgain = refused.facts?.asksAgain ?? false;
-    return closingLabels({ labels: liveLabels, asksAgain: isAgain })
+    const { asksAgain = false, followedLabels } = refused.facts ?? {};
+    return closingLabels({ labels: liveLabels, followedLabels, asksAgain })
       .map(({ name }) => name)
       .sort();
   }

@@ -7,8 +7,7 @@ import type {
   ProjectDirectory,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { EntryReader } from '../pipeline/EntryReader';
-import type { Entry } from '../pipeline/judgeEntry';
+import type { EntryFound, EntryReader } from '../pipeline/EntryReader';
 import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
@@ -34,7 +33,7 @@ export interface TriggerContext {
 }
 
 /** Of what has started before, or can not start at all. */
-const OPEN_ENTRY: { entry: Entry; follows?: FollowedResult } = {
+const OPEN_ENTRY: EntryFound = {
   entry: { open: true, profile: null, after: undefined, skipped: [] },
 };
 
@@ -106,7 +105,7 @@ export class TriggerFactsReader {
             runtime: runtime!.id,
           })
         : undefined;
-    const { entry, follows } =
+    const { entry, follows, followedLabels } =
       startable && promptKind === 'work'
         ? await this.#entries.read({
             ...{ repository, issueNumber, stage: startable.id },
@@ -128,6 +127,7 @@ export class TriggerFactsReader {
       pullRequestLabels: this.#known(revision?.pullRequest.labels ?? []),
       activeRunId: active?.id,
       entry,
+      followedLabels: this.#known(followedLabels ?? []),
       asksAgain: asksAgain(stage?.id, newest),
     };
     return { facts, issue, runtime, revision, follows, lastRun };

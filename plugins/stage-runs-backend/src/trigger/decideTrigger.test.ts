@@ -35,6 +35,7 @@ const accepted: TriggerFacts = {
   promptKind: 'work',
   revisedPullRequest: undefined,
   pullRequestLabels: [],
+  followedLabels: [],
   activeRunId: undefined,
   entry: { open: true, profile: 'quick-fix', after: undefined, skipped: [] },
   asksAgain: false,
@@ -145,6 +146,18 @@ const cases: Case[] = [
       asksAgain: true,
     },
     'stage_gate_closed',
+  ],
+  [
+    'E2E-036 a reviewer was asked for on the result before, and has not said anything',
+    {
+      followedLabels: [label('need', 'need.reviewer', 'need:reviewer')],
+    },
+    'stage_gate_closed',
+  ],
+  [
+    'other needs on the result before',
+    { followedLabels: [label('need', 'need.qa', 'need:qa')] },
+    undefined,
   ],
   [
     'E2E-025 the stage before has no approved result',

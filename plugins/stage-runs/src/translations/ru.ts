@@ -50,6 +50,7 @@ const messages = {
   'run.loadFailed': 'Не удалось загрузить работу',
   'run.links.issue': 'Задача #{{number}}',
   'run.links.pullRequest': 'Запрос на слияние #{{number}}',
+  'run.links.review': 'Рецензия',
   'run.cancel.button': 'Остановить работу',
   'run.cancel.title': 'Остановить работу «{{title}}»?',
   'run.cancel.description':
@@ -210,6 +211,7 @@ const messages = {
   'state.stopping': 'Останавливается',
   'state.succeeded': 'Удалась',
   'state.delivered': 'Сдана',
+  'state.reviewed': 'Рецензия готова',
   'state.no-change': 'Без изменений',
   'state.denied': 'Отклонена',
   'state.limited': 'Предел достигнут',
@@ -246,6 +248,7 @@ const messages = {
   'event.run.failed': 'Работа не удалась',
   'event.run.failed.job_not_found': 'Задание исчезло',
   'event.run.stage.entered': 'Начат этап',
+  'event.run.review.posted': 'Рецензия оставлена',
   'event.run.result.approved': 'Результат принят',
   'event.run.result.approval_voided':
     'Решение потеряло силу: результат изменился',
