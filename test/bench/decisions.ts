@@ -112,7 +112,8 @@ function issueOf(seed: number): Issue {
       stage: stage as unknown as TriggerFacts['stage'],
       promptKind: seed % 3 === 0 ? 'revise' : 'work',
       revisedPullRequest: seed % 2 === 0 ? seed : undefined,
-      ...{ pullRequestLabels: [], activeRunId: undefined, asksAgain: false },
+      ...{ pullRequestLabels: [], followedLabels: [], asksAgain: false },
+      activeRunId: undefined,
     },
     revise: {
       pullRequestStages: seed % 4 === 0 ? [stage.id] : [],

@@ -20,10 +20,11 @@ import { waitFor } from './waitFor';
 /** An issue with a pull request of a run that waits for its review. */
 export async function delivered(
   stack: Stack,
-  issueOptions: { title?: string; labels?: string[] } = {},
+  issueOptions: { title?: string; labels?: string[]; body?: string } = {},
 ): Promise<{ issue: number; pull: number; first: RunDetail }> {
   const { title = 'Opening hours', labels = [] } = issueOptions;
-  const issue = await openIssue(stack, { title, body: WRITE_A_FILE });
+  const { body = WRITE_A_FILE } = issueOptions;
+  const issue = await openIssue(stack, { title, body });
   for (const label of labels) await putLabel(stack, issue, label);
   await putLabel(stack, issue, 'run:dev');
   const { id } = await runOf(stack, issue);

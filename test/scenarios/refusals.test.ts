@@ -157,6 +157,24 @@ describe('a label that starts no run', () => {
       act: () => labelBy('member', 'run:rethink'),
     },
     {
+      what: 'E2E-022 of a stage that is not there yet',
+      reason: 'stage_disabled',
+      says: 'It comes with self-improvement',
+      act: () => labelBy('member', 'run:self-improve'),
+    },
+    {
+      what: 'E2E-022 of its revision',
+      reason: 'stage_disabled',
+      says: 'It comes with self-improvement',
+      act: () => labelBy('member', 'run:self-improve:revise'),
+    },
+    {
+      what: 'E2E-023 of the other one',
+      reason: 'stage_disabled',
+      says: 'It comes with production environments',
+      act: () => labelBy('member', 'run:ai-repair'),
+    },
+    {
       what: '3.1.1 row 9: for a revision without a pull request',
       reason: 'revise_pr_not_found',
       says: 'no open pull request of this issue',

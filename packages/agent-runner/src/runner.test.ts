@@ -170,6 +170,34 @@ describe('the runner as a process', () => {
     );
   });
 
+  it.each(['any', 'oldest'] as const)(
+    'gives a reviewer both branches with their history, and hands in nothing (git protocol: %s)',
+    async protocols => {
+      const git = (...args: string[]) => platform.git(platform.source, ...args);
+      platform.gitProtocols = protocols;
+      platform.promptKind = 'review';
+      git('checkout', '--quiet', '-b', platform.workBranch);
+      const read = platform.commitToSource('change.txt', 'changed\n');
+      platform.baseSha = read;
+      git('checkout', '--quiet', 'main');
+      const main = platform.commitToSource('later.txt', 'later\n');
+      const { exited, workspace } = start();
+      expect(await exited).toBe(0);
+
+      expect(platform.startedHead).toBe(read);
+      const inClone = (...args: string[]) =>
+        platform.git(join(workspace, 'source'), ...args);
+      expect(inClone('rev-parse', 'origin/main')).toBe(main);
+      expect(inClone('diff', '--name-only', 'origin/main...HEAD')).toBe(
+        'change.txt',
+      );
+      expect(platform.report).toMatchObject({
+        ...{ result: AgentResult.FINISHED, bundleParts: 0 },
+        summary: expect.stringContaining('nothing to say about this pull'),
+      });
+    },
+  );
+
   it('hands in a bundle of several parts', async () => {
     // Noise: 1.5 million hex digits are about 0.75 MiB a file, whatever packs them.
     const noise = () => randomBytes(750_000).toString('hex');

@@ -34,6 +34,12 @@ export const agents = {
     parallelLimit: 2,
     runtime: 'scripted',
   },
+  reviewer: {
+    key: 'reviewer',
+    displayName: { en: 'AI Reviewer', ru: 'ИИ-рецензент' },
+    parallelLimit: 2,
+    runtime: 'scripted',
+  },
   qa: {
     key: 'qa',
     displayName: { en: 'AI QA', ru: 'ИИ-тестировщик' },

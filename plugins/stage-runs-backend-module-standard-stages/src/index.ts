@@ -15,6 +15,9 @@ export { releaseStage } from './release/releaseStage';
 export { postdeployStage } from './postdeploy/postdeployStage';
 export { opsStage } from './ops/opsStage';
 export { docAuditStage } from './docAudit/docAuditStage';
+export { reviewStage } from './review/reviewStage';
+export { selfImproveStage } from './selfImprove/selfImproveStage';
+export { aiRepairStage } from './aiRepair/aiRepairStage';
 export { standardStages } from './standardStages';
 export {
   stageRunsModuleStandardStages,

@@ -33,6 +33,9 @@ it('the module contributes the standard stages, in the order of the pipeline', a
     'postdeploy',
     'ops',
     'doc-audit',
+    'review',
+    'self-improve',
+    'ai-repair',
   ]);
 });
 
@@ -97,9 +100,11 @@ describe('the pipeline', () => {
     ).toEqual(['design']);
   });
 
-  it('has the audit of documents beside it', () => {
+  it('has the audit of documents, self-improvement and repair beside it', () => {
     const beside = standardStages.filter(({ place }) => place.kind === 'loop');
-    expect(beside.map(({ id }) => id)).toEqual(['doc-audit']);
+    expect(beside.map(({ id }) => id)).toEqual([
+      ...['doc-audit', 'self-improve', 'ai-repair'],
+    ]);
   });
 });
 
@@ -117,6 +122,8 @@ it.each([
   ['postdeploy', 'sre', 1, 'markdown_only', 90],
   ['ops', 'sre', 1, 'markdown_only', 90],
   ['doc-audit', 'km', 2, 'markdown_only', 120],
+  ['self-improve', 'km', 2, 'markdown_only', 120],
+  ['ai-repair', 'sre', 1, 'any', 60],
 ])(
   '%s: agent %s, at most %i at once, writes %s, %i minutes',
   (id, key, parallelLimit, writeScope, deadlineMinutes) => {
@@ -168,7 +175,37 @@ describe.each(standardStages.map(stage => [stage.id, stage] as const))(
   },
 );
 
-const documentStages = standardStages.filter(({ id }) => id !== 'dev');
+describe('what can not be started yet', () => {
+  const disabled = standardStages.filter(stage => stage.disabled);
+
+  it('is self-improvement and repair', () => {
+    const ids = disabled.map(({ id }) => id);
+    expect(ids).toEqual(['self-improve', 'ai-repair']);
+  });
+
+  it.each(disabled.map(stage => [stage.id, stage] as const))(
+    '%s says why, in both languages and without a date',
+    (_id, stage) => {
+      const { en, ru } = stage.disabled!.reason;
+      expect(en).toMatch(/^It comes with [^\d]+\.$/);
+      expect(ru).toMatch(/^Он появится вместе с [^\d]+\.$/);
+    },
+  );
+});
+
+it('the reviewer changes nothing, and is asked for on a pull request', () => {
+  const stage = standardStages.find(({ id }) => id === 'review');
+  expect(stage).toMatchObject({
+    ...{ labelKey: 'need.reviewer', place: { kind: 'review' } },
+    ...{ writeScope: 'no_repository_changes', deadlineMinutes: 60 },
+    agent: { key: 'reviewer', parallelLimit: 2, runtime: 'scripted' },
+  });
+});
+
+const documentStages = standardStages.filter(
+  ({ id, place, disabled }) =>
+    id !== 'dev' && place.kind !== 'review' && !disabled,
+);
 
 describe.each(documentStages.map(stage => [stage.id, stage] as const))(
   'the document of %s',

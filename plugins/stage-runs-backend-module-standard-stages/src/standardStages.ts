@@ -1,4 +1,5 @@
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { aiRepairStage } from './aiRepair/aiRepairStage';
 import { archStage } from './arch/archStage';
 import { designStage } from './design/designStage';
 import { devStage } from './dev/devStage';
@@ -10,9 +11,11 @@ import { postdeployStage } from './postdeploy/postdeployStage';
 import { prdStage } from './prd/prdStage';
 import { qaStage } from './qa/qaStage';
 import { releaseStage } from './release/releaseStage';
+import { reviewStage } from './review/reviewStage';
+import { selfImproveStage } from './selfImprove/selfImproveStage';
 import { visionStage } from './vision/visionStage';
 
-/** In the order of the pipeline; what stands beside it comes last. */
+/** In the order of the pipeline; what stands beside it and what reviews come last. */
 export const standardStages: readonly Stage[] = [
   intakeStage,
   visionStage,
@@ -26,4 +29,7 @@ export const standardStages: readonly Stage[] = [
   postdeployStage,
   opsStage,
   docAuditStage,
+  reviewStage,
+  selfImproveStage,
+  aiRepairStage,
 ];

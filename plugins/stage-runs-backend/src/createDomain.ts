@@ -14,6 +14,7 @@ import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
 import type { StageRunsDependencies } from './StageRunsDependencies';
 import { LabelCommands } from './trigger/LabelCommands';
+import { ReviewerFactsReader } from './trigger/ReviewerFactsReader';
 import { ReviewFactsReader } from './trigger/ReviewFactsReader';
 import { ReviewQueue } from './trigger/ReviewQueue';
 import { RevisionFinder } from './trigger/RevisionFinder';
@@ -49,6 +50,7 @@ export function createDomain(deps: StageRunsDependencies) {
       entries: new EntryReader({ ...deps, ...stores, results }),
     }),
     reviewFacts: new ReviewFactsReader({ ...deps, store }),
+    reviewerFacts: new ReviewerFactsReader({ ...deps, store }),
     starter: new RunStarter({ ...deps, store, lifecycle }),
   };
 }

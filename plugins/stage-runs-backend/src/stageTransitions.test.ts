@@ -217,7 +217,7 @@ describe('what starts nothing', () => {
     ],
     [
       'a stage that is not installed',
-      { label: 'run:self-improve' },
+      { label: 'run:rethink' },
       ...([asWriter, 409, 'stage_not_installed'] as const),
     ],
     [

@@ -17,6 +17,7 @@ import { IssuesWebhookHandler } from './trigger/IssuesWebhookHandler';
 import { PullRequestWebhookHandler } from './trigger/PullRequestWebhookHandler';
 import { Refusals } from './trigger/Refusals';
 import { ReviewAnswers } from './trigger/ReviewAnswers';
+import { ReviewerRequests } from './trigger/ReviewerRequests';
 import { ReviewWebhookHandler } from './trigger/ReviewWebhookHandler';
 import { StopOnClose } from './trigger/StopOnClose';
 import { scheduleUpkeep } from './upkeep/scheduleUpkeep';
@@ -53,11 +54,12 @@ function addWebhookHandlers(
   },
 ): void {
   const stops = new StopOnClose(domain);
+  const reviewers = new ReviewerRequests({ ...domain, ...shared });
   domain.webhooks.add(
     new IssuesWebhookHandler({ ...domain, ...shared, stops }),
   );
   domain.webhooks.add(
-    new PullRequestWebhookHandler({ ...domain, ...shared, stops }),
+    new PullRequestWebhookHandler({ ...domain, ...shared, stops, reviewers }),
   );
   domain.webhooks.add(new ReviewWebhookHandler({ ...domain, ...shared }));
 }

@@ -19,6 +19,7 @@ export const TRIGGER_REASONS = [
   'sender_not_project_member',
   'sender_role_read_not_permitted',
   'stage_not_installed',
+  'stage_disabled',
   'issue_closed',
   'multiple_model_labels',
   'multiple_effort_labels',
@@ -32,6 +33,8 @@ export const REVIEW_REASONS = [
   'pull_request_review_stage_ambiguous',
   'pull_request_review_stage_not_resolved',
 ] as const;
+/** Why a reviewer was asked for in vain, beyond the reasons that labels have, too. */
+export const REVIEWER_REASONS = ['review_pull_request_closed'] as const;
 /** Why nothing was approved, beyond the reasons that labels have, too. */
 export const APPROVAL_REASONS = [
   'nothing_to_approve',
@@ -42,6 +45,7 @@ export const APPROVAL_REASONS = [
 export type TriggerReason =
   | (typeof TRIGGER_REASONS)[number]
   | (typeof APPROVAL_REASONS)[number]
+  | (typeof REVIEWER_REASONS)[number]
   | (typeof REVIEW_REASONS)[number];
 
 /** Why a run waits. */
@@ -58,6 +62,7 @@ export type WaitingReason = (typeof WAITING_REASONS)[number];
 export const END_REASONS = [
   'no_changes',
   'revise_no_changes',
+  'review_missing',
   'revise_branch_gone',
   'branch_moved',
   'pull_request_closed',
@@ -102,6 +107,7 @@ export const REASON_CODES: readonly ReasonCode[] = [
   ...new Set([
     ...TRIGGER_REASONS,
     ...REVIEW_REASONS,
+    ...REVIEWER_REASONS,
     ...APPROVAL_REASONS,
     ...WAITING_REASONS,
     ...END_REASONS,
@@ -138,6 +144,7 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'The person who asked may only read this project. Starting a run needs the role read_write or admin.',
     stage_not_installed:
       'The stage is not installed here, so it can not start a run.',
+    stage_disabled: 'This stage is known here but can not be started yet.',
     issue_closed:
       'The issue is closed. Reopen it, then ask again: put the label, or request changes.',
     multiple_model_labels:
@@ -149,6 +156,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     revise_pr_not_found:
       'There is no open pull request of this issue that could be revised. Put the label of the stage without `:revise` to make one.',
     review_asks_no_changes: 'The review asks for no changes.',
+    review_pull_request_closed:
+      'The pull request is closed, so there is nothing to review. Reopen it, then take the label off and put it again.',
     nothing_to_approve:
       'No run has delivered anything here, so there is nothing to approve.',
     result_approved_already: 'The result was approved already.',
@@ -174,6 +183,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'The agent finished without changing anything, so there is no pull request. Say in the issue what is missing, then put the label again.',
     revise_no_changes:
       'The agent finished without changing anything; the pull request is as it was. Say there what is missing, then ask for a revision again.',
+    review_missing:
+      'The agent finished without leaving a review. Take the label off the pull request and put it again.',
     revise_branch_gone:
       'The branch of the pull request is gone, so it can not be revised.',
     branch_moved:
@@ -237,6 +248,7 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Тому, кто попросил, этот проект доступен только для чтения. Для запуска нужна роль read_write или admin.',
     stage_not_installed:
       'Этап здесь не установлен, поэтому запустить его нельзя.',
+    stage_disabled: 'Этот этап здесь известен, но запустить его пока нельзя.',
     issue_closed:
       'Задача закрыта. Откройте её и попросите ещё раз: поставьте метку или запросите изменения.',
     multiple_model_labels:
@@ -248,6 +260,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     revise_pr_not_found:
       'У этой задачи нет открытого запроса на слияние, который можно доработать. Чтобы он появился, поставьте метку этапа без `:revise`.',
     review_asks_no_changes: 'Рецензия не просит изменений.',
+    review_pull_request_closed:
+      'Запрос на слияние закрыт, поэтому проверять нечего. Откройте его, снимите метку и поставьте её ещё раз.',
     nothing_to_approve: 'Здесь ещё ничего не сдано, поэтому принимать нечего.',
     result_approved_already: 'Результат уже принят.',
     result_in_work:
@@ -272,6 +286,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Агент закончил, ничего не изменив, поэтому запроса на слияние нет. Напишите в задаче, чего не хватает, и поставьте метку ещё раз.',
     revise_no_changes:
       'Агент закончил, ничего не изменив; запрос на слияние остался прежним. Напишите в нём, чего не хватает, и попросите доработать ещё раз.',
+    review_missing:
+      'Агент закончил, не оставив рецензии. Снимите метку с запроса на слияние и поставьте её ещё раз.',
     revise_branch_gone:
       'Ветки запроса на слияние больше нет, поэтому доработать его нельзя.',
     branch_moved:

@@ -22,7 +22,12 @@ export type StagePlace =
       begins?: LaunchProfile[];
     }
   /** Beside the pipeline: it may start at any time, and nothing comes after it. */
-  | { kind: 'loop' };
+  | { kind: 'loop' }
+  /**
+   * On a pull request of a run: it reads it and leaves a review there, and no result of its
+   * own. Its label is `need.reviewer`, its write scope `no_repository_changes`.
+   */
+  | { kind: 'review' };
 
 export type WriteScope = 'any' | 'markdown_only' | 'no_repository_changes';
 
@@ -58,6 +63,14 @@ export interface Stage {
    * `<labelKey>.revise`. Without it the platform's own: answer what people ask for there.
    */
   reviseTask?: { en: string; ru: string };
+  /**
+   * Its label is known and nobody can start it. Runs that it has go on to their end; the
+   * way of an issue passes it by.
+   */
+  disabled?: {
+    /** Shown to whoever puts the label: what it waits for, in one or two plain sentences. */
+    reason: { en: string; ru: string };
+  };
 }
 
 /** The program that drives one kind of agent inside the pod. */

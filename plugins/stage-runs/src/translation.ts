@@ -74,6 +74,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         issue: 'Issue #{{number}}',
         pullRequest: 'Pull request #{{number}}',
         stages: 'Stages of the issue',
+        review: 'Review',
       },
       cancel: {
         button: 'Cancel run',
@@ -334,6 +335,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       stopping: 'Stopping',
       succeeded: 'Succeeded',
       delivered: 'Delivered',
+      reviewed: 'Reviewed',
       'no-change': 'No change',
       denied: 'Denied',
       limited: 'Limit reached',
@@ -371,6 +373,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       'run.succeeded': 'Run succeeded',
       'run.stage.entered': 'Stage entered',
       'run.gate.opened': 'Gate opened without an approval',
+      'run.review.posted': 'Review left',
       'run.result.approved': 'Result approved',
       'run.result.approval_voided': 'Approval ended: the result has changed',
       'run.failed': 'Run failed',

@@ -38,6 +38,8 @@ export class TestPlatform {
   issueBody = '';
   locale = 'en';
   runtime = 'scripted';
+  promptKind = 'work';
+  workBranch = 'codex/issue-12';
   baseSha: string;
   gitProtocols: 'any' | 'oldest' = 'any';
   stopRequested = false;
@@ -295,7 +297,7 @@ export class TestPlatform {
         sourceUrl: `http://127.0.0.1:${this.#port}${SOURCE}`,
         baseBranch: 'main',
         baseSha: this.baseSha,
-        workBranch: 'codex/issue-12',
+        workBranch: this.workBranch,
       },
       issue: { number: 12n, title: 'A change', body: this.issueBody },
       agent: {
@@ -309,7 +311,7 @@ export class TestPlatform {
       },
       stage: {
         id: 'dev',
-        promptKind: 'work',
+        promptKind: this.promptKind,
         triggerLabel: 'run:dev',
         writeScope: WriteScope.ANY,
       },

@@ -21,8 +21,9 @@ const COMMIT_NOT_OFFERED = /not our ref|unadvertised object/i;
 
 /**
  * Makes the work branch at the base commit, in git's (empty) folder, and answers the
- * commit. Fetches that one commit; a server that hands out nothing but branch heads is
- * asked for the whole base branch instead.
+ * commit. Fetches that one commit (for a review: its history, and the base branch as
+ * `origin/…`); a server that hands out nothing but branch heads is asked for a whole branch
+ * instead.
  *
  * The run token travels in the environment of `git fetch` alone: it is in no argument,
  * no URL and no file. Nothing of the repository runs before or during the fetch.
@@ -46,15 +47,22 @@ async function setIdentity({ git, assignment, signal }: CheckOutOptions) {
 }
 
 async function fetchBase(options: CheckOutOptions): Promise<void> {
-  const { baseSha, baseBranch } = options.assignment.repository;
+  const { repository, stage } = options.assignment;
+  const { baseSha, baseBranch, workBranch } = repository;
+  // A reviewer compares two branches, so it needs their history.
+  const isReview = stage.promptKind === 'review';
+  const branch = isReview ? workBranch : baseBranch;
   try {
-    await fetchRef(options, ['--depth=1'], baseSha);
+    await fetchRef(options, isReview ? [] : ['--depth=1'], baseSha);
   } catch (error) {
     if (!(error instanceof GitError && COMMIT_NOT_OFFERED.test(error.stderr))) {
       throw error;
     }
-    await fetchRef(options, [], `refs/heads/${baseBranch}`);
+    await fetchRef(options, [], `refs/heads/${branch}`);
   }
+  if (!isReview) return;
+  const compared = `refs/heads/${baseBranch}:refs/remotes/origin/${baseBranch}`;
+  await fetchRef(options, [], compared);
 }
 
 /** Waits for GitHub's limits as long as the run may last: the platform ends it at its deadline. */

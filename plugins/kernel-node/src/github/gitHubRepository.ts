@@ -20,7 +20,11 @@ import {
   readPullRequest,
   updatePullRequest,
 } from './pullRequestRequests';
-import { readReviewComments, readReviews } from './reviewRequests';
+import {
+  createReview,
+  readReviewComments,
+  readReviews,
+} from './reviewRequests';
 import {
   describeRepository,
   ensureLabels,
@@ -53,6 +57,7 @@ export function createGitHubRepository(
     file: options => readFile(target, options),
     pullRequest: number => readPullRequest(target, number),
     reviews: number => readReviews(target, number),
+    createReview: (number, options) => createReview(target, number, options),
     reviewComments: number => readReviewComments(target, number),
     pullRequestByHead: branch => findPullRequest(target, branch),
     createPullRequest: options => createPullRequest(target, options),

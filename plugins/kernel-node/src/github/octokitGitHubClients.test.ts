@@ -523,6 +523,21 @@ describe('git with the stored credential', () => {
     );
   });
 
+  it('writes a review that only comments, on the commit that was read', async () => {
+    const repository = await bot();
+    const number = await openPullRequest('reviewed');
+    const { headSha, htmlUrl } = await repository.pullRequest(number);
+    const written = await repository.createReview(number, {
+      ...{ body: 'Looks right', commitSha: headSha },
+    });
+    const { id } = await repository.viewer();
+    expect(written).toMatchObject({
+      ...{ authorId: id, body: 'Looks right', state: 'commented' },
+      htmlUrl: expect.stringContaining(htmlUrl),
+    });
+    expect(await repository.reviews(number)).toEqual([written]);
+  });
+
   /** The tree of `main` with one more file. */
   async function treeWith(directory: string, path: string): Promise<string> {
     const inIndex = async (...args: string[]) => {

@@ -1,5 +1,6 @@
-import { toAuthor } from './author';
+import { toAuthor, type AccountAnswer } from './author';
 import { gitHubCall } from './gitHubFailure';
+import { ONCE } from './octokit';
 import { collectPages } from './pages';
 import type { RepositoryTarget } from './repositoryTarget';
 import type { GitHubReview, GitHubReviewComment } from './types';
@@ -26,16 +27,44 @@ export async function readReviews(
     });
     const reviews = await collectPages(pages, MAX_REVIEWS);
     // A pending review is a draft that only its author sees.
-    return reviews
-      .filter(({ state }) => STATES[state])
-      .map(review => ({
-        id: String(review.id),
-        body: review.body,
-        state: STATES[review.state],
-        submittedAt: new Date(review.submitted_at ?? 0),
-        ...toAuthor(review.user),
-      }));
+    return reviews.filter(({ state }) => STATES[state]).map(toReview);
   });
+}
+
+export async function createReview(
+  { octokit, repo }: RepositoryTarget,
+  number: number,
+  options: { body: string; commitSha: string },
+): Promise<GitHubReview> {
+  return gitHubCall(`write a review of pull request ${number}`, async () => {
+    const { data } = await octokit.pulls.createReview({
+      ...repo,
+      ...ONCE,
+      pull_number: number,
+      event: 'COMMENT',
+      body: options.body,
+      commit_id: options.commitSha,
+    });
+    return toReview(data);
+  });
+}
+
+function toReview(review: {
+  id: number;
+  body: string;
+  state: string;
+  html_url: string;
+  submitted_at?: string;
+  user: AccountAnswer;
+}): GitHubReview {
+  return {
+    id: String(review.id),
+    body: review.body,
+    state: STATES[review.state],
+    htmlUrl: review.html_url,
+    submittedAt: new Date(review.submitted_at ?? 0),
+    ...toAuthor(review.user),
+  };
 }
 
 export async function readReviewComments(

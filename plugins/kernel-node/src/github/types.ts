@@ -30,6 +30,7 @@ export interface GitHubReview extends GitHubAuthor {
   id: string;
   body: string;
   state: 'approved' | 'changes_requested' | 'commented' | 'dismissed';
+  htmlUrl: string;
   submittedAt: Date;
 }
 /** A remark on a line of a file. */
@@ -100,6 +101,11 @@ export interface GitHubRepository {
   pullRequest(number: number): Promise<GitHubPullRequest>;
   /** All submitted reviews of a pull request, oldest first, at most 1,000. */
   reviews(pullRequestNumber: number): Promise<GitHubReview[]>;
+  /** A review that only comments: it neither approves nor asks for changes. */
+  createReview(
+    pullRequestNumber: number,
+    options: { body: string; commitSha: string },
+  ): Promise<GitHubReview>;
   /** All remarks on lines of a pull request, oldest first, at most 1,000. */
   reviewComments(pullRequestNumber: number): Promise<GitHubReviewComment[]>;
   pullRequestByHead(branch: string): Promise<GitHubPullRequest | undefined>;

@@ -27,3 +27,16 @@ it.each([
   expect(lines).toHaveLength(1);
   expect(lines[0].split(/ *\| */).slice(2, 4)).toEqual([agent, after]);
 });
+
+it('docs/stages.md: need:reviewer is no stage of an issue', () => {
+  expect(docs).toContain('- `need:reviewer` on the pull request of a run: AI');
+  expect(docs).not.toContain('`run:review`');
+});
+
+it.each([
+  ['self-improve', 'AI Knowledge Manager', 'It comes with self-improvement'],
+  ['ai-repair', 'AI SRE', 'It comes with production environments'],
+])('docs/stages.md: run:%s can not be started yet', (id, agent, reason) => {
+  expect(docs).toContain(`- \`run:${id}\` (${agent}): ${reason}`);
+  expect(docs).not.toContain(`| \`run:${id}\``);
+});

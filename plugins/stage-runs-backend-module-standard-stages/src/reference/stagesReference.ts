@@ -11,6 +11,14 @@ const WRITES: Record<Stage['writeScope'], string> = {
   no_repository_changes: 'nothing',
 };
 
+const enabledStages = standardStages.filter(
+  ({ disabled, place }) => !disabled && place.kind !== 'review',
+);
+const reviewStages = standardStages.filter(
+  ({ place }) => place.kind === 'review',
+);
+const disabledStages = standardStages.filter(({ disabled }) => disabled);
+
 /** docs/stages.md: which role prepares what, from what, and on which way (PRC-16). */
 export function renderStages(): string {
   return `<!-- Generated from plugins/stage-runs-backend-module-standard-stages by \`npm run generate\`. -->
@@ -28,11 +36,35 @@ issues that are worked on at the same time never change the same file. The stage
 acceptance cases (\`AC1.1\`).
 
 Each label has one with \`:revise\` beside it, which works on the pull request of the stage again.
+
+## On a pull request
+
+${reviewStages.map(reviewLine).join('\n')}
+
+## Not yet
+
+These labels are known and start nothing; whoever puts one is told why:
+
+${disabledStages.map(notYetLine).join('\n')}
 `;
 }
 
+function reviewLine(stage: Stage): string {
+  const { labelKey, agent, output, deadlineMinutes } = stage;
+  return `- \`${labelKey.replace('.', ':')}\` on the pull request of a run: ${
+    agent.displayName.en
+  } leaves ${output.en}, changes
+  ${
+    WRITES[stage.writeScope]
+  }, and takes at most ${deadlineMinutes} min. [What follows from it](gates.md#a-review-by-an-agent)`;
+}
+
+function notYetLine({ id, agent, disabled }: Stage): string {
+  return `- \`run:${id}\` (${agent.displayName.en}): ${disabled!.reason.en}`;
+}
+
 function wayLine(profile: LaunchProfile): string {
-  const way = standardStages.filter(
+  const way = enabledStages.filter(
     ({ place }) =>
       place.kind === 'pipeline' && place.profiles.includes(profile),
   );
@@ -43,7 +75,7 @@ function table(): string {
   const headings = ['Label', 'Prepared by', 'After', 'Leaves behind'];
   const rows = [
     [...headings, 'May change', 'At most'],
-    ...standardStages.map(stage => [
+    ...enabledStages.map(stage => [
       ...[`\`run:${stage.id}\``, stage.agent.displayName.en, afterOf(stage)],
       ...[stage.output.en, WRITES[stage.writeScope]],
       `${stage.deadlineMinutes} min`,
@@ -72,7 +104,7 @@ function beginOf(profiles: readonly string[]): string {
 }
 
 function afterOf({ place }: Stage): string {
-  if (place.kind === 'loop') return 'at any time';
+  if (place.kind !== 'pipeline') return 'at any time';
   const { after, fastTrackAfter = [], begins } = place;
   const ways = [
     ...after,

@@ -177,6 +177,7 @@ export class IssueModel {
       ...{ promptKind: 'work', revisedPullRequest: undefined },
       pullRequestLabels: [],
       ...{ activeRunId: this.active?.id, entry: entry.judged },
+      followedLabels: [],
       asksAgain: asksAgain(stage, this.runs.at(-1)),
     });
     if (refusal || this.active) return;

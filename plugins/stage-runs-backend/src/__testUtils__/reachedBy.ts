@@ -3,6 +3,8 @@ import type { ReasonCode } from '@stagecraft/backstage-plugin-stage-runs-common'
 const BACKEND = 'plugins/stage-runs-backend/src';
 const REFUSALS = 'test/scenarios/refusals.test.ts';
 const REVIEWS = 'test/scenarios/reviews.test.ts';
+const REVIEWERS = 'test/scenarios/reviewers.test.ts';
+const POST_REVIEW = `${BACKEND}/reconcile/steps/postReview.test.ts`;
 const REVISE = 'test/scenarios/revise.test.ts';
 const UNATTACHED = 'test/scenarios/unattachedRepositories.test.ts';
 const LOST = 'test/scenarios/lostAgents.test.ts';
@@ -31,12 +33,14 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   sender_not_project_member: [REFUSALS, "what: 'E2E-026 by a user of no"],
   sender_role_read_not_permitted: [REFUSALS, "what: 'E2E-026 by a member who"],
   stage_not_installed: [REFUSALS, "what: 'of a stage that nobody"],
+  stage_disabled: [REFUSALS, "what: 'E2E-022 of a stage that is not"],
   issue_closed: [REFUSALS, "what: 'on a closed issue"],
   multiple_model_labels: [REFUSALS, "what: 'E2E-041"],
   multiple_effort_labels: [REFUSALS, "what: 'E2E-042"],
   stage_gate_closed: [GATES, "it('E2E-016"],
   revise_pr_not_found: [REFUSALS, "what: '3.1.1 row 9"],
   review_asks_no_changes: [REVIEWS, "what: '3.1.1 row 15"],
+  review_pull_request_closed: [REVIEWERS, "what: 'of a closed pull request"],
   review_of_foreign_pull_request: [REVIEWS, "what: 'of a pull request that is"],
   pull_request_review_stage_ambiguous: [REVIEWS, "what: 'E2E-054"],
   pull_request_review_stage_not_resolved: [REVIEWS, "what: 'E2E-055"],
@@ -51,11 +55,12 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   retrying: [WAITS, "it('retrying"],
   no_changes: [DELIVERED, "it('an agent that changes nothing"],
   revise_no_changes: [REVISE, "it('while it is revised nobody"],
+  review_missing: [POST_REVIEW, "it('an agent that says nothing"],
   revise_branch_gone: [REVIEWS, "it('revise_branch_gone"],
   branch_moved: [REVISE, "it('what somebody pushes while"],
   pull_request_closed: [REVISE, "it('closing the pull request stops"],
   stop_requested: [WAITS, "it('permit_limit"],
-  agent_failed: [REFUSALS, "it('own_label_command"],
+  agent_failed: [POST_REVIEW, "it('an agent that failed"],
   agent_stopped: [ATTEMPTS, "it('a Job that is deleted"],
   agent_exited_without_report: [ATTEMPTS, "it('an agent that crashes in every"],
   image_pull_failed: [LOST, "it('E2E-134 an image"],

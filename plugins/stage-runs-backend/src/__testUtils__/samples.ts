@@ -159,6 +159,8 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     head_sha: null,
     changed_paths: null,
     pushed_at: null,
+    review_id: null,
+    review_url: null,
     last_status_text: null,
     summary: null,
     created_at: new Date('2026-11-22T09:00:00Z'),

@@ -100,6 +100,11 @@ export class RunOperator {
         `Run ${run.id} has delivered pull request #${run.pull_request_number}; there is nothing to retry`,
       );
     }
+    if (run.prompt_kind === 'review') {
+      throw new ConflictError(
+        `Run ${run.id} is a review: take ${run.trigger_label} off pull request #${run.pull_request_number} and put it again`,
+      );
+    }
     const repository = await this.#directory.repository(run.repository_id);
     const project = await this.#directory.project(run.project_id);
     if (!repository || !project) {

@@ -152,7 +152,7 @@ export class RunReader {
       nextLabels,
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
-        retry: mayOperate && ended && run.outcome !== 'delivered' && !active,
+        retry: mayOperate && isRetriable(run) && !active,
         approve: mayOperate && isLatest && !active && !approval,
         start: mayOperate && !active && !!approval && nextLabels.length > 0,
       },
@@ -273,4 +273,13 @@ function slugOf(project: Project | undefined): string {
 function needOf(run: RunSummary): Overview['needsYou'][number]['kind'] {
   if (run.outcome === 'delivered') return 'review_pull_request';
   return run.outcome === 'no-change' ? 'run_no_change' : 'run_failed';
+}
+
+/** A review is asked for again by its label on the pull request. */
+function isRetriable(run: RunRow): boolean {
+  return (
+    isTerminal(run.status) &&
+    run.outcome !== 'delivered' &&
+    run.prompt_kind !== 'review'
+  );
 }

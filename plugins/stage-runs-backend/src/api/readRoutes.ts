@@ -3,6 +3,7 @@ import type {
   operations,
   StageSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Router } from 'express';
 import type { Stages } from '../registry/Stages';
 import type { Locale } from '../runs/rows';
@@ -84,8 +85,13 @@ function stageSummaries({
     title: stage.title[locale],
     triggerLabel: catalogue.byKey(stage.labelKey).name,
     agentKey: stage.agent.key,
-    beginsIssue:
-      stage.place.kind === 'loop' || stage.place.begins !== undefined,
+    beginsIssue: mayBegin(stage),
     writeScope: stage.writeScope,
+    ...(stage.disabled && { disabledReason: stage.disabled.reason[locale] }),
   }));
+}
+
+function mayBegin({ place, disabled }: Stage): boolean {
+  if (disabled || place.kind === 'review') return false;
+  return place.kind === 'loop' || place.begins !== undefined;
 }

@@ -122,6 +122,7 @@ function toExecution(
     baseSha: run.base_sha,
     headSha: run.head_sha,
     workBranch: run.work_branch,
+    reviewUrl: run.review_url,
     promptDigest: run.prompt_digest,
     model: run.model,
     reasoningEffort: run.reasoning_effort,

@@ -135,6 +135,7 @@ export class ApprovalStore {
          left join approvals a on a.run_id = r.id and a.voided_at is null
         where r.repository_id = :repositoryId and r.issue_number = :issueNumber
           and (r.outcome is null or r.outcome = 'delivered')
+          and r.prompt_kind <> 'review'
         group by r.stage order by r.stage`,
       { ...issue },
     );

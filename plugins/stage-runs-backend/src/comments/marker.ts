@@ -10,6 +10,10 @@ export function statusMarker(state: {
   return `<!-- stagecraft:run-status ${JSON.stringify(state)} -->`;
 }
 
+export function reviewMarker(state: { run: string }): string {
+  return `<!-- stagecraft:review ${JSON.stringify(state)} -->`;
+}
+
 export function noticeMarker(state: { nonce: string }): string {
   return `<!-- stagecraft:notice ${JSON.stringify(state)} -->`;
 }

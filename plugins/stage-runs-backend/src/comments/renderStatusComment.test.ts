@@ -112,6 +112,32 @@ it.each([
   },
 );
 
+describe('of a review', () => {
+  const review: Partial<RunRow> = {
+    ...{ prompt_kind: 'review', pull_request_number: 13 },
+    trigger_label: 'need:reviewer',
+  };
+
+  it('says where it is, and that a person decides', () => {
+    const comment = render({
+      ...{ ...review, status: 'succeeded', outcome: 'reviewed' },
+      ...{ finished_at: at(3), review_url: 'http://github/pull/13#review' },
+    });
+    expect(comment).toContain('### 🔎 Reviewed');
+    expect(comment).toContain('- Review: <http://github/pull/13#review>');
+    expect(comment).toContain('for you to decide');
+  });
+
+  it('that was not written says what is in the way now', () => {
+    const comment = render({
+      ...{ ...review, status: 'failed', outcome: 'failed' },
+      ...{ reason_code: 'review_missing', finished_at: at(3) },
+    });
+    expect(comment).toContain('There is no review');
+    expect(comment).toContain('Take `need:reviewer` off this pull request');
+  });
+});
+
 it('of a failed run says why and offers a retry', () => {
   const comment = render({
     status: 'failed',

@@ -1,5 +1,8 @@
 import { formatMessage } from '@stagecraft/backstage-plugin-kernel-common';
-import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
+import {
+  reasonMessages,
+  type RunOutcome,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { endDetail } from '../messages/endMessage';
 import type { AgentStatus } from '../runs/AgentStatusStore';
@@ -34,6 +37,7 @@ const MAX_REASON_LENGTH = 500;
 
 const OUTCOME_HEADLINES = {
   delivered: 'headlineDelivered',
+  reviewed: 'headlineReviewed',
   'no-change': 'headlineNoChange',
   denied: 'headlineDenied',
   limited: 'headlineLimited',
@@ -74,7 +78,7 @@ function headline(run: RunRow): StatusTextKey {
 }
 
 function message(run: RunRow): string | undefined {
-  if (!run.outcome || run.outcome === 'delivered') return undefined;
+  if (!run.outcome || isGood(run.outcome)) return undefined;
   const reason = run.reason_code && reasonMessages[run.locale][run.reason_code];
   const detail = endDetail(run);
   const said = detail && fencedText(detail, MAX_MESSAGE_LENGTH);
@@ -109,6 +113,7 @@ function overview({ run, stage, approvedBy }: StatusCommentFacts): string {
       texts.pullRequest,
       run.pull_request_number && `#${run.pull_request_number}`,
     ],
+    [texts.review, run.review_url && `<${run.review_url}>`],
     [texts.approvedBy, approvedBy && inlineText(approvedBy, MAX_STATUS_LENGTH)],
     [
       texts.stage,
@@ -189,10 +194,21 @@ function issueLink({ run, appUrl }: StatusCommentFacts): string {
 
 function nextStepText(facts: StatusCommentFacts): StatusTextKey {
   const { run } = facts;
+  if (run.prompt_kind === 'review') return nextOfReview(run);
   if (run.outcome === 'delivered') return nextAfterDelivery(facts);
   if (run.outcome === 'no-change') return 'nextNoChange';
   if (run.outcome) return 'nextEnded';
   return run.status === 'pending' ? 'nextWaiting' : 'nextWorking';
+}
+
+function nextOfReview({ outcome, status }: RunRow): StatusTextKey {
+  if (outcome)
+    return outcome === 'reviewed' ? 'nextReviewed' : 'nextReviewEnded';
+  return status === 'pending' ? 'nextWaiting' : 'nextReviewing';
+}
+
+function isGood(outcome: RunOutcome): boolean {
+  return outcome === 'delivered' || outcome === 'reviewed';
 }
 
 function nextAfterDelivery({

@@ -6,6 +6,7 @@ export type StatusTextKey =
   | 'headlineStarted'
   | 'headlineStopping'
   | 'headlineDelivered'
+  | 'headlineReviewed'
   | 'headlineNoChange'
   | 'headlineDenied'
   | 'headlineLimited'
@@ -19,6 +20,7 @@ export type StatusTextKey =
   | 'branch'
   | 'namespace'
   | 'pullRequest'
+  | 'review'
   | 'runPage'
   | 'attemptOf'
   | 'attemptLost'
@@ -37,7 +39,10 @@ export type StatusTextKey =
   | 'next'
   | 'nextWaiting'
   | 'nextWorking'
+  | 'nextReviewing'
   | 'nextDelivered'
+  | 'nextReviewed'
+  | 'nextReviewEnded'
   | 'nextReview'
   | 'nextApproved'
   | 'nextApprovedLast'
@@ -55,6 +60,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     headlineStarted: '🤖 The agent is working',
     headlineStopping: '✋ Stopping',
     headlineDelivered: '✅ Delivered',
+    headlineReviewed: '🔎 Reviewed',
     headlineNoChange: '➖ Nothing was changed',
     headlineDenied: '⛔ Refused',
     headlineLimited: '⏱️ Stopped at its limit',
@@ -68,6 +74,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     branch: 'Branch',
     namespace: 'Namespace',
     pullRequest: 'Pull request',
+    review: 'Review',
     runPage: 'Run and log',
     attemptOf: 'Retry of',
     attemptLost:
@@ -88,6 +95,12 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     nextWaiting: 'The agent starts as soon as there is a place for it.',
     nextWorking:
       'The agent works by itself. When it has changed something, a pull request appears here.',
+    nextReviewing:
+      'The agent reads the pull request by itself, changes nothing, and leaves one review here.',
+    nextReviewed:
+      'Read the review. What becomes of the pull request is for you to decide: approve it, or ask for changes.',
+    nextReviewEnded:
+      'There is no review, and the next stage waits for it. Take `{label}` off this pull request and put it again, or leave it off to go on without one.',
     nextDelivered:
       'Review the pull request. Merging it closes this issue; ask for changes there if something is missing.',
     nextReview:
@@ -110,6 +123,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     headlineStarted: '🤖 Агент работает',
     headlineStopping: '✋ Останавливается',
     headlineDelivered: '✅ Сдано',
+    headlineReviewed: '🔎 Проверено',
     headlineNoChange: '➖ Ничего не изменено',
     headlineDenied: '⛔ Отклонено',
     headlineLimited: '⏱️ Остановлено по пределу',
@@ -123,6 +137,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     branch: 'Ветка',
     namespace: 'Пространство имён',
     pullRequest: 'Запрос на слияние',
+    review: 'Рецензия',
     runPage: 'Ход работы и журнал',
     attemptOf: 'Повтор работы',
     attemptLost:
@@ -143,6 +158,12 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     nextWaiting: 'Агент начнёт, как только для него найдётся место.',
     nextWorking:
       'Агент работает сам. Когда он что-то изменит, здесь появится запрос на слияние.',
+    nextReviewing:
+      'Агент сам читает запрос на слияние, ничего не меняет и оставит здесь одну рецензию.',
+    nextReviewed:
+      'Прочитайте рецензию. Что делать с запросом на слияние, решаете вы: одобрите его или попросите изменений.',
+    nextReviewEnded:
+      'Рецензии нет, и следующий этап её ждёт. Снимите `{label}` с этого запроса на слияние и поставьте ещё раз или оставьте снятой, чтобы обойтись без рецензии.',
     nextDelivered:
       'Проверьте запрос на слияние. Его слияние закроет задачу; если чего-то не хватает, попросите изменений в нём.',
     nextReview:

@@ -2,6 +2,7 @@ import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
 import {
   APPROVAL_REASONS,
   reasonMessages,
+  REVIEWER_REASONS,
   REVIEW_REASONS,
   TRIGGER_REASONS,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -46,16 +47,18 @@ The person who asked is no user of the portal. A platform administrator can add 
 });
 
 describe.each(LOCALES)('in %s', locale => {
-  it.each([...TRIGGER_REASONS, ...REVIEW_REASONS, ...APPROVAL_REASONS])(
-    '%s is told with its sentence and its code',
-    reason => {
-      const text = noticeText({
-        ...{ ...notice, labels: [], missing: [], locale, reason },
-      });
-      expect(text).toContain(reasonMessages[locale][reason]);
-      expect(text).toContain(`\`${reason}\``);
-    },
-  );
+  it.each([
+    ...TRIGGER_REASONS,
+    ...REVIEW_REASONS,
+    ...REVIEWER_REASONS,
+    ...APPROVAL_REASONS,
+  ])('%s is told with its sentence and its code', reason => {
+    const text = noticeText({
+      ...{ ...notice, labels: [], missing: [], locale, reason },
+    });
+    expect(text).toContain(reasonMessages[locale][reason]);
+    expect(text).toContain(`\`${reason}\``);
+  });
 
   it('mentions nobody and lets nothing out of its code span', () => {
     const text = noticeText({
@@ -74,6 +77,14 @@ it('E2E-025 names the stages whose results nobody has approved', () => {
     missing: ['run:intake', 'run:plan'],
   });
   expect(text).toContain('- Not approved yet: `run:intake`, `run:plan`');
+});
+
+it('says what a disabled stage waits for, as plain text', () => {
+  const text = noticeText({
+    ...{ ...notice, locale: 'en', reason: 'stage_disabled', missing: [] },
+    ...{ labels: [], particulars: 'It comes <b>later</b>, says @ann.' },
+  });
+  expect(text).toContain('It comes &lt;b&gt;later&lt;/b&gt;, says @\u200bann.');
 });
 
 it('an approval that does not count is told as one', () => {

@@ -6,6 +6,7 @@ import type { Locale } from '../runs/rows';
 import { inlineText } from '../text/escape';
 
 const MAX_LOGIN_LENGTH = 100;
+const MAX_PARTICULARS_LENGTH = 500;
 
 const TEXTS: Record<
   Locale,
@@ -43,6 +44,8 @@ const TEXTS: Record<
 export function noticeText(notice: {
   locale: Locale;
   reason: TriggerReason;
+  /** What is to be said of this case beyond the reason's sentence. */
+  particulars?: string;
   /** What was asked for. */
   wish: 'run' | 'approval';
   /** Absent for a review. */
@@ -74,6 +77,9 @@ export function noticeText(notice: {
       notice.label ? ` (${codeSpan(notice.label)})` : ''
     }`,
     reasonMessages[notice.locale][notice.reason],
+    ...(notice.particulars
+      ? [inlineText(notice.particulars, MAX_PARTICULARS_LENGTH)]
+      : []),
     facts.map(fact => `- ${fact}`).join('\n'),
   ].join('\n\n');
 }

@@ -22,6 +22,13 @@ interface EntryRequest {
   ownerDecision?: OwnerDecision;
 }
 
+export interface EntryFound {
+  entry: Entry;
+  follows?: FollowedResult;
+  /** Names of the labels on the open pull request that it builds on. */
+  followedLabels?: string[];
+}
+
 /** Reads whether a stage may start, and what it builds on. */
 export class EntryReader {
   readonly #gitHub: GitHubClients;
@@ -45,9 +52,7 @@ export class EntryReader {
    * What was approved is compared with what is on GitHub now: a push that no delivery told
    * us of voids the approval here at the latest.
    */
-  async read(
-    request: EntryRequest,
-  ): Promise<{ entry: Entry; follows?: FollowedResult }> {
+  async read(request: EntryRequest): Promise<EntryFound> {
     const entry = await this.#judge(request);
     if (!entry.open || !entry.after) return { entry };
     const approval = await this.#approvals.valid({
@@ -58,7 +63,11 @@ export class EntryReader {
     if (!approval) return this.read(request);
     const pullRequest = await this.#pullRequest(approval);
     if (!pullRequest || pullRequest.headSha === approval.artefact_sha) {
-      return { entry, follows: followed(approval, pullRequest) };
+      return {
+        entry,
+        follows: followed(approval, pullRequest),
+        followedLabels: isOpen(pullRequest) ? pullRequest.labels : [],
+      };
     }
     await this.#results.void(approval);
     // Another approval may open it, which has to be compared in its turn; each time one is gone.
@@ -101,9 +110,14 @@ function followed(
   approval: ApprovalRow,
   pullRequest: GitHubPullRequest | undefined,
 ): FollowedResult {
-  const isOpen = pullRequest?.state === 'open';
   return {
     runId: approval.run_id,
-    startSha: isOpen ? approval.artefact_sha : null,
+    startSha: isOpen(pullRequest) ? approval.artefact_sha : null,
   };
+}
+
+function isOpen(
+  pullRequest: GitHubPullRequest | undefined,
+): pullRequest is GitHubPullRequest {
+  return pullRequest?.state === 'open';
 }

@@ -53,6 +53,30 @@ it('a third party’s stage finds its place', () => {
   expect(more.next('design', 'feature')).toContain('security');
 });
 
+describe('a stage that is disabled', () => {
+  const disabled = { reason: { en: 'Later.', ru: 'Позже.' } };
+  const without = (id: string) =>
+    new Pipeline(
+      standardWay().map(stage =>
+        stage.id === id ? { ...stage, disabled } : stage,
+      ),
+    );
+
+  it('is passed by: what comes after it waits for what it would wait for', () => {
+    const shorter = without('plan');
+    expect(shorter.way('feature')).not.toContain('plan');
+    expect(shorter.before('dev', 'feature')).toBe('design');
+    expect(shorter.before('dev', 'quick-fix')).toBe('intake');
+    expect(shorter.next('design', 'feature')).toEqual(['dev']);
+  });
+
+  it('still makes the way of an issue longer that has had it', () => {
+    expect(without('design').profileOf(['design'], 'quick-fix')).toBe(
+      'feature',
+    );
+  });
+});
+
 it('stages in a circle are refused, by name', () => {
   const circle = [
     aPipelineStage('chicken', { after: ['egg'] }),

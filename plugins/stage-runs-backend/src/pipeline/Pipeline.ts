@@ -11,7 +11,10 @@ type PipelinePlace = Extract<StagePlace, { kind: 'pipeline' }>;
 export interface PipelineStage {
   id: string;
   place: PipelinePlace;
+  disabled?: Stage['disabled'];
 }
+
+type PlacedStage = Pick<Stage, 'id' | 'place' | 'disabled'>;
 
 /** The stages in the order of the way, by what they say of their places. */
 export class Pipeline {
@@ -19,7 +22,7 @@ export class Pipeline {
   readonly #stages: PipelineStage[];
 
   /** Throws for stages that can not be put in an order, and names them. */
-  constructor(stages: readonly Pick<Stage, 'id' | 'place'>[]) {
+  constructor(stages: readonly PlacedStage[]) {
     this.#stages = inOrder(stages.filter(isPipelineStage));
   }
 
@@ -27,16 +30,16 @@ export class Pipeline {
     return this.#stages.find(stage => stage.id === stageId);
   }
 
-  /** Ids of the stages of a way, in order. */
+  /** Ids of the stages of a way, in order, without those that are disabled. */
   way(profile: LaunchProfile): string[] {
     return this.#stages
-      .filter(stage => stage.place.profiles.includes(profile))
+      .filter(stage => isOn(profile, stage) && !stage.disabled)
       .map(stage => stage.id);
   }
 
   /** The stage whose result has to be approved before this one; undefined at the way's begin. */
   before(stageId: string, profile: LaunchProfile): string | undefined {
-    const after = this.find(stageId)?.place.after ?? [];
+    const after = this.#waitsFor(stageId);
     return this.way(profile)
       .filter(id => after.includes(id))
       .at(-1);
@@ -52,19 +55,28 @@ export class Pipeline {
    * longest one when no way has them all.
    */
   profileOf(stageIds: string[], atLeast: LaunchProfile): LaunchProfile {
-    const touched = stageIds.filter(id => this.find(id));
+    const touched = this.#stages.filter(({ id }) => stageIds.includes(id));
     const long = LAUNCH_PROFILES.slice(LAUNCH_PROFILES.indexOf(atLeast));
     return (
-      long.find(profile =>
-        touched.every(id => this.way(profile).includes(id)),
-      ) ?? LAUNCH_PROFILES[LAUNCH_PROFILES.length - 1]
+      long.find(profile => touched.every(stage => isOn(profile, stage))) ??
+      LAUNCH_PROFILES[LAUNCH_PROFILES.length - 1]
+    );
+  }
+
+  /** In the place of a disabled stage, what that one waits for: else its successors could begin an issue. */
+  #waitsFor(stageId: string): string[] {
+    const after = this.find(stageId)?.place.after ?? [];
+    return after.flatMap(id =>
+      this.find(id)?.disabled ? [id, ...this.#waitsFor(id)] : [id],
     );
   }
 }
 
-function isPipelineStage(
-  stage: Pick<Stage, 'id' | 'place'>,
-): stage is PipelineStage {
+function isOn(profile: LaunchProfile, { place }: PipelineStage): boolean {
+  return place.profiles.includes(profile);
+}
+
+function isPipelineStage(stage: PlacedStage): stage is PipelineStage {
   return stage.place.kind === 'pipeline';
 }
 

@@ -33,7 +33,7 @@ export function assemblePrompt(options: {
     [texts.factTrigger, run.trigger_label],
     [texts.factBase, `${startBranch(run)} (${baseSha})`],
     [texts.factBranch, run.work_branch],
-    ...pullRequestFact(run, texts.factPullRequest),
+    ...pullRequestFacts(run),
   ];
   return [
     section(texts.policyTitle, texts.policy),
@@ -52,16 +52,22 @@ export function assemblePrompt(options: {
 }
 
 function startBranch(run: RunRow): string {
-  return run.prompt_kind === 'revise' ? run.work_branch : run.base_branch;
+  return run.prompt_kind === 'work' ? run.base_branch : run.work_branch;
 }
 
-function pullRequestFact(run: RunRow, name: string): [string, string][] {
+function pullRequestFacts(run: RunRow): [string, string][] {
+  const texts = promptTexts[run.locale];
+  const number = `#${run.pull_request_number}`;
   if (run.prompt_kind === 'work') return [];
-  return [[name, `#${run.pull_request_number}`]];
+  if (run.prompt_kind === 'revise') return [[texts.factPullRequest, number]];
+  return [
+    [texts.factReviewed, number],
+    [texts.factCompared, `origin/${run.base_branch}`],
+  ];
 }
 
 function task(run: RunRow, stage: Stage): string {
-  if (run.prompt_kind === 'work') return stage.task[run.locale].trim();
+  if (run.prompt_kind !== 'revise') return stage.task[run.locale].trim();
   const ownTask = stage.reviseTask?.[run.locale].trim();
   return ownTask ?? promptTexts[run.locale].reviseTask;
 }

@@ -71,6 +71,10 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'No module contributes the stage of the label, or its agent runtime is not installed.',
     'Install the module, or use another stage.',
   ),
+  stage_disabled: when(
+    'The stage of the label is installed and disabled by whoever contributes it. The comment says what it waits for.',
+    'Use another stage.',
+  ),
   issue_closed: when(
     'The issue was closed when its label was handled; or it was closed while its run was at work, which stops the run.',
     'Reopen the issue, then ask again.',
@@ -110,6 +114,10 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
   review_asks_no_changes: when(
     'A review that comments, or was edited or dismissed; or one that approves in a repository that no project has.',
     NOTHING,
+  ),
+  review_pull_request_closed: when(
+    '`need:reviewer` was put on a pull request that is closed.',
+    'Reopen it, take the label off and put it again.',
   ),
   review_of_foreign_pull_request: when(
     'No run delivered the pull request, no stage label is on it, and no run has worked for an issue that it names.',
@@ -181,6 +189,10 @@ export const endGuide: Record<
   revise_no_changes: when(
     'As `no_changes`, in a run that revises; the pull request stays as it was.',
     'Say on the pull request what is missing, then ask again.',
+  ),
+  review_missing: when(
+    'The agent of a review finished without a word. `need:reviewer` stays on the pull request.',
+    'Read the log; take the label off and put it again.',
   ),
   revise_branch_gone: when(
     'The branch of the pull request did not exist when the run was prepared or delivered.',

@@ -53,7 +53,10 @@ describe.each(REASON_CODES)('the reason %s', code => {
 it.each<[ReasonCode, string[]]>([
   ['issue_trigger_label_conflict', ['comment on the issue']],
   ['pull_request_review_stage_ambiguous', ['comment on the pull request']],
-  ['sender_type_bot_not_permitted', ['comment on the issue']],
+  [
+    'sender_type_bot_not_permitted',
+    ['comment on the issue', 'comment on the pull request'],
+  ],
   ['review_of_foreign_pull_request', []],
   ['handler_failed', []],
   ['permit_limit', ['status comment of the run', 'run page']],

@@ -3,6 +3,7 @@ import {
   DELIVERY_REASONS,
   END_REASONS,
   reasonMessages,
+  REVIEWER_REASONS,
   REVIEW_REASONS,
   TRIGGER_REASONS,
   WAITING_REASONS,
@@ -26,7 +27,11 @@ const GUIDE: Record<ReasonCode, ReasonGuide> = {
 
 /** docs/reasons.md: every reason code, when it happens, who is told, and what to do. */
 export function renderReasons(): string {
-  const starts: ReasonCode[] = [...TRIGGER_REASONS, ...REVIEW_REASONS];
+  const starts: ReasonCode[] = [
+    ...TRIGGER_REASONS,
+    ...REVIEW_REASONS,
+    ...REVIEWER_REASONS,
+  ];
   return `<!-- Generated from plugins/stage-runs-backend/src/reasons by \`npm run generate\`. -->
 
 # Reason codes

@@ -17,9 +17,11 @@ import {
 import { acquireEnvironment } from './steps/acquireEnvironment';
 import { acquirePermit } from './steps/acquirePermit';
 import { cancelRun } from './steps/cancelRun';
+import { closeReview } from './steps/closeReview';
 import { deliverCommits } from './steps/deliverCommits';
 import { leaveBackpressure } from './steps/leaveBackpressure';
 import { openPullRequest } from './steps/openPullRequest';
+import { postReview } from './steps/postReview';
 import { prepareSource } from './steps/prepareSource';
 import { releaseEnvironment } from './steps/releaseEnvironment';
 import { removeAttempt } from './steps/removeAttempt';
@@ -36,6 +38,8 @@ const STEPS: Record<StepName, Step> = {
   leaveBackpressure,
   deliverCommits,
   openPullRequest,
+  postReview,
+  closeReview,
   cancelRun,
   releaseEnvironment,
 };

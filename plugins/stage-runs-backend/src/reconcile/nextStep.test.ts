@@ -75,6 +75,18 @@ it.each<
   ],
   ['pushed', { ...running, pushed_at: at }, reported, 'openPullRequest'],
   [
+    'reported by a reviewer',
+    { ...running, prompt_kind: 'review' },
+    reported,
+    'postReview',
+  ],
+  [
+    'reviewed',
+    { ...running, prompt_kind: 'review', review_id: '7' },
+    reported,
+    'closeReview',
+  ],
+  [
     'asked to stop while it waits for a permit',
     { stop_requested_at: at },
     undefined,

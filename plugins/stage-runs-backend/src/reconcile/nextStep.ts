@@ -11,6 +11,8 @@ export type StepName =
   | 'leaveBackpressure'
   | 'deliverCommits'
   | 'openPullRequest'
+  | 'postReview'
+  | 'closeReview'
   | 'cancelRun'
   | 'releaseEnvironment';
 
@@ -34,6 +36,9 @@ export function nextStep(
   if (!run.namespace) return 'acquireEnvironment';
   if (!run.job_name) return 'startJob';
   if (!attempt?.report) return 'watchAttempt';
+  if (run.prompt_kind === 'review') {
+    return run.review_id ? 'closeReview' : 'postReview';
+  }
   if (!run.pushed_at) return 'deliverCommits';
   return 'openPullRequest';
 }

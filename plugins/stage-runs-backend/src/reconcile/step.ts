@@ -4,6 +4,7 @@ import type {
   Clock,
   EventActor,
   GitHubClients,
+  LabelCatalogue,
   ProjectDirectory,
   Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
@@ -44,6 +45,7 @@ export interface StepResources {
   stages: Stages;
   runtimes: AgentRuntimes;
   gitHub: GitHubClients;
+  catalogue: LabelCatalogue;
   directory: ProjectDirectory;
   redaction: Redaction;
   environments: EnvironmentProvider;

@@ -16,6 +16,23 @@ it('the label that revises a stage is no stage of its own', () => {
   );
 });
 
+it.each([
+  ['run.dev', 'no_repository_changes', 'has a label need.…'],
+  ['need.reviewer', 'markdown_only', 'has the write scope'],
+] as const)(
+  'a stage that reviews can not have the label %s and write %s',
+  (labelKey, writeScope, problem) => {
+    const place = { kind: 'review' } as const;
+    const stage = aStage({ place, labelKey, writeScope });
+    expect(() => new Stages().addStage(stage)).toThrow(problem);
+  },
+);
+
+it('a stage that works can not have the label of a reviewer', () => {
+  const stage = aStage({ labelKey: 'need.reviewer' });
+  expect(() => new Stages().addStage(stage)).toThrow('need.reviewer');
+});
+
 it('two stages can not have the same label', () => {
   const stages = new Stages();
   stages.addStage(aStage());

@@ -26,6 +26,7 @@ export class Stages implements StagesExtensionPoint {
         `Stage ${stage.id}: its label ${stage.labelKey} is the one that revises another stage`,
       );
     }
+    requirePlace(stage);
     const same = this.#stages.find(
       other => other.id === stage.id || other.labelKey === stage.labelKey,
     );
@@ -59,5 +60,20 @@ export class Stages implements StagesExtensionPoint {
     const stage = this.#stages.find(candidate => candidate.id === id);
     if (!stage) throw new NotInstalledError(`Stage ${id} is not installed`);
     return stage;
+  }
+}
+
+/** A review is asked for by a label that starts nothing on an issue, and never pushes. */
+function requirePlace({ id, place, labelKey, writeScope }: Stage): void {
+  const reviews = place.kind === 'review';
+  if (reviews !== labelKey.startsWith('need.')) {
+    throw new Error(
+      `Stage ${id}: a stage that reviews, and no other, has a label need.…, and not ${labelKey}`,
+    );
+  }
+  if (reviews && writeScope !== 'no_repository_changes') {
+    throw new Error(
+      `Stage ${id}: a stage that reviews has the write scope no_repository_changes, and not ${writeScope}`,
+    );
   }
 }

@@ -12,6 +12,8 @@ export function withRuntime(
   installed: { config: RunsConfig; runtimes: AgentRuntimes },
 ): { stage?: Stage; runtime?: AgentRuntime } {
   if (!stage) return {};
+  // Why it can not start is known; its runtime may come with it.
+  if (stage.disabled) return { stage };
   try {
     const id = installed.config.runtime ?? stage.agent.runtime;
     return { stage, runtime: installed.runtimes.byId(id) };

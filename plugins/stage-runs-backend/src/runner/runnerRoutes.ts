@@ -184,7 +184,7 @@ function assignment(
 }
 
 function revisionOf(run: RunRow) {
-  if (run.prompt_kind === 'work') return undefined;
+  if (run.prompt_kind !== 'revise') return undefined;
   return {
     pullRequestNumber: run.pull_request_number!,
     pullRequestUrl: run.pull_request_url!,

@@ -17,7 +17,10 @@ export class LabelStore {
     this.#knex = options.knex;
   }
 
-  /** Runs of the issue whose labels are not written as they are now, oldest first; the newest run in any case. */
+  /**
+   * Runs of the issue whose labels are not written as they are now, oldest first; the newest
+   * run in any case. A run that reviews has none here.
+   */
   async runsOfIssue(issue: IssueKey): Promise<RunToLabel<LabeledRunRow>[]> {
     const { rows } = await this.#knex.raw(
       `with of_issue as (
@@ -33,7 +36,8 @@ export class LabelStore {
               where repository_id = :repositoryId and issue_number = :issueNumber
                 and outcome = 'delivered'
               order by created_at desc, id desc limit 1) as latest on true
-          where r.repository_id = :repositoryId and r.issue_number = :issueNumber)
+          where r.repository_id = :repositoryId and r.issue_number = :issueNumber
+            and r.prompt_kind <> 'review')
        select r.*, w.state as written_state, w.late_writes as written_late_writes
          from of_issue r left join written_labels w on w.run_id = r.id
         where r.is_newest or w.state is distinct from

@@ -17,6 +17,7 @@ import type { ReviewQueue } from '../trigger/ReviewQueue';
 import { afterCommit } from './afterCommit';
 import { labelMovesAtStart, movesAnything } from './labelMoves';
 import type { PermitStore } from './PermitStore';
+import { threadOf } from './threadOf';
 import type { RunRow, StopCode } from './rows';
 import type { NewRun, RunStore } from './RunStore';
 import {
@@ -111,7 +112,7 @@ export class RunLifecycle {
     const row = await this.#store.insert(trx, run);
     if (!row) return undefined;
     await this.#outbox.wantOnce(trx, {
-      ...outboxEntryOf(row),
+      ...threadEntryOf(row),
       kind: 'reaction',
       key: `reaction/${row.id}`,
       payload: { content: 'eyes' },
@@ -232,7 +233,7 @@ export class RunLifecycle {
   /** Says that the run's comment should tell what is stored now. */
   async wantStatusComment(trx: Knex.Transaction, run: RunRow): Promise<void> {
     await this.#outbox.want(trx, {
-      ...outboxEntryOf(run),
+      ...threadEntryOf(run),
       kind: 'status-comment',
       key: `status-comment/${run.id}`,
       payload: {},
@@ -339,6 +340,11 @@ function labelsEntryOf(run: RunRow): OutboxEntry {
     key: `labels/${run.repository_id}/${run.issue_number}`,
     payload: {},
   };
+}
+
+/** For what people read where they asked for the run. */
+function threadEntryOf(run: RunRow) {
+  return { ...outboxEntryOf(run), issueNumber: threadOf(run) };
 }
 
 export function outboxEntryOf(run: RunRow) {

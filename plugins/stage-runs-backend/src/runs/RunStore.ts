@@ -122,7 +122,7 @@ export class RunStore {
       .first();
   }
 
-  /** Runs of a pull request or of an issue, newest first. */
+  /** Runs that have worked on a pull request or for an issue, newest first; not those that reviewed. */
   async newest(of: {
     repositoryId: string;
     issueNumber?: number;
@@ -136,6 +136,7 @@ export class RunStore {
         ...(issueNumber && { issue_number: issueNumber }),
         ...(pullRequestNumber && { pull_request_number: pullRequestNumber }),
       })
+      .whereNot({ prompt_kind: 'review' })
       .orderBy('created_at', 'desc')
       .limit(of.limit);
   }
@@ -154,7 +155,8 @@ export class RunStore {
     return latest?.id === run.id;
   }
 
-  async activeRevisionOf(pullRequest: {
+  /** The run that revises or reviews the pull request now. */
+  async activeOnPullRequest(pullRequest: {
     repositoryId: string;
     number: number;
   }): Promise<RunRow | undefined> {
@@ -162,8 +164,8 @@ export class RunStore {
       .where({
         repository_id: pullRequest.repositoryId,
         pull_request_number: pullRequest.number,
-        prompt_kind: 'revise',
       })
+      .whereIn('prompt_kind', ['revise', 'review'])
       .whereIn('status', ACTIVE_STATUSES)
       .first();
   }
@@ -183,7 +185,7 @@ export class RunStore {
     return rows.map(row => row.work_branch);
   }
 
-  /** The newest run of the issue, ended or not, on this runtime. */
+  /** The newest run of the issue on this runtime, ended or not, that did not review. */
   async latestOfIssue(issue: {
     repositoryId: string;
     issueNumber: number;
@@ -195,6 +197,7 @@ export class RunStore {
         issue_number: issue.issueNumber,
         runtime: issue.runtime,
       })
+      .whereNot({ prompt_kind: 'review' })
       .orderBy('created_at', 'desc')
       .first();
   }

@@ -13,6 +13,7 @@ export const APPROVED = 'state.approved';
 const NOTHING: LabelChange = { add: [], remove: [] };
 export const IN_REVIEW = 'state.in-review';
 export const NEED_INPUT = 'need.input';
+export const NEED_REVIEWER = 'need.reviewer';
 const OLDER_STATES = [APPROVED, 'state.superseded', 'state.abandoned'];
 const NOTHING_TO_REVIEW = [
   'issue_closed',

@@ -94,6 +94,9 @@ export interface RunRow extends ClaimedRow {
   pull_request_number: number | null;
   pull_request_url: string | null;
   pull_request_state: 'open' | 'closed' | null;
+  /** Of the review that the run has left. */
+  review_id: string | null;
+  review_url: string | null;
   last_status_text: string | null;
   summary: string | null;
   created_at: Date;
@@ -116,8 +119,12 @@ export interface OwnerDecision {
 /** Why the platform stops a run without being asked to. */
 export type StopCode = 'issue_closed' | 'pull_request_closed';
 
-export type PromptKind = 'work' | 'revise';
-export type TriggerSource = 'issue_label' | 'pull_request_review' | 'portal';
+export type PromptKind = 'work' | 'revise' | 'review';
+export type TriggerSource =
+  | 'issue_label'
+  | 'pull_request_review'
+  | 'pull_request_label'
+  | 'portal';
 
 /** What a person wrote on a pull request; untrusted. */
 export interface Feedback {

@@ -104,7 +104,7 @@ export const RUN_TRANSITIONS: readonly RunTransition[] = [
     from: 'running',
     to: 'succeeded',
     by: 'reconciler',
-    when: 'delivered, or nothing to change',
+    when: 'delivered, reviewed, or nothing to change',
   },
   ...(
     [
@@ -135,7 +135,7 @@ export const RUN_STATUSES: readonly RunStatus[] = [
 export const OUTCOMES: Readonly<
   Partial<Record<RunStatus, readonly RunOutcome[]>>
 > = {
-  succeeded: ['delivered', 'no-change'],
+  succeeded: ['delivered', 'reviewed', 'no-change'],
   failed: ['denied', 'limited', 'failed'],
   canceled: ['canceled'],
 };

@@ -56,7 +56,8 @@ export class TransitionReader {
   async read(person: Person, ref: IssueRef): Promise<IssueTransitions> {
     const { access, catalogue, issues, locale, stages } = this.#options;
     const attached = await issues.visible(person, ref);
-    const { issue, state, runs } = await this.#stateOf(person, attached);
+    const found = await this.#stateOf(person, attached);
+    const { issue, state, runs, active } = found;
     const { pipeline } = stages;
     const mayOverride = await access.allows({
       credentials: person,
@@ -67,7 +68,7 @@ export class TransitionReader {
     return toIssueTransitions({
       ...{ attached, issue, mayOverride, locale },
       ...{ stages: stages.all(), catalogue },
-      active: runs.find(({ id }) => id === state.activeRunId),
+      active,
       way: wayOf({ pipeline, results: state.results, runs, atLeast }),
       transitions: listTransitions(state, {
         ...{ pipeline, catalogue, stages: this.#startable() },
@@ -99,14 +100,18 @@ export class TransitionReader {
       activeRunId: active?.id,
       newest: runs[0],
     };
-    return { issue, state, runs };
+    return { issue, state, runs, active };
   }
 
-  /** Stages that could start here at all. */
+  /** Stages that could start here at all, by a label on an issue. */
   #startable() {
     return this.#options.stages
       .all()
-      .filter(stage => withRuntime(stage, this.#options).stage !== undefined);
+      .filter(
+        stage =>
+          stage.place.kind !== 'review' &&
+          withRuntime(stage, this.#options).stage !== undefined,
+      );
   }
 
   #known({ labels }: GitHubIssue): CatalogueLabel[] {

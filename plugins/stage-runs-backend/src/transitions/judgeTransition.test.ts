@@ -34,7 +34,7 @@ const asked: TriggerFacts = {
   ...{ user: aUser(), role: 'admin', stage: aStage({ id: 'plan' }) },
   ...{ promptKind: 'work', revisedPullRequest: undefined },
   ...{ pullRequestLabels: [], activeRunId: undefined },
-  ...{ entry: CLOSED, asksAgain: false },
+  ...{ entry: CLOSED, asksAgain: false, followedLabels: [] },
 };
 
 it.each<[string, Partial<TriggerFacts>, ReturnType<typeof judgeTransition>]>([

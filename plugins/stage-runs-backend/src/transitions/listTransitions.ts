@@ -147,7 +147,7 @@ function factsOf(
     ...{ stage, promptKind, entry },
     revisedPullRequest:
       promptKind === 'revise' ? pullRequestOf(stage, issue) : undefined,
-    pullRequestLabels: [],
+    ...{ pullRequestLabels: [], followedLabels: [] },
     activeRunId: issue.activeRunId,
     asksAgain: asksAgain(stage.id, issue.newest),
   };

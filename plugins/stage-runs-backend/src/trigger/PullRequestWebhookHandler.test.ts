@@ -14,6 +14,8 @@ import { storedRun } from '../__testUtils__/storedRun';
 import type { Approvals } from '../approvals/Approvals';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import { PullRequestWebhookHandler } from './PullRequestWebhookHandler';
+import type { ReviewerRequest } from './ReviewerFactsReader';
+import type { ReviewerRequests } from './ReviewerRequests';
 import type { StopOnClose } from './StopOnClose';
 
 jest.setTimeout(60_000);
@@ -22,6 +24,7 @@ let database: StageRunsDatabase;
 let asked = 0;
 let stopped: number[] = [];
 let heads: string[] = [];
+let reviewers: ReviewerRequest[] = [];
 
 beforeAll(async () => {
   database = await openTestDatabase();
@@ -33,6 +36,7 @@ beforeEach(async () => {
   asked = 0;
   stopped = [];
   heads = [];
+  reviewers = [];
   await database.knex('runs').delete();
   const { id } = await storedRun(database.knex);
   await database
@@ -42,7 +46,12 @@ beforeEach(async () => {
 });
 
 /** `states`: what GitHub answers, the last one for good. */
-function deliver(action: string, states: ('open' | 'closed')[], number = 13) {
+function deliver(
+  action: string,
+  states: ('open' | 'closed')[],
+  number = 13,
+  more: { deliveryId?: string; label?: string } = {},
+) {
   const repository = {
     pullRequest: async () => {
       asked += 1;
@@ -59,17 +68,32 @@ function deliver(action: string, states: ('open' | 'closed')[], number = 13) {
         return undefined;
       },
     } as unknown as StopOnClose,
-    catalogue: {} as LabelCatalogue,
+    catalogue: {
+      byName: (name: string) => ({ name, key: name.replace(':', '.') }),
+    } as LabelCatalogue,
     approvalActs: {} as Approvals,
     results: {
       headIs: async ({ headSha }: { headSha: string }) => {
         heads.push(headSha);
       },
     } as unknown as ResultApprovals,
+    reviewers: {
+      handle: async (request: ReviewerRequest) => {
+        reviewers.push(request);
+        return { status: 'accepted', runId: 'r' };
+      },
+    } as unknown as ReviewerRequests,
   });
+  const { label, deliveryId = 'd' } = more;
   return handler.handle({
-    repository: { id: REPOSITORY_ID } as Repository,
-    payload: { action, pull_request: { number }, sender: { login: 'mateo' } },
+    deliveryId,
+    repository: { id: REPOSITORY_ID, fullName: 'acme/bookshop' } as Repository,
+    payload: {
+      action,
+      ...(label && { label: { name: label } }),
+      pull_request: { number, updated_at: '2026-11-28T10:00:00Z' },
+      sender: { id: 1002, login: 'mateo', type: 'User' },
+    },
   } as unknown as WebhookDelivery);
 }
 
@@ -105,4 +129,38 @@ it('GitHub is not asked about a pull request of nobody', async () => {
 it('a push to the pull request says which commit is there now, as GitHub has it', async () => {
   await deliver('synchronize', ['open']);
   expect(heads).toEqual([aPullRequest().headSha]);
+});
+
+describe('a label on the pull request', () => {
+  it('need:reviewer asks for a reviewer; told twice, with two delivery ids, it is one request', async () => {
+    for (const deliveryId of ['d1', 'd2']) {
+      const more = { label: 'need:reviewer', deliveryId };
+      expect(await deliver('labeled', ['open'], 13, more)).toMatchObject({
+        status: 'accepted',
+      });
+    }
+    const [first, second] = reviewers;
+    expect([first.deliveryId, second.deliveryId]).toEqual(['d1', 'd2']);
+    expect(first.correlationId).toMatch(/^pr-label-reviewer-/);
+    expect(second.correlationId).toBe(first.correlationId);
+    expect(first).toMatchObject({
+      pullRequestNumber: 13,
+      sender: { id: '1002', login: 'mateo', type: 'User' },
+    });
+  });
+
+  it.each(['need:qa', 'need:input', 'state:in-review', 'run:dev', 'mine'])(
+    '%s asks for none (3.1.1 row 12)',
+    async label => {
+      expect(await deliver('labeled', ['open'], 13, { label })).toMatchObject({
+        reason: 'pull_request_state_noted',
+      });
+      expect(reviewers).toEqual([]);
+    },
+  );
+
+  it('need:reviewer on a pull request of nobody asks for none', async () => {
+    await deliver('labeled', ['open'], 99, { label: 'need:reviewer' });
+    expect(reviewers).toEqual([]);
+  });
 });

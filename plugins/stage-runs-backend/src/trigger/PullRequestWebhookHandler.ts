@@ -11,8 +11,10 @@ import type { Knex } from 'knex';
 import { z } from 'zod';
 import type { Approvals } from '../approvals/Approvals';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
-import { APPROVED } from '../runs/labelMoves';
+import { APPROVED, NEED_REVIEWER } from '../runs/labelMoves';
 import { gitHubTime } from './gitHubTime';
+import { reviewerKey } from './reviewerKey';
+import type { ReviewerRequests } from './ReviewerRequests';
 import type { StopOnClose } from './StopOnClose';
 
 const schema = z.object({
@@ -44,8 +46,8 @@ const NOTED: DeliveryOutcome = { status: 'ignored', reason: REASON };
 
 /**
  * Keeps in mind whether a delivered pull request still waits for its review, stops what
- * revises a closed one, takes approvals by label, and ends those of a commit that is not
- * the head any more. Starts nothing.
+ * revises a closed one, takes approvals by label, ends those of a commit that is not the
+ * head any more, and lets a reviewer be asked for.
  */
 export class PullRequestWebhookHandler implements WebhookHandler {
   readonly event = 'pull_request';
@@ -55,6 +57,7 @@ export class PullRequestWebhookHandler implements WebhookHandler {
   readonly #catalogue: LabelCatalogue;
   readonly #approvals: Approvals;
   readonly #results: ResultApprovals;
+  readonly #reviewers: ReviewerRequests;
 
   constructor(options: {
     knex: Knex;
@@ -63,6 +66,7 @@ export class PullRequestWebhookHandler implements WebhookHandler {
     catalogue: LabelCatalogue;
     approvalActs: Approvals;
     results: ResultApprovals;
+    reviewers: ReviewerRequests;
   }) {
     this.#knex = options.knex;
     this.#gitHub = options.gitHub;
@@ -70,6 +74,7 @@ export class PullRequestWebhookHandler implements WebhookHandler {
     this.#catalogue = options.catalogue;
     this.#approvals = options.approvalActs;
     this.#results = options.results;
+    this.#reviewers = options.reviewers;
   }
 
   async handle(
@@ -106,19 +111,27 @@ export class PullRequestWebhookHandler implements WebhookHandler {
   async #labeled(
     { deliveryId, receivedAt }: WebhookDelivery,
     repository: Repository,
-    { label, sender, pull_request: pullRequest }: Payload,
+    payload: Payload,
   ): Promise<DeliveryOutcome> {
+    const { label, pull_request: pullRequest, action } = payload;
     const known = label ? this.#catalogue.byName(label.name) : undefined;
-    if (known?.key !== APPROVED) return NOTED;
-    return this.#approvals.handle({
-      ...{ repository, deliveryId, label: known },
-      of: { pullRequestNumber: pullRequest.number },
-      sender: {
-        id: String(sender?.id ?? ''),
-        login: sender?.login ?? '',
-        type: sender?.type ?? '',
-      },
-      at: pullRequest.updated_at ?? receivedAt,
+    if (!known) return NOTED;
+    const pullRequestNumber = pullRequest.number;
+    const at = pullRequest.updated_at ?? receivedAt;
+    const act = { repository, deliveryId, label: known, at };
+    const sender = senderOf(payload);
+    if (known.key === APPROVED) {
+      const of = { pullRequestNumber };
+      return this.#approvals.handle({ ...act, sender, of });
+    }
+    if (known.key !== NEED_REVIEWER) return NOTED;
+    const { fullName } = repository;
+    const correlationId = reviewerKey({
+      ...{ fullName, number: pullRequestNumber, action, updatedAt: at },
+      label: known.name,
+    });
+    return this.#reviewers.handle({
+      ...{ ...act, sender, pullRequestNumber, correlationId },
     });
   }
 
@@ -143,6 +156,14 @@ export class PullRequestWebhookHandler implements WebhookHandler {
       state = now.state;
     }
   }
+}
+
+function senderOf({ sender }: Payload) {
+  return {
+    id: String(sender?.id ?? ''),
+    login: sender?.login ?? '',
+    type: sender?.type ?? '',
+  };
 }
 
 function whereOf({ repositoryId, number }: PullRequestKey) {

@@ -34,7 +34,12 @@ export interface RefusedTrigger {
   act: Act;
   /** What was looked up, as far as the decision went. */
   facts?: Pick<TriggerFacts, 'liveLabels' | 'pullRequestLabels'> &
-    Partial<Pick<TriggerFacts, 'activeRunId' | 'entry' | 'asksAgain'>>;
+    Partial<
+      Pick<
+        TriggerFacts,
+        'activeRunId' | 'entry' | 'asksAgain' | 'stage' | 'followedLabels'
+      >
+    >;
 }
 
 /**
@@ -112,9 +117,13 @@ export class Refusals {
     told: { labels: string[]; missing: string[] },
   ): string {
     const activeRunId = refused.facts?.activeRunId;
+    const locale = refused.project?.locale ?? this.#defaultLocale;
+    const { reason } = refused.refusal;
+    const disabled = refused.facts?.stage?.disabled;
     return noticeText({
-      locale: refused.project?.locale ?? this.#defaultLocale,
-      reason: refused.refusal.reason,
+      ...{ locale, reason },
+      particulars:
+        reason === 'stage_disabled' ? disabled?.reason[locale] : undefined,
       label: refused.label?.name,
       ...told,
       wish: refused.wish ?? 'run',
@@ -185,8 +194,8 @@ const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
 function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
   const { liveLabels = [], pullRequestLabels = [] } = refused.facts ?? {};
   if (reason === 'stage_gate_closed') {
-    const isAgain = refused.facts?.asksAgain ?? false;
-    return closingLabels({ labels: liveLabels, asksAgain: isAgain })
+    const { asksAgain = false, followedLabels } = refused.facts ?? {};
+    return closingLabels({ labels: liveLabels, followedLabels, asksAgain })
       .map(({ name }) => name)
       .sort();
   }

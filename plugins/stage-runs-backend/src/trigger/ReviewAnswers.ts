@@ -127,6 +127,7 @@ export class ReviewAnswers {
       facts: {
         liveLabels: facts.issueLabels,
         asksAgain: facts.asksAgain,
+        stage: facts.stage,
         pullRequestLabels: facts.pullRequestLabels,
       },
     });

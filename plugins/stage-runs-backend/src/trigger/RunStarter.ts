@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import type {
   CatalogueLabel,
   GitHubIssue,
+  GitHubPullRequest,
   Project,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
@@ -39,6 +40,8 @@ export interface StartRun {
   pullRequestLabels: CatalogueLabel[];
   lastRun: RunRow | undefined;
   revision: Revision | undefined;
+  /** What the run reviews. */
+  reviewed?: GitHubPullRequest;
   follows?: FollowedResult;
   /** How the issue came to this stage. */
   entry?: Entry;

@@ -53,11 +53,11 @@ export class StopOnClose {
     return this.#stop(run, closing, 'issue_closed');
   }
 
-  /** Undefined: nothing revises the pull request, or it is open again. */
+  /** Undefined: nothing revises or reviews the pull request, or it is open again. */
   async pullRequestClosed(
     closing: Closing,
   ): Promise<DeliveryOutcome | undefined> {
-    const run = await this.#store.activeRevisionOf({
+    const run = await this.#store.activeOnPullRequest({
       repositoryId: closing.repository.id,
       number: closing.number,
     });

@@ -7,8 +7,7 @@ import type {
   ProjectDirectory,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { EntryReader } from '../pipeline/EntryReader';
-import type { Entry } from '../pipeline/judgeEntry';
+import type { EntryFound, EntryReader } from '../pipeline/EntryReader';
 import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
@@ -34,7 +33,7 @@ export interface TriggerContext {
 }
 
 /** Of what has started before, or can not start at all. */
-export const OPEN_ENTRY: { entry: Entry; follows?: FollowedResult } = {
+export const OPEN_ENTRY: EntryFound = {
   entry: { open: true, profile: null, after: undefined, skipped: [] },
 };
 
@@ -99,17 +98,18 @@ export class TriggerFactsReader {
         ? 'revise'
         : 'work';
     const key = { repositoryId: repository.id, issueNumber };
+    const startable = stage?.disabled ? undefined : stage;
     const revision =
-      promptKind === 'revise'
+      startable && promptKind === 'revise'
         ? await this.#revisions.find({
-            ...{ ...key, stage: stage!.id, agentKey: stage!.agent.key },
+            ...{ ...key, stage: startable.id, agentKey: startable.agent.key },
             runtime: runtime!.id,
           })
         : undefined;
-    const { entry, follows } =
-      stage && promptKind === 'work'
+    const { entry, follows, followedLabels } =
+      startable && promptKind === 'work'
         ? await this.#entries.read({
-            ...{ repository, issueNumber, stage: stage.id },
+            ...{ repository, issueNumber, stage: startable.id },
             labelNames: issue.labels,
             ownerDecision: options.ownerDecision,
           })
@@ -129,6 +129,7 @@ export class TriggerFactsReader {
       pullRequestLabels: this.#known(revision?.pullRequest.labels ?? []),
       activeRunId: active?.id,
       entry,
+      followedLabels: this.#known(followedLabels ?? []),
       asksAgain: asksAgain(stage?.id, newest),
     };
     return { facts, issue, runtime, revision, follows, lastRun };

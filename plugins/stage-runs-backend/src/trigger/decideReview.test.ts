@@ -85,6 +85,15 @@ const cases: Case[] = [
     { stage: undefined },
     'stage_not_installed',
   ],
+  [
+    'a stage that its module has disabled',
+    {
+      stage: aStage({
+        disabled: { reason: { en: 'It comes later.', ru: 'Он будет позже.' } },
+      }),
+    },
+    'stage_disabled',
+  ],
   ['a closed issue', { issue: anIssue({ state: 'closed' }) }, 'issue_closed'],
   [
     'two models on the issue',

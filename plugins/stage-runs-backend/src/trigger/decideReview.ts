@@ -72,6 +72,11 @@ export const REVIEW_RULES: readonly Rule<ReviewFacts>[] = [
     refuses: ({ stage }) => stage === undefined,
   },
   {
+    reason: 'stage_disabled',
+    tell: 'comment',
+    refuses: ({ stage }) => stage!.disabled !== undefined,
+  },
+  {
     reason: 'issue_closed',
     tell: 'comment',
     refuses: ({ issue }) => issue!.state === 'closed',

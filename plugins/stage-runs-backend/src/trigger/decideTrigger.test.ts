@@ -35,10 +35,14 @@ const accepted: TriggerFacts = {
   promptKind: 'work',
   revisedPullRequest: undefined,
   pullRequestLabels: [],
+  followedLabels: [],
   activeRunId: undefined,
   entry: { open: true, profile: 'quick-fix', after: undefined, skipped: [] },
   asksAgain: false,
 };
+const disabledStage = aStage({
+  disabled: { reason: { en: 'It comes later.', ru: 'Он будет позже.' } },
+});
 const notYet: TriggerFacts['entry'] = {
   ...{ open: false, profile: 'quick-fix', missing: ['plan'] },
 };
@@ -142,6 +146,18 @@ const cases: Case[] = [
       asksAgain: true,
     },
     'stage_gate_closed',
+  ],
+  [
+    'E2E-036 a reviewer was asked for on the result before, and has not said anything',
+    {
+      followedLabels: [label('need', 'need.reviewer', 'need:reviewer')],
+    },
+    'stage_gate_closed',
+  ],
+  [
+    'other needs on the result before',
+    { followedLabels: [label('need', 'need.qa', 'need:qa')] },
+    undefined,
   ],
   [
     'E2E-025 the stage before has no approved result',
@@ -253,6 +269,18 @@ const cases: Case[] = [
     'a stage that nobody contributes',
     { stage: undefined },
     'stage_not_installed',
+  ],
+  ...(['work', 'revise'] as const).map(
+    (promptKind): Case => [
+      `E2E-022, E2E-023 a stage that its module has disabled (${promptKind})`,
+      { promptKind, stage: disabledStage },
+      'stage_disabled',
+    ],
+  ),
+  [
+    'a disabled stage, by a member who may only read: who may not ask is told that',
+    { stage: disabledStage, role: 'read' },
+    'sender_role_read_not_permitted',
   ],
   ['a closed issue', { live: anIssue({ state: 'closed' }) }, 'issue_closed'],
   [

@@ -7,6 +7,7 @@ import type {
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Entry } from '../pipeline/judgeEntry';
+import { NEED_REVIEWER } from '../runs/labelMoves';
 import type { PromptKind, RunRow } from '../runs/rows';
 
 /** What the delivery itself says about the label. */
@@ -37,6 +38,8 @@ export interface TriggerFacts extends LabelFacts {
   /** The catalogue's labels that are on that pull request now. */
   pullRequestLabels: CatalogueLabel[];
   activeRunId: string | undefined;
+  /** The catalogue's labels that are on the open pull request which the run would build on. */
+  followedLabels: CatalogueLabel[];
   /** Whether the results of the stages before let this one start. */
   entry: Entry;
   /** See {@link asksAgain}. */
@@ -46,16 +49,27 @@ export interface TriggerFacts extends LabelFacts {
 /** Labels that let nothing start on an issue, until a person takes them off. */
 const CLOSING_LABELS = ['state.blocked', 'state.abandoned', 'need.input'];
 
-/** Those of the labels that are in the way; asking again is the answer that `need:input` asked for. */
+/**
+ * Those of the labels that are in the way; asking again is the answer that `need:input`
+ * asked for. A reviewer who was asked for on the result before has to say something first
+ * (E2E-036).
+ */
 export function closingLabels(facts: {
+  /** Of the issue. */
   labels: CatalogueLabel[];
+  /** Of the open pull request that the run would build on. */
+  followedLabels?: CatalogueLabel[];
   asksAgain: boolean;
 }): CatalogueLabel[] {
-  return facts.labels.filter(
+  const ofIssue = facts.labels.filter(
     ({ key }) =>
       CLOSING_LABELS.includes(key) &&
       !(facts.asksAgain && key === 'need.input'),
   );
+  const asked = (facts.followedLabels ?? []).filter(
+    ({ key }) => key === NEED_REVIEWER,
+  );
+  return [...ofIssue, ...asked];
 }
 
 /**
@@ -165,6 +179,11 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
     refuses: ({ stage }) => stage === undefined,
   },
   {
+    reason: 'stage_disabled',
+    tell: 'comment',
+    refuses: ({ stage }) => stage!.disabled !== undefined,
+  },
+  {
     reason: 'issue_closed',
     tell: 'comment',
     refuses: ({ live }) => live.state === 'closed',
@@ -214,7 +233,10 @@ export function decideTrigger(facts: TriggerFacts): Refusal | undefined {
   );
 }
 
-function countOf(kind: CatalogueLabel['kind'], labels: CatalogueLabel[]) {
+export function countOf(
+  kind: CatalogueLabel['kind'],
+  labels: CatalogueLabel[],
+): number {
   return labels.filter(label => label.kind === kind).length;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type {
   GitHubIssue,
+  GitHubPullRequest,
   Project,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
@@ -32,6 +33,8 @@ export interface RunRequest {
   runtime: AgentRuntime;
   profile: Profile;
   revision?: Revision;
+  /** What the run reviews. */
+  reviewed?: GitHubPullRequest;
   /** The approved result of the stage before, which the run builds on. */
   follows?: FollowedResult;
   place: PlaceOnTheWay;
@@ -89,10 +92,14 @@ export function newRun(request: RunRequest): NewRun {
     skipped_stages: request.place.skipped,
     displaced_labels: request.displacedLabels ?? [],
     owner_decision: decisionOf(request),
-    ...(request.revision
-      ? branchOfRevision(request.revision)
-      : branchOfWork(request)),
+    ...branchOf(request),
   };
+}
+
+function branchOf(request: RunRequest) {
+  const { revision, reviewed } = request;
+  if (revision) return branchOfRevision(revision);
+  return reviewed ? branchOfReview(reviewed) : branchOfWork(request);
 }
 
 /** Where the issue stands when the run is created. */
@@ -137,11 +144,27 @@ function decisionOf({ place, ownerDecision }: RunRequest) {
 /** The same branch, the same pull request. */
 function branchOfRevision({ revised, pullRequest, sessionFrom }: Revision) {
   return {
+    ...branchOfPullRequest(pullRequest),
     prompt_kind: 'revise' as const,
     revises: revised?.id ?? null,
+    session_from: sessionFrom,
+  };
+}
+
+/** A reviewer has not written what it reads: it always starts anew. */
+function branchOfReview(pullRequest: GitHubPullRequest) {
+  return {
+    ...branchOfPullRequest(pullRequest),
+    prompt_kind: 'review' as const,
+    revises: null,
+    session_from: null,
+  };
+}
+
+function branchOfPullRequest(pullRequest: GitHubPullRequest) {
+  return {
     follows: null,
     start_sha: null,
-    session_from: sessionFrom,
     base_branch: pullRequest.baseRef,
     work_branch: pullRequest.headRef,
     pull_request_number: pullRequest.number,

@@ -216,7 +216,7 @@ export interface components {
         /** @enum {string} */
         RunStatus: "pending" | "preparing" | "running" | "waiting_mcp" | "waiting_owner_review" | "waiting_backpressure" | "succeeded" | "failed" | "canceled";
         /** @enum {string} */
-        RunOutcome: "delivered" | "no-change" | "denied" | "limited" | "failed" | "canceled";
+        RunOutcome: "delivered" | "reviewed" | "no-change" | "denied" | "limited" | "failed" | "canceled";
         Person: {
             login: string;
             /** @description absent when the person is no user of the portal */
@@ -261,10 +261,10 @@ export interface components {
             summary: components["schemas"]["RunSummary"];
             request: {
                 /**
-                 * @description work: does what the issue says; revise: answers what people wrote on the pull request
+                 * @description work: does what the issue says; revise: answers what people wrote on the pull request; review: reads the pull request and leaves a review
                  * @enum {string}
                  */
-                kind: "work" | "revise";
+                kind: "work" | "revise" | "review";
                 /**
                  * Format: uuid
                  * @description the run whose pull request it revises
@@ -297,6 +297,8 @@ export interface components {
                 baseSha?: string;
                 headSha?: string;
                 workBranch?: string;
+                /** @description the review that the run has left on its pull request */
+                reviewUrl?: string;
                 promptDigest?: string;
                 model?: string;
                 reasoningEffort?: string;
@@ -565,6 +567,8 @@ export interface components {
             beginsIssue: boolean;
             /** @enum {string} */
             writeScope: "any" | "markdown_only" | "no_repository_changes";
+            /** @description Why nobody can start it; absent when it can be started */
+            disabledReason?: string;
         };
     };
     responses: {

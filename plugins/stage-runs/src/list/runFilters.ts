@@ -18,6 +18,7 @@ export const RUN_STATUSES: readonly RunStatus[] = [
 
 export const RUN_OUTCOMES: readonly RunOutcome[] = [
   'delivered',
+  'reviewed',
   'no-change',
   'denied',
   'limited',

@@ -54,6 +54,9 @@ export function RunHeader(props: {
             })}
           </Link>
         )}
+        {detail.execution.reviewUrl && (
+          <Link href={detail.execution.reviewUrl}>{t('run.links.review')}</Link>
+        )}
       </div>
       {summary.lastStatusText && !hasEnded(summary) && (
         <Text as="p">{summary.lastStatusText}</Text>

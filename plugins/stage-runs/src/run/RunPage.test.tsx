@@ -298,6 +298,27 @@ describe('Run', () => {
     ).toBeInTheDocument();
   });
 
+  it('leads to the review that the run has left', async () => {
+    const reviewUrl = 'http://localhost:7010/acme/bookshop/pull/7#review-70';
+    const reviewed = aRunDetail(
+      aRun({
+        ...{ stage: 'review', status: 'succeeded', outcome: 'reviewed' },
+        ...{ pullRequestNumber: 7, pullRequestUrl: reviewUrl.split('#')[0] },
+      }),
+    );
+    const { api, path } = anApi({
+      ...reviewed,
+      request: { ...reviewed.request, kind: 'review' },
+      execution: { ...reviewed.execution, reviewUrl },
+    });
+    renderConsole(path, api);
+
+    const link = await screen.findByRole('link', { name: 'Review' });
+    expect(link).toHaveAttribute('href', reviewUrl);
+    expect(screen.getAllByText('Reviewed')[0]).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Pull request #7' })).toBeVisible();
+  });
+
   it('retries, and goes to the new run', async () => {
     const failed = aRunDetail(
       aRun({

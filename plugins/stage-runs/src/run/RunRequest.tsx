@@ -71,7 +71,7 @@ function RequestFacts(props: RunRequestProps) {
 function Feedback(props: { request: RunDetail['request'] }) {
   const { kind, feedback } = props.request;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  if (kind === 'work') return null;
+  if (kind !== 'revise') return null;
   if (!feedback) {
     return (
       <Text as="p" color="secondary">

@@ -27,6 +27,7 @@ export const NAMED_EVENTS = [
   'run.branch.pushed',
   'run.pr.created',
   'run.pr.updated',
+  'run.review.posted',
   'run.succeeded',
   'run.stage.entered',
   'run.gate.opened',

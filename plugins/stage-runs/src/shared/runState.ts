@@ -34,6 +34,7 @@ export const RUN_STATE_LOOKS: Record<
   waiting_backpressure: { tone: 'warning', icon: RiPauseCircleLine },
   stopping: { tone: 'warning', icon: RiStopCircleLine },
   delivered: { tone: 'positive', icon: RiCheckLine },
+  reviewed: { tone: 'positive', icon: RiCheckLine },
   'no-change': { tone: 'neutral', icon: RiSubtractLine },
   denied: { tone: 'negative', icon: RiForbidLine },
   limited: { tone: 'negative', icon: RiCloseCircleLine },

@@ -51,6 +51,7 @@ const messages = {
   'run.links.issue': 'Задача #{{number}}',
   'run.links.pullRequest': 'Запрос на слияние #{{number}}',
   'run.links.stages': 'Этапы задачи',
+  'run.links.review': 'Рецензия',
   'run.cancel.button': 'Остановить работу',
   'run.cancel.title': 'Остановить работу «{{title}}»?',
   'run.cancel.description':
@@ -261,6 +262,7 @@ const messages = {
   'state.stopping': 'Останавливается',
   'state.succeeded': 'Удалась',
   'state.delivered': 'Сдана',
+  'state.reviewed': 'Рецензия готова',
   'state.no-change': 'Без изменений',
   'state.denied': 'Отклонена',
   'state.limited': 'Предел достигнут',
@@ -298,6 +300,7 @@ const messages = {
   'event.run.failed.job_not_found': 'Задание исчезло',
   'event.run.stage.entered': 'Начат этап',
   'event.run.gate.opened': 'Этап открыт без принятия',
+  'event.run.review.posted': 'Рецензия оставлена',
   'event.run.result.approved': 'Результат принят',
   'event.run.result.approval_voided':
     'Решение потеряло силу: результат изменился',

@@ -34,6 +34,9 @@ export async function carryOut(
       return wait(value, context);
     case 'commit':
       return commit(value, context);
+    case 'summary':
+      // Said at the end.
+      return undefined;
     case 'fail':
       throw new AgentFailedError(value);
     case 'crash':

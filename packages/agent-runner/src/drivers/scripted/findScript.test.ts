@@ -57,6 +57,19 @@ describe('findScript', () => {
 describe('chooseScript', () => {
   const block = (text: string) => `\`\`\`stagecraft\n${text}\n\`\`\``;
 
+  it.each([
+    ['```stagecraft stage=review\nof the review\n```', 'of the review'],
+    [block('that changes something'), undefined],
+    ['```stagecraft stage=dev\nof dev\n```', undefined],
+  ])('takes for a review of %j the block %j', (body, text) => {
+    const script = chooseScript({
+      issue: create(IssueSchema, { body }),
+      stage: create(StageSchema, { id: 'review', promptKind: 'review' }),
+      revision: undefined,
+    });
+    expect(script?.text).toBe(text);
+  });
+
   function choose(feedback: string[] | undefined) {
     const script = chooseScript({
       issue: create(IssueSchema, { body: block('of the issue') }),

@@ -34,10 +34,15 @@ export function findScript(
   body: string,
   stage: string,
 ): ScriptBlock | undefined {
+  return scriptOfStage(body, stage) ?? scriptOfStage(body, undefined);
+}
+
+function scriptOfStage(
+  body: string,
+  stage: string | undefined,
+): ScriptBlock | undefined {
   const scripts = fencesOf(body).filter(isScript);
-  const script =
-    scripts.find(fence => stageOf(fence) === stage) ??
-    scripts.find(fence => stageOf(fence) === undefined);
+  const script = scripts.find(fence => stageOf(fence) === stage);
   return script && toBlock(script);
 }
 
@@ -61,13 +66,17 @@ function fencesOf(body: string): Fence[] {
 
 /**
  * The script of a run: the newest feedback with a block when the run revises a pull
- * request, otherwise the issue's.
+ * request, otherwise the issue's. One for no stage in particular makes changes, so it is
+ * none for a review.
  */
 export function chooseScript({
   issue,
   revision,
   stage,
 }: Pick<Assignment, 'issue' | 'revision' | 'stage'>): Script | undefined {
+  if (stage.promptKind === 'review') {
+    return withOrigin(scriptOfStage(issue.body, stage.id), 'issue');
+  }
   if (!revision) return withOrigin(findScript(issue.body, stage.id), 'issue');
   const blocks = revision.feedback.map(({ body }) =>
     findScript(body, stage.id),

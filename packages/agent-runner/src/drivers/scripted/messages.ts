@@ -8,7 +8,8 @@ export type ChangeKind = Extract<
 >;
 
 interface Messages {
-  noScript: Record<Script['origin'], string>;
+  /** `review`: the issue has none for a review. */
+  noScript: Record<Script['origin'] | 'review', string>;
   summary(stepCount: number, origin: Script['origin']): string;
   change: Record<ChangeKind, (path: string) => string>;
 }
@@ -19,6 +20,8 @@ const en: Messages = {
       'The issue has no `stagecraft` block, so the scripted agent changed nothing.',
     feedback:
       'No feedback has a `stagecraft` block, so the scripted agent changed nothing.',
+    review:
+      'The issue has no block `stagecraft stage=review`, so the scripted agent has nothing to say about this pull request.',
   },
   summary: (stepCount, origin) =>
     `The scripted agent carried out ${stepCount} ${
@@ -38,6 +41,8 @@ const ru: Messages = {
       'В задаче нет блока `stagecraft`, поэтому агент по сценарию ничего не изменил.',
     feedback:
       'В замечаниях нет блока `stagecraft`, поэтому агент по сценарию ничего не изменил.',
+    review:
+      'В задаче нет блока `stagecraft stage=review`, поэтому агенту по сценарию нечего сказать об этом запросе на слияние.',
   },
   summary: (stepCount, origin) =>
     `Агент по сценарию выполнил шаги из ${

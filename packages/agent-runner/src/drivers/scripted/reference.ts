@@ -37,6 +37,7 @@ steps:
 - A block can be for one stage: \`stagecraft stage=qa\`. It counts for that stage before those that name none, and for no other.
 - A run that revises a pull request works from what people wrote there instead: the newest feedback that has such a block.
 - The whole block is checked before the first step. A mistake ends the run as failed, with the line of the issue or the feedback.
+- A run that reviews a pull request works from the issue's block \`stagecraft stage=review\` and from no other.
 - When the runner dies, the next attempt goes on after the last finished step: the changes of the finished ones are made again (its clone is new), their texts and waits are not.
 - Without a block the agent changes nothing and says so; the run ends with the outcome \`no-change\`.
 - Paths are relative to the root of the repository. \`..\`, \`.git\` and symbolic links are refused.

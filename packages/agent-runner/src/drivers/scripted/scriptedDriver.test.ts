@@ -47,6 +47,16 @@ describe('the scripted driver', () => {
 
   const driver = createScriptedDriver({ exit: () => {} });
 
+  it('says in the end what it is told to say', async () => {
+    const body = issueWithSteps(
+      'summary: "Not yet."',
+      'write: { path: a.txt, content: a }',
+      'summary: "Looks right."',
+    );
+    const { summary } = await driver.run(contextFor(body));
+    expect(summary).toBe('Looks right.');
+  });
+
   it('says what it does and sums up', async () => {
     const body = issueWithSteps(
       'status: On it',

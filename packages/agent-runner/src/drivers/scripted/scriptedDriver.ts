@@ -30,9 +30,10 @@ export function createScriptedDriver({
       const progress = await Progress.load(context);
       const script = chooseScript(context.assignment);
       if (!script) {
-        const origin = context.assignment.revision ? 'feedback' : 'issue';
-        context.log(`There is no stagecraft block in the ${origin}`);
-        return { summary: messagesOf(context).noScript[origin] };
+        const missing = missingIn(context.assignment);
+        const place = missing === 'feedback' ? 'feedback' : 'issue';
+        context.log(`There is no stagecraft block in the ${place}`);
+        return { summary: messagesOf(context).noScript[missing] };
       }
       const steps = parseScript(script);
       const files = new WorkspaceFiles(context.workspace);
@@ -99,6 +100,11 @@ function titleOf({ kind, value }: Step): string {
   return isFileStep ? `${kind} ${value.path}` : kind;
 }
 
+function missingIn({ revision, stage }: AgentContext['assignment']) {
+  if (stage.promptKind === 'review') return 'review';
+  return revision ? 'feedback' : 'issue';
+}
+
 function messagesOf(context: AgentContext) {
   return messagesFor(context.assignment.locale);
 }
@@ -109,6 +115,8 @@ function summaryOf(
   context: AgentContext,
 ): string {
   const messages = messagesOf(context);
+  const said = steps.findLast(step => step.kind === 'summary');
+  if (said) return said.value;
   const changes = steps.flatMap(step =>
     isChange(step)
       ? [`- ${messages.change[step.kind](`\`${step.value.path}\``)}`]

@@ -76,6 +76,12 @@ export const stepSchemas = {
     .describe(
       'Commits all changes so far with this message. Nothing to commit is an error.',
     ),
+  summary: z
+    .string()
+    .max(20_000)
+    .describe(
+      'What the agent says at the end, instead of a list of its changes; the last one counts. Of a run that reviews a pull request it is the review.',
+    ),
   fail: z
     .string()
     .min(1)

@@ -138,7 +138,7 @@ async function startRun(changes: Partial<NewRun> = {}): Promise<RunRow> {
 
 async function endRun(
   run: RunRow,
-  outcome: 'failed' | 'delivered' | 'no-change',
+  outcome: 'failed' | 'delivered' | 'no-change' | 'reviewed',
 ): Promise<void> {
   const { knex, lifecycle, store } = services;
   await knex('runs')
@@ -180,6 +180,25 @@ it('one entry serves all runs of the issue, in whatever order and how often it i
   await handle(labels, claim);
   expect(labels.calls).toEqual([]);
   expect(await applied(second)).toHaveLength(2);
+});
+
+it('a review is passed by: what is put right are the labels of the result before it', async () => {
+  const { knex, lifecycle } = services;
+  const labels = new Labels();
+  labels.put(issueNumber, 'run:dev');
+  const result = await startRun();
+  await endRun(result, 'delivered');
+  await handle(labels, await claimOfIssue());
+  const review = await startRun({
+    ...{ stage: 'review', prompt_kind: 'review', pull_request_number: 13 },
+    ...{ trigger_label: 'need:reviewer', trigger_source: 'pull_request_label' },
+  });
+  await endRun(review, 'reviewed');
+  labels.of.set(issueNumber, new Set(['state:approved']));
+  await knex.transaction(trx => lifecycle.putLabelsRight(trx, result));
+
+  await handle(labels, await claimOfIssue());
+  expect(labels.on(issueNumber)).toEqual(['state:in-review']);
 });
 
 it('the label that the platform puts is known as its own before it is there', async () => {

@@ -16,6 +16,7 @@ import { APPROVED } from '../../runs/labelMoves';
 import { queuePosition } from '../../runs/PermitStore';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
 import type { RunStore } from '../../runs/RunStore';
+import { threadOf } from '../../runs/threadOf';
 import type { OutboxHandler } from '../OutboxWorker';
 
 const SHOWN_STATUSES = 3;
@@ -62,7 +63,7 @@ export function statusCommentHandler(options: {
     const written = await comments.write({
       claim,
       repository,
-      issueNumber: run.issue_number,
+      issueNumber: threadOf(run),
       render: nonce => ({
         body: renderStatusComment({
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },

@@ -10,8 +10,8 @@ import { verifyCommits } from '../../delivery/verifyCommits';
 import { nextWorkBranch } from '../../delivery/workBranch';
 import { endMessage } from '../../messages/endMessage';
 import type { AttemptReport, RunRow } from '../../runs/rows';
-import { loseAttempt } from '../loseAttempt';
 import { DONE, RECONCILER, type Step, type StepContext } from '../step';
+import { endByReport } from './endByReport';
 
 /**
  * Judges what the agent handed in by facts, and pushes the commits that pass. A repeated
@@ -21,8 +21,8 @@ export const deliverCommits: Step = async context => {
   const { run, resources } = context;
   const attempt = await resources.attempts.find(run);
   const report = attempt!.report!;
-  if (report.result === 'failed') return endAsFailed(context, report);
-  if (report.result === 'stopped') return loseStopped(context, report);
+  const ended = await endByReport(context, report);
+  if (ended) return ended;
   if (report.bundleParts === 0) return endWithoutChange(context, report);
 
   const delivered = await verifyAndPush(context, report);
@@ -172,36 +172,5 @@ async function endWithoutChange(
       message: endMessage(run.locale, reason),
     });
   });
-  return DONE;
-}
-
-async function endAsFailed(
-  { run, claim, resources }: StepContext,
-  report: AttemptReport,
-) {
-  const reason = 'agent_failed';
-  await claim.transaction(async trx => {
-    const row = await resources.store.update(trx, run.id, {
-      summary: report.summary,
-    });
-    await resources.lifecycle.end(trx, {
-      run: row,
-      outcome: 'failed',
-      reason,
-      message: endMessage(run.locale, reason, report.error || undefined),
-    });
-  });
-  return DONE;
-}
-
-/** Nobody asked for the stop: the pod was ended from outside, for example with its node. */
-async function loseStopped(context: StepContext, report: AttemptReport) {
-  await context.claim.transaction(trx =>
-    loseAttempt(trx, context, {
-      outcome: 'failed',
-      reason: 'agent_stopped',
-      detail: report.error || undefined,
-    }),
-  );
   return DONE;
 }

@@ -21,6 +21,7 @@ jest.setTimeout(60_000);
 const REVIEW = {
   ...{ authorId: '1002', authorLogin: 'mateo', authorType: 'User' },
   ...{ id: '77', body: 'Please add a line.', state: 'changes_requested' },
+  htmlUrl: 'http://localhost/review',
   submittedAt: new Date(),
 } as const;
 

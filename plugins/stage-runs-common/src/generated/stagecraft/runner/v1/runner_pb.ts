@@ -438,7 +438,7 @@ export type Stage = Message<"stagecraft.runner.v1.Stage"> & {
   id: string;
 
   /**
-   * work or revise.
+   * work, revise or review.
    *
    * @generated from field: string prompt_kind = 2;
    */
@@ -819,7 +819,8 @@ export type SubmitReportRequest = Message<"stagecraft.runner.v1.SubmitReportRequ
   headSha: string;
 
   /**
-   * What the agent says it did, Markdown, at most 20,000 characters; untrusted.
+   * What the agent says it did, Markdown, at most 20,000 characters; untrusted. Of a run that
+   * reviews it is the review.
    *
    * @generated from field: string summary = 4;
    */
