@@ -46,6 +46,9 @@ const RIGHTS: Record<string, number[]> = {
   'post /runs/{runId}/cancel': [
     401, 401, 403, 403, 404, 403, 202, 202, 202, 202,
   ],
+  'post /runs/{runId}/priority': [
+    401, 401, 403, 403, 404, 403, 200, 200, 200, 200,
+  ],
   // The run is still active: whoever may retry is told so.
   'post /runs/{runId}/retry': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
@@ -57,6 +60,7 @@ const RIGHTS: Record<string, number[]> = {
 };
 
 const BODIES: Record<string, object> = {
+  'post /runs/{runId}/priority': { priority: 'high' },
   'post /runs/{runId}/approve': { artefactSha: '0'.repeat(40) },
 };
 
@@ -67,7 +71,7 @@ function auditOf(request: {
   status: number;
 }) {
   const { operation, runId, status } = request;
-  const [, action] = /\/(cancel|retry|approve)$/.exec(operation) ?? [];
+  const [, action] = /\/(cancel|priority|retry|approve)$/.exec(operation) ?? [];
   if (!action || status === 401) return [];
   const end = status < 400 ? 'succeeded' : 'failed';
   return [{ eventId: `run-${action}`, status: end, meta: { runId } }];
@@ -136,7 +140,7 @@ describe('E2E-103 who may do what', () => {
       operation => !operation.startsWith('get '),
     );
     expect(
-      changes.filter(name => !/\/(cancel|retry|approve)$/.test(name)),
+      changes.filter(name => !/\/(cancel|priority|retry|approve)$/.test(name)),
     ).toEqual([]);
   });
 

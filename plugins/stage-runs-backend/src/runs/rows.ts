@@ -13,6 +13,9 @@ import type { ProfileSource } from '../trigger/resolveProfile';
 
 export type Locale = 'en' | 'ru';
 
+/** Where a run goes among those of its project. */
+export type RunPriority = 'normal' | 'high';
+
 /** The rights and limits that were in force when the run was created. */
 export interface RunPolicy {
   writeScope: WriteScope;
@@ -49,6 +52,7 @@ export interface RunRow extends ClaimedRow {
   base_branch: string;
   work_branch: string;
   status: RunStatus;
+  priority: RunPriority;
   outcome: RunOutcome | null;
   reason_code: ReasonCode | null;
   message: string | null;
@@ -56,6 +60,7 @@ export interface RunRow extends ClaimedRow {
   waiting_until: Date | null;
   limited_since: Date | null;
   limited_until: Date | null;
+  waited_until: Date | null;
   stop_requested_at: Date | null;
   stop_requested_by: string | null;
   stop_reason: string | null;

@@ -5,7 +5,12 @@ import type {
   RunLogPage,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { ListRunsQuery, ReadLogQuery, RunsApi } from '../api/RunsApi';
+import type {
+  ListRunsQuery,
+  ReadLogQuery,
+  RunPriority,
+  RunsApi,
+} from '../api/RunsApi';
 
 /** The API in memory; `fail` makes every answer an error. */
 export class FakeRunsApi implements RunsApi {
@@ -21,6 +26,7 @@ export class FakeRunsApi implements RunsApi {
   readonly queries: ListRunsQuery[] = [];
   readonly approved: Array<{ runId: string; artefactSha: string }> = [];
   readonly canceled: Array<{ runId: string; reason: string | undefined }> = [];
+  readonly prioritized: Array<{ runId: string; priority: RunPriority }> = [];
   readonly retried: string[] = [];
 
   async getOverview() {
@@ -83,6 +89,12 @@ export class FakeRunsApi implements RunsApi {
 
   async cancelRun(runId: string, reason: string | undefined) {
     this.canceled.push({ runId, reason });
+    return this.getRun(runId);
+  }
+
+  async setPriority(runId: string, priority: RunPriority) {
+    this.#failWhenTold();
+    this.prioritized.push({ runId, priority });
     return this.getRun(runId);
   }
 

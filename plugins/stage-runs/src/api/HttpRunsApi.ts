@@ -10,7 +10,12 @@ import {
   type RunPage,
   type StageSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { ListRunsQuery, ReadLogQuery, RunsApi } from './RunsApi';
+import type {
+  ListRunsQuery,
+  ReadLogQuery,
+  RunPriority,
+  RunsApi,
+} from './RunsApi';
 
 /** `RunsApi` over HTTP, with the token of the person who is signed in. */
 export class HttpRunsApi implements RunsApi {
@@ -71,6 +76,13 @@ export class HttpRunsApi implements RunsApi {
     const params = { path: { runId } };
     const body = { reason };
     return bodyOf(await http.POST('/runs/{runId}/cancel', { params, body }));
+  }
+
+  async setPriority(runId: string, priority: RunPriority): Promise<RunDetail> {
+    const http = await this.#http();
+    const params = { path: { runId } };
+    const body = { priority };
+    return bodyOf(await http.POST('/runs/{runId}/priority', { params, body }));
   }
 
   async approveRun(runId: string, artefactSha: string): Promise<RunDetail> {
