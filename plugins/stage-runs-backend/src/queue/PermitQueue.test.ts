@@ -121,6 +121,37 @@ describe('a look at the queue', () => {
     expect(await services.knex('permits').orderBy('run_id')).toEqual(before);
   });
 
+  it('is not each waiting run’s own: one that can have no place is not claimed, and says why', async () => {
+    await queued(2);
+    await look();
+    const [waiting] = await queued(1);
+    const [other] = await queued(1, { project: 2 });
+    const { rows } = await services.knex.raw(
+      'select id from runs where claimable_at <= kernel.now() and id = any(?)',
+      [[waiting.id, other.id]],
+    );
+    expect(rows).toEqual([{ id: other.id }]);
+    expect(await services.store.find(waiting.id)).toMatchObject({
+      waiting_reason: 'permit_limit',
+    });
+  });
+
+  it('follows the request for a run whose place has become free meanwhile', async () => {
+    const [first, second] = await queued(2);
+    await look();
+    issueNumber += 1;
+    const late = aNewRun({ issue_number: issueNumber, project_id: project(1) });
+    const creating = await services.knex.transaction();
+    await services.lifecycle.create(creating, late, []);
+    await services.knex('permits').where({ run_id: first.id }).delete();
+    await services.knex('runs').where({ id: first.id }).delete();
+    await look();
+    await creating.commit();
+    await eventually(async () =>
+      expect(await granted()).toEqual([second.issue_number, late.issue_number]),
+    );
+  });
+
   it('passes over a run that a person stops at the same time, for the next one', async () => {
     const [first, second, third] = await queued(3);
     const stopping = await services.knex.transaction();

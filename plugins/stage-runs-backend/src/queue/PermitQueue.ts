@@ -91,15 +91,23 @@ export class PermitQueue {
   ): Promise<QueueState | undefined> {
     if (run.status !== 'pending' || run.stop_requested_at) return undefined;
     if (await this.#permits.holds(executor, run)) return undefined;
-    const limit = reachedLimit(await this.#permits.atWork(executor, run), {
-      ...this.#limits,
-      agent: run.policy.parallelLimit,
-    });
+    const limit = await this.limitOf(run, executor);
     if (!limit) return undefined;
     const among = limit.scope === 'agent' ? 'agent' : 'project';
     const place = await this.#permits.placeInProject(executor, run, among);
     if (limit.scope !== 'platform') return { limit, position: place };
     return { limit, position: await this.#onPlatform(executor, run, place) };
+  }
+
+  /** What keeps a run without a permit from getting one now, whosever turn it is. */
+  async limitOf(
+    run: RunRow,
+    executor: Knex | Knex.Transaction,
+  ): Promise<ReachedLimit | undefined> {
+    return reachedLimit(await this.#permits.atWork(executor, run), {
+      ...this.#limits,
+      agent: run.policy.parallelLimit,
+    });
   }
 
   async #onPlatform(

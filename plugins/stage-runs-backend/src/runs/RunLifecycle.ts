@@ -12,6 +12,7 @@ import type {
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { OutboxEntry, OutboxStore } from '../outbox/OutboxStore';
+import { LIMIT_REASONS, LOOK_AT_REASON_MS } from '../queue/limitReasons';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
@@ -113,8 +114,9 @@ export class RunLifecycle {
     run: NewRun,
     events: RunEventInput[],
   ): Promise<RunRow | undefined> {
-    const row = await this.#store.insert(trx, run);
-    if (!row) return undefined;
+    const inserted = await this.#store.insert(trx, run);
+    if (!inserted) return undefined;
+    const row = await this.#queueUp(trx, inserted);
     await this.#outbox.wantOnce(trx, {
       ...outboxEntryOf(row),
       kind: 'reaction',
@@ -128,6 +130,23 @@ export class RunLifecycle {
     for (const event of events) await this.append(trx, row, event);
     this.#ringRuns(trx);
     return row;
+  }
+
+  /**
+   * A run that can have no place now is not claimed before it is given one: a burst of them
+   * would hold up those that can. A place that becomes free until the commit is found after it.
+   */
+  async #queueUp(trx: Knex.Transaction, run: RunRow): Promise<RunRow> {
+    const limit = await this.#permitQueue.limitOf(run, trx);
+    if (!limit) return run;
+    this.#permitQueue.lookAfter(trx);
+    return this.#store.update(trx, run.id, {
+      waiting_reason: LIMIT_REASONS[limit.scope],
+      claimable_at: trx.raw(
+        `kernel.now() + ? * interval '1 millisecond'`,
+        LOOK_AT_REASON_MS,
+      ),
+    });
   }
 
   /** Throws IllegalRunTransitionError when the state machine has no such move from the stored status. */

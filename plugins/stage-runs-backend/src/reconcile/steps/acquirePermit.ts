@@ -1,11 +1,6 @@
-import { LIMIT_REASONS } from '../../queue/limitReasons';
+import { LIMIT_REASONS, LOOK_AT_REASON_MS } from '../../queue/limitReasons';
 import { DONE, RECONCILER, waitFor, type Step } from '../step';
 
-/**
- * Whoever is granted a permit is woken, and upkeep looks for wake-ups that were lost. This
- * only keeps the stored reason true, so that a long queue costs next to nothing.
- */
-const LOOK_AGAIN_MS = 10 * 60_000;
 /** Nothing holds the run up: a place has become free since the queue was looked at. */
 const LOOK_AGAIN_SOON_MS = 500;
 
@@ -29,5 +24,5 @@ export const acquirePermit: Step = async context => {
   const state = await permitQueue.stateOf(run);
   if (!state) return { kind: 'wait', forMs: LOOK_AGAIN_SOON_MS };
   const reason = LIMIT_REASONS[state.limit.scope];
-  return waitFor(context, { reason, forMs: LOOK_AGAIN_MS });
+  return waitFor(context, { reason, forMs: LOOK_AT_REASON_MS });
 };

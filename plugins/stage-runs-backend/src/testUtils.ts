@@ -1,0 +1,5 @@
+export {
+  QueueHost,
+  openQueueDatabase,
+  type QueueDatabase,
+} from './__testUtils__/QueueHost';
