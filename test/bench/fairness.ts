@@ -157,13 +157,12 @@ async function soloStarts(scenario: Scenario): Promise<number[]> {
 async function sharedPlaces(scenario: Scenario, backlog: number) {
   const waiting = await queueUp(scenario, backlog);
   await startHosts(scenario);
-  const begunAt = performance.now();
   const [light, allWaited] = await Promise.all([
     lightStarts(scenario),
     whileAllWait(scenario, waiting),
   ]);
   const shares = [...waiting.keys()].map(id =>
-    placeTime(scenario, id, begunAt, allWaited.until),
+    placeTime(scenario, id, allWaited),
   );
   return {
     light,
@@ -213,14 +212,21 @@ async function lightStarts(scenario: Scenario): Promise<number[]> {
   return starts;
 }
 
-/** Until the first project has nothing left that waits; how many places were given by then. */
+/** From each project's first place, so that the hosts are warm, until one has nothing left that waits. */
 async function whileAllWait(
   scenario: Scenario,
   waiting: Map<string, number>,
-): Promise<{ until: number; given: number }> {
+): Promise<{ from: number; until: number; given: number }> {
   const { works } = scenario;
   const startedOf = (id: string) =>
     [...works.values()].filter(({ projectId }) => projectId === id).length;
+  await waitFor(
+    'each project to have had a place',
+    () => [...waiting.keys()].every(id => startedOf(id) > 0),
+    { timeoutMs: TIMEOUT_MS, intervalMs: 20 },
+  );
+  const from = performance.now();
+  const before = works.size;
   await waitFor(
     'a project to have nothing left',
     async () => {
@@ -229,15 +235,14 @@ async function whileAllWait(
     },
     { timeoutMs: TIMEOUT_MS, intervalMs: 50 },
   );
-  return { until: performance.now(), given: works.size };
+  return { from, until: performance.now(), given: works.size - before };
 }
 
 /** The time that the project's runs were at work, of all of them together. */
 function placeTime(
   { works }: Scenario,
   id: string,
-  from: number,
-  until: number,
+  { from, until }: { from: number; until: number },
 ): number {
   return [...works.values()]
     .filter(({ projectId }) => projectId === id)

@@ -8,7 +8,8 @@ const LOOK_AGAIN_SOON_MS = 500;
 export const acquirePermit: Step = async context => {
   const { run, claim, resources } = context;
   const { lifecycle, permits, permitQueue } = resources;
-  await permitQueue.look();
+  // Whoever was woken for its place needs no look at the queue.
+  if (!(await permits.holds(resources.knex, run))) await permitQueue.look();
   const granted = await claim.transaction(async trx => {
     if (!(await permits.holds(trx, run))) return false;
     await lifecycle.move(trx, {
