@@ -30,6 +30,16 @@ const LIGHT_EVERY_MS = 250;
 const HOSTS = 2;
 const TIMEOUT_MS = 4 * 60_000;
 
+const QUIET_LOGGER = {
+  debug: () => {},
+  info: () => {},
+  warn: (message: string, meta?: object) =>
+    process.stderr.write(`${message} ${JSON.stringify(meta ?? {})}\n`),
+  error: (message: string, meta?: object) =>
+    process.stderr.write(`${message} ${JSON.stringify(meta ?? {})}\n`),
+  child: () => QUIET_LOGGER,
+};
+
 report({
   name: 'fairness',
   options: { backlog: 500 },
@@ -264,13 +274,3 @@ function pause(ms: number): Promise<void> {
     setTimeout(resolve, ms);
   });
 }
-
-const QUIET_LOGGER = {
-  debug: () => {},
-  info: () => {},
-  warn: (message: string, meta?: object) =>
-    process.stderr.write(`${message} ${JSON.stringify(meta ?? {})}\n`),
-  error: (message: string, meta?: object) =>
-    process.stderr.write(`${message} ${JSON.stringify(meta ?? {})}\n`),
-  child: () => QUIET_LOGGER,
-};

@@ -1,3 +1,5 @@
+/** For benches and tests of other packages. */
+// eslint-disable-next-line no-restricted-imports
 export {
   QueueHost,
   openQueueDatabase,

@@ -31,6 +31,13 @@ import { aNewRun } from './samples';
 const CONNECTIONS = 4;
 const RUNS_AT_ONCE = 16;
 
+const NO_SECRETS: Redaction = {
+  addSecret: () => {},
+  redact: text => text,
+  redactJson: value => value,
+  holdsKnownSecret: () => false,
+};
+
 export interface QueueDatabase {
   url: string;
   drop(): Promise<void>;
@@ -162,13 +169,6 @@ export class QueueHost {
     this.#options.onEnd(run);
   }
 }
-
-const NO_SECRETS: Redaction = {
-  addSecret: () => {},
-  redact: text => text,
-  redactJson: value => value,
-  holdsKnownSecret: () => false,
-};
 
 function clientOf(url: string): Knex {
   return createKnex({

@@ -9,6 +9,7 @@ import {
 } from '../__testUtils__/startKernelServices';
 import { QUEUE_HEAD } from '../runs/PermitStore';
 import type { RunPriority, RunRow } from '../runs/rows';
+import type { NewRun } from '../runs/RunStore';
 import { scheduleUpkeep } from '../upkeep/scheduleUpkeep';
 import { PermitQueue } from './PermitQueue';
 
@@ -33,6 +34,12 @@ afterAll(() => services.stop());
 const project = (number: number) =>
   `0b0e2f4e-6e1b-4b4e-9a53-${String(number).padStart(12, '0')}`;
 
+async function stored(run: NewRun): Promise<RunRow> {
+  const { knex, lifecycle } = services;
+  const created = await knex.transaction(trx => lifecycle.create(trx, run, []));
+  return created!;
+}
+
 /** Runs of a project in the order of their age; nobody has looked at the queue yet. */
 async function queued(
   count: number,
@@ -46,10 +53,7 @@ async function queued(
       project_id: project(changes.project ?? 1),
       agent_key: changes.agent ?? 'dev',
     });
-    const created = await services.knex.transaction(trx =>
-      services.lifecycle.create(trx, run, []),
-    );
-    runs.push(created!);
+    runs.push(await stored(run));
   }
   return runs;
 }
