@@ -34,7 +34,7 @@ afterAll(() => services.stop());
 const project = (number: number) =>
   `0b0e2f4e-6e1b-4b4e-9a53-${String(number).padStart(12, '0')}`;
 
-async function stored(run: NewRun): Promise<RunRow> {
+async function create(run: NewRun): Promise<RunRow> {
   const { knex, lifecycle } = services;
   const created = await knex.transaction(trx => lifecycle.create(trx, run, []));
   return created!;
@@ -53,7 +53,7 @@ async function queued(
       project_id: project(changes.project ?? 1),
       agent_key: changes.agent ?? 'dev',
     });
-    runs.push(await stored(run));
+    runs.push(await create(run));
   }
   return runs;
 }
