@@ -6,6 +6,7 @@
 //   --labels N         label-to-agent, label-burst: how many labels (50)
 //   --rounds N         webhook-ingest, claims: how often, the median counts (5)
 //   --runs N           runs-list: how many runs are seeded (1,000,000; some 2 minutes)
+//   --backlog N        fairness: how many runs are queued (500)
 //   --kills N          takeover: how many processes are killed (100; some 4 minutes)
 //   --starts N         start-time: how many warm starts (3)
 //   --quick            a small part of each, to see that it works; the figures say little
@@ -42,6 +43,7 @@ const BENCHES = {
   'label-burst': { program: 'labelBurst.ts', option: 'labels', quick: '10' },
   'runs-list': { program: 'runsList.ts', option: 'runs', quick: '20000' },
   decisions: { program: 'decisions.ts', option: 'rounds', quick: '1' },
+  fairness: { program: 'fairness.ts', option: 'backlog', quick: '250' },
   claims: { program: 'claims.ts', option: 'rounds', quick: '1' },
   takeover: { program: 'takeover.ts', option: 'kills', quick: '10' },
   'host-memory': { program: 'hostMemory.ts', option: 'minutes', quick: '0.5' },

@@ -1,19 +1,14 @@
-/* eslint-disable @backstage/no-relative-monorepo-imports -- no package exports its decisions, and a stack would measure something else. */
 import { createHmac } from 'node:crypto';
 import {
-  Pipeline,
-  type PipelineStage,
-} from '../../plugins/stage-runs-backend/src/pipeline/Pipeline';
-import {
-  judgeEntry,
-  type StageResult,
-} from '../../plugins/stage-runs-backend/src/pipeline/judgeEntry';
-import { standardWay } from '../../plugins/stage-runs-backend/src/__testUtils__/pipelineStages';
-import {
   decideTrigger,
+  judgeEntry,
+  Pipeline,
+  resolveReviseStage,
+  standardWay,
+  type PipelineStage,
+  type StageResult,
   type TriggerFacts,
-} from '../../plugins/stage-runs-backend/src/trigger/decideTrigger';
-import { resolveReviseStage } from '../../plugins/stage-runs-backend/src/trigger/resolveReviseStage';
+} from '@stagecraft/backstage-plugin-stage-runs-backend/testUtils';
 import { report, type Measured } from './report';
 import { median, round } from './statistics';
 

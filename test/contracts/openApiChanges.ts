@@ -10,6 +10,7 @@ interface Parameter {
 interface Operation {
   parameters?: Parameter[];
   requestBody?: unknown;
+  responses?: unknown;
 }
 
 /** As much of an OpenAPI document as is looked at; references are resolved. */
@@ -113,28 +114,34 @@ async function bodyChanges(
 function specOf(location: string, document: Document) {
   return {
     ...{ location, format: 'openapi3' as const },
-    content: JSON.stringify(withClosedRequests(document)),
+    content: JSON.stringify(asClientsSeeIt(document)),
   };
 }
 
-/** What a released request did not name it could not have: a new field narrows nothing. */
-function withClosedRequests(document: Document): Document {
-  const closed = structuredClone(document);
-  for (const operation of operationsOf(closed).values()) {
-    operation.requestBody = closeObjects(operation.requestBody);
+/**
+ * What a released request did not name it could not have, so that a new field narrows
+ * nothing; of an answer clients pass over the fields that they do not know.
+ */
+function asClientsSeeIt(document: Document): Document {
+  const seen = structuredClone(document);
+  for (const operation of operationsOf(seen).values()) {
+    operation.requestBody = withFurtherFields('refused', operation.requestBody);
+    operation.responses = withFurtherFields('taken', operation.responses);
   }
-  return closed;
+  return seen;
 }
 
-function closeObjects(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(closeObjects);
+function withFurtherFields(are: 'refused' | 'taken', node: unknown): unknown {
+  if (Array.isArray(node)) {
+    return node.map(each => withFurtherFields(are, each));
+  }
   if (typeof node !== 'object' || node === null) return node;
   const parts = Object.entries(node).map(([key, value]) => [
     key,
-    closeObjects(value),
+    withFurtherFields(are, value),
   ]);
   const isObjectSchema = 'properties' in node && !('allOf' in node);
-  if (isObjectSchema) parts.push(['additionalProperties', false]);
+  if (isObjectSchema) parts.push(['additionalProperties', are === 'taken']);
   return Object.fromEntries(parts);
 }
 

@@ -4,9 +4,12 @@ export {
   type AuditedRequest,
 } from './testServices/recordingAuditor';
 export { backoffMs } from './claimLoop/backoff';
+export { PostgresClaimLoops } from './claimLoop/claimLoopsService';
 export { claimDueRows } from './claimLoop/leaseSql';
 export { PostgresClaimLoop } from './claimLoop/postgresClaimLoop';
 export { installTestClock, type TestClock } from './clock/testClock';
+export { PostgresDoorbell } from './doorbell/postgresDoorbell';
+export { PostgresEventLog } from './eventLog/postgresEventLog';
 export { createKernelMetrics } from './metrics/kernelMetrics';
 export { closeDatabaseOf } from './migrations/closeDatabaseOf';
 export {

@@ -16,11 +16,18 @@ it('has defaults for everything', () => {
     callbackUrl: 'http://localhost:7007',
     runtime: undefined,
     images: {},
+    parallelLimits: { project: 20, platform: 100 },
     attempts: 3,
     heartbeatTimeoutMs: 360_000,
     startTimeoutMs: 300_000,
     limitTimeoutMs: 21_600_000,
     logRetentionMs: 604_800_000,
+  });
+});
+
+it('gives a project no more than the platform has', () => {
+  expect(read({ parallelLimits: { platform: 8 } }).parallelLimits).toEqual({
+    ...{ project: 8, platform: 8 },
   });
 });
 
@@ -36,6 +43,22 @@ it.each([
   [{ callbackUrl: 'ftp://x' }, 'stagecraft.runs.callbackUrl: must be an http'],
   [{ attempts: 0 }, 'stagecraft.runs.attempts: must be 1 or more'],
   [{ attempts: 2.5 }, 'stagecraft.runs.attempts: must be a whole number'],
+  [
+    { parallelLimits: { project: 0 } },
+    'stagecraft.runs.parallelLimits.project: must be 1 or more',
+  ],
+  [
+    { parallelLimits: { platform: 2.5 } },
+    'stagecraft.runs.parallelLimits.platform: must be a whole number',
+  ],
+  [
+    { parallelLimits: { project: 12, platform: 8 } },
+    'stagecraft.runs.parallelLimits.project: must not be more than stagecraft.runs.parallelLimits.platform',
+  ],
+  [
+    { parallelLimits: { plattform: 8 } },
+    'did you mean stagecraft.runs.parallelLimits.platform?',
+  ],
   [{ egressPorts: ['https'] }, 'stagecraft.runs.egressPorts'],
   [{ namespacePrefix: 'UPPER' }, 'stagecraft.runs.namespacePrefix: must have'],
   [

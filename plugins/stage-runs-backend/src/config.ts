@@ -5,6 +5,12 @@ import {
   humanDurationSchema,
   parseConfigSection,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { ParallelLimits } from './queue/nextGrants';
+
+const limitSchema = z
+  .int({ error: 'must be a whole number' })
+  .min(1, 'must be 1 or more')
+  .max(10_000, 'must be 10000 or less');
 
 const schema = z.strictObject({
   callbackUrl: z
@@ -23,6 +29,17 @@ const schema = z.strictObject({
     .default('codex-issue'),
   // Read by the provider of namespaces.
   egressPorts: z.array(z.int().min(1).max(65_535)).optional(),
+  parallelLimits: z
+    .strictObject({
+      project: limitSchema.optional(),
+      platform: limitSchema.default(100),
+    })
+    .refine(({ project = 1, platform }) => project <= platform, {
+      path: ['project'],
+      error:
+        'must not be more than stagecraft.runs.parallelLimits.platform: lower it, or raise that one',
+    })
+    .prefault({}),
   attempts: z
     .int({ error: 'must be a whole number' })
     .min(1, 'must be 1 or more')
@@ -48,6 +65,8 @@ export interface RunsConfig {
   appUrl: string;
   runtime?: string;
   images: Record<string, string>;
+  /** How many runs may be at work at once. */
+  parallelLimits: ParallelLimits;
   /** How often the agent of a run is started at most. */
   attempts: number;
   heartbeatTimeoutMs: number;
@@ -72,11 +91,25 @@ export function readRunsConfig(config: Config): RunsConfig {
     appUrl: withoutSlash(config.getString('app.baseUrl')),
     runtime: section.runtime,
     images: section.images,
+    parallelLimits: withProjectLimit(section.parallelLimits),
     attempts: section.attempts,
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),
     startTimeoutMs: milliseconds(section.startTimeout),
     limitTimeoutMs: milliseconds(section.limitTimeout),
     logRetentionMs: milliseconds(section.logRetention),
+  };
+}
+
+const PROJECT_LIMIT = 20;
+
+function withProjectLimit(limits: {
+  project?: number;
+  platform: number;
+}): ParallelLimits {
+  const { platform } = limits;
+  return {
+    platform,
+    project: limits.project ?? Math.min(PROJECT_LIMIT, platform),
   };
 }
 

@@ -8,6 +8,7 @@ import { LabelStore } from './runs/LabelStore';
 import { LogStore } from './runs/LogStore';
 import { OutboxMetrics } from './outbox/OutboxMetrics';
 import { OutboxStore } from './outbox/OutboxStore';
+import { PermitQueue } from './queue/PermitQueue';
 import { PermitStore } from './runs/PermitStore';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
@@ -26,17 +27,21 @@ export function createDomain(deps: StageRunsDependencies) {
   const { knex } = deps;
   const store = new RunStore({ knex });
   const permits = new PermitStore();
+  const permitQueue = new PermitQueue({
+    ...{ ...deps, permits },
+    limits: deps.config.parallelLimits,
+  });
   const outbox = new OutboxStore(deps);
   const sessions = new SessionStore({ knex });
   const queue = new ReviewQueue({ knex });
   const approvals = new ApprovalStore({ knex });
   const stores = { store, permits, outbox, sessions, queue, approvals };
-  const lifecycle = new RunLifecycle({ ...deps, ...stores });
+  const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const results = new ResultApprovals({ knex, ...stores, lifecycle });
   return {
     ...deps,
     ...stores,
-    ...{ lifecycle, results },
+    ...{ lifecycle, permitQueue, results },
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),

@@ -40,6 +40,7 @@ it('go up, down to nothing, and up again', async () => {
     'label_commands',
     'outbox',
     'permits',
+    'project_turns',
     'refused_deliveries',
     'review_requests',
     'run_attempts',

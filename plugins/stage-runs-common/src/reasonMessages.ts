@@ -51,6 +51,8 @@ export type TriggerReason =
 /** Why a run waits. */
 export const WAITING_REASONS = [
   'permit_limit',
+  'project_limit',
+  'platform_limit',
   'environment_waiting',
   'namespace_terminating',
   'github_limited',
@@ -173,6 +175,10 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'No stage could be found for this pull request. Put the label of its stage on it, for example `run:dev:revise`, and name its issue in the text (`Closes #12`), then request changes again.',
     permit_limit:
       'The run waits for a free place: this project already has as many runs of this agent as are allowed at once.',
+    project_limit:
+      'The run waits for a place: the project has as many runs at work as are allowed at once.',
+    platform_limit:
+      'The run waits for a place: all places of the platform are taken. The next free one goes to the project with the fewest runs at work.',
     environment_waiting: 'The run waits for its environment.',
     namespace_terminating:
       'The run waits until an older namespace of the same name is gone.',
@@ -276,6 +282,10 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Для этого запроса на слияние не нашлось этапа. Поставьте на него метку этапа, например `run:dev:revise`, укажите задачу в тексте (`Closes #12`) и запросите изменения ещё раз.',
     permit_limit:
       'Работа ждёт свободного места: у проекта уже столько работ этого агента, сколько разрешено одновременно.',
+    project_limit:
+      'Работа ждёт свободного места: у проекта уже столько работ, сколько разрешено одновременно.',
+    platform_limit:
+      'Работа ждёт свободного места: заняты все места платформы. Освободившееся получит проект, у которого меньше всего работ.',
     environment_waiting: 'Работа ждёт своё окружение.',
     namespace_terminating:
       'Работа ждёт, пока исчезнет прежнее пространство имён с тем же именем.',

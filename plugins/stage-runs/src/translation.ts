@@ -86,6 +86,11 @@ export const stageRunsTranslationRef = createTranslationRef({
         keep: 'Keep it running',
         failed: 'The run could not be cancelled',
       },
+      priority: {
+        putFirst: 'Put first',
+        putBack: 'Put back',
+        failed: 'The run could not be moved in the queue',
+      },
       retry: { button: 'Retry', failed: 'The run could not be retried' },
       approve: {
         button: 'Approve the result',
@@ -101,6 +106,13 @@ export const stageRunsTranslationRef = createTranslationRef({
         stopping: 'The run is being stopped',
         waiting: 'The run waits',
         queuePosition: 'Place in the queue: {{position}}',
+        atWork: {
+          agent:
+            'At work of this agent in the project: {{atWork}} of {{allowed}}',
+          project: 'At work in the project: {{atWork}} of {{allowed}}',
+          platform: 'At work in all projects: {{atWork}} of {{allowed}}',
+        },
+        putFirst: 'A person has put it before the other runs of the project.',
         waitingUntil: 'Goes on',
         noChange: 'Ended without a change',
         canceled: 'The run was cancelled',
@@ -365,6 +377,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       'run.wait.resumed': 'Resumed',
       'run.stop.requested': 'Stop requested',
       'run.stop.acknowledged': 'Agent acknowledged the stop',
+      'run.priority.changed': 'Moved in the queue',
       'run.stop.confirmed': 'Agent has ended',
       'run.pods.force_deleted': 'Pods deleted by force',
       'run.branch.pushed': 'Branch pushed',

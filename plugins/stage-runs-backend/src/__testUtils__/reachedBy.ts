@@ -10,6 +10,7 @@ const UNATTACHED = 'test/scenarios/unattachedRepositories.test.ts';
 const LOST = 'test/scenarios/lostAgents.test.ts';
 const DELIVERED = 'test/scenarios/labelToPullRequest.test.ts';
 const WAITS = `${BACKEND}/waits.test.ts`;
+const QUEUE = `${BACKEND}/queue/waitingRuns.test.ts`;
 const ATTEMPTS = `${BACKEND}/attempts.test.ts`;
 const VERIFY = `${BACKEND}/delivery/verifyCommits.test.ts`;
 const GATES = `${BACKEND}/stageGates.test.ts`;
@@ -49,6 +50,8 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   result_in_work: [GATES, "it('result_in_work"],
   result_changed: [APPROVAL, "'of a commit that is not there"],
   permit_limit: [WAITS, "it('permit_limit"],
+  project_limit: [QUEUE, "it('project_limit"],
+  platform_limit: [QUEUE, "it('platform_limit"],
   environment_waiting: [WAITS, 'it.each<[WaitingReason'],
   namespace_terminating: [WAITS, 'it.each<[WaitingReason'],
   github_limited: [WAITS, "it('github_limited"],

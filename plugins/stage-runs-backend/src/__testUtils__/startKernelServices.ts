@@ -14,6 +14,8 @@ import {
   type Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { OutboxStore } from '../outbox/OutboxStore';
+import type { ParallelLimits } from '../queue/nextGrants';
+import { PermitQueue } from '../queue/PermitQueue';
 import { PermitStore } from '../runs/PermitStore';
 import { RunLifecycle } from '../runs/RunLifecycle';
 import { RunStore } from '../runs/RunStore';
@@ -34,13 +36,19 @@ export interface TestServices extends KernelServices {
   knex: StageRunsDatabase['knex'];
   store: RunStore;
   permits: PermitStore;
+  permitQueue: PermitQueue;
+  /** What another process of the same database would have. */
+  anotherQueue(limits: ParallelLimits): PermitQueue;
   outbox: OutboxStore;
   sessions: SessionStore;
   lifecycle: RunLifecycle;
   stop(): Promise<void>;
 }
 
-export async function startKernelServices(): Promise<TestServices> {
+/** `limits`: none that a test would reach, if it does not say otherwise. */
+export async function startKernelServices(
+  limits: ParallelLimits = { project: 1_000, platform: 1_000 },
+): Promise<TestServices> {
   const { knex, url, close } = await openTestDatabase();
   let kernel: KernelServices | undefined;
   const capture = createBackendPlugin({
@@ -84,12 +92,18 @@ export async function startKernelServices(): Promise<TestServices> {
   const store = new RunStore({ knex });
   const permits = new PermitStore();
   const outbox = new OutboxStore({ ...kernel!, knex });
+  const anotherQueue = (queueLimits: ParallelLimits) =>
+    new PermitQueue({
+      ...{ ...kernel!, knex, permits, limits: queueLimits },
+      logger: mockServices.logger.mock(),
+    });
+  const permitQueue = anotherQueue(limits);
   const sessions = new SessionStore({ knex });
   const queue = new ReviewQueue({ knex });
   const stores = { store, permits, outbox, sessions, queue };
   return {
-    ...{ ...kernel!, ...stores, knex },
-    lifecycle: new RunLifecycle({ ...kernel!, ...stores }),
+    ...{ ...kernel!, ...stores, knex, permitQueue, anotherQueue },
+    lifecycle: new RunLifecycle({ ...kernel!, ...stores, permitQueue }),
     async stop() {
       await backend.stop();
       await close();

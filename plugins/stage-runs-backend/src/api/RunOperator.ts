@@ -12,8 +12,9 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { stagecraftRunOperatePermission } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
+import type { PermitStore } from '../runs/PermitStore';
 import type { RunLifecycle } from '../runs/RunLifecycle';
-import type { RunRow } from '../runs/rows';
+import type { RunPriority, RunRow } from '../runs/rows';
 import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
 import { decideTrigger } from '../trigger/decideTrigger';
@@ -33,7 +34,7 @@ export interface Operation {
   runId: string;
 }
 
-/** What a person may do with a run. Both need the right to operate the runs of its project. */
+/** What a person may do with a run. All of it needs the right to operate the runs of its project. */
 export class RunOperator {
   readonly #knex: Knex;
   readonly #access: ProjectAccess;
@@ -41,6 +42,7 @@ export class RunOperator {
   readonly #catalogue: LabelCatalogue;
   readonly #reader: RunReader;
   readonly #store: RunStore;
+  readonly #permits: PermitStore;
   readonly #lifecycle: RunLifecycle;
   readonly #facts: TriggerFactsReader;
   readonly #starter: RunStarter;
@@ -53,6 +55,7 @@ export class RunOperator {
     catalogue: LabelCatalogue;
     reader: RunReader;
     store: RunStore;
+    permits: PermitStore;
     lifecycle: RunLifecycle;
     facts: TriggerFactsReader;
     starter: RunStarter;
@@ -64,6 +67,7 @@ export class RunOperator {
     this.#catalogue = options.catalogue;
     this.#reader = options.reader;
     this.#store = options.store;
+    this.#permits = options.permits;
     this.#lifecycle = options.lifecycle;
     this.#facts = options.facts;
     this.#starter = options.starter;
@@ -82,6 +86,30 @@ export class RunOperator {
         by: operation.userEntityRef,
         actor: { type: 'human', id: operation.userEntityRef },
         reason: reason?.trim() || undefined,
+      });
+    });
+  }
+
+  /** Where the run goes among the waiting runs of its project. Asking twice changes nothing. */
+  async setPriority(
+    operation: Operation,
+    priority: RunPriority,
+  ): Promise<void> {
+    const seen = await this.#operable(operation);
+    await this.#knex.transaction(async trx => {
+      const run = await this.#store.lock(trx, seen.id);
+      const waits =
+        run.status === 'pending' &&
+        !run.stop_requested_at &&
+        !(await this.#permits.holds(trx, run));
+      if (!waits) {
+        throw new ConflictError(
+          `Run ${run.id} does not wait for a place any more: its priority has no effect`,
+        );
+      }
+      await this.#lifecycle.setPriority(trx, run, {
+        priority,
+        actor: { type: 'human', id: operation.userEntityRef },
       });
     });
   }

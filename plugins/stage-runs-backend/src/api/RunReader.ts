@@ -21,9 +21,9 @@ import type { Knex } from 'knex';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
 import { nextLabelKeys } from '../pipeline/nextLabelKeys';
 import type { Stages } from '../registry/Stages';
+import type { PermitQueue } from '../queue/PermitQueue';
 import type { AttemptStore } from '../runs/AttemptStore';
 import type { LogStore } from '../runs/LogStore';
-import { queuePosition } from '../runs/PermitStore';
 import type { RunRow } from '../runs/rows';
 import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
@@ -50,6 +50,7 @@ export class RunReader {
   readonly #sessions: SessionStore;
   readonly #logs: LogStore;
   readonly #approvals: ApprovalStore;
+  readonly #permitQueue: PermitQueue;
   readonly #stages: Stages;
   readonly #catalogue: LabelCatalogue;
 
@@ -64,6 +65,7 @@ export class RunReader {
     sessions: SessionStore;
     logs: LogStore;
     approvals: ApprovalStore;
+    permitQueue: PermitQueue;
     stages: Stages;
     catalogue: LabelCatalogue;
   }) {
@@ -77,6 +79,7 @@ export class RunReader {
     this.#sessions = options.sessions;
     this.#logs = options.logs;
     this.#approvals = options.approvals;
+    this.#permitQueue = options.permitQueue;
     this.#stages = options.stages;
     this.#catalogue = options.catalogue;
   }
@@ -117,7 +120,7 @@ export class RunReader {
       project,
       mayOperate,
       active,
-      position,
+      queue,
       approval,
       isLatest,
     ] = await Promise.all([
@@ -133,9 +136,7 @@ export class RunReader {
         repositoryId: run.repository_id,
         issueNumber: run.issue_number,
       }),
-      run.waiting_reason === 'permit_limit' && run.status === 'pending'
-        ? queuePosition(this.#knex, run)
-        : undefined,
+      this.#permitQueue.stateOf(run),
       this.#approvals.ofRun(run.id),
       this.#store.isLatestResult(run),
     ]);
@@ -147,12 +148,11 @@ export class RunReader {
       run,
       projectSlug: slugOf(project),
       ...{ attempts, session },
-      queuePosition: position,
-      approval,
-      nextLabels,
+      ...{ queue, approval, nextLabels },
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
         retry: mayOperate && isRetriable(run) && !active,
+        prioritize: mayOperate && queue !== undefined,
         approve: mayOperate && isLatest && !active && !approval,
         start: mayOperate && !active && !!approval && nextLabels.length > 0,
       },

@@ -46,6 +46,9 @@ const RIGHTS: Record<string, number[]> = {
   'post /runs/{runId}/cancel': [
     401, 401, 403, 403, 404, 403, 202, 202, 202, 202,
   ],
+  'post /runs/{runId}/priority': [
+    401, 401, 403, 403, 404, 403, 200, 200, 200, 200,
+  ],
   // The run is still active: whoever may retry is told so.
   'post /runs/{runId}/retry': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
@@ -66,6 +69,7 @@ const RIGHTS: Record<string, number[]> = {
 const TRANSITIONS = '/issues/{owner}/{repo}/{number}/transitions';
 
 const BODIES: Record<string, object> = {
+  'post /runs/{runId}/priority': { priority: 'high' },
   'post /runs/{runId}/approve': { artefactSha: '0'.repeat(40) },
   [`post ${TRANSITIONS}`]: { label: 'run:dev' },
 };
@@ -73,7 +77,7 @@ const BODIES: Record<string, object> = {
 /** On GitHub, with a run that is active. */
 let openIssue: number;
 
-const CHANGE = /^post .*\/(cancel|retry|approve|transitions)$/;
+const CHANGE = /^post .*\/(cancel|priority|retry|approve|transitions)$/;
 
 /** What the audit log says of a change, also of a refused one; whom nobody knows is turned away before. */
 function auditOf(request: {

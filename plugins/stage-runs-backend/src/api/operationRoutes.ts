@@ -41,6 +41,12 @@ export function addOperationRoutes(
     const run = await reader.detail(operation.credentials, operation.runId);
     res.status(202).json(run);
   });
+  router.post('/runs/:runId/priority', async (req, res) => {
+    const { operation } = await operate(req, 'run-priority', wish =>
+      operator.setPriority(wish, req.body.priority),
+    );
+    res.json(await reader.detail(operation.credentials, operation.runId));
+  });
   router.post('/runs/:runId/retry', async (req, res) => {
     const { operation, result } = await operate(req, 'run-retry', wish =>
       operator.retry(wish),

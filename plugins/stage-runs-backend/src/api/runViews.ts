@@ -5,6 +5,8 @@ import type {
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ApprovalRow } from '../approvals/ApprovalStore';
+import type { QueueState } from '../queue/PermitQueue';
+import { LIMIT_REASONS } from '../queue/limitReasons';
 import type { AttemptRow, Feedback, RunRow } from '../runs/rows';
 import type { SessionRow } from '../sessions/SessionStore';
 import { isTerminal } from '../runs/runStates';
@@ -52,7 +54,7 @@ export function toDetail(options: {
   projectSlug: string;
   attempts: AttemptRow[];
   session?: SessionRow;
-  queuePosition?: number;
+  queue?: QueueState;
   approval?: ApprovalRow;
   nextLabels: string[];
   actions: RunDetail['actions'];
@@ -61,7 +63,7 @@ export function toDetail(options: {
   return withoutEmpty({
     summary: toSummary(run, options.projectSlug),
     request: toRequest(run),
-    execution: toExecution(run, options.queuePosition),
+    execution: toExecution(run, options.queue),
     attempts: attempts.map(toAttempt),
     takeovers: run.takeovers,
     session: session && toSession(session),
@@ -112,7 +114,7 @@ function toFeedback({ id, author, body, path, line }: Feedback) {
 
 function toExecution(
   run: RunRow,
-  queuePosition: number | undefined,
+  queue: QueueState | undefined,
 ): RunDetail['execution'] {
   return withoutEmpty({
     runtime: run.runtime,
@@ -127,9 +129,13 @@ function toExecution(
     model: run.model,
     reasoningEffort: run.reasoning_effort,
     deadlineAt: run.deadline_at?.toISOString(),
-    waitingReason: run.waiting_reason,
+    waitingReason: queue
+      ? LIMIT_REASONS[queue.limit.scope]
+      : run.waiting_reason,
     waitingUntil: run.waiting_until?.toISOString(),
-    queuePosition,
+    queuePosition: queue?.position,
+    waitsForLimit: queue?.limit,
+    priority: queue && run.priority,
     message: run.message,
     summary: run.summary,
   });

@@ -164,12 +164,24 @@ it.each(LOCALES)('says the sentence of the reason once (%s)', locale => {
 });
 
 it('of a waiting run says what for and at which place', () => {
+  const limit = { scope: 'agent', atWork: 2, allowed: 2 } as const;
+  const queue = { limit, position: 3 };
+  expect(render({}, { queue })).toContain(
+    `${reasonMessages.en.permit_limit} (2 of 2 at work, place 3 in the queue)`,
+  );
+  expect(render({ locale: 'ru', priority: 'high' }, { queue })).toContain(
+    `${reasonMessages.ru.permit_limit} (выполняется 2 из 2, место 3 в очереди, пропущена вперёд)`,
+  );
+});
+
+it('of a waiting run says the limit that is reached now, not the one of its last look', () => {
+  const limit = { scope: 'platform', atWork: 9, allowed: 9 } as const;
   const comment = render(
     { waiting_reason: 'permit_limit' },
-    { queuePosition: 3 },
+    { queue: { limit, position: 1 } },
   );
-  expect(comment).toContain('waits for a free place');
-  expect(comment).toContain('place 3 in the queue');
+  expect(comment).toContain(reasonMessages.en.platform_limit);
+  expect(comment).not.toContain(reasonMessages.en.permit_limit);
 });
 
 it.each<['en' | 'ru', string]>([

@@ -5,6 +5,8 @@ import {
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { endDetail } from '../messages/endMessage';
+import { LIMIT_REASONS } from '../queue/limitReasons';
+import type { QueueState } from '../queue/PermitQueue';
 import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
 import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
@@ -22,7 +24,7 @@ export interface StatusCommentFacts {
   /** The attempt before the present one, if there was one. */
   previousAttempt?: Pick<AttemptRow, 'attempt' | 'exit_reason'>;
   /** Of a run that waits for a permit. */
-  queuePosition?: number;
+  queue?: QueueState;
   /** Who has accepted what the run delivered. */
   approvedBy?: string;
   /** Names of the labels that speak of what comes next. */
@@ -96,14 +98,27 @@ function lostAttempt({ run, previousAttempt }: StatusCommentFacts) {
 }
 
 function waiting(facts: StatusCommentFacts): string | undefined {
-  const { run, queuePosition } = facts;
-  const reason = run.waiting_reason as keyof typeof reasonMessages.en | null;
-  if (!reason || run.outcome) return undefined;
+  const { run, queue } = facts;
+  if (run.outcome) return undefined;
+  const reason = queue
+    ? LIMIT_REASONS[queue.limit.scope]
+    : (run.waiting_reason as keyof typeof reasonMessages.en | null);
+  if (!reason) return undefined;
   const texts = statusTexts[run.locale];
-  const place = queuePosition
-    ? ` (${formatMessage(texts.queue, { position: queuePosition })})`
-    : '';
+  const place = queue ? ` (${placeText(run, queue)})` : '';
   return `**${texts.waits}:** ${reasonMessages[run.locale][reason]}${place}`;
+}
+
+function placeText(run: RunRow, { limit, position }: QueueState): string {
+  const { atWork, allowed } = limit;
+  const texts = statusTexts[run.locale];
+  return [
+    formatMessage(texts.atWork, { atWork, allowed }),
+    formatMessage(texts.queue, { position }),
+    run.priority === 'high' && texts.putFirst,
+  ]
+    .filter(Boolean)
+    .join(', ');
 }
 
 function overview({ run, stage, approvedBy }: StatusCommentFacts): string {

@@ -25,7 +25,9 @@ export type StatusTextKey =
   | 'attemptOf'
   | 'attemptLost'
   | 'waits'
+  | 'atWork'
   | 'queue'
+  | 'putFirst'
   | 'statuses'
   | 'timeline'
   | 'timeCreated'
@@ -80,7 +82,9 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     attemptLost:
       'Attempt {lost} was lost: {reason} The run went on with attempt {next}.',
     waits: 'Waits',
+    atWork: '{atWork} of {allowed} at work',
     queue: 'place {position} in the queue',
+    putFirst: 'put first',
     statuses: 'Last words of the agent',
     timeline: 'Timeline (UTC)',
     timeCreated: 'requested',
@@ -143,7 +147,9 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     attemptLost:
       'Попытка {lost} потеряна: {reason} Работа продолжилась попыткой {next}.',
     waits: 'Ждёт',
+    atWork: 'выполняется {atWork} из {allowed}',
     queue: 'место {position} в очереди',
+    putFirst: 'пропущена вперёд',
     statuses: 'Последние слова агента',
     timeline: 'Ход (UTC)',
     timeCreated: 'запрошено',

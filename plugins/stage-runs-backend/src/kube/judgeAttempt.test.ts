@@ -55,6 +55,21 @@ it('a working agent is looked at again in a while', () => {
   });
 });
 
+it('an agent that waits for a person or a tool for 30 days is not lost while it reports', () => {
+  const verdict = judgeAttempt({
+    ...working,
+    // Its clock stands still in every waiting status.
+    run: { deadline_at: null },
+    attempt: {
+      ...working.attempt,
+      created_at: secondsAgo(30 * 86_400),
+      started_at: secondsAgo(30 * 86_400),
+    },
+    watchedSince: secondsAgo(30 * 86_400),
+  });
+  expect(verdict).toEqual({ kind: 'alive', lookAgainInMs: 30_000 });
+});
+
 it('an agent near its deadline is looked at when it comes', () => {
   const run = { deadline_at: secondsAgo(-3) };
   expect(judgeAttempt({ ...working, run })).toEqual({

@@ -137,7 +137,15 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
 export const waitingGuide: Record<WaitingReason, ReasonGuide> = {
   permit_limit: when(
     'The project has as many runs of this agent as are allowed at once.',
-    'Wait, or cancel another run.',
+    'Wait, or cancel another run; see [A run waits for a place](runbook/run-waits-for-a-place.md).',
+  ),
+  project_limit: when(
+    'The project has as many runs at work as `stagecraft.runs.parallelLimits.project` allows.',
+    'Wait, or cancel another run; see [A run waits for a place](runbook/run-waits-for-a-place.md).',
+  ),
+  platform_limit: when(
+    'All projects together have as many runs at work as `stagecraft.runs.parallelLimits.platform` allows.',
+    'Wait; see [A run waits for a place](runbook/run-waits-for-a-place.md).',
   ),
   environment_waiting: when(
     'The environment provider is not ready yet.',

@@ -74,6 +74,31 @@ it('gives a preparation up after 30 minutes', () => {
   ).toMatchObject({ reason: 'prepare_timeout' });
 });
 
+it('gives no run up that waits for a place, however long', () => {
+  const run = aRun({ status: 'pending', created_at: minutesAgo(30 * 1_440) });
+  expect(
+    judgeStepError(new Error('away'), {
+      ...{ run, attempt: undefined, now, limitTimeoutMs },
+    }),
+  ).toEqual({ kind: 'retry' });
+});
+
+it('does not count the time that the environment made a run wait', () => {
+  const run = aRun({
+    status: 'preparing',
+    preparing_at: minutesAgo(30 * 1_440),
+    waited_until: minutesAgo(29),
+  });
+  const facts = { run, attempt: undefined, now, limitTimeoutMs };
+  expect(judgeStepError(new Error('away'), facts)).toEqual({ kind: 'retry' });
+  expect(
+    judgeStepError(new Error('away'), {
+      ...facts,
+      run: { ...run, waited_until: minutesAgo(31) },
+    }),
+  ).toMatchObject({ reason: 'prepare_timeout' });
+});
+
 it('gives a delivery up 30 minutes after the report', () => {
   const run = aRun({ status: 'running', preparing_at: minutesAgo(300) });
   const reported = attempt({

@@ -100,13 +100,19 @@ function limitedTooLong({ run, now, limitTimeoutMs }: StepErrorFacts): boolean {
 /** A run whose agent is at work is not given up for an error of ours: its heartbeat and deadline decide. */
 function triedLongEnough(facts: StepErrorFacts): boolean {
   const { run, attempt, previous, now } = facts;
+  // Waiting for a place takes as long as it takes.
+  if (run.status === 'pending') return false;
   if (attempt?.started_at && !attempt.reported_at) return false;
   const since =
     attempt?.reported_at ??
     previous?.ended_at ??
     run.preparing_at ??
     run.created_at;
-  // The time that GitHub made the run wait is not counted.
-  const sinceMs = Math.max(since.getTime(), run.limited_until?.getTime() ?? 0);
+  // The time that GitHub or the environment made the run wait is not counted.
+  const sinceMs = Math.max(
+    since.getTime(),
+    run.limited_until?.getTime() ?? 0,
+    run.waited_until?.getTime() ?? 0,
+  );
   return now.getTime() - sinceMs > RETRY_WINDOW_MS;
 }

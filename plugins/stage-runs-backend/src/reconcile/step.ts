@@ -17,6 +17,7 @@ import type { Knex } from 'knex';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { RunsConfig } from '../config';
 import type { RunJobs } from '../kube/RunJobs';
+import type { PermitQueue } from '../queue/PermitQueue';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import type { AttemptStore } from '../runs/AttemptStore';
@@ -36,6 +37,7 @@ export interface StepResources {
   clock: Clock;
   store: RunStore;
   permits: PermitStore;
+  permitQueue: PermitQueue;
   attempts: AttemptStore;
   bundles: BundleStore;
   sessions: SessionStore;

@@ -2,7 +2,7 @@ import {
   startKernelServices,
   type TestServices,
 } from '../__testUtils__/startKernelServices';
-import { aNewRun, PROJECT_ID } from '../__testUtils__/samples';
+import { aNewRun } from '../__testUtils__/samples';
 import { AttemptStore } from './AttemptStore';
 import type { NewRun } from './RunStore';
 import type { RunRow } from './rows';
@@ -40,19 +40,6 @@ const move = (run: RunRow, to: RunRow['status'], by: 'reconciler' | 'runner') =>
   services.knex.transaction(trx =>
     services.lifecycle.move(trx, { run, to, by }),
   );
-
-const takePermit = (run: RunRow) =>
-  services.knex.transaction(async trx => {
-    const permit = await services.permits.take(trx, run);
-    if (permit.granted) {
-      await services.lifecycle.move(trx, {
-        run,
-        to: 'preparing',
-        by: 'reconciler',
-      });
-    }
-    return permit;
-  });
 
 const eventsOf = async (run: RunRow) => {
   const events = await services.eventLog.readStream({
@@ -186,72 +173,5 @@ describe('the end of a run', () => {
     ).rejects.toThrow('the process dies');
     expect((await services.store.find(run.id)).status).toBe('pending');
     expect(await eventsOf(run)).toEqual(before);
-  });
-});
-
-describe('permits', () => {
-  const project = (number: number) =>
-    PROJECT_ID.replace('0b0e', `0b${String(number).padStart(2, '0')}`);
-
-  it('of 10 runs at once exactly as many get one as are allowed', async () => {
-    const runs: RunRow[] = [];
-    for (let index = 0; index < 10; index += 1) {
-      runs.push((await create({ project_id: project(1) }))!);
-    }
-    for (let round = 0; round < 3; round += 1) {
-      const waiting = await services
-        .knex<RunRow>('runs')
-        .where({ project_id: project(1), status: 'pending' });
-      await Promise.all(waiting.map(takePermit));
-    }
-    const granted = await services
-      .knex('runs')
-      .where({ project_id: project(1), status: 'preparing' })
-      .pluck('id');
-    expect(granted.sort()).toEqual(
-      runs
-        .slice(0, 2)
-        .map(run => run.id)
-        .sort(),
-    );
-    expect(await takePermit(runs[5])).toEqual({ granted: false, position: 4 });
-  });
-
-  it('a full project does not hold up another one', async () => {
-    const run = (await create({ project_id: project(2) }))!;
-    expect(await takePermit(run)).toEqual({ granted: true });
-  });
-
-  it('another agent of the full project is not held up either', async () => {
-    const run = (await create({ project_id: project(1), agent_key: 'qa' }))!;
-    expect(await takePermit(run)).toEqual({ granted: true });
-  });
-
-  it('a freed permit wakes the run that waits longest', async () => {
-    const { knex, lifecycle } = services;
-    const [first, , third] = await knex<RunRow>('runs')
-      .where({ project_id: project(1), agent_key: 'dev' })
-      .orderBy('created_at');
-    await knex('runs').where({ id: third.id }).update({ claimable_at: null });
-
-    await knex.transaction(trx =>
-      lifecycle.end(trx, {
-        run: first,
-        outcome: 'failed',
-        reason: 'job_not_found',
-      }),
-    );
-
-    const woken = await knex('runs').where({ id: third.id }).first();
-    expect(woken.claimable_at).not.toBeNull();
-    expect(await takePermit(third)).toEqual({ granted: true });
-  });
-
-  it('asking again for a run that has one is harmless', async () => {
-    const run = (await create({ project_id: project(3) }))!;
-    await services.knex.transaction(trx => services.permits.take(trx, run));
-    await services.knex.transaction(trx => services.permits.take(trx, run));
-    const held = await services.knex('permits').where({ run_id: run.id });
-    expect(held).toHaveLength(1);
   });
 });

@@ -12,13 +12,15 @@ import type {
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { OutboxEntry, OutboxStore } from '../outbox/OutboxStore';
+import { LIMIT_REASONS, LOOK_AT_REASON_MS } from '../queue/limitReasons';
+import type { PermitQueue } from '../queue/PermitQueue';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
 import { afterCommit } from './afterCommit';
 import { labelMovesAtStart, movesAnything } from './labelMoves';
 import type { PermitStore } from './PermitStore';
 import { threadOf } from './threadOf';
-import type { RunRow, StopCode } from './rows';
+import type { RunPriority, RunRow, StopCode } from './rows';
 import type { NewRun, RunStore } from './RunStore';
 import {
   IllegalRunTransitionError,
@@ -71,11 +73,13 @@ const MAX_MESSAGE_LENGTH = 4_000;
  * and the effects it has on GitHub, in the caller's transaction; the claim loops are
  * woken after the commit.
  *
- * Locks are always taken in the order run, permits, outbox, event stream.
+ * Locks are always taken in the order run, permits, outbox, event stream. The lock of the
+ * permit queue comes before all of them, so the queue is looked at after the commit only.
  */
 export class RunLifecycle {
   readonly #store: RunStore;
   readonly #permits: PermitStore;
+  readonly #permitQueue: PermitQueue;
   readonly #outbox: OutboxStore;
   readonly #queue: ReviewQueue;
   readonly #sessions: SessionStore;
@@ -86,6 +90,7 @@ export class RunLifecycle {
   constructor(options: {
     store: RunStore;
     permits: PermitStore;
+    permitQueue: PermitQueue;
     outbox: OutboxStore;
     queue: ReviewQueue;
     sessions: SessionStore;
@@ -95,6 +100,7 @@ export class RunLifecycle {
   }) {
     this.#store = options.store;
     this.#permits = options.permits;
+    this.#permitQueue = options.permitQueue;
     this.#outbox = options.outbox;
     this.#queue = options.queue;
     this.#sessions = options.sessions;
@@ -109,8 +115,9 @@ export class RunLifecycle {
     run: NewRun,
     events: RunEventInput[],
   ): Promise<RunRow | undefined> {
-    const row = await this.#store.insert(trx, run);
-    if (!row) return undefined;
+    const inserted = await this.#store.insert(trx, run);
+    if (!inserted) return undefined;
+    const row = await this.#queueUp(trx, inserted);
     await this.#outbox.wantOnce(trx, {
       ...threadEntryOf(row),
       kind: 'reaction',
@@ -124,6 +131,23 @@ export class RunLifecycle {
     for (const event of events) await this.append(trx, row, event);
     this.#ringRuns(trx);
     return row;
+  }
+
+  /**
+   * A run that can have no place now is not claimed before it is given one: a burst of them
+   * would hold up those that can. A place that becomes free until the commit is found after it.
+   */
+  async #queueUp(trx: Knex.Transaction, run: RunRow): Promise<RunRow> {
+    const limit = await this.#permitQueue.limitOf(run, trx);
+    if (!limit) return run;
+    this.#permitQueue.lookAfter(trx);
+    return this.#store.update(trx, run.id, {
+      waiting_reason: LIMIT_REASONS[limit.scope],
+      claimable_at: trx.raw(
+        `kernel.now() + ? * interval '1 millisecond'`,
+        LOOK_AT_REASON_MS,
+      ),
+    });
   }
 
   /** Throws IllegalRunTransitionError when the state machine has no such move from the stored status. */
@@ -284,6 +308,28 @@ export class RunLifecycle {
     });
   }
 
+  /**
+   * Where the run goes in its project's queue. Answers false, and changes nothing, when it
+   * has that priority already. `run` is locked by the caller and waits for a permit.
+   */
+  async setPriority(
+    trx: Knex.Transaction,
+    run: RunRow,
+    change: { priority: RunPriority; actor: EventActor },
+  ): Promise<boolean> {
+    const { priority, actor } = change;
+    if (run.priority === priority) return false;
+    const row = await this.#store.update(trx, run.id, { priority });
+    await this.wantStatusComment(trx, row);
+    await this.append(trx, row, {
+      type: 'run.priority.changed',
+      actor,
+      payload: { from: run.priority, to: priority },
+    });
+    this.#permitQueue.lookAfter(trx);
+    return true;
+  }
+
   /** Makes the reconciler look at the run as soon as `trx` has committed. */
   async wake(trx: Knex.Transaction, runId: string): Promise<void> {
     await this.#claimLoops.makeClaimable(trx, 'runs', runId);
@@ -323,9 +369,8 @@ export class RunLifecycle {
   }
 
   async #passPermitOn(trx: Knex.Transaction, run: RunRow): Promise<void> {
-    await this.#permits.free(trx, run);
-    const next = await this.#permits.nextInQueue(trx, run);
-    if (next) await this.#claimLoops.makeClaimable(trx, 'runs', next);
+    const freed = await this.#permits.free(trx, run);
+    if (freed) this.#permitQueue.lookAfter(trx);
   }
 
   #ringRuns(trx: Knex.Transaction): void {

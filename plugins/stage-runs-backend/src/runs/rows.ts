@@ -14,6 +14,9 @@ import type { ProfileSource } from '../trigger/resolveProfile';
 
 export type Locale = 'en' | 'ru';
 
+/** Where a run goes among those of its project. */
+export type RunPriority = 'normal' | 'high';
+
 /** The rights and limits that were in force when the run was created. */
 export interface RunPolicy {
   writeScope: WriteScope;
@@ -50,6 +53,7 @@ export interface RunRow extends ClaimedRow {
   base_branch: string;
   work_branch: string;
   status: RunStatus;
+  priority: RunPriority;
   outcome: RunOutcome | null;
   reason_code: ReasonCode | null;
   message: string | null;
@@ -57,6 +61,7 @@ export interface RunRow extends ClaimedRow {
   waiting_until: Date | null;
   limited_since: Date | null;
   limited_until: Date | null;
+  waited_until: Date | null;
   stop_requested_at: Date | null;
   stop_requested_by: string | null;
   stop_reason: string | null;

@@ -2,6 +2,7 @@ import type {
   Project,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { installTestClock } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import { aNewRun } from '../__testUtils__/samples';
 import {
   startKernelServices,
@@ -10,6 +11,7 @@ import {
 import type { RunRow } from '../runs/rows';
 import type { NewRun } from '../runs/RunStore';
 import { OrphanSweep } from './OrphanSweep';
+import { RunRetention } from './RunRetention';
 
 jest.setTimeout(60_000);
 
@@ -144,4 +146,24 @@ it('stops when it is told to', async () => {
   const result = await sweep.sweep(AbortSignal.abort());
   expect(result).toEqual({ stopped: 0, deleted: 0 });
   expect(await ids()).toHaveLength(1);
+});
+
+it('neither this nor retention ends a run that has waited for 30 days, in any state', async () => {
+  const { knex } = services;
+  const clock = await installTestClock(knex);
+  const statuses = [
+    ...['pending', 'preparing', 'running'],
+    ...['waiting_mcp', 'waiting_owner_review', 'waiting_backpressure'],
+  ];
+  for (const status of statuses) {
+    const { id } = await create({
+      ...{ project_id: KEPT, repository_id: ATTACHED },
+    });
+    await knex('runs').where({ id }).update({ status });
+  }
+  const before = await knex('runs').orderBy('id');
+  await clock.advance(30 * 86_400_000);
+  await sweep.sweep(NEVER);
+  await new RunRetention({ knex, keepMs: 3_600_000 }).emptyOldRuns(NEVER);
+  expect(await knex('runs').orderBy('id')).toEqual(before);
 });

@@ -11,6 +11,7 @@ import type { Knex } from 'knex';
 import type { RunsConfig } from '../config';
 import type { OutboxMetrics } from '../outbox/OutboxMetrics';
 import { ClusterJanitor } from './ClusterJanitor';
+import type { PermitQueue } from '../queue/PermitQueue';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunStore } from '../runs/RunStore';
 import { OrphanSweep } from './OrphanSweep';
@@ -28,11 +29,13 @@ export async function scheduleUpkeep(options: {
   directory: ProjectDirectory;
   store: RunStore;
   lifecycle: RunLifecycle;
+  permitQueue: PermitQueue;
   config: Pick<RunsConfig, 'logRetentionMs'>;
 }): Promise<void> {
   await scheduleRetention(options);
   await scheduleJanitor(options);
   await scheduleSweep(options);
+  await scheduleQueue(options);
   await scheduleMeasuring(options);
 }
 
@@ -69,6 +72,20 @@ async function scheduleSweep(options: Options): Promise<void> {
         deleted,
       });
     },
+  });
+}
+
+/** A place that becomes free is given at once; this is for the process that died before it could. */
+async function scheduleQueue({
+  permitQueue,
+  scheduler,
+}: Options): Promise<void> {
+  await scheduler.scheduleTask({
+    id: 'permit-queue',
+    frequency: { seconds: 10 },
+    timeout: { seconds: 30 },
+    scope: 'global',
+    fn: () => permitQueue.look(),
   });
 }
 

@@ -98,6 +98,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{runId}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts a waiting run before the others of its project, or back
+         * @description Needs project write. It orders the runs of the project only: which project is next does not depend on it. Harmless when asked twice. 409 when the run does not wait for a place.
+         */
+        post: operations["setRunPriority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{runId}/retry": {
         parameters: {
             query?: never;
@@ -215,6 +235,11 @@ export interface components {
         };
         /** @enum {string} */
         RunStatus: "pending" | "preparing" | "running" | "waiting_mcp" | "waiting_owner_review" | "waiting_backpressure" | "succeeded" | "failed" | "canceled";
+        /**
+         * @description of a run in the queue; high goes before normal in its project
+         * @enum {string}
+         */
+        RunPriority: "normal" | "high";
         /** @enum {string} */
         RunOutcome: "delivered" | "reviewed" | "no-change" | "denied" | "limited" | "failed" | "canceled";
         Person: {
@@ -308,8 +333,19 @@ export interface components {
                 waitingReason?: string;
                 /** Format: date-time */
                 waitingUntil?: string;
-                /** @description place among the runs that wait for the same permit, from 1 */
+                /** @description place, from 1, among the runs that wait for the same: those of the agent in the project, of the project, or of the platform. The last is an estimate, because runs that end change whose turn it is */
                 queuePosition?: number;
+                /** @description The limit that a run in the queue waits for; of several the narrowest */
+                waitsForLimit?: {
+                    /**
+                     * @description of the agent in the project, of the project, or of all projects together
+                     * @enum {string}
+                     */
+                    scope: "agent" | "project" | "platform";
+                    atWork: number;
+                    allowed: number;
+                };
+                priority?: components["schemas"]["RunPriority"];
                 /** @description what went wrong, for people, in the project's language */
                 message?: string;
                 /** @description what the agent says it did; untrusted Markdown */
@@ -335,6 +371,8 @@ export interface components {
             /** @description What the caller may do now */
             actions: {
                 cancel: boolean;
+                /** @description absent: no */
+                prioritize?: boolean;
                 retry: boolean;
                 approve: boolean;
                 /** @description one of nextLabels may be asked for now */
@@ -730,6 +768,35 @@ export interface operations {
         responses: {
             /** @description The run as it is now */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setRunPriority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    priority: components["schemas"]["RunPriority"];
+                };
+            };
+        };
+        responses: {
+            /** @description The run as it is now */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -10,6 +10,7 @@ import type {
   IssueRef,
   ListRunsQuery,
   ReadLogQuery,
+  RunPriority,
   RunsApi,
   StartTransition,
 } from '../api/RunsApi';
@@ -28,6 +29,7 @@ export class FakeRunsApi implements RunsApi {
   readonly queries: ListRunsQuery[] = [];
   readonly approved: Array<{ runId: string; artefactSha: string }> = [];
   readonly canceled: Array<{ runId: string; reason: string | undefined }> = [];
+  readonly prioritized: Array<{ runId: string; priority: RunPriority }> = [];
   readonly retried: string[] = [];
   transitions: IssueTransitions | undefined;
   readonly asked: IssueRef[] = [];
@@ -95,6 +97,12 @@ export class FakeRunsApi implements RunsApi {
 
   async cancelRun(runId: string, reason: string | undefined) {
     this.canceled.push({ runId, reason });
+    return this.getRun(runId);
+  }
+
+  async setPriority(runId: string, priority: RunPriority) {
+    this.#failWhenTold();
+    this.prioritized.push({ runId, priority });
     return this.getRun(runId);
   }
 

@@ -15,6 +15,7 @@ import type {
   IssueRef,
   ListRunsQuery,
   ReadLogQuery,
+  RunPriority,
   RunsApi,
   StartTransition,
 } from './RunsApi';
@@ -80,6 +81,13 @@ export class HttpRunsApi implements RunsApi {
     const params = { path: { runId } };
     const body = { reason };
     return bodyOf(await http.POST('/runs/{runId}/cancel', { params, body }));
+  }
+
+  async setPriority(runId: string, priority: RunPriority): Promise<RunDetail> {
+    const http = await this.#http();
+    const params = { path: { runId } };
+    const body = { priority };
+    return bodyOf(await http.POST('/runs/{runId}/priority', { params, body }));
   }
 
   async approveRun(runId: string, artefactSha: string): Promise<RunDetail> {

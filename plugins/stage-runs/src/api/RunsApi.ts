@@ -14,6 +14,8 @@ export type ListRunsQuery = NonNullable<
   operations['listRuns']['parameters']['query']
 >;
 
+export type RunPriority = NonNullable<RunDetail['execution']['priority']>;
+
 export type ReadLogQuery = { runId: string; attempt: number } & (
   | { fromLine: number; limit: number }
   | { tail: number }
@@ -51,6 +53,8 @@ export interface RunsApi {
   listStages(signal: AbortSignal): Promise<StageSummary[]>;
   /** Asks the run to stop. */
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;
+  /** Puts a waiting run before the others of its project, or back. */
+  setPriority(runId: string, priority: RunPriority): Promise<RunDetail>;
   /** Accepts what the run has delivered, as it is at this commit. */
   approveRun(runId: string, artefactSha: string): Promise<RunDetail>;
   /** Where the issue stands, and what may start next. */

@@ -10,9 +10,10 @@ import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { ApproveResultDialog } from './ApproveResultDialog';
 import { CancelRunDialog } from './CancelRunDialog';
+import { PriorityButton } from './PriorityButton';
 import styles from './Run.module.css';
 
-/** What is next: to cancel, to approve or to retry, as far as the server says that the person may now, or to look at what was delivered. */
+/** What is next: to move in the queue, to cancel, to approve or to retry, as far as the server says that the person may now, or to look at what was delivered. */
 export function RunActions(props: {
   detail: RunDetail;
   runHref: RunHref;
@@ -36,6 +37,9 @@ export function RunActions(props: {
             number: String(pullRequestNumber ?? ''),
           })}
         </ButtonLink>
+      )}
+      {detail.actions.prioritize && (
+        <PriorityButton detail={detail} onChanged={onChanged} />
       )}
       {detail.actions.cancel && (
         <Button variant="secondary" onPress={() => setAsking('cancel')}>

@@ -114,7 +114,7 @@ function CanceledNotice(props: { detail: RunDetail }) {
 }
 
 function WaitNotice(props: { detail: RunDetail }) {
-  const { waitingReason, waitingUntil, queuePosition } = props.detail.execution;
+  const { waitingReason, waitingUntil } = props.detail.execution;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const reasonText = useReasonText();
   if (!waitingReason) return null;
@@ -126,22 +126,41 @@ function WaitNotice(props: { detail: RunDetail }) {
       description={
         <>
           <Text as="p">{reasonText(waitingReason)}</Text>
-          {queuePosition !== undefined && (
-            <Text as="p">
-              {t('run.notice.queuePosition', {
-                position: String(queuePosition),
-              })}
-            </Text>
-          )}
+          <QueueLines detail={props.detail} />
           {waitingUntil && (
             <Text as="p">
               {t('run.notice.waitingUntil')} <UntilTime value={waitingUntil} />{' '}
               (<ClockTime value={waitingUntil} />)
             </Text>
           )}
+          <RunbookLink reasonCode={waitingReason} />
         </>
       }
     />
+  );
+}
+
+/** How full the limit is that the run waits for, and when its turn comes. */
+function QueueLines(props: { detail: RunDetail }) {
+  const { waitsForLimit, queuePosition, priority } = props.detail.execution;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  return (
+    <>
+      {waitsForLimit && (
+        <Text as="p">
+          {t(`run.notice.atWork.${waitsForLimit.scope}`, {
+            atWork: String(waitsForLimit.atWork),
+            allowed: String(waitsForLimit.allowed),
+          })}
+        </Text>
+      )}
+      {queuePosition !== undefined && (
+        <Text as="p">
+          {t('run.notice.queuePosition', { position: String(queuePosition) })}
+        </Text>
+      )}
+      {priority === 'high' && <Text as="p">{t('run.notice.putFirst')}</Text>}
+    </>
   );
 }
 

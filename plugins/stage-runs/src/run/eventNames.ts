@@ -20,6 +20,7 @@ export const NAMED_EVENTS = [
   'run.agent.resume.used',
   'run.wait.paused',
   'run.wait.resumed',
+  'run.priority.changed',
   'run.stop.requested',
   'run.stop.acknowledged',
   'run.stop.confirmed',

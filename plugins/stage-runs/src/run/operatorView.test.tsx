@@ -1,4 +1,6 @@
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { aRun, aRunDetail } from '../__testUtils__/runFixtures';
 import { showRun } from '../__testUtils__/showRun';
 
@@ -142,6 +144,65 @@ describe('A stop of a run', () => {
     );
     expect(await screen.findByText('Stopped by github: mia')).toBeVisible();
     expect(screen.getByText(/The issue is closed/)).toBeInTheDocument();
+  });
+});
+
+describe('A run in the queue', () => {
+  const pending = aRun({ status: 'pending', reasonCode: 'platform_limit' });
+  const waiting = (
+    execution: Partial<RunDetail['execution']> = {},
+    prioritize = true,
+  ) =>
+    aRunDetail(pending, {
+      execution: {
+        runtime: 'scripted',
+        waitingReason: 'platform_limit',
+        waitsForLimit: { scope: 'platform', atWork: 100, allowed: 100 },
+        queuePosition: 7,
+        priority: 'normal',
+        ...execution,
+      },
+      actions: { cancel: true, retry: false, approve: false, start: false, prioritize },
+    });
+
+  it('says which limit it waits for, how full that is, its place, and where help is', async () => {
+    showRun(waiting());
+    expect(
+      await screen.findByText('At work in all projects: 100 of 100'),
+    ).toBeVisible();
+    expect(screen.getByText('Place in the queue: 7')).toBeVisible();
+    expect(screen.getByText(/all places of the platform/)).toBeVisible();
+    expect(screen.getByText(/run-waits-for-a-place\.md/)).toBeVisible();
+    expect(screen.queryByText(/has put it before/)).not.toBeInTheDocument();
+  });
+
+  it('is put first, and shows what the server says then', async () => {
+    const api = showRun(waiting());
+    const button = await screen.findByRole('button', { name: 'Put first' });
+    api.details.set(pending.id, waiting({ priority: 'high' }));
+    await userEvent.click(button);
+    expect(api.prioritized).toEqual([{ runId: pending.id, priority: 'high' }]);
+    expect(await screen.findByText(/has put it before/)).toBeVisible();
+    await userEvent.click(screen.getByRole('button', { name: 'Put back' }));
+    expect(api.prioritized[1].priority).toBe('normal');
+  });
+
+  it('says why it could not be moved', async () => {
+    const api = showRun(waiting());
+    const button = await screen.findByRole('button', { name: 'Put first' });
+    api.fail = new Error('It does not wait any more');
+    await userEvent.click(button);
+    expect(
+      await screen.findByText('The run could not be moved in the queue'),
+    ).toBeVisible();
+  });
+
+  it('can not be moved by who may not', async () => {
+    showRun(waiting({}, false));
+    await screen.findByText('Place in the queue: 7');
+    expect(
+      screen.queryByRole('button', { name: /Put/ }),
+    ).not.toBeInTheDocument();
   });
 });
 

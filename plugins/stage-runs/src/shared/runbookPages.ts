@@ -1,6 +1,9 @@
 import type { ReasonCode } from '@stagecraft/backstage-plugin-stage-runs-common';
 
 const PAGES: Partial<Record<ReasonCode, string>> = {
+  permit_limit: 'run-waits-for-a-place',
+  project_limit: 'run-waits-for-a-place',
+  platform_limit: 'run-waits-for-a-place',
   heartbeat_lost: 'heartbeat-lost',
   job_not_found: 'heartbeat-lost',
   start_timeout: 'heartbeat-lost',

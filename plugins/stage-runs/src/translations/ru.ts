@@ -71,11 +71,21 @@ const messages = {
   'run.notice.approvedBy': 'Принято: {{person}}',
   'run.notice.nextStage':
     'Можно начать следующий этап, отсюда или меткой на задаче: {{labels}}',
+  'run.priority.putFirst': 'Пропустить вперёд',
+  'run.priority.putBack': 'Вернуть на место',
+  'run.priority.failed': 'Не удалось передвинуть работу в очереди',
   'run.retry.button': 'Повторить',
   'run.retry.failed': 'Не удалось повторить работу',
   'run.notice.stopping': 'Работа останавливается',
   'run.notice.waiting': 'Работа ждёт',
   'run.notice.queuePosition': 'Место в очереди: {{position}}',
+  'run.notice.atWork.agent':
+    'Выполняется у этого агента в проекте: {{atWork}} из {{allowed}}',
+  'run.notice.atWork.project':
+    'Выполняется в проекте: {{atWork}} из {{allowed}}',
+  'run.notice.atWork.platform':
+    'Выполняется во всех проектах: {{atWork}} из {{allowed}}',
+  'run.notice.putFirst': 'Её пропустили вперёд других работ проекта.',
   'run.notice.waitingUntil': 'Продолжится',
   'run.notice.stoppedBy': 'Остановлена: {{person}}',
   'run.notice.noChange': 'Закончилась без изменений',
@@ -290,6 +300,7 @@ const messages = {
   'event.run.wait.resumed': 'Продолжена',
   'event.run.stop.requested': 'Запрошена остановка',
   'event.run.stop.acknowledged': 'Агент принял остановку',
+  'event.run.priority.changed': 'Место в очереди изменено',
   'event.run.stop.confirmed': 'Агент завершён',
   'event.run.pods.force_deleted': 'Поды удалены принудительно',
   'event.run.branch.pushed': 'Ветка отправлена',

@@ -3,17 +3,16 @@ import type {
   GitHubClients,
   LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { Knex } from 'knex';
 import type { ApprovalStore } from '../../approvals/ApprovalStore';
 import type { CommentWriter } from '../../comments/CommentWriter';
 import { renderStatusComment } from '../../comments/renderStatusComment';
 import { phaseRank, statusPhase } from '../../comments/statusPhase';
 import { nextLabelKeys } from '../../pipeline/nextLabelKeys';
+import type { PermitQueue } from '../../queue/PermitQueue';
 import type { Stages } from '../../registry/Stages';
 import type { AgentStatusStore } from '../../runs/AgentStatusStore';
 import type { AttemptStore } from '../../runs/AttemptStore';
 import { APPROVED } from '../../runs/labelMoves';
-import { queuePosition } from '../../runs/PermitStore';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
 import type { RunStore } from '../../runs/RunStore';
 import { threadOf } from '../../runs/threadOf';
@@ -24,7 +23,6 @@ const ACTOR: EventActor = { type: 'system', id: 'stage-runs' };
 
 /** Brings the run's comment to what is stored now, however often it was wanted meanwhile. */
 export function statusCommentHandler(options: {
-  knex: Knex;
   gitHub: GitHubClients;
   store: RunStore;
   statuses: AgentStatusStore;
@@ -33,11 +31,12 @@ export function statusCommentHandler(options: {
   comments: CommentWriter;
   lifecycle: RunLifecycle;
   approvals: ApprovalStore;
+  permitQueue: PermitQueue;
   catalogue: LabelCatalogue;
   appUrl: string;
 }): OutboxHandler {
-  const { knex, gitHub, store, attempts, stages, comments } = options;
-  const { approvals, catalogue, lifecycle, appUrl } = options;
+  const { gitHub, store, attempts, stages, comments } = options;
+  const { approvals, catalogue, permitQueue, lifecycle, appUrl } = options;
   return async claim => {
     const run = await store.find(claim.row.run_id!);
     const repository = await gitHub.repository({
@@ -45,10 +44,7 @@ export function statusCommentHandler(options: {
       kind: 'bot',
     });
     const statuses = await options.statuses.last(run, SHOWN_STATUSES);
-    const position =
-      run.waiting_reason === 'permit_limit'
-        ? await queuePosition(knex, run)
-        : undefined;
+    const queue = await permitQueue.stateOf(run);
     const previousAttempt = await attempts.find({
       id: run.id,
       attempt: run.attempt - 1,
@@ -67,7 +63,7 @@ export function statusCommentHandler(options: {
       render: nonce => ({
         body: renderStatusComment({
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
-          queuePosition: position,
+          queue,
           approvedBy: approval?.approved_by_login,
           labels,
         }),

@@ -35,6 +35,21 @@ export const acquireEnvironment: Step = async context => {
   return DONE;
 };
 
+/**
+ * The time for the preparation does not run while the environment says to wait. Written
+ * once a minute, because it is asked every second.
+ */
+async function noteWait({ run, claim }: StepContext): Promise<void> {
+  await claim.transaction(async trx => {
+    await trx('runs')
+      .where({ id: run.id })
+      .whereRaw(
+        `waited_until is null or waited_until < kernel.now() - interval '1 minute'`,
+      )
+      .update({ waited_until: trx.raw('kernel.now()') });
+  });
+}
+
 /** Waits for the environment, or ends the run when there will be none. */
 export async function notReady(
   context: StepContext,
@@ -46,6 +61,7 @@ export async function notReady(
       environment.reason === 'namespace_terminating'
         ? 'namespace_terminating'
         : 'environment_waiting';
+    await noteWait(context);
     return waitFor(context, { reason, forMs: LOOK_AGAIN_MS });
   }
   await claim.transaction(async trx => {

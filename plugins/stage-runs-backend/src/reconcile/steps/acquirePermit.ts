@@ -1,15 +1,18 @@
+import { LIMIT_REASONS, LOOK_AT_REASON_MS } from '../../queue/limitReasons';
 import { DONE, RECONCILER, waitFor, type Step } from '../step';
 
-/** A freed permit wakes the next run; this is for a wake-up that was lost. */
-const LOOK_AGAIN_MS = 15_000;
+/** Nothing holds the run up: a place has become free since the queue was looked at. */
+const LOOK_AGAIN_SOON_MS = 500;
 
-/** Takes a permit of the project and agent, and starts the preparation. */
+/** Starts the preparation once the run has a permit; until then it waits in the queue. */
 export const acquirePermit: Step = async context => {
   const { run, claim, resources } = context;
+  const { lifecycle, permits, permitQueue } = resources;
+  // Whoever was woken for its place needs no look at the queue.
+  if (!(await permits.holds(resources.knex, run))) await permitQueue.look();
   const granted = await claim.transaction(async trx => {
-    const permit = await resources.permits.take(trx, run);
-    if (!permit.granted) return false;
-    await resources.lifecycle.move(trx, {
+    if (!(await permits.holds(trx, run))) return false;
+    await lifecycle.move(trx, {
       run,
       to: 'preparing',
       by: 'reconciler',
@@ -19,5 +22,8 @@ export const acquirePermit: Step = async context => {
     return true;
   });
   if (granted) return DONE;
-  return waitFor(context, { reason: 'permit_limit', forMs: LOOK_AGAIN_MS });
+  const state = await permitQueue.stateOf(run);
+  if (!state) return { kind: 'wait', forMs: LOOK_AGAIN_SOON_MS };
+  const reason = LIMIT_REASONS[state.limit.scope];
+  return waitFor(context, { reason, forMs: LOOK_AT_REASON_MS });
 };
