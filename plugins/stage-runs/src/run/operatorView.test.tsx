@@ -162,7 +162,13 @@ describe('A run in the queue', () => {
         priority: 'normal',
         ...execution,
       },
-      actions: { cancel: true, retry: false, approve: false, start: false, prioritize },
+      actions: {
+        cancel: true,
+        retry: false,
+        approve: false,
+        start: false,
+        prioritize,
+      },
     });
 
   it('says which limit it waits for, how full that is, its place, and where help is', async () => {
