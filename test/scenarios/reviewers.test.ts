@@ -174,6 +174,7 @@ describe('need:reviewer on a pull request', () => {
     const reviewRun = await detail(stack, run.summary.id);
     expect(reviewRun.actions).toEqual({
       ...{ approve: false, retry: false, cancel: false },
+      ...{ prioritize: false, start: false },
     });
 
     await approve(pull);
