@@ -196,6 +196,7 @@ describe('from one label to a pull request', () => {
     expect(run.summary).toMatchObject({ status: 'failed', outcome: 'failed' });
     expect(run.actions).toEqual({
       ...{ cancel: false, retry: true, approve: false, start: false },
+      prioritize: false,
     });
     await stack.as('owner').rest.issues.update({
       ...BOOKSHOP,

@@ -82,6 +82,7 @@ describe('an agent that does not start or does not come back', () => {
   async function expectRetryToDeliver(issue: number, failed: RunDetail) {
     expect(failed.actions).toEqual({
       ...{ cancel: false, retry: true, approve: false, start: false },
+      prioritize: false,
     });
     await stack.as('owner').rest.issues.update({
       ...{ ...BOOKSHOP, issue_number: issue, body: WRITE_A_FILE },
