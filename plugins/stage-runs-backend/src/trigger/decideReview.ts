@@ -9,6 +9,7 @@ import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import {
   closingLabels,
   SENDER_RULES,
+  STAGE_RULES,
   type Refusal,
   type Rule,
 } from './decideTrigger';
@@ -66,16 +67,7 @@ export const REVIEW_RULES: readonly Rule<ReviewFacts>[] = [
     refuses: ({ resolution, issue }) =>
       resolution.kind === 'not_resolved' || issue === undefined,
   },
-  {
-    reason: 'stage_not_installed',
-    tell: 'comment',
-    refuses: ({ stage }) => stage === undefined,
-  },
-  {
-    reason: 'stage_disabled',
-    tell: 'comment',
-    refuses: ({ stage }) => stage!.disabled !== undefined,
-  },
+  ...STAGE_RULES,
   {
     reason: 'issue_closed',
     tell: 'comment',

@@ -10,6 +10,7 @@ import {
   closingLabels,
   countOf,
   SENDER_RULES,
+  STAGE_RULES,
   type Refusal,
   type Rule,
 } from './decideTrigger';
@@ -49,16 +50,7 @@ export const REVIEWER_RULES: readonly Rule<ReviewerFacts>[] = [
     refuses: ({ isStillAsked }) => !isStillAsked,
   },
   ...SENDER_RULES,
-  {
-    reason: 'stage_not_installed',
-    tell: 'comment',
-    refuses: ({ stage }) => stage === undefined,
-  },
-  {
-    reason: 'stage_disabled',
-    tell: 'comment',
-    refuses: ({ stage }) => stage!.disabled !== undefined,
-  },
+  ...STAGE_RULES,
   {
     reason: 'review_pull_request_closed',
     tell: 'comment',

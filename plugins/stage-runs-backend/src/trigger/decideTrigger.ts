@@ -155,6 +155,20 @@ export const SENDER_RULES: readonly Rule<
   },
 ];
 
+/** Whether anybody could start the stage here. */
+export const STAGE_RULES: readonly Rule<Pick<TriggerFacts, 'stage'>>[] = [
+  {
+    reason: 'stage_not_installed',
+    tell: 'comment',
+    refuses: ({ stage }) => stage === undefined,
+  },
+  {
+    reason: 'stage_disabled',
+    tell: 'comment',
+    refuses: ({ stage }) => stage!.disabled !== undefined,
+  },
+];
+
 export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
   {
     reason: 'issue_is_pull_request',
@@ -173,16 +187,7 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
     refuses: ({ liveLabels }) => countOf('trigger', liveLabels) > 1,
   },
   ...SENDER_RULES,
-  {
-    reason: 'stage_not_installed',
-    tell: 'comment',
-    refuses: ({ stage }) => stage === undefined,
-  },
-  {
-    reason: 'stage_disabled',
-    tell: 'comment',
-    refuses: ({ stage }) => stage!.disabled !== undefined,
-  },
+  ...STAGE_RULES,
   {
     reason: 'issue_closed',
     tell: 'comment',
