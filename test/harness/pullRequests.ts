@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,7 +50,30 @@ export async function openPullRequest(
   return data.number;
 }
 
-async function pushBranch(stack: Stack, branch: string): Promise<void> {
+/** Puts files on the default branch, as people do: by a pull request that is merged. */
+export async function changeDefaultBranch(
+  stack: Stack,
+  files: Record<string, string>,
+): Promise<void> {
+  const branch = `change-${randomUUID()}`;
+  await pushBranch(stack, branch, files);
+  const { data } = await stack.as('member').rest.pulls.create({
+    ...{ ...BOOKSHOP, head: branch, base: 'main', title: 'Change' },
+  });
+  await stack.as('owner').rest.pulls.createReview({
+    ...{ ...BOOKSHOP, pull_number: data.number, event: 'APPROVE' },
+  });
+  await stack.as('owner').rest.pulls.merge({
+    ...{ ...BOOKSHOP, pull_number: data.number },
+  });
+}
+
+/** A commit on top of the default branch, with these files. */
+export async function pushBranch(
+  stack: Stack,
+  branch: string,
+  files: Record<string, string> = { 'by-hand.md': `${branch}\n` },
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'stagecraft-by-hand-'));
   const credential = Buffer.from(`x:${stack.people.member.token}`);
   const git = (...args: string[]) =>
@@ -68,7 +92,9 @@ async function pushBranch(stack: Stack, branch: string): Promise<void> {
   try {
     const url = `${stack.github.gitUrl}/${BOOKSHOP.owner}/${BOOKSHOP.repo}.git`;
     await git('clone', '--quiet', url, '.');
-    await writeFile(join(folder, 'by-hand.md'), `${branch}\n`);
+    for (const [path, content] of Object.entries(files)) {
+      await writeFile(join(folder, path), content);
+    }
     await git('add', '.');
     await git('commit', '--quiet', '--message', 'By hand');
     await git('push', '--quiet', 'origin', `HEAD:refs/heads/${branch}`);

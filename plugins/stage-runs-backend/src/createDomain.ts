@@ -10,6 +10,7 @@ import { OutboxMetrics } from './outbox/OutboxMetrics';
 import { OutboxStore } from './outbox/OutboxStore';
 import { PermitQueue } from './queue/PermitQueue';
 import { PermitStore } from './runs/PermitStore';
+import { RepositoryConfigReader } from './repositoryConfig/RepositoryConfigReader';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
@@ -37,11 +38,12 @@ export function createDomain(deps: StageRunsDependencies) {
   const approvals = new ApprovalStore({ knex });
   const stores = { store, permits, outbox, sessions, queue, approvals };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
+  const configs = new RepositoryConfigReader(deps);
   const results = new ResultApprovals({ knex, ...stores, lifecycle });
   return {
     ...deps,
     ...stores,
-    ...{ lifecycle, permitQueue, results },
+    ...{ lifecycle, permitQueue, results, configs },
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),
@@ -50,12 +52,12 @@ export function createDomain(deps: StageRunsDependencies) {
     commands: new LabelCommands({ knex }),
     labels: new LabelStore({ knex }),
     facts: new TriggerFactsReader({
-      ...{ ...deps, store },
+      ...{ ...deps, store, configs },
       revisions: new RevisionFinder({ ...deps, ...stores }),
       entries: new EntryReader({ ...deps, ...stores, results }),
     }),
-    reviewFacts: new ReviewFactsReader({ ...deps, store }),
-    reviewerFacts: new ReviewerFactsReader({ ...deps, store }),
+    reviewFacts: new ReviewFactsReader({ ...deps, store, configs }),
+    reviewerFacts: new ReviewerFactsReader({ ...deps, store, configs }),
     starter: new RunStarter({ ...deps, store, lifecycle }),
   };
 }

@@ -20,6 +20,7 @@ export const TRIGGER_REASONS = [
   'sender_role_read_not_permitted',
   'stage_not_installed',
   'stage_disabled',
+  'repository_config_invalid',
   'issue_closed',
   'multiple_model_labels',
   'multiple_effort_labels',
@@ -147,6 +148,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     stage_not_installed:
       'The stage is not installed here, so it can not start a run.',
     stage_disabled: 'This stage is known here but can not be started yet.',
+    repository_config_invalid:
+      'The file services.yaml on the default branch can not be used, so nothing is known for certain of how this repository wants its runs. Put right what stands below, then ask again.',
     issue_closed:
       'The issue is closed. Reopen it, then ask again: put the label, or request changes.',
     multiple_model_labels:
@@ -255,6 +258,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     stage_not_installed:
       'Этап здесь не установлен, поэтому запустить его нельзя.',
     stage_disabled: 'Этот этап здесь известен, но запустить его пока нельзя.',
+    repository_config_invalid:
+      'Файл services.yaml в основной ветке использовать нельзя, поэтому неизвестно, как этот репозиторий хочет вести работу. Исправьте то, что сказано ниже, и попросите ещё раз.',
     issue_closed:
       'Задача закрыта. Откройте её и попросите ещё раз: поставьте метку или запросите изменения.',
     multiple_model_labels:

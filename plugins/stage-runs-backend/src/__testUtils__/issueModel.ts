@@ -178,6 +178,7 @@ export class IssueModel {
       pullRequestLabels: [],
       ...{ activeRunId: this.active?.id, entry: entry.judged },
       followedLabels: [],
+      configProblems: [],
       asksAgain: asksAgain(stage, this.runs.at(-1)),
     });
     if (refusal || this.active) return;

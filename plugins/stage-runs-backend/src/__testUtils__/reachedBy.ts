@@ -5,6 +5,7 @@ const REFUSALS = 'test/scenarios/refusals.test.ts';
 const REVIEWS = 'test/scenarios/reviews.test.ts';
 const REVIEWERS = 'test/scenarios/reviewers.test.ts';
 const POST_REVIEW = `${BACKEND}/reconcile/steps/postReview.test.ts`;
+const CONFIG = 'test/scenarios/repositoryConfig.test.ts';
 const REVISE = 'test/scenarios/revise.test.ts';
 const UNATTACHED = 'test/scenarios/unattachedRepositories.test.ts';
 const LOST = 'test/scenarios/lostAgents.test.ts';
@@ -35,6 +36,10 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   sender_role_read_not_permitted: [REFUSALS, "what: 'E2E-026 by a member who"],
   stage_not_installed: [REFUSALS, "what: 'of a stage that nobody"],
   stage_disabled: [REFUSALS, "what: 'E2E-022 of a stage that is not"],
+  repository_config_invalid: [
+    CONFIG,
+    "it('of a repository whose services.yaml",
+  ],
   issue_closed: [REFUSALS, "what: 'on a closed issue"],
   multiple_model_labels: [REFUSALS, "what: 'E2E-041"],
   multiple_effort_labels: [REFUSALS, "what: 'E2E-042"],

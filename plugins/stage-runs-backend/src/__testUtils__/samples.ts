@@ -96,6 +96,7 @@ export function aNewRun(changes: Partial<NewRun> = {}): NewRun {
     reasoning_effort: 'none',
     reasoning_effort_source: 'default',
     policy: { writeScope: 'any', deadlineMinutes: 300, parallelLimit: 2 },
+    repository_config: null,
     requested_by_github_id: '1002',
     requested_by_login: 'mateo',
     requested_by_user_entity_ref: 'user:default/mateo',

@@ -17,9 +17,11 @@ export function refusedError(
     return activeRunError(facts.activeRunId);
   }
   return new ConflictError(
-    [`${reasonMessages[locale][reason]} (${reason})`, ...inTheWay(facts)].join(
-      ' ',
-    ),
+    [
+      `${reasonMessages[locale][reason]} (${reason})`,
+      ...inTheWay(facts),
+      ...facts.configProblems,
+    ].join(' '),
   );
 }
 

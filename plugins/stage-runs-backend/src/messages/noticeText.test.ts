@@ -94,3 +94,20 @@ it('an approval that does not count is told as one', () => {
   });
   expect(text).toContain('**Nothing was approved** (`run:dev`)');
 });
+
+it('lists what is wrong with the file of the repository, as plain text and not without end', () => {
+  const text = noticeText({
+    ...{ ...notice, locale: 'en', reason: 'repository_config_invalid' },
+    ...{ labels: [], missing: [] },
+    problems: [
+      'spec.<img>: is not known',
+      ...Array.from(
+        { length: 11 },
+        (_, index) => `spec.p${index}: is not known`,
+      ),
+    ],
+  });
+  expect(text).toContain('- spec.&lt;img&gt;: is not known\n- spec.p0: is');
+  expect(text).toContain('- and 2 more');
+  expect(text).not.toContain('spec.p9:');
+});

@@ -7,6 +7,8 @@ import { inlineText } from '../text/escape';
 
 const MAX_LOGIN_LENGTH = 100;
 const MAX_PARTICULARS_LENGTH = 500;
+const MAX_PROBLEM_LENGTH = 300;
+const MAX_PROBLEMS = 10;
 
 const TEXTS: Record<
   Locale,
@@ -17,6 +19,7 @@ const TEXTS: Record<
     sender: string;
     activeRun: string;
     missing: string;
+    more(count: number): string;
     code: string;
   }
 > = {
@@ -27,6 +30,7 @@ const TEXTS: Record<
     sender: 'Asked by',
     activeRun: 'The active run',
     missing: 'Not approved yet',
+    more: count => `and ${count} more`,
     code: 'Reason code',
   },
   ru: {
@@ -36,6 +40,7 @@ const TEXTS: Record<
     sender: 'Кто просил',
     activeRun: 'Идущая работа',
     missing: 'Ещё не принято',
+    more: count => `и ещё ${count}`,
     code: 'Код причины',
   },
 };
@@ -55,6 +60,8 @@ export function noticeText(notice: {
   activeRunUrl?: string;
   /** Labels of the stages whose results have to be approved first. */
   missing: string[];
+  /** What is wrong with `services.yaml`; untrusted. */
+  problems?: string[];
 }): string {
   const texts = TEXTS[notice.locale];
   const facts = [
@@ -80,8 +87,25 @@ export function noticeText(notice: {
     ...(notice.particulars
       ? [inlineText(notice.particulars, MAX_PARTICULARS_LENGTH)]
       : []),
+    ...(notice.problems?.length ? [problemList(notice)] : []),
     facts.map(fact => `- ${fact}`).join('\n'),
   ].join('\n\n');
+}
+
+function problemList({
+  locale,
+  problems = [],
+}: {
+  locale: Locale;
+  problems?: string[];
+}): string {
+  const more = problems.length - MAX_PROBLEMS;
+  const told = problems
+    .slice(0, MAX_PROBLEMS)
+    .map(problem => inlineText(problem, MAX_PROBLEM_LENGTH));
+  return [...told, ...(more > 0 ? [TEXTS[locale].more(more)] : [])]
+    .map(line => `- ${line}`)
+    .join('\n');
 }
 
 /** Label names come from our configuration and reason codes from our code. */

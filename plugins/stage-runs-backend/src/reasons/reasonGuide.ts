@@ -75,6 +75,10 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'The stage of the label is installed and disabled by whoever contributes it. The comment says what it waits for.',
     'Use another stage.',
   ),
+  repository_config_invalid: when(
+    'The file `services.yaml` at the root of the default branch is no YAML, has keys that are not known, or contradicts itself: a stage or verifier that does not exist, an order in a circle, more rights than the stage has. The comment lists every problem.',
+    'Correct the file on the default branch, then ask again. [What it may say](services-yaml.md)',
+  ),
   issue_closed: when(
     'The issue was closed when its label was handled; or it was closed while its run was at work, which stops the run.',
     'Reopen the issue, then ask again.',

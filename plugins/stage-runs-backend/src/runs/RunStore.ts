@@ -24,6 +24,7 @@ export type NewRun = Pick<
   | 'reasoning_effort'
   | 'reasoning_effort_source'
   | 'policy'
+  | 'repository_config'
   | 'requested_by_github_id'
   | 'requested_by_login'
   | 'requested_by_user_entity_ref'
@@ -70,6 +71,7 @@ export class RunStore {
       .insert({
         ...run,
         policy: JSON.stringify(run.policy) as never,
+        repository_config: toJson(run.repository_config) as never,
         skipped_stages: toJson(run.skipped_stages) as never,
         owner_decision: toJson(run.owner_decision) as never,
         status: 'pending',

@@ -9,6 +9,7 @@ import type {
   LaunchProfile,
   WriteScope,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import type { SkippedStage } from '../pipeline/judgeEntry';
 import type { ProfileSource } from '../trigger/resolveProfile';
 
@@ -44,6 +45,8 @@ export interface RunRow extends ClaimedRow {
   reasoning_effort: string;
   reasoning_effort_source: ProfileSource;
   policy: RunPolicy;
+  /** Null: it was created before runs kept it. */
+  repository_config: FrozenConfig | null;
   requested_by_github_id: string | null;
   requested_by_login: string;
   requested_by_user_entity_ref: string | null;

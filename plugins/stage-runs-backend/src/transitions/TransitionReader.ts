@@ -18,6 +18,7 @@ import { riskProfile } from '../pipeline/riskProfile';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
+import type { RepositoryConfigReader } from '../repositoryConfig/RepositoryConfigReader';
 import type { Locale } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { AttachedIssue, IssueFinder, IssueRef } from './IssueFinder';
@@ -42,6 +43,7 @@ interface Options {
   store: RunStore;
   approvals: ApprovalStore;
   issues: IssueFinder;
+  configs: RepositoryConfigReader;
   locale: Locale;
 }
 
@@ -77,27 +79,30 @@ export class TransitionReader {
   }
 
   async #stateOf(person: Person, { repository, issueNumber }: AttachedIssue) {
-    const { approvals, directory, gitHub, store } = this.#options;
+    const { approvals, configs, directory, gitHub, store } = this.#options;
     const key = { repositoryId: repository.id, issueNumber };
     const bot = await gitHub.repository({ ...key, kind: 'bot' });
     const { userEntityRef } = person.principal;
     const user = await directory.userByEntityRef(userEntityRef);
-    const [issue, role, active, results, runs, revisable] = await Promise.all([
-      bot.issue(issueNumber),
-      user &&
-        directory.roleIn({
-          ...{ projectId: repository.projectId, userId: user.id },
-        }),
-      store.activeOfIssue(key),
-      approvals.resultsOf(key),
-      store.newest({ ...key, limit: RUNS_READ }),
-      store.revisable({ ...key, stage: '', limit: PULL_REQUESTS_READ }),
-    ]);
+    const [issue, config, role, active, results, runs, revisable] =
+      await Promise.all([
+        bot.issue(issueNumber),
+        configs.read(repository),
+        user &&
+          directory.roleIn({
+            ...{ projectId: repository.projectId, userId: user.id },
+          }),
+        store.activeOfIssue(key),
+        approvals.resultsOf(key),
+        store.newest({ ...key, limit: RUNS_READ }),
+        store.revisable({ ...key, stage: '', limit: PULL_REQUESTS_READ }),
+      ]);
     const state: IssueState = {
       ...{ issueNumber, user, role, results, revisable },
       ...{ live: issue, labelNames: issue.labels },
       liveLabels: this.#known(issue),
       activeRunId: active?.id,
+      configProblems: config.problems,
       newest: runs[0],
     };
     return { issue, state, runs, active };

@@ -34,7 +34,12 @@ const asked: TriggerFacts = {
   ...{ user: aUser(), role: 'admin', stage: aStage({ id: 'plan' }) },
   ...{ promptKind: 'work', revisedPullRequest: undefined },
   ...{ pullRequestLabels: [], activeRunId: undefined },
-  ...{ entry: CLOSED, asksAgain: false, followedLabels: [] },
+  ...{
+    entry: CLOSED,
+    asksAgain: false,
+    configProblems: [],
+    followedLabels: [],
+  },
 };
 
 it.each<[string, Partial<TriggerFacts>, ReturnType<typeof judgeTransition>]>([

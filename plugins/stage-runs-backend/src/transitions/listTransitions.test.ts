@@ -38,6 +38,7 @@ function transitions(labelKeys: string[], changes: Partial<IssueState> = {}) {
       ...{ liveLabels: live, labelNames },
       ...{ user: aUser(), role: 'read_write', activeRunId: undefined },
       ...{ results: [], newest: undefined, revisable: [] },
+      configProblems: [],
       ...changes,
     },
     installed,

@@ -55,7 +55,7 @@ export interface Transition {
 export interface IssueState
   extends Pick<
     TriggerFacts,
-    'live' | 'liveLabels' | 'user' | 'role' | 'activeRunId'
+    'live' | 'liveLabels' | 'user' | 'role' | 'activeRunId' | 'configProblems'
   > {
   issueNumber: number;
   /** All labels of the issue, as GitHub names them. */
@@ -149,6 +149,7 @@ function factsOf(
       promptKind === 'revise' ? pullRequestOf(stage, issue) : undefined,
     ...{ pullRequestLabels: [], followedLabels: [] },
     activeRunId: issue.activeRunId,
+    configProblems: issue.configProblems,
     asksAgain: asksAgain(stage.id, issue.newest),
   };
 }

@@ -37,7 +37,12 @@ export interface RefusedTrigger {
     Partial<
       Pick<
         TriggerFacts,
-        'activeRunId' | 'entry' | 'asksAgain' | 'stage' | 'followedLabels'
+        | 'activeRunId'
+        | 'entry'
+        | 'asksAgain'
+        | 'stage'
+        | 'followedLabels'
+        | 'configProblems'
       >
     >;
 }
@@ -79,7 +84,12 @@ export class Refusals {
     const { reason } = refused.refusal;
     const labels = labelsOf(reason, refused);
     const missing = this.#missing(refused);
-    const { key, ...others } = keyOf(refused, [...labels, ...missing]);
+    const problems = problemsOf(refused);
+    const { key, ...others } = keyOf(refused, [
+      ...labels,
+      ...missing,
+      ...problems,
+    ]);
     await this.#knex.transaction(async trx => {
       // A crash before the inbox has the outcome lets the delivery be handled again.
       if (!(await isNew(trx, refused.deliveryId))) return;
@@ -94,7 +104,7 @@ export class Refusals {
           reason,
           ...(refused.label && { label: refused.label.name }),
           labels,
-          text: this.#text(refused, { labels, missing }),
+          text: this.#text(refused, { labels, missing, problems }),
         },
       });
       await this.#appendEvents(trx, refused, labels);
@@ -114,7 +124,7 @@ export class Refusals {
 
   #text(
     refused: RefusedTrigger,
-    told: { labels: string[]; missing: string[] },
+    told: { labels: string[]; missing: string[]; problems: string[] },
   ): string {
     const activeRunId = refused.facts?.activeRunId;
     const locale = refused.project?.locale ?? this.#defaultLocale;
@@ -183,6 +193,12 @@ async function isNew(
 function eventTypeOf({ label, wish }: RefusedTrigger): string {
   if (wish === 'approval') return 'run.result.approval_refused';
   return label ? 'label.rejected' : 'run.review.changes_requested.received';
+}
+
+/** What its repository has to put right. */
+function problemsOf({ refusal, facts }: RefusedTrigger): string[] {
+  if (refusal.reason !== 'repository_config_invalid') return [];
+  return facts?.configProblems ?? [];
 }
 
 const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {

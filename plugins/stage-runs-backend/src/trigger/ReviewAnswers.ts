@@ -70,6 +70,7 @@ export class ReviewAnswers {
     });
     const result = await this.#starter.start({
       ...{ issue, stage, repository, project: project!, runtime: runtime! },
+      frozen: context.frozen!,
       triggerSource: 'pull_request_review',
       triggerLabel: this.#catalogue.byKey(reviseKeyOf(stage.labelKey)).name,
       issueLabels: facts.issueLabels,
@@ -128,6 +129,7 @@ export class ReviewAnswers {
         liveLabels: facts.issueLabels,
         asksAgain: facts.asksAgain,
         stage: facts.stage,
+        configProblems: facts.configProblems,
         pullRequestLabels: facts.pullRequestLabels,
       },
     });

@@ -12,6 +12,10 @@ import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
+import type {
+  FrozenConfig,
+  RepositoryConfigReader,
+} from '../repositoryConfig/RepositoryConfigReader';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { ReviewFacts } from './decideReview';
@@ -35,6 +39,8 @@ export interface ReviewContext {
   /** The newest run that delivered the pull request. */
   revised: RunRow | undefined;
   lastRun: RunRow | undefined;
+  /** What the run is made by; undefined when it is wrong. */
+  frozen: FrozenConfig | undefined;
 }
 
 const RUNS_READ = 50;
@@ -49,6 +55,7 @@ export class ReviewFactsReader {
   readonly #installed: { config: RunsConfig; runtimes: AgentRuntimes };
   readonly #stages: Stages;
   readonly #store: RunStore;
+  readonly #configs: RepositoryConfigReader;
 
   constructor(options: {
     gitHub: GitHubClients;
@@ -58,6 +65,7 @@ export class ReviewFactsReader {
     runtimes: AgentRuntimes;
     stages: Stages;
     store: RunStore;
+    configs: RepositoryConfigReader;
   }) {
     this.#gitHub = options.gitHub;
     this.#catalogue = options.catalogue;
@@ -65,6 +73,7 @@ export class ReviewFactsReader {
     this.#installed = options;
     this.#stages = options.stages;
     this.#store = options.store;
+    this.#configs = options.configs;
   }
 
   async read(request: ReviewRequest): Promise<ReviewContext> {
@@ -72,9 +81,10 @@ export class ReviewFactsReader {
     const number = request.pullRequestNumber;
     const limit = RUNS_READ;
     const client = await this.#gitHub.repository({ repositoryId, kind: 'bot' });
-    const [pullRequest, runs] = await Promise.all([
+    const [pullRequest, runs, config] = await Promise.all([
       client.pullRequest(number),
       this.#store.newest({ repositoryId, pullRequestNumber: number, limit }),
+      this.#configs.read(request.repository),
     ]);
     const linked = linkedIssues({
       issuesOfRuns: runs.slice(0, RUNS_THAT_LINK).map(run => run.issue_number),
@@ -90,8 +100,8 @@ export class ReviewFactsReader {
     const { runtime, ...facts } = this.#judgeable(found);
     const reviewer = await this.#reviewer(request);
     return {
-      facts: { ...facts, ...reviewer },
-      ...{ pullRequest, issue, runtime },
+      facts: { ...facts, ...reviewer, configProblems: config.problems },
+      ...{ pullRequest, issue, runtime, frozen: config.frozen },
       revised: runs.find(run => run.outcome === 'delivered'),
       lastRun: runsOfIssue.find(run => run.runtime === runtime?.id),
     };

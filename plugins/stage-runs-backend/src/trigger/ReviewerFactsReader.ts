@@ -12,6 +12,10 @@ import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
+import type {
+  FrozenConfig,
+  RepositoryConfigReader,
+} from '../repositoryConfig/RepositoryConfigReader';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { ReviewerFacts } from './decideReviewer';
@@ -35,6 +39,8 @@ export interface ReviewerContext {
   issue: GitHubIssue;
   runtime: AgentRuntime | undefined;
   lastRun: RunRow | undefined;
+  /** What the run is made by; undefined when it is wrong. */
+  frozen: FrozenConfig | undefined;
 }
 
 /** Runs that are looked through for the one that delivered. */
@@ -48,6 +54,7 @@ export class ReviewerFactsReader {
   readonly #installed: { config: RunsConfig; runtimes: AgentRuntimes };
   readonly #stages: Stages;
   readonly #store: RunStore;
+  readonly #configs: RepositoryConfigReader;
 
   constructor(options: {
     gitHub: GitHubClients;
@@ -57,6 +64,7 @@ export class ReviewerFactsReader {
     runtimes: AgentRuntimes;
     stages: Stages;
     store: RunStore;
+    configs: RepositoryConfigReader;
   }) {
     this.#gitHub = options.gitHub;
     this.#catalogue = options.catalogue;
@@ -64,6 +72,7 @@ export class ReviewerFactsReader {
     this.#installed = options;
     this.#stages = options.stages;
     this.#store = options.store;
+    this.#configs = options.configs;
   }
 
   /** Undefined: no run has delivered the pull request, so it is none of our business. */
@@ -77,11 +86,12 @@ export class ReviewerFactsReader {
     if (!delivered) return undefined;
     const { issue_number: issueNumber } = delivered;
     const bot = await this.#gitHub.repository({ repositoryId, kind: 'bot' });
-    const [pullRequest, issue, user, active] = await Promise.all([
+    const [pullRequest, issue, user, active, config] = await Promise.all([
       bot.pullRequest(pullRequestNumber),
       bot.issue(issueNumber),
       this.#directory.userByGithubId(sender.id),
       this.#store.activeOfIssue({ repositoryId, issueNumber }),
+      this.#configs.read(repository),
     ]);
     const { projectId } = repository;
     const role =
@@ -97,8 +107,9 @@ export class ReviewerFactsReader {
         ...{ sender, user, role, stage, pullRequest, pullRequestLabels, issue },
         issueLabels: this.#known(issue.labels),
         activeRunId: active?.id,
+        configProblems: config.problems,
       },
-      ...{ pullRequest, issue, runtime },
+      ...{ pullRequest, issue, runtime, frozen: config.frozen },
       lastRun: runs.find(run => run.runtime === runtime?.id),
     };
   }

@@ -74,6 +74,7 @@ export class ReviewerRequests {
     const result = await this.#starter.start({
       ...{ issue, stage: facts.stage!, runtime: runtime!, lastRun },
       ...{ project: project!, repository, deliveryId, correlationId },
+      frozen: context.frozen!,
       triggerSource: 'pull_request_label',
       triggerLabel: label.name,
       issueLabels: facts.issueLabels,
@@ -106,6 +107,7 @@ export class ReviewerRequests {
         liveLabels: facts.issueLabels,
         pullRequestLabels: facts.pullRequestLabels,
         ...{ activeRunId: facts.activeRunId, stage: facts.stage },
+        configProblems: facts.configProblems,
       },
     });
     return { status: 'ignored', reason: refusal.reason };

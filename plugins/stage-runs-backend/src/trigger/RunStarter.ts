@@ -13,6 +13,7 @@ import type {
 import type { RunEventInput, RunLifecycle } from '../runs/RunLifecycle';
 import type { OwnerDecision, RunRow, TriggerSource } from '../runs/rows';
 import type { NewRun, RunStore } from '../runs/RunStore';
+import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import type { Entry } from '../pipeline/judgeEntry';
 import type { Pipeline } from '../pipeline/Pipeline';
@@ -31,6 +32,8 @@ export interface StartRun {
   issue: GitHubIssue;
   stage: Stage;
   runtime: AgentRuntime;
+  /** What the repository says of its runs. */
+  frozen: FrozenConfig;
   project: Project;
   repository: Repository;
   requester: Requester;
@@ -59,6 +62,7 @@ export interface StartRun {
 export function startOf({ facts, issue, ...context }: TriggerContext) {
   return {
     ...{ issue, stage: facts.stage!, runtime: context.runtime! },
+    frozen: context.frozen!,
     triggerLabel: facts.label!.name,
     issueLabels: facts.liveLabels,
     pullRequestLabels: facts.pullRequestLabels,

@@ -13,6 +13,10 @@ import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import { reviseKeyOf, type Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
+import type {
+  FrozenConfig,
+  RepositoryConfigReader,
+} from '../repositoryConfig/RepositoryConfigReader';
 import type { OwnerDecision, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { asksAgain, type LabelFacts, type TriggerFacts } from './decideTrigger';
@@ -30,6 +34,8 @@ export interface TriggerContext {
   follows: FollowedResult | undefined;
   /** What model the run of the issue before this one had, on the same runtime. */
   lastRun: RunRow | undefined;
+  /** What the run is made by; undefined when it is wrong. */
+  frozen: FrozenConfig | undefined;
 }
 
 /** Of what has started before, or can not start at all. */
@@ -45,6 +51,7 @@ export class TriggerFactsReader {
   readonly #directory: ProjectDirectory;
   readonly #stages: Stages;
   readonly #store: RunStore;
+  readonly #configs: RepositoryConfigReader;
   readonly #revisions: RevisionFinder;
   readonly #entries: EntryReader;
 
@@ -56,6 +63,7 @@ export class TriggerFactsReader {
     stages: Stages;
     runtimes: AgentRuntimes;
     store: RunStore;
+    configs: RepositoryConfigReader;
     revisions: RevisionFinder;
     entries: EntryReader;
   }) {
@@ -65,6 +73,7 @@ export class TriggerFactsReader {
     this.#directory = options.directory;
     this.#stages = options.stages;
     this.#store = options.store;
+    this.#configs = options.configs;
     this.#revisions = options.revisions;
     this.#entries = options.entries;
   }
@@ -77,7 +86,7 @@ export class TriggerFactsReader {
     ownerDecision?: OwnerDecision;
   }): Promise<TriggerContext> {
     const { label, repository, issueNumber, user } = options;
-    const [issue, role, active, [newest]] = await Promise.all([
+    const [issue, role, active, [newest], config] = await Promise.all([
       this.#readIssue(repository, issueNumber),
       user &&
         this.#directory.roleIn({
@@ -88,6 +97,7 @@ export class TriggerFactsReader {
       this.#store.newest({
         ...{ repositoryId: repository.id, issueNumber, limit: 1 },
       }),
+      this.#configs.read(repository),
     ]);
     const { stage, runtime } = withRuntime(
       label.label && this.#stages.byLabelKey(label.label.key),
@@ -130,9 +140,11 @@ export class TriggerFactsReader {
       activeRunId: active?.id,
       entry,
       followedLabels: this.#known(followedLabels ?? []),
+      configProblems: config.problems,
       asksAgain: asksAgain(stage?.id, newest),
     };
-    return { facts, issue, runtime, revision, follows, lastRun };
+    const { frozen } = config;
+    return { facts, issue, runtime, revision, follows, lastRun, frozen };
   }
 
   async #readIssue(

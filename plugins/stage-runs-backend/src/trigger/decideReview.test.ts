@@ -15,6 +15,7 @@ const accepted: ReviewFacts = {
   sender: { type: 'User', login: 'mateo' },
   user: aUser(),
   role: 'read_write',
+  configProblems: [],
   resolution: { kind: 'resolved', stage: 'dev', source: 'last_run_context' },
   stage: aStage(),
   issue: anIssue(),
@@ -93,6 +94,11 @@ const cases: Case[] = [
       }),
     },
     'stage_disabled',
+  ],
+  [
+    'a repository whose services.yaml can not be used',
+    { configProblems: ['spec.x: is not known'] },
+    'repository_config_invalid',
   ],
   ['a closed issue', { issue: anIssue({ state: 'closed' }) }, 'issue_closed'],
   [

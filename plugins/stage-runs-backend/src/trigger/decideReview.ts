@@ -8,6 +8,7 @@ import type {
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import {
   closingLabels,
+  CONFIG_RULES,
   SENDER_RULES,
   STAGE_RULES,
   type Refusal,
@@ -31,6 +32,8 @@ export interface ReviewFacts {
   /** See `asksAgain` in decideTrigger.ts. */
   asksAgain: boolean;
   pullRequestLabels: CatalogueLabel[];
+  /** What is wrong with the repository's `services.yaml`; empty: nothing. */
+  configProblems: string[];
 }
 
 /**
@@ -68,6 +71,7 @@ export const REVIEW_RULES: readonly Rule<ReviewFacts>[] = [
       resolution.kind === 'not_resolved' || issue === undefined,
   },
   ...STAGE_RULES,
+  ...CONFIG_RULES,
   {
     reason: 'issue_closed',
     tell: 'comment',

@@ -19,6 +19,7 @@ const accepted: ReviewerFacts = {
   sender: { type: 'User', login: 'mateo' },
   user: aUser(),
   role: 'read_write',
+  configProblems: [],
   stage: aStage({ id: 'review', place: { kind: 'review' } }),
   pullRequest: aPullRequest(),
   pullRequestLabels: [],
@@ -88,6 +89,11 @@ const cases: Case[] = [
     'a reviewer that its module has disabled',
     { stage: aStage({ disabled: { reason: { en: 'Later.', ru: 'Позже.' } } }) },
     'stage_disabled',
+  ],
+  [
+    'a repository whose services.yaml can not be used',
+    { configProblems: ['spec.x: is not known'] },
+    'repository_config_invalid',
   ],
   [
     'a closed pull request',

@@ -9,6 +9,7 @@ import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import {
   closingLabels,
   countOf,
+  CONFIG_RULES,
   SENDER_RULES,
   STAGE_RULES,
   type Refusal,
@@ -31,6 +32,8 @@ export interface ReviewerFacts {
   issue: Pick<GitHubIssue, 'state'>;
   issueLabels: CatalogueLabel[];
   activeRunId: string | undefined;
+  /** What is wrong with the repository's `services.yaml`; empty: nothing. */
+  configProblems: string[];
 }
 
 /**
@@ -51,6 +54,7 @@ export const REVIEWER_RULES: readonly Rule<ReviewerFacts>[] = [
   },
   ...SENDER_RULES,
   ...STAGE_RULES,
+  ...CONFIG_RULES,
   {
     reason: 'review_pull_request_closed',
     tell: 'comment',

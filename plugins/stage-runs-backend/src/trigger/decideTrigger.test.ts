@@ -39,6 +39,7 @@ const accepted: TriggerFacts = {
   activeRunId: undefined,
   entry: { open: true, profile: 'quick-fix', after: undefined, skipped: [] },
   asksAgain: false,
+  configProblems: [],
 };
 const disabledStage = aStage({
   disabled: { reason: { en: 'It comes later.', ru: 'Он будет позже.' } },
@@ -277,6 +278,11 @@ const cases: Case[] = [
       'stage_disabled',
     ],
   ),
+  [
+    'a repository whose services.yaml can not be used',
+    { configProblems: ['spec.x: is not known'] },
+    'repository_config_invalid',
+  ],
   [
     'a disabled stage, by a member who may only read: who may not ask is told that',
     { stage: disabledStage, role: 'read' },

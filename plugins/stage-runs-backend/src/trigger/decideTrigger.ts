@@ -42,6 +42,8 @@ export interface TriggerFacts extends LabelFacts {
   followedLabels: CatalogueLabel[];
   /** Whether the results of the stages before let this one start. */
   entry: Entry;
+  /** What is wrong with the repository's `services.yaml`; empty: nothing. */
+  configProblems: string[];
   /** See {@link asksAgain}. */
   asksAgain: boolean;
 }
@@ -169,6 +171,17 @@ export const STAGE_RULES: readonly Rule<Pick<TriggerFacts, 'stage'>>[] = [
   },
 ];
 
+/** Whether a run could be made by what its repository says. */
+export const CONFIG_RULES: readonly Rule<
+  Pick<TriggerFacts, 'configProblems'>
+>[] = [
+  {
+    reason: 'repository_config_invalid',
+    tell: 'comment',
+    refuses: ({ configProblems }) => configProblems.length > 0,
+  },
+];
+
 export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
   {
     reason: 'issue_is_pull_request',
@@ -188,6 +201,7 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
   },
   ...SENDER_RULES,
   ...STAGE_RULES,
+  ...CONFIG_RULES,
   {
     reason: 'issue_closed',
     tell: 'comment',

@@ -1,3 +1,4 @@
+import { EMPTY_CONFIG } from '../repositoryConfig/schema';
 import {
   anIssue,
   aPullRequest,
@@ -25,6 +26,7 @@ const request: RunRequest = {
     image: 'i',
     defaults: { model: 'scripted', reasoningEffort: 'none' },
   },
+  frozen: { commit: 'c'.repeat(40), digest: null, config: EMPTY_CONFIG },
   triggerSource: 'issue_label',
   triggerLabel: 'run:dev',
   requester: {

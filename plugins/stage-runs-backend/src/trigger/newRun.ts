@@ -15,6 +15,7 @@ import { digest } from '../runs/digest';
 import type { SkippedStage } from '../pipeline/judgeEntry';
 import type { OwnerDecision, RunRow, TriggerSource } from '../runs/rows';
 import type { NewRun } from '../runs/RunStore';
+import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import type { Profile } from './resolveProfile';
 import type { Revision } from './RevisionFinder';
 
@@ -31,6 +32,8 @@ export interface RunRequest {
   issue: GitHubIssue;
   stage: Stage;
   runtime: AgentRuntime;
+  /** What the repository says of its runs. */
+  frozen: FrozenConfig;
   profile: Profile;
   revision?: Revision;
   /** What the run reviews. */
@@ -80,6 +83,7 @@ export function newRun(request: RunRequest): NewRun {
       deadlineMinutes: stage.deadlineMinutes,
       parallelLimit: stage.agent.parallelLimit,
     },
+    repository_config: request.frozen,
     requested_by_github_id: requester.githubId,
     requested_by_login: requester.login,
     requested_by_user_entity_ref: requester.userEntityRef,

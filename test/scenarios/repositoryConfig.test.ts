@@ -1,0 +1,72 @@
+import { BOOKSHOP } from '../harness/bookshop';
+import {
+  commentsOf,
+  endOf,
+  putLabel,
+  runOf,
+  runsOf,
+  WRITE_A_FILE,
+} from '../harness/runs';
+import { changeDefaultBranch } from '../harness/pullRequests';
+import { openIssue, startStack, type Stack } from '../harness/Stack';
+import { waitFor } from '../harness/waitFor';
+
+jest.setTimeout(120_000);
+
+const HEAD = `apiVersion: stagecraft.dev/v1alpha1
+kind: ServiceStack
+metadata: { name: bookshop }
+`;
+const CIRCLE = `${HEAD}spec:
+  delivery:
+    stages: { devel: { deadlineMinutes: 10 } }
+    verifiers:
+      - { name: unit, command: [npm, test], needs: [lint] }
+      - { name: lint, command: [npm, run, lint], needs: [unit] }
+`;
+
+describe('what a repository says of its runs', () => {
+  let stack: Stack;
+
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+
+  afterAll(async () => {
+    await stack?.stop();
+  });
+
+  const say = (text: string) =>
+    changeDefaultBranch(stack, { 'services.yaml': text });
+
+  async function labeledIssue(): Promise<number> {
+    const issue = await openIssue(stack, {
+      title: 'Hours',
+      body: WRITE_A_FILE,
+    });
+    await putLabel(stack, issue, 'run:dev');
+    return issue;
+  }
+
+  it('of a repository whose services.yaml has unknown stages and a circle no run starts, and one comment says why', async () => {
+    await say(CIRCLE);
+    const issue = await labeledIssue();
+    const [comment] = await waitFor('the comment', async () => {
+      const found = await commentsOf(stack, issue);
+      return found.length > 0 ? found : undefined;
+    });
+    expect(comment).toContain('repository_config_invalid');
+    expect(comment).toContain('there is no stage devel');
+    expect(comment).toContain('unit, lint need each other in a circle');
+    expect(await runsOf(stack, issue)).toEqual([]);
+
+    // Corrected on the default branch, asked again.
+    await say(HEAD);
+    const label = { ...BOOKSHOP, issue_number: issue, name: 'run:dev' };
+    await stack.as('owner').rest.issues.removeLabel(label);
+    await putLabel(stack, issue, 'run:dev');
+    const run = await runOf(stack, issue);
+    expect((await endOf(stack, run.id)).summary.outcome).toBe('delivered');
+    expect(await commentsOf(stack, issue)).toHaveLength(2);
+  });
+});
