@@ -5,6 +5,7 @@ import {
   putLabel,
   runOf,
   runsOf,
+  script,
   WRITE_A_FILE,
 } from '../harness/runs';
 import { changeDefaultBranch } from '../harness/pullRequests';
@@ -25,6 +26,20 @@ const CIRCLE = `${HEAD}spec:
       - { name: lint, command: [npm, run, lint], needs: [unit] }
 `;
 
+const OWN_AGENT = `${HEAD}spec:
+  delivery:
+    agents:
+      - key: writer
+        displayName: { en: Writer, ru: Писатель }
+        responsibility: { en: Documentation, ru: Документация }
+        mode: full-env
+        kubernetesRights: read-write
+        parallelLimit: 1
+        prompts: { work: docs/writer.md, revise: docs/writer.md }
+    stages:
+      dev: { agent: writer, deadlineMinutes: 20, writePaths: ['docs/**'] }
+`;
+
 describe('what a repository says of its runs', () => {
   let stack: Stack;
 
@@ -39,10 +54,10 @@ describe('what a repository says of its runs', () => {
   const say = (text: string) =>
     changeDefaultBranch(stack, { 'services.yaml': text });
 
-  async function labeledIssue(): Promise<number> {
+  async function labeledIssue(body = WRITE_A_FILE): Promise<number> {
     const issue = await openIssue(stack, {
       title: 'Hours',
-      body: WRITE_A_FILE,
+      body,
     });
     await putLabel(stack, issue, 'run:dev');
     return issue;
@@ -68,5 +83,36 @@ describe('what a repository says of its runs', () => {
     const run = await runOf(stack, issue);
     expect((await endOf(stack, run.id)).summary.outcome).toBe('delivered');
     expect(await commentsOf(stack, issue)).toHaveLength(2);
+  });
+
+  it('a project agent works within what the repository allows, and the run says who has set what', async () => {
+    await say(OWN_AGENT);
+    const allowed = await labeledIssue(
+      script('  - write: { path: docs/hours.md, content: "Open at nine.\\n" }'),
+    );
+    const run = await endOf(stack, (await runOf(stack, allowed)).id);
+    expect(run.summary).toMatchObject({
+      agentKey: 'writer',
+      outcome: 'delivered',
+    });
+    expect(run.policy).toMatchObject({
+      ...{ deadlineMinutes: 20, writePaths: ['docs/**'], mode: 'code-only' },
+      agent: { key: 'writer', isOfProject: true },
+      sources: { deadlineMinutes: 'repository', writeScope: 'stage' },
+    });
+    const { data: commits } = await stack.as('owner').rest.pulls.listCommits({
+      ...{ ...BOOKSHOP, pull_number: run.summary.pullRequestNumber! },
+    });
+    expect(commits.map(({ commit }) => commit.author!.name)).toEqual([
+      'Writer',
+    ]);
+
+    const refused = await labeledIssue(
+      script('  - write: { path: hours.md, content: "Open at nine.\\n" }'),
+    );
+    const violation = await endOf(stack, (await runOf(stack, refused)).id);
+    expect(violation.summary).toMatchObject({
+      ...{ outcome: 'denied', reasonCode: 'write_scope_violation' },
+    });
   });
 });

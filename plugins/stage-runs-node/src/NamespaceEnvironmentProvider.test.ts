@@ -52,6 +52,8 @@ const aRequest = (fence = '1'): EnvironmentRequest => ({
   repositoryId: crypto.randomUUID(),
   issueNumber: 12,
   agentKey: 'dev',
+  mode: 'code-only',
+  kubernetesRights: 'none',
   correlationId: 'delivery-1',
   fence,
 });

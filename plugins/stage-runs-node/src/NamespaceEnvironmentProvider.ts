@@ -31,6 +31,8 @@ const RUN_LABEL = 'stagecraft.dev/run-id';
  * first acquire the late call still succeeds, with the same result.
  */
 export class NamespaceEnvironmentProvider implements EnvironmentProvider {
+  /** There is nothing in it to work with but the run itself. */
+  readonly limits = { mode: 'code-only', kubernetesRights: 'none' } as const;
   readonly #core: CoreV1Api;
   readonly #networking: NetworkingV1Api;
   readonly #prefix: string;

@@ -29,7 +29,44 @@ export type StagePlace =
    */
   | { kind: 'review' };
 
-export type WriteScope = 'any' | 'markdown_only' | 'no_repository_changes';
+/** What a run may change in the repository, the narrowest first. */
+export const WRITE_SCOPES = [
+  ...(['no_repository_changes', 'markdown_only', 'any'] as const),
+] as const;
+export type WriteScope = (typeof WRITE_SCOPES)[number];
+
+/** What a run has around it, the narrowest first: its repository alone, or the whole system in a slot. */
+export const RUNTIME_MODES = ['code-only', 'full-env'] as const;
+export type RuntimeMode = (typeof RUNTIME_MODES)[number];
+
+/**
+ * What an agent may do in the namespace of its run, the narrowest first; `jobs` is reading
+ * and making Jobs. Secrets are in none of them.
+ */
+export const KUBERNETES_RIGHTS = [
+  ...(['none', 'read', 'jobs', 'read-write'] as const),
+] as const;
+export type KubernetesRights = (typeof KUBERNETES_RIGHTS)[number];
+
+/** Who works on a stage (requirements F6). What it has is never more than its stage allows. */
+export interface Agent {
+  /** Role key of requirements F6, for example `dev`. */
+  key: string;
+  displayName: { en: string; ru: string };
+  /** Runs of this agent that may be active in one project at once. */
+  parallelLimit: number;
+  /** Id of an agent runtime; configuration may choose another (`stagecraft.runs.runtime`). */
+  runtime: string;
+  /** Absent: code-only. */
+  mode?: RuntimeMode;
+  /** Absent: none. */
+  kubernetesRights?: KubernetesRights;
+  /** Absent: what its stage may write. */
+  writeScope?: WriteScope;
+  /** Absent: the runtime's own. */
+  model?: string;
+  reasoningEffort?: string;
+}
 
 /**
  * A stage: what a trigger label starts. Contributed through `stagesExtensionPoint`, by
@@ -41,15 +78,7 @@ export interface Stage {
   /** Key of the trigger label in the label catalogue, for example `run.dev`. */
   labelKey: string;
   title: { en: string; ru: string };
-  agent: {
-    /** Role key of requirements F6, for example `dev`. */
-    key: string;
-    displayName: { en: string; ru: string };
-    /** Runs of this agent that may be active in one project at once. */
-    parallelLimit: number;
-    /** Id of an agent runtime; configuration may choose another (`stagecraft.runs.runtime`). */
-    runtime: string;
-  };
+  agent: Agent;
   place: StagePlace;
   /** What it leaves behind, in a few words, for lists and for people who miss it: "a delivery plan". */
   output: { en: string; ru: string };
@@ -107,6 +136,9 @@ export interface EnvironmentRequest {
   repositoryId: string;
   issueNumber: number;
   agentKey: string;
+  /** What the run's policy allows; never more than {@link EnvironmentProvider.limits}. */
+  mode: RuntimeMode;
+  kubernetesRights: KubernetesRights;
   correlationId: string;
   /** The claim's fencing number; a provider refuses a smaller one than it has seen for this run. */
   fence: string;
@@ -123,6 +155,8 @@ export type EnvironmentState =
  * stage-runs is the default until a plugin for environments replaces the service.
  */
 export interface EnvironmentProvider {
+  /** The most that its environments can give; absent: everything. Shown as what holds. */
+  readonly limits?: { mode: RuntimeMode; kubernetesRights: KubernetesRights };
   acquire(
     request: EnvironmentRequest,
     signal: AbortSignal,

@@ -258,6 +258,26 @@ export const stageRunsTranslationRef = createTranslationRef({
         writeScope: 'May change',
         deadlineMinutes: 'Time limit',
         parallelLimit: 'Runs at once in the project',
+        agent: 'Agent',
+        writePaths: 'Only these paths',
+        mode: 'Works on',
+        kubernetesRights: 'In its namespace it may',
+      },
+      policySource: {
+        agent: 'set by the agent',
+        stage: 'set by the stage',
+        repository: 'set by services.yaml',
+        environment: 'all that the environment gives',
+      },
+      mode: {
+        'code-only': 'The code alone',
+        'full-env': 'The whole system in an environment',
+      },
+      kubernetesRights: {
+        none: 'Do nothing',
+        read: 'Read, except secrets',
+        jobs: 'Read and run Jobs, except secrets',
+        'read-write': 'Change everything, except secrets',
       },
       writeScope: {
         any: 'Everything in the repository',

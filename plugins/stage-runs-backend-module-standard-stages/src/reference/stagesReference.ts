@@ -3,12 +3,25 @@ import {
   type LaunchProfile,
   type Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { agents } from '../agents';
 import { standardStages } from '../standardStages';
 
 const WRITES: Record<Stage['writeScope'], string> = {
   any: 'any file',
   markdown_only: 'Markdown only',
   no_repository_changes: 'nothing',
+};
+
+const MODES = {
+  'code-only': 'the code alone',
+  'full-env': 'the whole system',
+};
+
+const RIGHTS = {
+  none: 'do nothing',
+  read: 'read, except secrets',
+  jobs: 'read and run Jobs, except secrets',
+  'read-write': 'change everything, except secrets',
 };
 
 const enabledStages = standardStages.filter(
@@ -36,6 +49,13 @@ issues that are worked on at the same time never change the same file. The stage
 acceptance cases (\`AC1.1\`).
 
 Each label has one with \`:revise\` beside it, which works on the pull request of the stage again.
+
+## Agents
+
+${agentTable()}
+
+What a run may do is the narrowest of what its agent, its stage, [services.yaml](services-yaml.md) and its environment say. It is stored
+with the run and shown on its page, with who has set each line. A repository may bring agents of its own.
 
 ## On a pull request
 
@@ -73,19 +93,37 @@ function wayLine(profile: LaunchProfile): string {
 
 function table(): string {
   const headings = ['Label', 'Prepared by', 'After', 'Leaves behind'];
-  const rows = [
+  return renderTable([
     [...headings, 'May change', 'At most'],
     ...enabledStages.map(stage => [
       ...[`\`run:${stage.id}\``, stage.agent.displayName.en, afterOf(stage)],
       ...[stage.output.en, WRITES[stage.writeScope]],
       `${stage.deadlineMinutes} min`,
     ]),
-  ];
+  ]);
+}
+
+function agentTable(): string {
+  const headings = ['Agent', 'Key', 'Works on', 'In its namespace it may'];
+  return renderTable([
+    [...headings, 'Runs at once in a project'],
+    ...Object.values(agents).map(agent => [
+      ...[agent.displayName.en, `\`${agent.key}\``, MODES[agent.mode]],
+      ...[RIGHTS[agent.kubernetesRights], String(agent.parallelLimit)],
+    ]),
+  ]);
+}
+
+function renderTable(rows: string[][]): string {
   const widths = rows[0].map((_, column) =>
     Math.max(...rows.map(cells => cells[column].length)),
   );
   const [head, ...lines] = rows.map(cells => tableLine(cells, widths, ' '));
-  const rule = tableLine(['', '', '', '', '', ''], widths, '-');
+  const rule = tableLine(
+    rows[0].map(() => ''),
+    widths,
+    '-',
+  );
   return [head, rule, ...lines].join('\n');
 }
 

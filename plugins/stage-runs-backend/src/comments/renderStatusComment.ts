@@ -134,7 +134,7 @@ function overview({ run, stage, approvedBy }: StatusCommentFacts): string {
       texts.stage,
       `${stage?.title[run.locale] ?? run.stage} (${code(run.trigger_label)})`,
     ],
-    [texts.agent, stage?.agent.displayName[run.locale] ?? run.agent_key],
+    [texts.agent, agentName(run, stage)],
     [texts.requestedBy, inlineText(run.requested_by_login, MAX_STATUS_LENGTH)],
     [texts.model, code(run.model)],
     [texts.effort, code(run.reasoning_effort)],
@@ -150,6 +150,12 @@ function overview({ run, stage, approvedBy }: StatusCommentFacts): string {
 }
 
 /** Who has decided to go on without an approval, without what, and why. */
+/** Of an agent that the repository brings, its own words. */
+function agentName(run: RunRow, stage: StatusCommentFacts['stage']): string {
+  const name = run.policy.agent?.displayName ?? stage?.agent.displayName;
+  return inlineText(name?.[run.locale] ?? run.agent_key, MAX_STATUS_LENGTH);
+}
+
 function gateOpened(run: RunRow): string | undefined {
   const { owner_decision: decision } = run;
   if (!decision) return undefined;

@@ -31,6 +31,8 @@ export interface CommitRules {
   baseSha: string;
   headSha: string;
   scope: WriteScope;
+  /** Globs; nothing else may change. Absent: anything that the scope allows. */
+  paths?: string[];
   author: { name: string; email: string };
   isKnownSecret: KnowsSecret;
 }
@@ -65,7 +67,7 @@ async function verify(git: Git, rules: CommitRules): Promise<string[]> {
   requireFew('changed paths', changes.length, DELIVERY_LIMITS.changedPaths);
   // First of all: the refusals after it name paths.
   requireNoSecretPaths(changes, rules);
-  await requireScope(git, rules.scope, changes);
+  await requireScope(git, rules, changes);
   await requireSmallFiles(git, changes);
   await requireNoSecretMessages(git, commits, rules);
   await requireNoSecretLines(git, range, rules);
@@ -110,7 +112,7 @@ async function requireAuthor(git: Git, rules: CommitRules): Promise<string[]> {
 
 async function requireScope(
   git: Git,
-  scope: WriteScope,
+  { scope, paths }: CommitRules,
   changes: Change[],
 ): Promise<void> {
   const linkTargets = new Map<string, string>();
@@ -119,7 +121,9 @@ async function requireScope(
       linkTargets.set(sha, await git.text(['cat-file', 'blob', sha]));
     }
   }
-  const outside = outsideWriteScope({ scope, changes, linkTargets });
+  const outside = outsideWriteScope({
+    ...{ scope, paths, changes, linkTargets },
+  });
   if (outside.length > 0) {
     throw new DeliveryRefusedError('write_scope_violation', outside);
   }

@@ -98,3 +98,37 @@ it('scope no_repository_changes refuses every path, and names each once', () => 
   const changes = [{ path: 'a.md' }, { path: 'b.ts' }, { path: 'a.md' }];
   expect(refused('no_repository_changes', changes)).toEqual(['a.md', 'b.ts']);
 });
+
+describe('paths that a repository allows', () => {
+  const paths = ['src/api/**', 'docs/*.md', '*.json'];
+  const outside = (path: string) =>
+    outsideWriteScope({
+      ...{ scope: 'any', paths, linkTargets: new Map() },
+      changes: [{ path, mode: '100644', sha: 'b'.repeat(40) }],
+    });
+
+  it.each([
+    'src/api/a.ts',
+    'src/api/.env',
+    'src/api/v1/b.ts',
+    'docs/a.md',
+    'a.json',
+  ])('have %s', path => expect(outside(path)).toEqual([]));
+
+  it.each([
+    'src/app.ts',
+    'src/API/a.ts',
+    'docs/deep/a.md',
+    'docs/a.txt',
+    'b/a.json',
+  ])('have not %s', path => expect(outside(path)).toEqual([path]));
+
+  it('do not allow what no run may change', () => {
+    const change = { mode: '100644', sha: 'b'.repeat(40) };
+    const refusedPaths = outsideWriteScope({
+      ...{ scope: 'any', paths: ['**'], linkTargets: new Map() },
+      changes: [{ ...change, path: 'CODEOWNERS' }],
+    });
+    expect(refusedPaths).toEqual(['CODEOWNERS']);
+  });
+});

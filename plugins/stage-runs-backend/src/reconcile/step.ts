@@ -83,6 +83,8 @@ export function environmentRequest({
     repositoryId: run.repository_id,
     issueNumber: run.issue_number,
     agentKey: run.agent_key,
+    mode: run.policy.mode ?? 'code-only',
+    kubernetesRights: run.policy.kubernetesRights ?? 'none',
     correlationId: run.correlation_id,
     fence: claim.row.fence,
   };

@@ -1,7 +1,9 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import type {
+  CatalogueLabel,
   GitHubClients,
   GitHubRepository,
+  LabelCatalogue,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { digest } from '../runs/digest';
@@ -34,10 +36,16 @@ export type ReadConfig =
  */
 export class RepositoryConfigReader {
   readonly #gitHub: GitHubClients;
+  readonly #catalogue: LabelCatalogue;
   readonly #stages: KnownStages;
 
-  constructor(options: { gitHub: GitHubClients; stages: KnownStages }) {
+  constructor(options: {
+    gitHub: GitHubClients;
+    catalogue: LabelCatalogue;
+    stages: KnownStages;
+  }) {
     this.#gitHub = options.gitHub;
+    this.#catalogue = options.catalogue;
     this.#stages = options.stages;
   }
 
@@ -62,12 +70,24 @@ export class RepositoryConfigReader {
     if (text instanceof InputError) {
       return { frozen: undefined, problems: [text.message] };
     }
-    const parsed = parseRepositoryConfig(text, this.#stages);
+    const parsed = parseRepositoryConfig(text, {
+      stages: this.#stages,
+      models: this.#valuesOf('model'),
+      efforts: this.#valuesOf('effort'),
+    });
     if (!parsed.config) return { frozen: undefined, problems: parsed.problems };
     return {
       frozen: { commit, digest: digest(text), config: parsed.config },
       problems: [],
     };
+  }
+
+  #valuesOf(kind: CatalogueLabel['kind']): string[] {
+    return this.#catalogue
+      .all()
+      .filter(label => label.kind === kind)
+      .map(({ value }) => value)
+      .filter(value => value !== undefined);
   }
 }
 

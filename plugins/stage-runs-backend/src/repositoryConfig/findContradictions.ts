@@ -1,5 +1,8 @@
-import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
-import type { KnownStages } from './parseRepositoryConfig';
+import {
+  WRITE_SCOPES,
+  type Stage,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { Known, KnownStages } from './parseRepositoryConfig';
 import { ROLE_KEYS, type RepositoryConfig } from './schema';
 
 /**
@@ -8,7 +11,7 @@ import { ROLE_KEYS, type RepositoryConfig } from './schema';
  */
 export function findContradictions(
   config: RepositoryConfig,
-  stages: KnownStages,
+  { stages, ...profiles }: Known,
 ): string[] {
   const known = stages.all();
   return [
@@ -18,6 +21,7 @@ export function findContradictions(
     ...agentProblems(config),
     ...stageProblems(config, known),
     ...scopeProblems(config, stages),
+    ...profileProblems(config, profiles),
   ];
 }
 
@@ -87,8 +91,6 @@ function agentProblems({ delivery: { agents } }: RepositoryConfig): string[] {
   ];
 }
 
-const SCOPE_WIDTH = { no_repository_changes: 0, markdown_only: 1, any: 2 };
-
 function stageProblems(
   { delivery: { stages, agents } }: RepositoryConfig,
   known: readonly Stage[],
@@ -100,7 +102,8 @@ function stageProblems(
     const chosen = agents.find(({ key }) => key === agent);
     const wider =
       chosen?.writeScope &&
-      SCOPE_WIDTH[chosen.writeScope] > SCOPE_WIDTH[stage.writeScope];
+      WRITE_SCOPES.indexOf(chosen.writeScope) >
+        WRITE_SCOPES.indexOf(stage.writeScope);
     return [
       ...(agent && !chosen
         ? [`${at}.agent: spec.delivery.agents has no ${agent}`]
@@ -142,6 +145,35 @@ function scopeProblems(
       ? []
       : [`${at}: goes in a circle; the order is ${sorted.join(', ')}`];
   });
+}
+
+/** A file chooses among what people may choose by a label. */
+function profileProblems(
+  { delivery: { agents, stages } }: RepositoryConfig,
+  { models, efforts }: Pick<Known, 'models' | 'efforts'>,
+): string[] {
+  const places = [
+    ...agents.map((agent, index) => ({
+      at: `spec.delivery.agents[${index}]`,
+      ...{ model: agent.model, effort: agent.reasoningEffort },
+    })),
+    ...Object.entries(stages).map(([id, stage]) => ({
+      at: `spec.delivery.stages.${id}`,
+      ...{ model: stage.model, effort: stage.reasoningEffort },
+    })),
+  ];
+  return places.flatMap(({ at, model, effort }) => [
+    ...(model && !models.includes(model)
+      ? [`${at}.model: no label has ${model}; use ${models.join(', ')}`]
+      : []),
+    ...(effort && !efforts.includes(effort)
+      ? [
+          `${at}.reasoningEffort: no label has ${effort}; use ${efforts.join(
+            ', ',
+          )}`,
+        ]
+      : []),
+  ]);
 }
 
 function unknownStage(id: string, known: readonly Stage[]): string | undefined {

@@ -10,6 +10,7 @@ import { EMPTY_CONFIG } from './schema';
 
 const stages = new Stages();
 for (const stage of standardStages) stages.addStage(stage);
+const known = { stages, models: ['large', 'small'], efforts: ['low'] };
 
 function parse(spec: object, changes: object = {}) {
   const file = {
@@ -18,7 +19,7 @@ function parse(spec: object, changes: object = {}) {
     spec,
     ...changes,
   };
-  return parseRepositoryConfig(stringify(file), stages);
+  return parseRepositoryConfig(stringify(file), known);
 }
 
 const AGENT = {
@@ -171,6 +172,26 @@ it.each<[what: string, spec: object, problems: string[]]>([
     ['spec.delivery.stages.dev.agent: spec.delivery.agents has no designer'],
   ],
   [
+    'a model and an effort that no label has',
+    {
+      delivery: {
+        agents: [{ ...AGENT, model: 'huge' }],
+        stages: { dev: { model: 'small', reasoningEffort: 'max' } },
+      },
+    },
+    [
+      'spec.delivery.agents[0].model: no label has huge; use large, small',
+      'spec.delivery.stages.dev.reasoningEffort: no label has max; use low',
+    ],
+  ],
+  ...['/x', '../x', '!x', 'a{b}', '**/**/**/*'].map(
+    (pattern): [string, object, string[]] => [
+      `the pattern ${pattern}`,
+      { delivery: { stages: { dev: { writePaths: [pattern] } } } },
+      [expect.stringContaining('spec.delivery.stages.dev.writePaths[0]: ')],
+    ],
+  ),
+  [
     'more time than the stage has',
     { delivery: { stages: { dev: { deadlineMinutes: 301 } } } },
     [
@@ -221,7 +242,7 @@ it('says which version it reads', () => {
 describe('a hostile file', () => {
   it('that is larger than anybody writes by hand is not parsed', () => {
     const text = `# ${'x'.repeat(MAX_CONFIG_BYTES)}`;
-    expect(parseRepositoryConfig(text, stages).problems).toEqual([
+    expect(parseRepositoryConfig(text, known).problems).toEqual([
       'the file is larger than 48 KiB',
     ]);
   });
@@ -235,7 +256,7 @@ describe('a hostile file', () => {
           .join(', ')}]`,
     );
     const text = ['x-0: &l0 [lol]', ...levels].join('\n');
-    const { problems } = parseRepositoryConfig(text, stages);
+    const { problems } = parseRepositoryConfig(text, known);
     expect(problems).toEqual([expect.stringContaining('alias')]);
   });
 
@@ -245,14 +266,14 @@ describe('a hostile file', () => {
     ['a list', '- a'],
     ['nothing', ''],
   ])('%s is refused', (_what, text) => {
-    const { config, problems } = parseRepositoryConfig(text, stages);
+    const { config, problems } = parseRepositoryConfig(text, known);
     expect([config, problems.length > 0]).toEqual([undefined, true]);
   });
 
   it('of any text is answered, never thrown', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), text => {
-        const { config, problems } = parseRepositoryConfig(text, stages);
+        const { config, problems } = parseRepositoryConfig(text, known);
         expect(config === undefined).toBe(problems.length > 0);
       }),
     );
@@ -260,7 +281,7 @@ describe('a hostile file', () => {
 
   it('with __proto__ in it changes nothing but itself', () => {
     const text = '__proto__: { polluted: true }';
-    parseRepositoryConfig(text, stages);
+    parseRepositoryConfig(text, known);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });

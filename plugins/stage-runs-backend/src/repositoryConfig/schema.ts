@@ -1,3 +1,8 @@
+import {
+  KUBERNETES_RIGHTS,
+  RUNTIME_MODES,
+  WRITE_SCOPES,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import { z } from 'zod';
 
 /** What this version reads. */
@@ -63,7 +68,7 @@ const roleDocTemplate = z.strictObject({
   description: text(300).optional(),
 });
 
-const mode = z.enum(['full-env', 'code-only']);
+const mode = z.enum(RUNTIME_MODES);
 
 const webhookRuntime = z.strictObject({
   defaultMode: mode.optional(),
@@ -93,12 +98,39 @@ const verifier = z.strictObject({
   timeoutMinutes: z.number().int().min(1).max(60).default(10),
 });
 
-const rights = z.enum(['none', 'read', 'read-write']);
-const writeScope = z.enum(['any', 'markdown_only', 'no_repository_changes']);
+const rights = z.enum(KUBERNETES_RIGHTS);
+const writeScope = z.enum(WRITE_SCOPES);
+
+/** More stars match slowly, and no tree of folders needs them. */
+const MAX_STARS = 6;
+const glob = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(
+    /^[^!#/\\{}()[\]?+@][^\\{}()[\]?+@]*$/,
+    'use a path inside the repository with * and **, for example src/api/**',
+  )
+  .refine(
+    pattern =>
+      pattern.split('*').length - 1 <= MAX_STARS &&
+      !pattern.split('/').includes('..'),
+    `has more than ${MAX_STARS} stars, or a way out of the repository`,
+  );
+
+/** It is the author of commits, and is shown to people. */
+const agentName = z
+  .string()
+  .trim()
+  .max(60)
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N} .'-]*$/u,
+    "use letters, digits, spaces and . ' -",
+  );
 
 const agent = z.strictObject({
   key,
-  displayName: bothLanguages(60),
+  displayName: z.strictObject({ en: agentName, ru: agentName }),
   /** What it is answerable for: told to the agent and shown to people. */
   responsibility: bothLanguages(500),
   mode,
@@ -118,8 +150,8 @@ const stage = z.strictObject({
   /** A project agent that works on it. */
   agent: key.optional(),
   deadlineMinutes: z.number().int().min(1).optional(),
-  /** Globs; the run may change nothing else. */
-  writePaths: z.array(text(200)).min(1).max(MAX_ITEMS).optional(),
+  /** The run may change nothing else; `*` stays in a folder, `**` does not. */
+  writePaths: z.array(glob).min(1).max(MAX_ITEMS).optional(),
   budget: budget.optional(),
   model: text(100).optional(),
   reasoningEffort: text(40).optional(),

@@ -6,10 +6,13 @@ import type {
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
+  KubernetesRights,
   LaunchProfile,
+  RuntimeMode,
   WriteScope,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
+import type { PolicySource } from '../policy/effectivePolicy';
 import type { SkippedStage } from '../pipeline/judgeEntry';
 import type { ProfileSource } from '../trigger/resolveProfile';
 
@@ -18,11 +21,24 @@ export type Locale = 'en' | 'ru';
 /** Where a run goes among those of its project. */
 export type RunPriority = 'normal' | 'high';
 
-/** The rights and limits that were in force when the run was created. */
+/** The rights and limits that were in force when the run was created, and who has set them. */
 export interface RunPolicy {
   writeScope: WriteScope;
+  /** Globs; nothing else may be changed. Absent: the write scope alone decides. */
+  writePaths?: string[];
   deadlineMinutes: number;
   parallelLimit: number;
+  // Below, absent: the run was created before runs kept it.
+  mode?: RuntimeMode;
+  kubernetesRights?: KubernetesRights;
+  agent?: {
+    key: string;
+    displayName: { en: string; ru: string };
+    /** Of an agent that the repository brings. */
+    responsibility?: { en: string; ru: string };
+    isOfProject: boolean;
+  };
+  sources?: Partial<Record<string, PolicySource>>;
 }
 
 /** A row of `runs` as PostgreSQL answers it (bigint as text). What a column means stands in the migration. */

@@ -9,6 +9,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
+import { withProjectAgent } from '../policy/projectAgent';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
@@ -96,7 +97,10 @@ export class ReviewFactsReader {
     const runsOfIssue = issueNumber
       ? await this.#store.newest({ repositoryId, issueNumber, limit })
       : [];
-    const found = { pullRequest, issue, linked, runs, runsOfIssue };
+    const found = {
+      ...{ pullRequest, issue, linked, runs, runsOfIssue },
+      frozen: config.frozen,
+    };
     const { runtime, ...facts } = this.#judgeable(found);
     const reviewer = await this.#reviewer(request);
     return {
@@ -113,8 +117,9 @@ export class ReviewFactsReader {
     linked: number[];
     runs: RunRow[];
     runsOfIssue: RunRow[];
+    frozen: FrozenConfig | undefined;
   }) {
-    const { pullRequest, issue, linked, runs, runsOfIssue } = found;
+    const { pullRequest, issue, linked, runs, runsOfIssue, frozen } = found;
     const pullRequestLabels = this.#known(pullRequest.labels);
     const issueLabels = this.#known(issue?.labels ?? []);
     const resolution = resolveReviseStage({
@@ -128,10 +133,12 @@ export class ReviewFactsReader {
       resolution.kind === 'resolved'
         ? this.#stages.all().find(({ id }) => id === resolution.stage)
         : undefined;
+    const ownStage =
+      stage && frozen ? withProjectAgent(stage, frozen.config) : stage;
     const isLabeled = pullRequestLabels.some(({ kind }) => kind === 'trigger');
     return {
       ...{ pullRequest, issue, pullRequestLabels, issueLabels, resolution },
-      ...{ stage: undefined, ...withRuntime(stage, this.#installed) },
+      ...{ stage: undefined, ...withRuntime(ownStage, this.#installed) },
       asksAgain: asksAgain(stage?.id, runsOfIssue[0]),
       isOurs: isLabeled || runs.length > 0 || runsOfIssue.length > 0,
     };

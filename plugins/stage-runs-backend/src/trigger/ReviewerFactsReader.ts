@@ -9,6 +9,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
+import { withProjectAgent } from '../policy/projectAgent';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
@@ -97,8 +98,11 @@ export class ReviewerFactsReader {
     const role =
       user && (await this.#directory.roleIn({ projectId, userId: user.id }));
     const pullRequestLabels = this.#known(pullRequest.labels);
+    const reviewer = this.#stages.byLabelKey(label.key);
     const { stage, runtime } = withRuntime(
-      this.#stages.byLabelKey(label.key),
+      reviewer && config.frozen
+        ? withProjectAgent(reviewer, config.frozen.config)
+        : reviewer,
       this.#installed,
     );
     return {

@@ -8,11 +8,14 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type {
   AgentRuntime,
+  EnvironmentProvider,
   Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunEventInput, RunLifecycle } from '../runs/RunLifecycle';
 import type { OwnerDecision, RunRow, TriggerSource } from '../runs/rows';
 import type { NewRun, RunStore } from '../runs/RunStore';
+import { effectivePolicy } from '../policy/effectivePolicy';
+import { projectAgentOf } from '../policy/projectAgent';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import type { Entry } from '../pipeline/judgeEntry';
@@ -78,17 +81,20 @@ export class RunStarter {
   readonly #store: RunStore;
   readonly #lifecycle: RunLifecycle;
   readonly #stages: Stages;
+  readonly #environments: EnvironmentProvider;
 
   constructor(options: {
     knex: Knex;
     store: RunStore;
     lifecycle: RunLifecycle;
     stages: Stages;
+    environments: EnvironmentProvider;
   }) {
     this.#knex = options.knex;
     this.#store = options.store;
     this.#lifecycle = options.lifecycle;
     this.#stages = options.stages;
+    this.#environments = options.environments;
   }
 
   /** Answers the other run's id when somebody else's request for the issue was faster. */
@@ -103,6 +109,11 @@ export class RunStarter {
     const run = newRun({
       ...request,
       profile: profileOf(request),
+      policy: effectivePolicy({
+        stage: this.#stages.byId(request.stage.id),
+        config: request.frozen.config,
+        environment: this.#environments.limits,
+      }),
       place: placeOnTheWay(request, this.#stages.pipeline),
       takenBranches: await this.#store.branchesOfIssue(issueKey),
     });
@@ -125,16 +136,28 @@ export class RunStarter {
   }
 }
 
-function profileOf({ lastRun, runtime, ...request }: StartRun): Profile {
+function profileOf({ lastRun, runtime, stage, ...request }: StartRun): Profile {
+  const { config } = request.frozen;
+  const own = projectAgentOf(stage, config);
+  const { model, reasoningEffort } = stage.agent;
   const isReview = request.triggerSource === 'pull_request_review';
   return resolveProfile({
     startedBy: isReview ? 'review' : 'label',
     issueLabels: request.issueLabels,
     pullRequestLabels: request.pullRequestLabels,
     lastRun: lastRun && {
+      agentKey: lastRun.agent_key,
       model: lastRun.model,
+      modelSource: lastRun.model_source,
       reasoningEffort: lastRun.reasoning_effort,
+      reasoningEffortSource: lastRun.reasoning_effort_source,
     },
+    agentKey: stage.agent.key,
+    configured: [
+      { ...config.delivery.stages[stage.id], source: 'repository' },
+      { ...own, source: 'repository' },
+      { model, reasoningEffort, source: 'agent' },
+    ],
     defaults: runtime.defaults,
   });
 }
@@ -176,6 +199,7 @@ function profileEvent(run: NewRun): RunEventInput {
       modelSource: run.model_source,
       reasoningEffort: run.reasoning_effort,
       reasoningEffortSource: run.reasoning_effort_source,
+      policy: { ...run.policy },
     },
   };
 }

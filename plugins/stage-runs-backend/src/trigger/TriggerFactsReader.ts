@@ -11,6 +11,7 @@ import type { EntryFound, EntryReader } from '../pipeline/EntryReader';
 import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
+import { withProjectAgent } from '../policy/projectAgent';
 import { reviseKeyOf, type Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
 import type {
@@ -100,7 +101,7 @@ export class TriggerFactsReader {
       this.#configs.read(repository),
     ]);
     const { stage, runtime } = withRuntime(
-      label.label && this.#stages.byLabelKey(label.label.key),
+      this.#stageOf(label, config.frozen),
       this.#installed,
     );
     const promptKind =
@@ -145,6 +146,11 @@ export class TriggerFactsReader {
     };
     const { frozen } = config;
     return { facts, issue, runtime, revision, follows, lastRun, frozen };
+  }
+
+  #stageOf({ label }: LabelFacts, frozen: FrozenConfig | undefined) {
+    const stage = label && this.#stages.byLabelKey(label.key);
+    return stage && frozen ? withProjectAgent(stage, frozen.config) : stage;
   }
 
   async #readIssue(

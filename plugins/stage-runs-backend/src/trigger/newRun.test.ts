@@ -4,6 +4,7 @@ import {
   aPullRequest,
   aRun,
   aStage,
+  aNewRun,
   aUser,
 } from '../__testUtils__/samples';
 import { newRun, type RunRequest } from './newRun';
@@ -26,6 +27,7 @@ const request: RunRequest = {
     image: 'i',
     defaults: { model: 'scripted', reasoningEffort: 'none' },
   },
+  policy: aNewRun().policy,
   frozen: { commit: 'c'.repeat(40), digest: null, config: EMPTY_CONFIG },
   triggerSource: 'issue_label',
   triggerLabel: 'run:dev',

@@ -13,7 +13,12 @@ import type {
 import { nextWorkBranch } from '../delivery/workBranch';
 import { digest } from '../runs/digest';
 import type { SkippedStage } from '../pipeline/judgeEntry';
-import type { OwnerDecision, RunRow, TriggerSource } from '../runs/rows';
+import type {
+  OwnerDecision,
+  RunPolicy,
+  RunRow,
+  TriggerSource,
+} from '../runs/rows';
 import type { NewRun } from '../runs/RunStore';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import type { Profile } from './resolveProfile';
@@ -35,6 +40,7 @@ export interface RunRequest {
   /** What the repository says of its runs. */
   frozen: FrozenConfig;
   profile: Profile;
+  policy: RunPolicy;
   revision?: Revision;
   /** What the run reviews. */
   reviewed?: GitHubPullRequest;
@@ -78,11 +84,7 @@ export function newRun(request: RunRequest): NewRun {
     model_source: model.source,
     reasoning_effort: reasoningEffort.value,
     reasoning_effort_source: reasoningEffort.source,
-    policy: {
-      writeScope: stage.writeScope,
-      deadlineMinutes: stage.deadlineMinutes,
-      parallelLimit: stage.agent.parallelLimit,
-    },
+    policy: request.policy,
     repository_config: request.frozen,
     requested_by_github_id: requester.githubId,
     requested_by_login: requester.login,

@@ -1,6 +1,7 @@
 import type { CatalogueLabel } from '@stagecraft/backstage-plugin-kernel-node';
 import {
   resolveProfile,
+  type LastProfile,
   type ProfileFacts,
   type ProfileSource,
 } from './resolveProfile';
@@ -15,16 +16,56 @@ const facts: ProfileFacts = {
   issueLabels: [],
   pullRequestLabels: [],
   lastRun: undefined,
+  agentKey: 'dev',
+  configured: [],
   defaults: { model: 'standard', reasoningEffort: 'medium' },
 };
 const onBoth = {
   issueLabels: [model('of-the-issue')],
   pullRequestLabels: [model('of-the-pull-request')],
 };
-const lastRun = { model: 'of-the-last-run', reasoningEffort: 'high' };
+const lastRun: LastProfile = {
+  ...{ agentKey: 'dev', model: 'of-the-last-run', modelSource: 'default' },
+  ...{ reasoningEffort: 'high', reasoningEffortSource: 'default' },
+};
+const ofAnother: LastProfile = { ...lastRun, agentKey: 'qa' };
+const configured: ProfileFacts['configured'] = [
+  { reasoningEffort: 'low', source: 'repository' },
+  { model: 'of-the-agent', source: 'agent' },
+];
 
 it.each<[string, Partial<ProfileFacts>, string, ProfileSource]>([
   ['nothing is said', {}, 'standard', 'default'],
+  [
+    'another agent had one by itself',
+    { lastRun: ofAnother },
+    'standard',
+    'default',
+  ],
+  [
+    'a person chose one for another agent',
+    { lastRun: { ...ofAnother, modelSource: 'issue_label' } },
+    'of-the-last-run',
+    'last_run_context',
+  ],
+  ['the agent has one', { configured }, 'of-the-agent', 'agent'],
+  [
+    'the repository has one',
+    {
+      configured: [
+        { model: 'of-the-file', source: 'repository' },
+        ...configured,
+      ],
+    },
+    'of-the-file',
+    'repository',
+  ],
+  [
+    'the repository has one and a label names another',
+    { configured, issueLabels: [model('of-the-issue')] },
+    'of-the-issue',
+    'issue_label',
+  ],
   ['the last run had one', { lastRun }, 'of-the-last-run', 'last_run_context'],
   [
     'E2E-056: a label changes it',
@@ -62,8 +103,11 @@ it('E2E-056: model and effort stay over three revisions unless a label changes o
       startedBy: 'review',
       issueLabels: round === 3 ? [effort('low')] : [],
       lastRun: {
+        agentKey: 'dev',
         model: last.model.value,
+        modelSource: last.model.source,
         reasoningEffort: last.reasoningEffort.value,
+        reasoningEffortSource: last.reasoningEffort.source,
       },
     });
   }

@@ -71,6 +71,7 @@ async function verifyAndPush(
         baseSha: run.base_sha!,
         headSha: report.headSha,
         scope: run.policy.writeScope,
+        paths: run.policy.writePaths,
         author: { name: run.git_name!, email: run.git_email! },
         isKnownSecret: line => resources.redaction.holdsKnownSecret(line),
       });

@@ -64,7 +64,12 @@ async function refuseCommits(
       },
       ({ git }) =>
         verifyCommits(git, {
-          ...{ baseSha: run.base_sha!, headSha, scope: run.policy.writeScope },
+          ...{
+            baseSha: run.base_sha!,
+            headSha,
+            scope: run.policy.writeScope,
+            paths: run.policy.writePaths,
+          },
           author: { name: run.git_name!, email: run.git_email! },
           isKnownSecret: line => resources.redaction.holdsKnownSecret(line),
         }),

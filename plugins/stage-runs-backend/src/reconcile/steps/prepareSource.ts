@@ -2,6 +2,7 @@ import { NotFoundError } from '@backstage/errors';
 import type { GitHubRepository } from '@stagecraft/backstage-plugin-kernel-node';
 import { freezeFeedback } from '../../feedback/freezeFeedback';
 import { endMessage } from '../../messages/endMessage';
+import { withAgentOf } from '../../policy/projectAgent';
 import { assemblePrompt } from '../../prompt/assemblePrompt';
 import { digest } from '../../runs/digest';
 import type { RunRow } from '../../runs/rows';
@@ -34,7 +35,7 @@ export const prepareSource: Step = async context => {
     run.prompt_kind === 'revise'
       ? await freezeFeedback(run, bot, resources)
       : undefined;
-  const stage = resources.stages.byId(run.stage);
+  const stage = withAgentOf(run, resources.stages.byId(run.stage));
   const prompt = assemblePrompt({ run, stage, baseSha, feedback });
   const promptDigest = digest(prompt);
   await claim.transaction(async trx => {
