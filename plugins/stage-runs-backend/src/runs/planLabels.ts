@@ -1,5 +1,6 @@
 import {
   labelMovesAtApproval,
+  labelMovesAtApprovedEnd,
   labelMovesAtEnd,
   labelMovesAtStart,
   labelMovesToPutRight,
@@ -30,6 +31,8 @@ export type LabeledRun = Pick<
   isApproved: boolean;
   /** What it follows is approved, and is the issue's latest result. */
   followsApprovedLatest: boolean;
+  /** A person has accepted what its pull request shows. */
+  isPullRequestApproved: boolean;
   /** No later run of the issue has delivered anything. */
   isLatestResult: boolean;
 };
@@ -119,10 +122,13 @@ function movesOf(each: RunToLabel, facts: LabelFacts): LabelMoves {
 }
 
 function movesAs(
-  { run, writtenLateWrites }: RunToLabel,
+  { run, writtenState, writtenLateWrites }: RunToLabel,
   { lateWrites }: LabelFacts,
 ): LabelMoves {
-  if (run.isApproved) return labelMovesAtApproval();
+  if (run.isApproved) {
+    const isEndWritten = writtenState === 'end' || writtenState === 'approved';
+    return isEndWritten ? labelMovesAtApproval() : labelMovesAtApprovedEnd();
+  }
   if (isTerminal(run.status)) return labelMovesAtEnd(run);
   return lateWrites > (writtenLateWrites ?? 0)
     ? labelMovesToPutRight(run)
