@@ -4,6 +4,7 @@ import { ResultApprovals } from './approvals/ResultApprovals';
 import { EntryReader } from './pipeline/EntryReader';
 import { AttemptStore } from './runs/AttemptStore';
 import { BundleStore } from './runs/BundleStore';
+import { createLabelDrift } from './labelDrift/createLabelDrift';
 import { LabelStore } from './runs/LabelStore';
 import { LogStore } from './runs/LogStore';
 import { OutboxMetrics } from './outbox/OutboxMetrics';
@@ -38,9 +39,11 @@ export function createDomain(deps: StageRunsDependencies) {
   const stores = { store, permits, outbox, sessions, queue, approvals };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const results = new ResultApprovals({ knex, ...stores, lifecycle });
+  const labels = new LabelStore({ knex });
   return {
     ...deps,
     ...stores,
+    ...createLabelDrift({ ...deps, ...stores, labels, lifecycle }),
     ...{ lifecycle, permitQueue, results },
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
@@ -48,7 +51,7 @@ export function createDomain(deps: StageRunsDependencies) {
     outboxMetrics: new OutboxMetrics(deps),
     bundles: new BundleStore({ knex }),
     commands: new LabelCommands({ knex }),
-    labels: new LabelStore({ knex }),
+    labels,
     facts: new TriggerFactsReader({
       ...{ ...deps, store },
       revisions: new RevisionFinder({ ...deps, ...stores }),

@@ -4,13 +4,15 @@ import {
   type Claim,
   type GitHubClients,
   type GitHubRepository,
-  type LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { createKernelMetrics } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
+import { CATALOGUE } from '../../__testUtils__/catalogueLabels';
 import { aNewRun, anIssue } from '../../__testUtils__/samples';
 import {
   startKernelServices,
   type TestServices,
 } from '../../__testUtils__/startKernelServices';
+import { createLabelDrift } from '../../labelDrift/createLabelDrift';
 import { LabelStore } from '../../runs/LabelStore';
 import type { RunRow } from '../../runs/rows';
 import type { NewRun } from '../../runs/RunStore';
@@ -78,15 +80,14 @@ class Labels {
   }
 }
 
-const catalogue = {
-  byKey: (key: string) => ({ name: key.replace('.', ':') }),
-} as LabelCatalogue;
-
 function handle(labels: Labels, claim: Claim<OutboxRow>): Promise<void> {
   const { knex } = services;
+  const resources = {
+    ...{ ...services, catalogue: CATALOGUE, gitHub: labels.asClients() },
+    ...{ labels: new LabelStore({ knex }), metrics: createKernelMetrics() },
+  };
   const handler = labelsHandler({
-    ...{ ...services, catalogue, gitHub: labels.asClients() },
-    labels: new LabelStore({ knex }),
+    ...{ ...resources, ...createLabelDrift(resources) },
     commands: new LabelCommands({ knex }),
   });
   return handler(claim);
