@@ -50,6 +50,9 @@ export class LabelChanges {
   /** May be told of the same change again. */
   async note(change: LabelChange): Promise<void> {
     const { label, of, repository, senderId } = change;
+    // It has started a run: all labels of the issue were looked at for that.
+    if (label.kind === 'trigger' && change.outcome?.status === 'accepted')
+      return;
     const repositoryId = repository.id;
     const isOwn = await this.#threads.isWriter(repositoryId, senderId);
     if (isOwn && !isBotsWish(change)) return;

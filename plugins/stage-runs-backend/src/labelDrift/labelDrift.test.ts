@@ -25,11 +25,25 @@ const REVIEW = 'state:in-review';
 
 type Person = Parameters<TestPlatform['onGitHub']>[0];
 
-const put = (number: number, labels: string[], by: Person = 'mateo') =>
-  platform.onGitHub(by, 'POST', `/issues/${number}/labels`, { labels });
+/** How many labels of each thread somebody has put or taken off, by `number/login`. */
+const changes = new Map<string, number>();
 
-const takeOff = (number: number, label: string, by: Person = 'mateo') =>
-  platform.onGitHub(by, 'DELETE', `/issues/${number}/labels/${label}`);
+function changed(number: number, by: Person, count: number): void {
+  const key = `${number}/${by}`;
+  changes.set(key, (changes.get(key) ?? 0) + count);
+}
+
+/** Labels that are not there yet. */
+async function put(number: number, labels: string[], by: Person = 'mateo') {
+  changed(number, by, labels.length);
+  await platform.onGitHub(by, 'POST', `/issues/${number}/labels`, { labels });
+}
+
+async function takeOff(number: number, label: string, by: Person = 'mateo') {
+  changed(number, by, 1);
+  const path = `/issues/${number}/labels/${label}`;
+  await platform.onGitHub(by, 'DELETE', path);
+}
 
 const labelsAre = (number: number, labels: string[]) =>
   eventually(async () => {
@@ -37,15 +51,33 @@ const labelsAre = (number: number, labels: string[]) =>
     expect(shown.sort()).toEqual([...labels].sort());
   }, PATIENCE_MS);
 
-/** Every delivery is judged, and everything that was wanted on GitHub is written. */
-const settled = () =>
-  eventually(async () => {
+/** GitHub has told of every change, each is judged, and all that was wanted is written. */
+async function settled(): Promise<void> {
+  await eventually(async () => {
+    const { rows } = await platform.knex.raw(
+      `select coalesce(p->'issue'->>'number', p->'pull_request'->>'number') as number,
+              p->'sender'->>'login' as login, count(*)::int as count
+         from (select convert_from(payload, 'utf8')::jsonb as p
+                 from kernel.webhook_deliveries where action in ('labeled', 'unlabeled')) as told
+        group by 1, 2`,
+    );
+    const told = new Map<string, number>(
+      rows.map((row: any) => [`${row.number}/${row.login}`, row.count]),
+    );
+    for (const [key, count] of changes) {
+      expect({ key, count: told.get(key) ?? 0 }).toEqual({
+        ...{ key, count: Math.max(count, told.get(key) ?? 0) },
+      });
+    }
+  }, PATIENCE_MS);
+  await eventually(async () => {
     const { rows } = await platform.knex.raw(
       `select (select count(*) from kernel.webhook_deliveries where status = 'pending')
             + (select count(*) from outbox where claimable_at is not null) as open`,
     );
     expect(Number(rows[0].open)).toBe(0);
   }, PATIENCE_MS);
+}
 
 async function eventsOf(issue: number, type: string) {
   const rows = await platform.knex
@@ -85,4 +117,179 @@ it('E2E-030 in-review that a person takes off comes back, on the issue and on th
     { number: issue, add: [REVIEW], remove: [], foundBy: 'webhook' },
     { number: pull, add: [REVIEW], remove: [], foundBy: 'webhook' },
   ]);
+});
+
+it('what the platform moves itself has nobody look', async () => {
+  const { issue } = await delivered();
+  await put(issue, ['state:approved'], 'olivia');
+  await labelsAre(issue, ['state:approved']);
+  await settled();
+  const { rows } = await platform.knex.raw(
+    `select wanted_looks, made_looks from label_threads where number = ?`,
+    [issue],
+  );
+  // One for the person's label; none for those that followed from it.
+  expect(rows).toEqual([{ wanted_looks: '1', made_looks: '1' }]);
+  expect(await eventsOf(issue, 'label.drift.found')).toEqual([]);
+});
+
+it('E2E-031 approved by somebody who may not: it goes away, is answered once, and approves nothing', async () => {
+  const { issue, pull } = await delivered();
+  await put(issue, ['state:approved'], 'rina');
+  await labelsAre(issue, [REVIEW]);
+  await put(pull, ['state:approved'], 'rina');
+  await labelsAre(pull, [REVIEW]);
+  await settled();
+  const approvals = await platform
+    .knex('approvals')
+    .where({ issue_number: issue });
+  expect(approvals).toEqual([]);
+  expect(
+    await commentsThat(issue, 'sender_role_read_not_permitted'),
+  ).toHaveLength(1);
+});
+
+it('E2E-031 approved where nothing was delivered goes away', async () => {
+  const issue = await driver.labeledIssue(script('  - fail: "No."'));
+  await driver.runThat(issue, run => expect(run?.outcome).toBe('failed'));
+  await labelsAre(issue, []);
+  await put(issue, ['state:approved'], 'olivia');
+  await labelsAre(issue, []);
+  await settled();
+  expect(await eventsOf(issue, 'label.drift.found')).toMatchObject([
+    { number: issue, add: [], remove: ['state:approved'] },
+  ]);
+  // What was judged once is judged again.
+  await put(issue, ['state:approved'], 'olivia');
+  await labelsAre(issue, []);
+});
+
+it('a person who moves the labels by hand, one after the other, has approved', async () => {
+  const { issue, pull, run } = await delivered();
+  await Promise.all([
+    takeOff(issue, REVIEW, 'olivia'),
+    put(issue, ['state:approved'], 'olivia'),
+  ]);
+  await labelsAre(issue, ['state:approved']);
+  await labelsAre(pull, ['state:approved']);
+  await settled();
+  const approvals = await platform.knex('approvals').where({ run_id: run.id });
+  expect(approvals).toMatchObject([{ approved_by_login: 'olivia' }]);
+});
+
+it('E2E-032 E2E-034 what people say of the whole stays: blocked beside in-review, abandoned in its place', async () => {
+  const { issue, pull } = await delivered();
+  await put(issue, ['state:blocked', 'need:qa', 'question']);
+  await takeOff(issue, REVIEW);
+  const kept = ['state:blocked', 'need:qa', 'question'];
+  await labelsAre(issue, [...kept, REVIEW]);
+  await put(issue, ['state:abandoned'], 'olivia');
+  await labelsAre(issue, [...kept, 'state:abandoned']);
+  await settled();
+  expect(await driver.labelsOf(pull)).toEqual([REVIEW]);
+  await takeOff(issue, 'state:abandoned', 'olivia');
+  await labelsAre(issue, [...kept, REVIEW]);
+});
+
+it('a label that goes back and forth is left after three times, with one comment, until it agrees', async () => {
+  const { issue, pull } = await delivered();
+  for (let time = 1; time <= 3; time += 1) {
+    await takeOff(issue, REVIEW);
+    await labelsAre(issue, [REVIEW]);
+  }
+  await takeOff(issue, REVIEW);
+  await eventually(async () => {
+    expect(await eventsOf(issue, 'label.drift.given_up')).toMatchObject([
+      { number: issue, add: [REVIEW], remove: [] },
+    ]);
+  }, PATIENCE_MS);
+  await put(issue, ['state:superseded']);
+  await takeOff(issue, 'state:superseded');
+  await settled();
+  expect(await driver.labelsOf(issue)).toEqual([]);
+  const about = 'These labels are left as they are';
+  expect(await commentsThat(issue, about)).toHaveLength(1);
+  expect(await eventsOf(issue, 'label.drift.found')).toHaveLength(4);
+  // Each thread by itself.
+  await takeOff(pull, REVIEW);
+  await labelsAre(pull, [REVIEW]);
+
+  await put(issue, [REVIEW]);
+  await settled();
+  await platform.knex.raw(
+    `update label_threads set corrected_at = array(select t - interval '61 minutes' from unnest(corrected_at) t)
+      where number = ?`,
+    [issue],
+  );
+  await takeOff(issue, REVIEW);
+  await labelsAre(issue, [REVIEW]);
+});
+
+describe('what people have to resolve', () => {
+  const MODELS = ['[ai-model-gpt-5.2]', '[ai-model-gpt-5.3-codex]'];
+  const EFFORTS = ['[ai-reasoning-high]', '[ai-reasoning-low]'];
+  const HEADLINE = 'Labels contradict each other';
+
+  it('is told once for each set, in one comment, and left as it is', async () => {
+    const { issue } = await delivered();
+    await put(issue, [...MODELS, ...EFFORTS]);
+    await eventually(async () => {
+      const told = await commentsThat(issue, HEADLINE);
+      expect(told.map(({ body }) => body).join()).toContain(EFFORTS[1]);
+      expect(told.map(({ body }) => body).join()).toContain(MODELS[0]);
+    }, PATIENCE_MS);
+    await settled();
+    const count = (await commentsThat(issue, HEADLINE)).length;
+    await takeOff(issue, MODELS[0]);
+    await put(issue, [MODELS[0]]);
+    await settled();
+    expect(await commentsThat(issue, HEADLINE)).toHaveLength(count);
+    expect(await eventsOf(issue, 'label.invariant.broken')).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ invariant: 'one_model', labels: MODELS }),
+        expect.objectContaining({ invariant: 'one_effort', labels: EFFORTS }),
+      ]),
+    );
+    expect(await eventsOf(issue, 'label.invariant.broken')).toHaveLength(2);
+    await labelsAre(issue, [...MODELS, ...EFFORTS, REVIEW]);
+  });
+
+  it('two labels of stages are told by their refusal alone', async () => {
+    const { issue } = await delivered();
+    await put(issue, ['run:dev', 'run:qa']);
+    await eventually(async () => {
+      expect(await eventsOf(issue, 'label.invariant.broken')).toMatchObject([
+        { invariant: 'one_trigger', labels: ['run:dev', 'run:qa'] },
+      ]);
+    }, PATIENCE_MS);
+    await settled();
+    expect(
+      await commentsThat(issue, 'issue_trigger_label_conflict'),
+    ).toHaveLength(1);
+    expect(await commentsThat(issue, HEADLINE)).toEqual([]);
+    await labelsAre(issue, ['run:dev', 'run:qa', REVIEW]);
+  });
+});
+
+describe('the label of a stage', () => {
+  it('that a bot puts again after its run has ended goes away', async () => {
+    const { issue } = await delivered();
+    await put(issue, ['run:dev'], 'stagecraft-bot');
+    await labelsAre(issue, [REVIEW]);
+    await settled();
+    expect(
+      await commentsThat(issue, 'sender_type_bot_not_permitted'),
+    ).toHaveLength(1);
+  });
+
+  it('that was refused stays', async () => {
+    const { issue } = await delivered();
+    await put(issue, ['run:qa'], 'rina');
+    await eventually(async () => {
+      const told = await commentsThat(issue, 'sender_role_read_not_permitted');
+      expect(told).toHaveLength(1);
+    }, PATIENCE_MS);
+    await settled();
+    await labelsAre(issue, ['run:qa', REVIEW]);
+  });
 });
