@@ -1,5 +1,11 @@
-import { driverOf, script, type Driver } from '../__testUtils__/driver';
 import { eventually } from '../__testUtils__/eventually';
+import {
+  labelDriverOf,
+  PATIENCE_MS,
+  REVIEW,
+  type LabelDriver,
+} from '../__testUtils__/labelDriver';
+import { driverOf, script, type Driver } from '../__testUtils__/driver';
 import {
   startTestPlatform,
   type TestPlatform,
@@ -9,101 +15,25 @@ jest.setTimeout(180_000);
 
 let platform: TestPlatform;
 let driver: Driver;
+let labels: LabelDriver;
 
 beforeAll(async () => {
   platform = await startTestPlatform();
   driver = driverOf(platform);
+  labels = labelDriverOf(platform);
 });
 
 afterAll(() => platform.stop());
 
-const PATIENCE_MS = 60_000;
-const WRITES = script(
-  '  - append: { path: docs/notes.md, content: "More.\\n" }',
-);
-const REVIEW = 'state:in-review';
-
-type Person = Parameters<TestPlatform['onGitHub']>[0];
-
-/** How many labels of each thread somebody has put or taken off, by `number/login`. */
-const changes = new Map<string, number>();
-
-function changed(number: number, by: Person, count: number): void {
-  const key = `${number}/${by}`;
-  changes.set(key, (changes.get(key) ?? 0) + count);
-}
-
-/** Labels that are not there yet. */
-async function put(number: number, labels: string[], by: Person = 'mateo') {
-  changed(number, by, labels.length);
-  await platform.onGitHub(by, 'POST', `/issues/${number}/labels`, { labels });
-}
-
-async function takeOff(number: number, label: string, by: Person = 'mateo') {
-  changed(number, by, 1);
-  const path = `/issues/${number}/labels/${label}`;
-  await platform.onGitHub(by, 'DELETE', path);
-}
-
-const labelsAre = (number: number, labels: string[]) =>
-  eventually(async () => {
-    const shown = await driver.labelsOf(number);
-    expect(shown.sort()).toEqual([...labels].sort());
-  }, PATIENCE_MS);
-
-/** GitHub has told of every change, each is judged, and all that was wanted is written. */
-async function settled(): Promise<void> {
-  await eventually(async () => {
-    const { rows } = await platform.knex.raw(
-      `select coalesce(p->'issue'->>'number', p->'pull_request'->>'number') as number,
-              p->'sender'->>'login' as login, count(*)::int as count
-         from (select convert_from(payload, 'utf8')::jsonb as p
-                 from kernel.webhook_deliveries where action in ('labeled', 'unlabeled')) as told
-        group by 1, 2`,
-    );
-    const told = new Map<string, number>(
-      rows.map((row: any) => [`${row.number}/${row.login}`, row.count]),
-    );
-    for (const [key, count] of changes) {
-      expect({ key, count: told.get(key) ?? 0 }).toEqual({
-        ...{ key, count: Math.max(count, told.get(key) ?? 0) },
-      });
-    }
-  }, PATIENCE_MS);
-  await eventually(async () => {
-    const { rows } = await platform.knex.raw(
-      `select (select count(*) from kernel.webhook_deliveries where status = 'pending')
-            + (select count(*) from outbox where claimable_at is not null) as open`,
-    );
-    expect(Number(rows[0].open)).toBe(0);
-  }, PATIENCE_MS);
-}
-
-async function eventsOf(issue: number, type: string) {
-  const rows = await platform.knex
-    .withSchema('kernel')
-    .from('events')
-    .where({
-      ...{ stream: `issue/${platform.repositoryId}/${issue}`, type },
-    })
-    .orderBy('stream_version');
-  return rows.map(({ payload }) => payload);
-}
-
-async function delivered() {
-  const issue = await driver.labeledIssue(WRITES);
-  const run = await driver.runThat(issue, newest =>
-    expect(newest?.outcome).toBe('delivered'),
-  );
-  const pull = run.pullRequestNumber!;
-  await labelsAre(issue, [REVIEW]);
-  await labelsAre(pull, [REVIEW]);
-  await settled();
-  return { issue, pull, run };
-}
-
-const commentsThat = async (number: number, text: string) =>
-  (await driver.commentsOn(number)).filter(({ body }) => body.includes(text));
+const put: LabelDriver['put'] = (...args) => labels.put(...args);
+const takeOff: LabelDriver['takeOff'] = (...args) => labels.takeOff(...args);
+const labelsAre: LabelDriver['labelsAre'] = (...args) =>
+  labels.labelsAre(...args);
+const eventsOf: LabelDriver['eventsOf'] = (...args) => labels.eventsOf(...args);
+const commentsThat: LabelDriver['commentsThat'] = (...args) =>
+  labels.commentsThat(...args);
+const settled = () => labels.settled();
+const delivered = () => labels.delivered();
 
 it('E2E-030 in-review that a person takes off comes back, on the issue and on the pull request', async () => {
   const { issue, pull } = await delivered();
@@ -165,7 +95,7 @@ it('E2E-031 approved where nothing was delivered goes away', async () => {
 });
 
 it('a person who moves the labels by hand, one after the other, has approved', async () => {
-  const { issue, pull, run } = await delivered();
+  const { issue, pull, runId } = await delivered();
   await Promise.all([
     takeOff(issue, REVIEW, 'olivia'),
     put(issue, ['state:approved'], 'olivia'),
@@ -173,7 +103,7 @@ it('a person who moves the labels by hand, one after the other, has approved', a
   await labelsAre(issue, ['state:approved']);
   await labelsAre(pull, ['state:approved']);
   await settled();
-  const approvals = await platform.knex('approvals').where({ run_id: run.id });
+  const approvals = await platform.knex('approvals').where({ run_id: runId });
   expect(approvals).toMatchObject([{ approved_by_login: 'olivia' }]);
 });
 
