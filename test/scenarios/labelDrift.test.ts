@@ -33,8 +33,18 @@ describe('labels only show what is stored', () => {
       return shown.join() === [...labels].sort().join();
     });
 
-  const drift = (issue: number, what: 'found' | 'given_up') =>
-    issueEvents(stack, issue, `label.drift.${what}`);
+  /** The numbers of issues and pull requests of which it was told, once there are so many. */
+  const drift = (
+    issue: number,
+    what: { event: 'found' | 'given_up'; count: number },
+  ) =>
+    waitFor(`${what.count} × ${what.event} of #${issue}`, async () => {
+      const type = `label.drift.${what.event}`;
+      const events = await issueEvents(stack, issue, type);
+      return (
+        events.length >= what.count && events.map(({ payload }) => payload)
+      );
+    });
 
   const approvalsOf = (issue: number) =>
     stack.database
@@ -48,8 +58,8 @@ describe('labels only show what is stored', () => {
     await takeOff(pull, IN_REVIEW);
     await labelsAre(issue, IN_REVIEW);
     await labelsAre(pull, IN_REVIEW);
-    const found = await drift(issue, 'found');
-    expect(found.map(({ payload }) => payload.number).sort()).toEqual(
+    const found = await drift(issue, { event: 'found', count: 2 });
+    expect(found.map(({ number }) => number).sort()).toEqual(
       [issue, pull].sort(),
     );
   });
@@ -107,10 +117,7 @@ describe('labels only show what is stored', () => {
       await labelsAre(issue, IN_REVIEW);
     }
     await takeOff(issue, IN_REVIEW);
-    await waitFor('the platform to give up', async () => {
-      const [event] = await drift(issue, 'given_up');
-      return event;
-    });
+    await drift(issue, { event: 'given_up', count: 1 });
     const told = await waitFor('the comment', async () => {
       const comments = await commentsOf(stack, issue);
       const about = comments.filter(body =>
@@ -154,7 +161,7 @@ describe('labels only show what is stored', () => {
     });
     await labelsAre(pull, IN_REVIEW);
     await repos.updateWebhook({ ...hook, active: true });
-    const found = await drift(issue, 'found');
-    expect(found.map(({ payload }) => payload.foundBy)).toContain('sweep');
+    const [found] = await drift(issue, { event: 'found', count: 1 });
+    expect(found).toMatchObject({ add: [IN_REVIEW], foundBy: 'sweep' });
   });
 });

@@ -27,8 +27,8 @@ const ACTOR: EventActor = { type: 'system', id: 'stage-runs' };
  * issue, so that nobody else writes them meanwhile and none of our own moves is outstanding.
  *
  * Whoever puts a label between the look and the write may find it changed; not an approval
- * that was put then, except in the place of one that was judged to be none. After a crash
- * the same drift may be told twice.
+ * that was put then, except in the place of one that was judged to be none. A correction is
+ * told and counted once it is made: one that GitHub refused, or a crash, is tried again.
  */
 export class LabelCheck {
   readonly #catalogue: LabelCatalogue;
@@ -62,54 +62,87 @@ export class LabelCheck {
     const look = await this.#threads.wantedLook(issue);
     if (!look) return;
     const found = await this.#drift.read(issue);
-    const wrong = await claim.transaction(async trx => {
-      const corrected: ThreadFound[] = [];
-      for (const thread of found?.threads ?? []) {
-        const mayCorrect = await this.#judge(trx, {
-          found: found!,
-          thread,
-          look,
-        });
-        if (mayCorrect) corrected.push(thread);
+    if (!found) {
+      await claim.transaction(trx => this.#threads.lookMade(trx, issue, look));
+      return;
+    }
+    const wrong = await claim.transaction(trx =>
+      this.#judgeAll(trx, found, look),
+    );
+    const settle = () =>
+      claim.transaction(trx =>
+        this.#settle(trx, { found, wrong, issue, look }),
+      );
+    if (wrong.length === 0) {
+      await settle();
+      return;
+    }
+    const { id } = await found.repository.viewer();
+    await this.#threads.noteWriter(issue.repositoryId, id);
+    await orNoteLateWrite(claim, this.#outbox, async () => {
+      for (const thread of wrong) {
+        await this.#write(claim, found.repository, thread);
       }
-      return corrected;
-    });
-    if (found && wrong.length > 0) await this.#correct(claim, found, wrong);
-    await claim.transaction(async trx => {
-      for (const thread of found?.threads ?? []) {
-        await this.#forgetVoid(trx, issue.repositoryId, thread);
-      }
-      await this.#threads.lookMade(trx, issue, look);
+      await settle();
     });
   }
 
-  /** Answers whether the thread's labels are to be put right. */
-  async #judge(
+  /** Answers what is to be put right. */
+  async #judgeAll(
+    trx: Knex.Transaction,
+    found: IssueFound,
+    look: WantedLook,
+  ): Promise<ThreadFound[]> {
+    const wrong: ThreadFound[] = [];
+    for (const thread of found.threads) {
+      const key = keyOf(found, thread);
+      await (thread.isHeld
+        ? this.#threads.hold(trx, key)
+        : this.#threads.release(trx, key));
+      await this.#notices.tellInvariants(trx, found, thread);
+      if (!differs(thread)) await this.#threads.agrees(trx, key);
+      else if (await this.#isToCorrect(trx, { found, thread, look })) {
+        wrong.push(thread);
+      }
+    }
+    return wrong;
+  }
+
+  async #isToCorrect(
     trx: Knex.Transaction,
     facts: { found: IssueFound; thread: ThreadFound; look: WantedLook },
   ): Promise<boolean> {
-    const { found, thread } = facts;
-    const key = keyOf(found, thread);
-    await (thread.isHeld
-      ? this.#threads.hold(trx, key)
-      : this.#threads.release(trx, key));
-    await this.#notices.tellInvariants(trx, found, thread);
-    if (!differs(thread)) {
-      await this.#threads.agrees(trx, key);
-      return false;
-    }
-    const correction = await this.#threads.takeCorrection(trx, key);
-    if (correction === 'left') return false;
+    const { found, thread, look } = facts;
+    const judged = await this.#threads.mayCorrect(trx, keyOf(found, thread));
+    if (judged !== 'given-up') return judged === 'correct';
     await this.#tell(trx, facts);
-    this.#metrics.count(correction, facts.look.by);
-    if (correction === 'correct') {
+    await this.#notices.tellGivenUp(trx, found, thread);
+    this.#metrics.count(judged, look.by);
+    return false;
+  }
+
+  async #settle(
+    trx: Knex.Transaction,
+    facts: {
+      found: IssueFound;
+      wrong: ThreadFound[];
+      issue: IssueKey;
+      look: WantedLook;
+    },
+  ): Promise<void> {
+    const { found, wrong, issue, look } = facts;
+    for (const thread of wrong) {
+      await this.#threads.corrected(trx, keyOf(found, thread));
+      await this.#tell(trx, { found, thread, look });
       if (thread.isUntold && thread.remove.includes(APPROVED)) {
         await this.#notices.tellUntoldApproval(trx, found, thread);
       }
-      return true;
+      this.#metrics.count('correct', look.by);
     }
-    await this.#notices.tellGivenUp(trx, found, thread);
-    return false;
+    for (const thread of found.threads) {
+      await this.#forgetVoid(trx, keyOf(found, thread), thread);
+    }
+    await this.#threads.lookMade(trx, issue, look);
   }
 
   async #tell(
@@ -133,18 +166,6 @@ export class LabelCheck {
         ...this.#changes(thread),
         foundBy: look.by,
       },
-    });
-  }
-
-  async #correct(
-    claim: Claim<OutboxRow>,
-    { repository, run }: IssueFound,
-    wrong: ThreadFound[],
-  ): Promise<void> {
-    const { id } = await repository.viewer();
-    await this.#threads.noteWriter(run.repository_id, id);
-    await orNoteLateWrite(claim, this.#outbox, async () => {
-      for (const thread of wrong) await this.#write(claim, repository, thread);
     });
   }
 
@@ -173,26 +194,20 @@ export class LabelCheck {
   /** What was taken off, or is not there, or is right by now, has to be judged when it is put again. */
   async #forgetVoid(
     trx: Knex.Transaction,
-    repositoryId: string,
+    key: ThreadKey,
     thread: ThreadFound,
   ): Promise<void> {
-    const isThere = (key: string) =>
-      thread.live.some(label => label.key === key) &&
-      !thread.remove.includes(key);
-    const keys = this.#catalogue
+    const isThere = (label: string) =>
+      thread.live.some(({ key: shown }) => shown === label) &&
+      !thread.remove.includes(label);
+    const isRight = (label: string) =>
+      label === APPROVED && thread.expected.approved === 'on';
+    const settled = this.#catalogue
       .all()
-      .filter(({ kind, key }) => kind === 'trigger' || key === APPROVED)
-      .map(({ key }) => key)
-      .filter(
-        key =>
-          !isThere(key) ||
-          (key === APPROVED && thread.expected.approved === 'on'),
-      );
-    await this.#threads.unvoid(
-      trx,
-      { repositoryId, number: thread.number },
-      keys,
-    );
+      .filter(({ kind }) => kind === 'trigger' || kind === 'state')
+      .map(label => label.key)
+      .filter(label => !isThere(label) || isRight(label));
+    await this.#threads.unvoid(trx, key, settled);
   }
 }
 

@@ -33,6 +33,10 @@ const HELD_AT_MOST = '2 hours';
 
 const MAX_TOLD = 50;
 
+/** The corrections that count. */
+const RECENT = `array(select t from unnest(corrected_at) as t
+  where t > kernel.now() - interval '1 hour')`;
+
 type Executor = Knex | Knex.Transaction;
 
 /** What is known of the labels of issues and pull requests beyond the runs. */
@@ -145,35 +149,29 @@ export class LabelThreadStore {
       .update({ held_since: null });
   }
 
-  /** Takes one of the hour's corrections of the thread. */
-  async takeCorrection(
+  /** Whether the thread may be put right now; gives it up when that was done too often. */
+  async mayCorrect(
     trx: Knex.Transaction,
     thread: ThreadKey,
   ): Promise<Correction> {
     await ensure(trx, thread);
     const row = await trx('label_threads')
       .where(whereOf(thread))
-      .forUpdate()
-      .first(
-        'given_up_at',
-        trx.raw(`array(select t from unnest(corrected_at) as t
-          where t > kernel.now() - interval '1 hour') as recent`),
-      );
+      .first('given_up_at', trx.raw(`${RECENT} as recent`));
     if (row.given_up_at) return 'left';
-    const isTooOften = row.recent.length >= CORRECTIONS_AN_HOUR;
+    if (row.recent.length < CORRECTIONS_AN_HOUR) return 'correct';
     await trx('label_threads')
       .where(whereOf(thread))
-      .update(
-        isTooOften
-          ? { given_up_at: trx.raw('kernel.now()') }
-          : {
-              corrected_at: trx.raw(
-                `?::timestamptz(3)[] || kernel.now()::timestamptz(3)`,
-                [row.recent],
-              ),
-            },
-      );
-    return isTooOften ? 'given-up' : 'correct';
+      .update({ given_up_at: trx.raw('kernel.now()') });
+    return 'given-up';
+  }
+
+  async corrected(trx: Knex.Transaction, thread: ThreadKey): Promise<void> {
+    await trx('label_threads')
+      .where(whereOf(thread))
+      .update({
+        corrected_at: trx.raw(`${RECENT} || kernel.now()::timestamptz(3)`),
+      });
   }
 
   /** The labels agree: what was given up is looked at again from now on. */

@@ -65,10 +65,12 @@ it('what no webhook told of is found and put right', async () => {
   await sweep();
   await labels.labelsAre(issue, [REVIEW]);
   await labels.labelsAre(pull, [REVIEW]);
-  expect(await labels.eventsOf(issue, 'label.drift.found')).toMatchObject([
-    { number: issue, add: [REVIEW], foundBy: 'sweep' },
-    { number: pull, add: [REVIEW], foundBy: 'sweep' },
-  ]);
+  await eventually(async () =>
+    expect(await labels.eventsOf(issue, 'label.drift.found')).toMatchObject([
+      { number: issue, add: [REVIEW], foundBy: 'sweep' },
+      { number: pull, add: [REVIEW], foundBy: 'sweep' },
+    ]),
+  );
 });
 
 it('an approval that nobody told of is left for two hours, then taken off, which is said', async () => {

@@ -176,6 +176,17 @@ it.each<[string, RunToLabel[], Record<number, string>]>([
     },
   ],
   [
+    'also when the approval of what it revises has ended meanwhile',
+    [
+      written({ ...delivered, id: 'revised' }, 'approved'),
+      written(revising, 'start'),
+    ],
+    {
+      12: '-state:approved -state:superseded -state:abandoned -state:in-review -run:dev',
+      13: '-state:approved -state:superseded -state:abandoned -state:in-review',
+    },
+  ],
+  [
     'the label of a newer run stays, though an older one would take it off',
     [unwritten(failed), unwritten(active)],
     {},

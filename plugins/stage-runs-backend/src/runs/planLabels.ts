@@ -85,7 +85,22 @@ export function planLabels(facts: LabelFacts): PlannedLabel[] {
       planned.delete(keyOf(run.issue_number, run.trigger_label));
     }
   }
+  for (const label of statesAtWork(facts)) {
+    const key = keyOf(label.number, label.name);
+    if (planned.has(key)) planned.set(key, label);
+  }
   return [...planned.values()];
+}
+
+/**
+ * What the run at work has taken off stays off, though an older run's result has changed
+ * since then: it is being worked on.
+ */
+function statesAtWork(facts: LabelFacts): PlannedLabel[] {
+  const newest = facts.runs.at(-1);
+  if (!newest || isTerminal(newest.run.status)) return [];
+  const moves = { ...movesOf(newest, facts), trigger: 'keep' as const };
+  return labelsOf(newest, moves, facts).filter(({ key }) => key !== undefined);
 }
 
 /** The runs whose labels are written by what `planLabels` plans. */
