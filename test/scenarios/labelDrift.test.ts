@@ -33,7 +33,14 @@ describe('labels only show what is stored', () => {
       return shown.join() === [...labels].sort().join();
     });
 
-  /** The numbers of issues and pull requests of which it was told, once there are so many. */
+  /** A result whose labels are written, on the issue first and then on its pull request. */
+  async function inReview() {
+    const given = await delivered(stack);
+    await labelsAre(given.pull, IN_REVIEW);
+    return given;
+  }
+
+  /** What was told of the issue and its pull requests, once it is so much. */
   const drift = (
     issue: number,
     what: { event: 'found' | 'given_up'; count: number },
@@ -53,7 +60,7 @@ describe('labels only show what is stored', () => {
       .whereNull('voided_at');
 
   it('E2E-030 state:in-review that somebody takes off comes back, on the issue and on the pull request', async () => {
-    const { issue, pull } = await delivered(stack);
+    const { issue, pull } = await inReview();
     await takeOff(issue, IN_REVIEW);
     await takeOff(pull, IN_REVIEW);
     await labelsAre(issue, IN_REVIEW);
@@ -65,7 +72,7 @@ describe('labels only show what is stored', () => {
   });
 
   it('E2E-031 state:approved by a reader goes away and approves nothing; by somebody who may it stays, also when it is taken off', async () => {
-    const { issue, pull } = await delivered(stack);
+    const { issue, pull } = await inReview();
     await putLabel(stack, pull, APPROVED, 'reader');
     await waitFor('the reader to be answered', async () =>
       (
@@ -86,7 +93,7 @@ describe('labels only show what is stored', () => {
   });
 
   it('E2E-032 state:blocked stays beside state:in-review, whatever is put right', async () => {
-    const { issue } = await delivered(stack);
+    const { issue } = await inReview();
     await putLabel(stack, issue, 'state:blocked');
     await takeOff(issue, IN_REVIEW);
     await labelsAre(issue, 'state:blocked', IN_REVIEW);
@@ -100,8 +107,8 @@ describe('labels only show what is stored', () => {
   });
 
   it('E2E-034 state:abandoned is final: nothing waits for a review beside it; the pull request and other issues are left alone', async () => {
-    const given = await delivered(stack);
-    const other = await delivered(stack);
+    const given = await inReview();
+    const other = await inReview();
     await putLabel(stack, given.issue, 'state:abandoned', 'owner');
     await labelsAre(given.issue, 'state:abandoned');
     expect(await labelsOf(stack, given.pull)).toEqual([IN_REVIEW]);
@@ -111,7 +118,7 @@ describe('labels only show what is stored', () => {
   });
 
   it('who takes it off again and again is left alone after three times, and told once', async () => {
-    const { issue } = await delivered(stack);
+    const { issue } = await inReview();
     for (let time = 1; time <= 3; time += 1) {
       await takeOff(issue, IN_REVIEW);
       await labelsAre(issue, IN_REVIEW);
@@ -130,7 +137,7 @@ describe('labels only show what is stored', () => {
   });
 
   it('two models are told in one comment that names them; nothing is taken off', async () => {
-    const { issue } = await delivered(stack);
+    const { issue } = await inReview();
     const models = ['[ai-model-gpt-5.2]', '[ai-model-gpt-5.3-codex]'];
     for (const model of models) await putLabel(stack, issue, model);
     const comment = await waitFor('the comment', async () =>
@@ -143,7 +150,7 @@ describe('labels only show what is stored', () => {
   });
 
   it('what a lost webhook would have told of is found by the sweep', async () => {
-    const { issue, pull } = await delivered(stack);
+    const { issue, pull } = await inReview();
     const repos = stack.as('platform').rest.repos;
     const [{ id: hookId }] = (await repos.listWebhooks(BOOKSHOP)).data;
     const hook = { ...BOOKSHOP, hook_id: hookId };

@@ -64,7 +64,7 @@ export class LabelChanges {
       const issue = { repositoryId, issueNumber: run.issue_number };
       await this.#threads.wantLook(trx, issue, 'webhook');
       if (isVoid(change)) await this.#threads.void(trx, thread, label.key);
-      else await this.#threads.unvoid(trx, thread, [label.key]);
+      else await this.#threads.unvoid(trx, thread, label.key);
     });
   }
 }

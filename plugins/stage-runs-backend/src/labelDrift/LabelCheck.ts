@@ -140,7 +140,9 @@ export class LabelCheck {
       this.#metrics.count('correct', look.by);
     }
     for (const thread of found.threads) {
-      await this.#forgetVoid(trx, keyOf(found, thread), thread);
+      await this.#threads.forgetVoided(trx, keyOf(found, thread), {
+        ...{ labelKeys: this.#settledLabels(thread), begunAt: look.begunAt },
+      });
     }
     await this.#threads.lookMade(trx, issue, look);
   }
@@ -191,23 +193,18 @@ export class LabelCheck {
     return { add: names(add), remove: names(remove) };
   }
 
-  /** What was taken off, or is not there, or is right by now, has to be judged when it is put again. */
-  async #forgetVoid(
-    trx: Knex.Transaction,
-    key: ThreadKey,
-    thread: ThreadFound,
-  ): Promise<void> {
+  /** What was taken off, or is not there, or is right by now: it is judged when it is put again. */
+  #settledLabels(thread: ThreadFound): string[] {
     const isThere = (label: string) =>
-      thread.live.some(({ key: shown }) => shown === label) &&
+      thread.live.some(({ key }) => key === label) &&
       !thread.remove.includes(label);
     const isRight = (label: string) =>
       label === APPROVED && thread.expected.approved === 'on';
-    const settled = this.#catalogue
+    return this.#catalogue
       .all()
       .filter(({ kind }) => kind === 'trigger' || kind === 'state')
-      .map(label => label.key)
+      .map(({ key }) => key)
       .filter(label => !isThere(label) || isRight(label));
-    await this.#threads.unvoid(trx, key, settled);
   }
 }
 

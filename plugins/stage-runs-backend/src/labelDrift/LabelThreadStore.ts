@@ -17,6 +17,8 @@ export type FoundBy = 'webhook' | 'sweep';
 export interface WantedLook {
   wanted: string;
   by: FoundBy;
+  /** By the database's clock: what was judged since then was not seen. */
+  begunAt: Date;
 }
 
 /** `given-up`: this time; `left`: it was given up before. */
@@ -65,8 +67,15 @@ export class LabelThreadStore {
     const row = await this.#knex('label_threads')
       .where(whereOf({ ...issue, number: issue.issueNumber }))
       .whereRaw('made_looks < wanted_looks')
-      .first('wanted_looks', 'wanted_by');
-    return row && { wanted: row.wanted_looks, by: row.wanted_by };
+      .first(
+        ...['wanted_looks', 'wanted_by'],
+        this.#knex.raw('kernel.now() as now'),
+      );
+    return (
+      row && {
+        ...{ wanted: row.wanted_looks, by: row.wanted_by, begunAt: row.now },
+      }
+    );
   }
 
   async lookMade(
@@ -90,19 +99,31 @@ export class LabelThreadStore {
         label_key: labelKey,
         voided_at: trx.raw('kernel.now()'),
       })
-      .onConflict()
-      .ignore();
+      .onConflict(['repository_id', 'number', 'label_key'])
+      .merge();
   }
 
-  /** The label is gone, or it is right by now: the next one has to be judged. */
+  /** Somebody has put the label again, or taken it off: the next one has to be judged. */
   async unvoid(
     trx: Knex.Transaction,
     thread: ThreadKey,
-    labelKeys: string[],
+    labelKey: string,
+  ): Promise<void> {
+    await trx('voided_labels')
+      .where({ ...whereOf(thread), label_key: labelKey })
+      .delete();
+  }
+
+  /** A look has found these labels gone, or right by now. What was judged meanwhile counts. */
+  async forgetVoided(
+    trx: Knex.Transaction,
+    thread: ThreadKey,
+    { labelKeys, begunAt }: { labelKeys: string[]; begunAt: Date },
   ): Promise<void> {
     await trx('voided_labels')
       .where(whereOf(thread))
       .whereIn('label_key', labelKeys)
+      .where('voided_at', '<', begunAt)
       .delete();
   }
 

@@ -410,6 +410,38 @@ describe('a look at the labels that was asked for', () => {
     expect(told.map(({ type }) => type)).toEqual(['label.drift.found']);
   });
 
+  it('takes a label off that was judged void, and not the next one before it is judged', async () => {
+    const labels = new Labels();
+    const issue = await deliveredIssue(labels);
+    const thread = { ...issue, number: issueNumber };
+    const { knex } = services;
+    const judgeVoid = () =>
+      knex.transaction(async trx => {
+        await threads().void(trx, thread, 'state.approved');
+        await threads().wantLook(trx, issue, 'webhook');
+      });
+    labels.put(issueNumber, 'state:approved');
+    await judgeVoid();
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+
+    labels.put(issueNumber, 'state:approved');
+    await want(issue);
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toContain('state:approved');
+
+    // Put and judged while a look is made that has not seen it.
+    labels.of.set(issueNumber, new Set());
+    await want(issue);
+    labels.beforeWrite = async () => {
+      labels.put(issueNumber, 'state:approved');
+      await judgeVoid();
+    };
+    await handle(labels, await claimOfIssue());
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+  });
+
   it('at an issue that is closed or gone changes nothing', async () => {
     const labels = new Labels();
     const issue = await deliveredIssue(labels);
