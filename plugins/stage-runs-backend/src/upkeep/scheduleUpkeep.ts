@@ -92,7 +92,7 @@ async function scheduleLabelSweep(options: Options): Promise<void> {
     id: 'label-sweep',
     frequency: { minutes: frequencyMinutes },
     timeout: { minutes: 30 },
-    initialDelay: { minutes: 3 },
+    initialDelay: { minutes: Math.min(3, frequencyMinutes) },
     scope: 'global',
     fn: async signal => {
       const { looked, differing, isInterrupted } = await labels.sweep(signal);
