@@ -10,6 +10,7 @@ export { PostgresClaimLoop } from './claimLoop/postgresClaimLoop';
 export { installTestClock, type TestClock } from './clock/testClock';
 export { PostgresDoorbell } from './doorbell/postgresDoorbell';
 export { PostgresEventLog } from './eventLog/postgresEventLog';
+export { readLabelCatalogue } from './labels/labelCatalogue';
 export { createKernelMetrics } from './metrics/kernelMetrics';
 export { closeDatabaseOf } from './migrations/closeDatabaseOf';
 export {

@@ -22,6 +22,7 @@ it('has defaults for everything', () => {
     startTimeoutMs: 300_000,
     limitTimeoutMs: 21_600_000,
     logRetentionMs: 604_800_000,
+    labelSweep: { frequencyMinutes: 30, batch: 200 },
   });
 });
 
@@ -64,6 +65,18 @@ it.each([
   [
     { logRetention: { minutes: 5 } },
     'stagecraft.runs.logRetention: must be at least { hours: 1 }',
+  ],
+  [
+    { labelSweep: { frequencyMinutes: 0 } },
+    'stagecraft.runs.labelSweep.frequencyMinutes: must be 1 or more',
+  ],
+  [
+    { labelSweep: { batch: 2.5 } },
+    'stagecraft.runs.labelSweep.batch: must be a whole number',
+  ],
+  [
+    { labelSweep: { bach: 2 } },
+    'did you mean stagecraft.runs.labelSweep.batch?',
   ],
 ])('%j is refused with what to do', (runs, message) => {
   expect(() => read(runs)).toThrow(message);

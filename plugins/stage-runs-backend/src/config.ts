@@ -7,10 +7,7 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { ParallelLimits } from './queue/nextGrants';
 
-const limitSchema = z
-  .int({ error: 'must be a whole number' })
-  .min(1, 'must be 1 or more')
-  .max(10_000, 'must be 10000 or less');
+const limitSchema = wholeNumber(1, 10_000);
 
 const schema = z.strictObject({
   callbackUrl: z
@@ -40,11 +37,7 @@ const schema = z.strictObject({
         'must not be more than stagecraft.runs.parallelLimits.platform: lower it, or raise that one',
     })
     .prefault({}),
-  attempts: z
-    .int({ error: 'must be a whole number' })
-    .min(1, 'must be 1 or more')
-    .max(10, 'must be 10 or less')
-    .default(3),
+  attempts: wholeNumber(1, 10).default(3),
   // As long as a runner tries again while it can't reach the platform.
   heartbeatTimeout: humanDurationSchema.default({ minutes: 6 }),
   startTimeout: humanDurationSchema.default({ minutes: 5 }),
@@ -55,6 +48,12 @@ const schema = z.strictObject({
       'must be at least { hours: 1 }',
     )
     .default({ days: 7 }),
+  labelSweep: z
+    .strictObject({
+      frequencyMinutes: wholeNumber(1, 1_440).default(30),
+      batch: wholeNumber(1, 5_000).default(200),
+    })
+    .prefault({}),
 });
 
 /** `stagecraft.runs` with its defaults; documented in config.schema.json. */
@@ -75,6 +74,8 @@ export interface RunsConfig {
   limitTimeoutMs: number;
   /** How long logs and other heavy fields of an ended run are kept. */
   logRetentionMs: number;
+  /** How often, and for how many issues at once, labels are compared with what is stored. */
+  labelSweep: { frequencyMinutes: number; batch: number };
 }
 
 /** Throws an InputError of one line that names the wrong key and what to do. */
@@ -97,7 +98,15 @@ export function readRunsConfig(config: Config): RunsConfig {
     startTimeoutMs: milliseconds(section.startTimeout),
     limitTimeoutMs: milliseconds(section.limitTimeout),
     logRetentionMs: milliseconds(section.logRetention),
+    labelSweep: section.labelSweep,
   };
+}
+
+function wholeNumber(min: number, max: number) {
+  return z
+    .int({ error: 'must be a whole number' })
+    .min(min, `must be ${min} or more`)
+    .max(max, `must be ${max} or less`);
 }
 
 const PROJECT_LIMIT = 20;

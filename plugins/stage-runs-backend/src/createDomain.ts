@@ -4,6 +4,7 @@ import { ResultApprovals } from './approvals/ResultApprovals';
 import { EntryReader } from './pipeline/EntryReader';
 import { AttemptStore } from './runs/AttemptStore';
 import { BundleStore } from './runs/BundleStore';
+import { createLabelDrift } from './labelDrift/createLabelDrift';
 import { LabelStore } from './runs/LabelStore';
 import { LogStore } from './runs/LogStore';
 import { OutboxMetrics } from './outbox/OutboxMetrics';
@@ -40,17 +41,19 @@ export function createDomain(deps: StageRunsDependencies) {
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const configs = new RepositoryConfigReader(deps);
   const results = new ResultApprovals({ knex, ...stores, lifecycle });
+  const labels = new LabelStore({ knex });
   return {
     ...deps,
     ...stores,
     ...{ lifecycle, permitQueue, results, configs },
+    ...createLabelDrift({ ...deps, ...stores, labels, lifecycle }),
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),
     outboxMetrics: new OutboxMetrics(deps),
     bundles: new BundleStore({ knex }),
     commands: new LabelCommands({ knex }),
-    labels: new LabelStore({ knex }),
+    labels,
     facts: new TriggerFactsReader({
       ...{ ...deps, store, configs },
       revisions: new RevisionFinder({ ...deps, ...stores }),

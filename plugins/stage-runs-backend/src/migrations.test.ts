@@ -38,6 +38,9 @@ it('go up, down to nothing, and up again', async () => {
     'bundle_parts',
     'input_requests',
     'label_commands',
+    'label_sweep',
+    'label_threads',
+    'label_writers',
     'outbox',
     'permits',
     'project_turns',
@@ -46,6 +49,7 @@ it('go up, down to nothing, and up again', async () => {
     'run_attempts',
     'run_log_chunks',
     'runs',
+    'voided_labels',
     'written_comments',
     'written_labels',
   ]);

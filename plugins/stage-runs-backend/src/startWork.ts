@@ -3,6 +3,7 @@ import { CommentWriter } from './comments/CommentWriter';
 import type { Domain } from './createDomain';
 import { RunJobs } from './kube/RunJobs';
 import { watchRuns } from './kube/watchRuns';
+import { WatchedLabels } from './labelDrift/WatchedLabels';
 import { labelsHandler } from './outbox/handlers/labels';
 import { noticeHandler } from './outbox/handlers/notice';
 import { queuedReviewsHandler } from './outbox/handlers/queuedReviews';
@@ -55,12 +56,12 @@ function addWebhookHandlers(
 ): void {
   const stops = new StopOnClose(domain);
   const reviewers = new ReviewerRequests({ ...domain, ...shared });
-  domain.webhooks.add(
-    new IssuesWebhookHandler({ ...domain, ...shared, stops }),
-  );
-  domain.webhooks.add(
-    new PullRequestWebhookHandler({ ...domain, ...shared, stops, reviewers }),
-  );
+  const issues = new IssuesWebhookHandler({ ...domain, ...shared, stops });
+  const pullRequests = new PullRequestWebhookHandler({
+    ...{ ...domain, ...shared, stops, reviewers },
+  });
+  domain.webhooks.add(new WatchedLabels(issues, domain));
+  domain.webhooks.add(new WatchedLabels(pullRequests, domain));
   domain.webhooks.add(new ReviewWebhookHandler({ ...domain, ...shared }));
 }
 

@@ -160,6 +160,11 @@ export class IssueModel {
         latest.id === run.follows &&
         this.approvals.some(({ runId }) => runId === run.follows),
       isLatestResult: latest?.id === run.id,
+      isPullRequestApproved: this.runs.some(
+        ({ id, pull_request_number: pull }) =>
+          pull === run.pull_request_number &&
+          this.approvals.some(({ runId }) => runId === id),
+      ),
     };
   }
 
@@ -195,6 +200,7 @@ export class IssueModel {
         isApproved: false,
         isLatestResult: false,
         followsApprovedLatest: false,
+        isPullRequestApproved: false,
       },
     });
   }

@@ -4,10 +4,49 @@ import type { RunRow } from './rows';
 
 export type LabeledRunRow = RunRow & LabeledRun;
 
+/** What labels follow from, without the texts of the run. */
+export type ShownRun = LabeledRun &
+  Pick<
+    RunRow,
+    | 'project_id'
+    | 'repository_id'
+    | 'repository_full_name'
+    | 'locale'
+    | 'pull_request_state'
+  >;
+
+const SHOWN = `
+  id, project_id, repository_id, repository_full_name, locale,
+  status, outcome, reason_code, prompt_kind, retry_of, trigger_source,
+  trigger_label, issue_number, pull_request_number, pull_request_state,
+  follows, displaced_labels, "isApproved", "followsApprovedLatest",
+  "isPullRequestApproved", "isLatestResult"`;
+
 interface IssueKey {
   repositoryId: string;
   issueNumber: number;
 }
+
+/** Every run of an issue with what its labels follow from. A run that reviews has none here. */
+const OF_ISSUE = `
+  of_issue as (
+    select r.*, a.id is not null as "isApproved",
+           exists (select from approvals f where f.run_id = r.follows and f.voided_at is null)
+             and coalesce(r.follows = latest.id, false) as "followsApprovedLatest",
+           exists (select from approvals p where p.repository_id = r.repository_id
+             and p.pull_request_number = r.pull_request_number and p.voided_at is null)
+             as "isPullRequestApproved",
+           coalesce(r.id = latest.id, false) as "isLatestResult",
+           row_number() over (order by r.created_at desc, r.id desc) = 1 as is_newest
+      from runs r
+      left join approvals a on a.run_id = r.id and a.voided_at is null
+      left join (
+        select id from runs
+         where repository_id = :repositoryId and issue_number = :issueNumber
+           and outcome = 'delivered'
+         order by created_at desc, id desc limit 1) as latest on true
+     where r.repository_id = :repositoryId and r.issue_number = :issueNumber
+       and r.prompt_kind <> 'review')`;
 
 /** Which labels of runs have been written to GitHub, and where `need:input` is ours. */
 export class LabelStore {
@@ -23,21 +62,7 @@ export class LabelStore {
    */
   async runsOfIssue(issue: IssueKey): Promise<RunToLabel<LabeledRunRow>[]> {
     const { rows } = await this.#knex.raw(
-      `with of_issue as (
-         select r.*, a.id is not null as "isApproved",
-                exists (select from approvals f where f.run_id = r.follows and f.voided_at is null)
-                  and coalesce(r.follows = latest.id, false) as "followsApprovedLatest",
-                coalesce(r.id = latest.id, false) as "isLatestResult",
-                row_number() over (order by r.created_at desc, r.id desc) = 1 as is_newest
-           from runs r
-           left join approvals a on a.run_id = r.id and a.voided_at is null
-           left join (
-             select id from runs
-              where repository_id = :repositoryId and issue_number = :issueNumber
-                and outcome = 'delivered'
-              order by created_at desc, id desc limit 1) as latest on true
-          where r.repository_id = :repositoryId and r.issue_number = :issueNumber
-            and r.prompt_kind <> 'review')
+      `with ${OF_ISSUE}
        select r.*, w.state as written_state, w.late_writes as written_late_writes
          from of_issue r left join written_labels w on w.run_id = r.id
         where r.is_newest or w.state is distinct from
@@ -52,6 +77,17 @@ export class LabelStore {
         ...run
       }: Record<string, unknown>) => ({ run, writtenState, writtenLateWrites }),
     );
+  }
+
+  /** All runs of the issue, oldest first, with what the labels follow from. */
+  async allOfIssue(issue: IssueKey): Promise<ShownRun[]> {
+    const { rows } = await this.#knex.raw(
+      `with ${OF_ISSUE}
+       select ${SHOWN}
+         from of_issue order by created_at, id`,
+      { ...issue },
+    );
+    return rows;
   }
 
   async markWritten(

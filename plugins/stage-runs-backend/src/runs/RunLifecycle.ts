@@ -65,6 +65,11 @@ export interface StopRequest {
   code?: StopCode;
 }
 
+type RunOfIssue = Pick<
+  RunRow,
+  'id' | 'project_id' | 'repository_id' | 'issue_number'
+>;
+
 const RECONCILER: EventActor = { type: 'system', id: 'stage-runs' };
 const MAX_MESSAGE_LENGTH = 4_000;
 
@@ -265,7 +270,7 @@ export class RunLifecycle {
   }
 
   /** One entry for all runs of the issue, so that no two processes move its labels at once. */
-  async wantLabels(trx: Knex.Transaction, run: RunRow): Promise<void> {
+  async wantLabels(trx: Knex.Transaction, run: RunOfIssue): Promise<void> {
     await this.#outbox.want(trx, labelsEntryOf(run));
   }
 
@@ -378,7 +383,7 @@ export class RunLifecycle {
   }
 }
 
-function labelsEntryOf(run: RunRow): OutboxEntry {
+function labelsEntryOf(run: RunOfIssue): OutboxEntry {
   return {
     ...outboxEntryOf(run),
     kind: 'labels',
@@ -392,7 +397,7 @@ function threadEntryOf(run: RunRow) {
   return { ...outboxEntryOf(run), issueNumber: threadOf(run) };
 }
 
-export function outboxEntryOf(run: RunRow) {
+export function outboxEntryOf(run: RunOfIssue) {
   return {
     runId: run.id,
     projectId: run.project_id,

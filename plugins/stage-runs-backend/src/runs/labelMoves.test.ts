@@ -11,6 +11,7 @@ const work = {
   trigger_source: 'issue_label',
   follows: null,
   followsApprovedLatest: false,
+  isPullRequestApproved: false,
 } as const;
 const revision = { ...work, prompt_kind: 'revise' } as const;
 const revisionByReview = {

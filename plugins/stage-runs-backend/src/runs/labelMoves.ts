@@ -29,6 +29,8 @@ type End = Start &
   Pick<RunRow, 'outcome' | 'reason_code'> & {
     /** What it follows is approved, and is the issue's latest result. */
     followsApprovedLatest: boolean;
+    /** A person has accepted what its pull request shows. */
+    isPullRequestApproved: boolean;
   };
 
 /**
@@ -95,8 +97,24 @@ export function labelMovesAtApproval(): LabelMoves {
   return { trigger: 'keep', issue: accepted, pullRequest: accepted };
 }
 
-function stillInReview({ prompt_kind: kind, reason_code: reason }: End) {
-  return kind === 'revise' && !NOTHING_TO_REVIEW.includes(reason ?? '');
+/** The result was accepted before the labels of its end were written. */
+export function labelMovesAtApprovedEnd(): LabelMoves {
+  const { issue } = labelMovesAtApproval();
+  const accepted = { ...issue, remove: [...issue.remove, NEED_INPUT] };
+  return { trigger: 'remove', issue: accepted, pullRequest: accepted };
+}
+
+/** What was accepted before the revision, and has not changed, waits for no review. */
+function stillInReview(run: End): boolean {
+  const { prompt_kind: kind, isPullRequestApproved } = run;
+  return kind === 'revise' && !isPullRequestApproved && !hasNothingLeft(run);
+}
+
+/** It ended because there is nothing any more that could be reviewed. */
+export function hasNothingLeft({
+  reason_code: reason,
+}: Pick<RunRow, 'reason_code'>): boolean {
+  return NOTHING_TO_REVIEW.includes(reason ?? '');
 }
 
 /** No person has put it. */

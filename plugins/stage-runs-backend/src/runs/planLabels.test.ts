@@ -14,6 +14,7 @@ const active: LabeledRun = {
   ...{ trigger_label: 'run:dev', issue_number: 12, pull_request_number: null },
   ...{ follows: null, isApproved: false, isLatestResult: false },
   ...{ followsApprovedLatest: false, displaced_labels: [] },
+  isPullRequestApproved: false,
 };
 const delivered: LabeledRun = {
   ...{ ...active, status: 'succeeded', outcome: 'delivered' },
@@ -69,6 +70,11 @@ it.each<[string, RunToLabel[], Record<number, string>]>([
     'E2E-031 an approved result is not in review any more',
     [written(approved, 'end')],
     { 12: APPROVED, 13: APPROVED },
+  ],
+  [
+    'a result that is approved before its end was written loses its trigger label too',
+    [written(approved, 'start')],
+    { 12: `${APPROVED} -run:dev`, 13: APPROVED },
   ],
   ['an approval is written once', [written(approved, 'approved')], {}],
   [
@@ -170,6 +176,17 @@ it.each<[string, RunToLabel[], Record<number, string>]>([
     },
   ],
   [
+    'also when the approval of what it revises has ended meanwhile',
+    [
+      written({ ...delivered, id: 'revised' }, 'approved'),
+      written(revising, 'start'),
+    ],
+    {
+      12: '-state:approved -state:superseded -state:abandoned -state:in-review -run:dev',
+      13: '-state:approved -state:superseded -state:abandoned -state:in-review',
+    },
+  ],
+  [
     'the label of a newer run stays, though an older one would take it off',
     [unwritten(failed), unwritten(active)],
     {},
@@ -184,6 +201,17 @@ it.each<[string, RunToLabel[], Record<number, string>]>([
       12: `${REVIEW} -run:dev -run:dev:revise`,
       13: REVIEW,
     },
+  ],
+  [
+    'a revision that failed leaves an approval that still holds as it is',
+    [
+      written(approved, 'approved'),
+      unwritten({
+        ...{ ...revising, status: 'failed', outcome: 'failed' },
+        isPullRequestApproved: true,
+      }),
+    ],
+    { 12: '-run:dev:revise' },
   ],
 ])('%s', (_, runs, expected) => {
   expect(plan(runs)).toEqual(expected);

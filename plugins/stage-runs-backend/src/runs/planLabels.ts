@@ -1,5 +1,6 @@
 import {
   labelMovesAtApproval,
+  labelMovesAtApprovedEnd,
   labelMovesAtEnd,
   labelMovesAtStart,
   labelMovesToPutRight,
@@ -30,6 +31,8 @@ export type LabeledRun = Pick<
   isApproved: boolean;
   /** What it follows is approved, and is the issue's latest result. */
   followsApprovedLatest: boolean;
+  /** A person has accepted what its pull request shows. */
+  isPullRequestApproved: boolean;
   /** No later run of the issue has delivered anything. */
   isLatestResult: boolean;
 };
@@ -82,7 +85,22 @@ export function planLabels(facts: LabelFacts): PlannedLabel[] {
       planned.delete(keyOf(run.issue_number, run.trigger_label));
     }
   }
+  for (const label of statesAtWork(facts)) {
+    const key = keyOf(label.number, label.name);
+    if (planned.has(key)) planned.set(key, label);
+  }
   return [...planned.values()];
+}
+
+/**
+ * What the run at work has taken off stays off, though an older run's result has changed
+ * since then: it is being worked on.
+ */
+function statesAtWork(facts: LabelFacts): PlannedLabel[] {
+  const newest = facts.runs.at(-1);
+  if (!newest || isTerminal(newest.run.status)) return [];
+  const moves = { ...movesOf(newest, facts), trigger: 'keep' as const };
+  return labelsOf(newest, moves, facts).filter(({ key }) => key !== undefined);
 }
 
 /** The runs whose labels are written by what `planLabels` plans. */
@@ -119,10 +137,13 @@ function movesOf(each: RunToLabel, facts: LabelFacts): LabelMoves {
 }
 
 function movesAs(
-  { run, writtenLateWrites }: RunToLabel,
+  { run, writtenState, writtenLateWrites }: RunToLabel,
   { lateWrites }: LabelFacts,
 ): LabelMoves {
-  if (run.isApproved) return labelMovesAtApproval();
+  if (run.isApproved) {
+    const isEndWritten = writtenState === 'end' || writtenState === 'approved';
+    return isEndWritten ? labelMovesAtApproval() : labelMovesAtApprovedEnd();
+  }
   if (isTerminal(run.status)) return labelMovesAtEnd(run);
   return lateWrites > (writtenLateWrites ?? 0)
     ? labelMovesToPutRight(run)

@@ -206,7 +206,7 @@ function diffOf(
     follows: after ?? null,
     displaced_labels: displacedBy(label, issue.liveLabels),
     ...{ isApproved: false, isLatestResult: false },
-    followsApprovedLatest: false,
+    ...{ followsApprovedLatest: false, isPullRequestApproved: false },
   };
   const planned = planLabels({
     runs: [{ run, writtenState: null, writtenLateWrites: null }],

@@ -129,14 +129,19 @@ it('runs that refer to each other go in several transactions, with what has no r
     { repository_id: ATTACHED, issue_number: 1 },
   ]);
 
+  await knex('label_threads').insert([
+    { repository_id: OF_DELETED, number: 1 },
+    { repository_id: ATTACHED, number: 1 },
+  ]);
+
   const results = await Promise.all([sweep.sweep(NEVER), sweep.sweep(NEVER)]);
 
   expect(results[0].deleted + results[1].deleted).toBe(25);
   expect(await ids()).toEqual([]);
   expect(await knex('written_labels')).toEqual([]);
-  expect(await knex('input_requests').pluck('repository_id')).toEqual([
-    ATTACHED,
-  ]);
+  for (const table of ['input_requests', 'label_threads']) {
+    expect(await knex(table).pluck('repository_id')).toEqual([ATTACHED]);
+  }
 });
 
 it('stops when it is told to', async () => {

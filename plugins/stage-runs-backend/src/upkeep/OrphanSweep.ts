@@ -144,12 +144,21 @@ export class OrphanSweep {
   }
 }
 
+const OF_REPOSITORY = [
+  'input_requests',
+  'label_threads',
+  'label_writers',
+  'voided_labels',
+];
+
 /** What belongs to an issue or pull request and to no run. */
 async function deleteOfRepositories(
   trx: Knex.Transaction,
   repositoryIds: string[],
 ): Promise<void> {
-  await trx('input_requests').whereIn('repository_id', repositoryIds).delete();
+  for (const table of OF_REPOSITORY) {
+    await trx(table).whereIn('repository_id', repositoryIds).delete();
+  }
   await trx('review_requests')
     .whereIn('repository_id', repositoryIds)
     .whereNull('run_id')

@@ -9,6 +9,10 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { RunsConfig } from '../config';
+import type { DriftReader } from '../labelDrift/DriftReader';
+import { LabelSweep } from '../labelDrift/LabelSweep';
+import { LabelSweepStore } from '../labelDrift/LabelSweepStore';
+import type { LabelThreadStore } from '../labelDrift/LabelThreadStore';
 import type { OutboxMetrics } from '../outbox/OutboxMetrics';
 import { ClusterJanitor } from './ClusterJanitor';
 import type { PermitQueue } from '../queue/PermitQueue';
@@ -30,11 +34,14 @@ export async function scheduleUpkeep(options: {
   store: RunStore;
   lifecycle: RunLifecycle;
   permitQueue: PermitQueue;
-  config: Pick<RunsConfig, 'logRetentionMs'>;
+  threads: LabelThreadStore;
+  drift: DriftReader;
+  config: Pick<RunsConfig, 'logRetentionMs' | 'labelSweep'>;
 }): Promise<void> {
   await scheduleRetention(options);
   await scheduleJanitor(options);
   await scheduleSweep(options);
+  await scheduleLabelSweep(options);
   await scheduleQueue(options);
   await scheduleMeasuring(options);
 }
@@ -70,6 +77,28 @@ async function scheduleSweep(options: Options): Promise<void> {
       logger.info('Swept runs of what is no longer there', {
         stopped,
         deleted,
+      });
+    },
+  });
+}
+
+/** Most drift is told of by a webhook; this is for what none has told of. */
+async function scheduleLabelSweep(options: Options): Promise<void> {
+  const { logger, scheduler } = options;
+  const { batch, frequencyMinutes } = options.config.labelSweep;
+  const sweeps = new LabelSweepStore(options);
+  const labels = new LabelSweep({ ...options, sweeps, batch });
+  await scheduler.scheduleTask({
+    id: 'label-sweep',
+    frequency: { minutes: frequencyMinutes },
+    timeout: { minutes: 30 },
+    initialDelay: { minutes: Math.min(3, frequencyMinutes) },
+    scope: 'global',
+    fn: async signal => {
+      const { looked, differing, isInterrupted } = await labels.sweep(signal);
+      if (differing === 0 && !isInterrupted) return;
+      logger.info('Compared labels with what is stored', {
+        ...{ looked, differing, isInterrupted },
       });
     },
   });

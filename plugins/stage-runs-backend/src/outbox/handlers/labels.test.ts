@@ -4,13 +4,16 @@ import {
   type Claim,
   type GitHubClients,
   type GitHubRepository,
-  type LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { createKernelMetrics } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
+import { CATALOGUE } from '../../__testUtils__/catalogueLabels';
 import { aNewRun, anIssue } from '../../__testUtils__/samples';
 import {
   startKernelServices,
   type TestServices,
 } from '../../__testUtils__/startKernelServices';
+import { createLabelDrift } from '../../labelDrift/createLabelDrift';
+import { LabelThreadStore } from '../../labelDrift/LabelThreadStore';
 import { LabelStore } from '../../runs/LabelStore';
 import type { RunRow } from '../../runs/rows';
 import type { NewRun } from '../../runs/RunStore';
@@ -39,6 +42,7 @@ const BOT_ID = '1005';
 class Labels {
   readonly of = new Map<number, Set<string>>();
   calls: string[] = [];
+  readonly closed = new Set<number>();
   /** Called once, before the next write. */
   beforeWrite: (() => Promise<void>) | undefined;
 
@@ -55,7 +59,8 @@ class Labels {
       issue: async (number: number) => {
         const labels = this.of.get(number);
         if (!labels) throw new NotFoundError(`There is no issue ${number}`);
-        return anIssue({ number, labels: [...labels] });
+        const state = this.closed.has(number) ? 'closed' : 'open';
+        return anIssue({ number, state, labels: [...labels] });
       },
       addLabels: async (number: number, names: string[]) => {
         await this.#write(`+${names.join()}`);
@@ -78,15 +83,14 @@ class Labels {
   }
 }
 
-const catalogue = {
-  byKey: (key: string) => ({ name: key.replace('.', ':') }),
-} as LabelCatalogue;
-
 function handle(labels: Labels, claim: Claim<OutboxRow>): Promise<void> {
   const { knex } = services;
+  const resources = {
+    ...{ ...services, catalogue: CATALOGUE, gitHub: labels.asClients() },
+    ...{ labels: new LabelStore({ knex }), metrics: createKernelMetrics() },
+  };
   const handler = labelsHandler({
-    ...{ ...services, catalogue, gitHub: labels.asClients() },
-    labels: new LabelStore({ knex }),
+    ...{ ...resources, ...createLabelDrift(resources) },
     commands: new LabelCommands({ knex }),
   });
   return handler(claim);
@@ -319,4 +323,137 @@ it('a pull request that is gone keeps nobody from the labels of the issue', asyn
   await endRun(run, 'delivered');
   await handle(labels, await claimOfIssue());
   expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+});
+
+describe('a look at the labels that was asked for', () => {
+  const threads = () => new LabelThreadStore(services);
+
+  async function deliveredIssue(labels: Labels) {
+    labels.put(issueNumber, 'run:dev');
+    const run = await startRun();
+    await endRun(run, 'delivered');
+    await handle(labels, await claimOfIssue());
+    labels.of.set(issueNumber, new Set());
+    return { repositoryId: run.repository_id, issueNumber };
+  }
+
+  const want = (issue: { repositoryId: string; issueNumber: number }) =>
+    services.knex.transaction(trx => threads().wantLook(trx, issue, 'webhook'));
+
+  it('puts them right; without one, what a person has changed stays', async () => {
+    const labels = new Labels();
+    const issue = await deliveredIssue(labels);
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toEqual([]);
+    await want(issue);
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+    expect(await threads().wantedLook(issue)).toBeUndefined();
+  });
+
+  it('is made once more when it is asked for meanwhile', async () => {
+    const labels = new Labels();
+    const issue = await deliveredIssue(labels);
+    await want(issue);
+    labels.beforeWrite = () => want(issue);
+    await handle(labels, await claimOfIssue());
+    expect(await threads().wantedLook(issue)).toMatchObject({ wanted: '2' });
+  });
+
+  it('of a holder that has lost its lease changes nothing; the next one makes it', async () => {
+    const labels = new Labels();
+    const issue = await deliveredIssue(labels);
+    await want(issue);
+    const frozen = losing(await claimOfIssue());
+    labels.calls = [];
+    const confirmed = frozen.claim.confirm;
+    frozen.claim.confirm = async () => {
+      frozen.freeze();
+      await confirmed();
+    };
+    await expect(handle(labels, frozen.claim)).rejects.toThrow(LeaseLostError);
+    expect(labels.calls).toEqual([]);
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+  });
+
+  it('that comes late is looked at again', async () => {
+    const labels = new Labels();
+    const issue = await deliveredIssue(labels);
+    await want(issue);
+    const frozen = losing(await claimOfIssue());
+    labels.beforeWrite = async () => frozen.freeze();
+    await expect(handle(labels, frozen.claim)).rejects.toThrow(LeaseLostError);
+    const again = await claimOfIssue();
+    expect(again.row.late_writes).toBe(1);
+    expect(await threads().wantedLook(issue)).toBeDefined();
+  });
+
+  it('that GitHub does not let happen is tried again, and does not count', async () => {
+    const labels = new Labels();
+    const issue = await deliveredIssue(labels);
+    await want(issue);
+    for (let time = 1; time <= 4; time += 1) {
+      labels.beforeWrite = async () => {
+        throw new Error('GitHub is away');
+      };
+      await expect(handle(labels, await claimOfIssue())).rejects.toThrow(
+        'GitHub is away',
+      );
+    }
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+    const told = await services.eventLog.readStream({
+      ...{ executor: services.knex, afterVersion: 0, limit: 100 },
+      stream: `issue/${issue.repositoryId}/${issueNumber}`,
+    });
+    expect(told.map(({ type }) => type)).toEqual(['label.drift.found']);
+  });
+
+  it('takes a label off that was judged void, and not the next one before it is judged', async () => {
+    const labels = new Labels();
+    const issue = await deliveredIssue(labels);
+    const thread = { ...issue, number: issueNumber };
+    const { knex } = services;
+    const judgeVoid = () =>
+      knex.transaction(async trx => {
+        await threads().void(trx, thread, 'state.approved');
+        await threads().wantLook(trx, issue, 'webhook');
+      });
+    labels.put(issueNumber, 'state:approved');
+    await judgeVoid();
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+
+    labels.put(issueNumber, 'state:approved');
+    await want(issue);
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toContain('state:approved');
+
+    // Put and judged while a look is made that has not seen it.
+    labels.of.set(issueNumber, new Set());
+    await want(issue);
+    labels.beforeWrite = async () => {
+      labels.put(issueNumber, 'state:approved');
+      await judgeVoid();
+    };
+    await handle(labels, await claimOfIssue());
+    await handle(labels, await claimOfIssue());
+    expect(labels.on(issueNumber)).toEqual(['state:in-review']);
+  });
+
+  it('at an issue that is closed or gone changes nothing', async () => {
+    const labels = new Labels();
+    const issue = await deliveredIssue(labels);
+    labels.of.delete(issueNumber);
+    await want(issue);
+    labels.calls = [];
+    await handle(labels, await claimOfIssue());
+    labels.put(issueNumber);
+    labels.closed.add(issueNumber);
+    await want(issue);
+    await handle(labels, await claimOfIssue());
+    expect(labels.calls).toEqual([]);
+    expect(await threads().wantedLook(issue)).toBeUndefined();
+  });
 });

@@ -7,6 +7,8 @@ import type {
   LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import type { LabelCheck } from '../../labelDrift/LabelCheck';
+import type { LabelThreadStore } from '../../labelDrift/LabelThreadStore';
 import { NEED_INPUT } from '../../runs/labelMoves';
 import type { LabeledRunRow, LabelStore } from '../../runs/LabelStore';
 import {
@@ -34,6 +36,8 @@ interface Resources {
   labels: LabelStore;
   lifecycle: RunLifecycle;
   outbox: OutboxStore;
+  threads: LabelThreadStore;
+  labelCheck: LabelCheck;
 }
 
 interface LabelWrite {
@@ -48,31 +52,47 @@ interface LabelWrite {
  * person has changed between is then overwritten once.
  */
 export function labelsHandler(resources: Resources): OutboxHandler {
-  const { gitHub, labels, outbox } = resources;
   return async claim => {
-    const { row } = claim;
-    const repositoryId = row.repository_id!;
-    const runs = await labels.runsOfIssue({
-      ...{ repositoryId, issueNumber: row.issue_number },
-    });
-    const write: LabelWrite = {
-      runs: runsToWrite({ runs, lateWrites: row.late_writes }),
-      planned: planLabels({
-        ...{ runs, lateWrites: row.late_writes },
-        inputRequested: await labels.inputRequested(
-          repositoryId,
-          numbersOf(runs),
-        ),
-        nameOf: key => resources.catalogue.byKey(key).name,
-      }),
-    };
-    if (write.runs.length === 0) return;
-    const repository = await gitHub.repository({ repositoryId, kind: 'bot' });
-    await noteOwnLabels(resources, { repository, repositoryId, write });
-    await orNoteLateWrite(claim, outbox, async () => {
-      await applyAll(claim, repository, write.planned);
-      await claim.transaction(trx => store(trx, resources, row, write));
-    });
+    const { repository_id: repositoryId, issue_number: issueNumber } =
+      claim.row;
+    const issue = { repositoryId: repositoryId!, issueNumber };
+    await writeMoves(claim, resources, issue);
+    await resources.labelCheck.lookIfWanted(claim, issue);
+  };
+}
+
+async function writeMoves(
+  claim: Claim<OutboxRow>,
+  resources: Resources,
+  issue: { repositoryId: string; issueNumber: number },
+): Promise<void> {
+  const { gitHub, outbox } = resources;
+  const { repositoryId } = issue;
+  const write = await planWrite(claim.row, resources, issue);
+  if (write.runs.length === 0) return;
+  const repository = await gitHub.repository({ repositoryId, kind: 'bot' });
+  await noteOwnLabels(resources, { repository, repositoryId, write });
+  await orNoteLateWrite(claim, outbox, async () => {
+    await applyAll(claim, repository, write.planned);
+    await claim.transaction(trx => store(trx, resources, claim.row, write));
+  });
+}
+
+async function planWrite(
+  { late_writes: lateWrites }: OutboxRow,
+  { catalogue, labels }: Resources,
+  issue: { repositoryId: string; issueNumber: number },
+): Promise<LabelWrite> {
+  const runs = await labels.runsOfIssue(issue);
+  const { repositoryId } = issue;
+  const numbers = numbersOf(runs);
+  return {
+    runs: runsToWrite({ runs, lateWrites }),
+    planned: planLabels({
+      ...{ runs, lateWrites },
+      inputRequested: await labels.inputRequested(repositoryId, numbers),
+      nameOf: key => catalogue.byKey(key).name,
+    }),
   };
 }
 
@@ -86,7 +106,7 @@ function numbersOf(runs: RunToLabel[]): number[] {
 
 /** Before GitHub tells of them: our own labels start nothing, and are taken off again. */
 async function noteOwnLabels(
-  { commands, knex, labels }: Resources,
+  { commands, knex, labels, threads }: Resources,
   options: {
     repository: GitHubRepository;
     repositoryId: string;
@@ -95,12 +115,14 @@ async function noteOwnLabels(
 ): Promise<void> {
   const { repository, repositoryId, write } = options;
   const { runs, planned } = write;
+  if (planned.length === 0) return;
   const put = planned.filter(({ wanted }) => wanted === 'on');
   const triggered = put.filter(({ key }) => key === undefined);
+  const { id } = await repository.viewer();
+  await threads.noteWriter(repositoryId, id);
   for (const { runId } of triggered) {
     const { run } = runs.find(each => each.run.id === runId)!;
     await knex.transaction(trx => commands.record(trx, run));
-    const { id } = await repository.viewer();
     await commands.putBy(run.id, id);
   }
   const input = put.filter(({ key }) => key === NEED_INPUT);

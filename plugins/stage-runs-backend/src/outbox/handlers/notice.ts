@@ -19,9 +19,11 @@ const payloadSchema = z.object({
   label: z.string().optional(),
   /** Those that the reason speaks of. Absent in what an earlier version has stored. */
   labels: z.array(z.string()).default([]),
+  /** What tells that the comment is written; that of a refused label when left out. */
+  event: z.string().optional(),
 });
 
-/** Writes the comment that says why a label started nothing. */
+/** Writes the comment that says why a label started nothing, or what is wrong with labels. */
 export function noticeHandler(options: {
   gitHub: GitHubClients;
   comments: CommentWriter;
@@ -44,15 +46,12 @@ export function noticeHandler(options: {
       }),
     });
     if (!written) return;
-    const isConflict = payload.reason === 'issue_trigger_label_conflict';
     await claim.transaction(async trx => {
       await eventLog.append(trx, {
         stream: `issue/${row.repository_id ?? payload.fullName}/${
           row.issue_number
         }`,
-        type: isConflict
-          ? 'run.trigger.conflict.comment'
-          : 'label.rejected.comment',
+        type: payload.event ?? refusedEvent(payload.reason),
         actor: { type: 'system', id: 'stage-runs' },
         projectId: row.project_id ?? undefined,
         payload: {
@@ -66,6 +65,12 @@ export function noticeHandler(options: {
       });
     });
   };
+}
+
+function refusedEvent(reason: string): string {
+  return reason === 'issue_trigger_label_conflict'
+    ? 'run.trigger.conflict.comment'
+    : 'label.rejected.comment';
 }
 
 /** A repository without a project is written to only if the platform's own credential can. */
