@@ -108,6 +108,7 @@ function issueOf(seed: number): Issue {
       promptKind: seed % 3 === 0 ? 'revise' : 'work',
       revisedPullRequest: seed % 2 === 0 ? seed : undefined,
       ...{ pullRequestLabels: [], followedLabels: [], asksAgain: false },
+      ...{ revisedFinality: undefined, reopenable: [] },
       activeRunId: undefined,
     },
     revise: {

@@ -10,6 +10,8 @@ import { OutboxMetrics } from './outbox/OutboxMetrics';
 import { OutboxStore } from './outbox/OutboxStore';
 import { PermitQueue } from './queue/PermitQueue';
 import { PermitStore } from './runs/PermitStore';
+import { Reopening } from './rethink/Reopening';
+import { ReopeningReader } from './rethink/ReopeningReader';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
@@ -37,7 +39,10 @@ export function createDomain(deps: StageRunsDependencies) {
   const approvals = new ApprovalStore({ knex });
   const stores = { store, permits, outbox, sessions, queue, approvals };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
-  const results = new ResultApprovals({ knex, ...stores, lifecycle });
+  const reopening = new Reopening({ ...deps, ...stores, lifecycle });
+  const results = new ResultApprovals({
+    ...{ knex, ...stores, lifecycle, reopening },
+  });
   return {
     ...deps,
     ...stores,
@@ -49,6 +54,7 @@ export function createDomain(deps: StageRunsDependencies) {
     bundles: new BundleStore({ knex }),
     commands: new LabelCommands({ knex }),
     labels: new LabelStore({ knex }),
+    reopenings: new ReopeningReader({ ...deps, approvals }),
     facts: new TriggerFactsReader({
       ...{ ...deps, store },
       revisions: new RevisionFinder({ ...deps, ...stores }),

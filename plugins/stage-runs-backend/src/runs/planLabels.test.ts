@@ -14,6 +14,7 @@ const active: LabeledRun = {
   ...{ trigger_label: 'run:dev', issue_number: 12, pull_request_number: null },
   ...{ follows: null, isApproved: false, isLatestResult: false },
   ...{ followsApprovedLatest: false, displaced_labels: [] },
+  superseded_at: null,
 };
 const delivered: LabeledRun = {
   ...{ ...active, status: 'succeeded', outcome: 'delivered' },

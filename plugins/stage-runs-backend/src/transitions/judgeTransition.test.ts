@@ -34,6 +34,7 @@ const asked: TriggerFacts = {
   ...{ user: aUser(), role: 'admin', stage: aStage({ id: 'plan' }) },
   ...{ promptKind: 'work', revisedPullRequest: undefined },
   ...{ pullRequestLabels: [], activeRunId: undefined },
+  ...{ revisedFinality: undefined, reopenable: [] },
   ...{ entry: CLOSED, asksAgain: false, followedLabels: [] },
 };
 

@@ -44,9 +44,16 @@ function transitions(labelKeys: string[], changes: Partial<IssueState> = {}) {
   );
 }
 
+function aResult(stage: string, number: number) {
+  return {
+    ...{ stage, pull_request_number: number },
+    ...{ superseded_at: null, reopened_at: null },
+  };
+}
+
 const intakeApproved: Partial<IssueState> = {
   results: [{ stage: 'intake', state: 'approved' }],
-  revisable: [{ stage: 'intake', pull_request_number: 13 }],
+  revisable: [aResult('intake', 13)],
 };
 const labelsOf = (list: ReturnType<typeof transitions>, kind: string) =>
   list.filter(each => each.kind === kind).map(each => each.label);

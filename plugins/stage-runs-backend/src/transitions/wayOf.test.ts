@@ -9,7 +9,7 @@ type WayRun = Parameters<typeof wayOf>[0]['runs'][number];
 
 const run = (stage: string, changes: Partial<WayRun> = {}): WayRun => ({
   ...{ id: `run of ${stage}`, stage, outcome: 'delivered' },
-  ...{ skipped_stages: null, owner_decision: null },
+  ...{ skipped_stages: null, owner_decision: null, superseded_at: null },
   ...changes,
 });
 const skipped = (

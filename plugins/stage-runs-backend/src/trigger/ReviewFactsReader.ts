@@ -12,6 +12,7 @@ import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
+import { finalityOf } from '../rethink/finalityOf';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { ReviewFacts } from './decideReview';
@@ -89,10 +90,11 @@ export class ReviewFactsReader {
     const found = { pullRequest, issue, linked, runs, runsOfIssue };
     const { runtime, ...facts } = this.#judgeable(found);
     const reviewer = await this.#reviewer(request);
+    const revised = runs.find(run => run.outcome === 'delivered');
+    const revisedFinality = finalityOf(revised);
     return {
-      facts: { ...facts, ...reviewer },
-      ...{ pullRequest, issue, runtime },
-      revised: runs.find(run => run.outcome === 'delivered'),
+      facts: { ...facts, ...reviewer, revisedFinality },
+      ...{ pullRequest, issue, runtime, revised },
       lastRun: runsOfIssue.find(run => run.runtime === runtime?.id),
     };
   }

@@ -19,6 +19,7 @@ const accepted: ReviewFacts = {
   stage: aStage(),
   issue: anIssue(),
   issueLabels: [],
+  revisedFinality: undefined,
   asksAgain: false,
   pullRequestLabels: [],
 };
@@ -93,6 +94,21 @@ const cases: Case[] = [
       }),
     },
     'stage_disabled',
+  ],
+  [
+    'a superseded result',
+    { revisedFinality: 'superseded' },
+    'result_superseded',
+  ],
+  [
+    'a rethink that was done',
+    { revisedFinality: 'in_effect' },
+    'rethink_in_effect',
+  ],
+  [
+    'a superseded result, by a reader: who may not ask is told that',
+    { revisedFinality: 'superseded', role: 'read' },
+    'sender_role_read_not_permitted',
   ],
   ['a closed issue', { issue: anIssue({ state: 'closed' }) }, 'issue_closed'],
   [
