@@ -277,7 +277,10 @@ export class IssueModel {
       activeRunId: this.active?.id,
     });
     if (refusal) {
-      if (!review && refusal.tell === 'comment') this.#lateWrites += 1;
+      if (review || refusal.tell !== 'comment') return;
+      this.#lateWrites += 1;
+      const written = this.#written.get(result!.id);
+      if (written) written.state = 'start';
       return;
     }
     this.#reopen(result!, sender);

@@ -173,9 +173,7 @@ export class Approvals {
       await this.#knex.transaction(async trx => {
         await this.#lifecycle.putLabelsRight(trx, found.run);
         // It may not be the newest run, whose labels are the ones that are put right.
-        if (found.run.superseded_at) {
-          await this.#labels.forgetEnd(trx, found.run.id);
-        }
+        await this.#labels.forgetEnd(trx, found.run.id);
       });
     }
     return { status: 'ignored', reason: refusal.reason };

@@ -4,6 +4,7 @@ import {
   startKernelServices,
   type TestServices,
 } from '../__testUtils__/startKernelServices';
+import { eventually } from '../__testUtils__/eventually';
 import { ApprovalStore } from '../approvals/ApprovalStore';
 import { ResultApprovals } from '../approvals/ResultApprovals';
 import { Stages } from '../registry/Stages';
@@ -233,10 +234,17 @@ it('who would build on a result waits while it is replaced, and sees that it is'
   const trx = await knex.transaction();
   const issue = { repositoryId: prd.repository_id, issueNumber };
   await rethinks.lockResults(trx, issue);
-  await rethinks.markSuperseded(trx, { runIds: [prd.id], by: rethink.id });
   const waiting = knex.transaction(other =>
     rethinks.isAnySuperseded(other, [prd.id]),
   );
+  await eventually(async () => {
+    const { rows } = await knex.raw(
+      `select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    expect(rows.length).toBeGreaterThan(0);
+  });
+  await rethinks.markSuperseded(trx, { runIds: [prd.id], by: rethink.id });
   await trx.commit();
   expect(await waiting).toBe(true);
 });

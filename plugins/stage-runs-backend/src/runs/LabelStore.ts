@@ -72,11 +72,11 @@ export class LabelStore {
       .merge();
   }
 
-  /** What was written on the run's pull request is not there any more: it is written again. */
+  /** Somebody has put what the run's end does not say: its labels are written again. */
   async forgetEnd(trx: Knex.Transaction, runId: string): Promise<void> {
     await trx('written_labels')
       .where({ run_id: runId })
-      .update({ state: 'end' });
+      .update({ state: 'start' });
   }
 
   /** Stored before the label is put, so that it is known to be ours. */

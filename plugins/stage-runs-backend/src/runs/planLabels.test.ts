@@ -114,6 +114,14 @@ it.each<[string, RunToLabel[], Record<number, string>]>([
     ],
     { 13: SUPERSEDED },
   ],
+  [
+    'an older result whose labels somebody has changed is put right on its pull request alone',
+    [
+      written({ ...delivered, isLatestResult: false }, 'start'),
+      written({ ...delivered, id: 'newer', pull_request_number: 14 }, 'end'),
+    ],
+    { 12: '-run:dev', 13: REVIEW },
+  ],
   ['that is written once', [written(superseded, 'superseded')], {}],
   [
     'the next stage takes the approval off the issue and leaves it on the pull request',

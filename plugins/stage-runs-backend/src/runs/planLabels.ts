@@ -113,10 +113,9 @@ export function stateOf(
 
 function movesOf(each: RunToLabel, facts: LabelFacts): LabelMoves {
   const moves = movesAs(each, facts);
-  const isAboutApproval =
-    each.run.isApproved || each.writtenState === 'approved';
+  const { outcome, isLatestResult } = each.run;
   // The issue speaks of its latest result; an older one has its pull request.
-  return isAboutApproval && !each.run.isLatestResult
+  return outcome === 'delivered' && !isLatestResult
     ? { ...moves, issue: { add: [], remove: [] } }
     : moves;
 }
