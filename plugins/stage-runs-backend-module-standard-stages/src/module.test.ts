@@ -33,6 +33,7 @@ it('the module contributes the standard stages, in the order of the pipeline', a
     'postdeploy',
     'ops',
     'doc-audit',
+    'rethink',
     'review',
     'self-improve',
     'ai-repair',
@@ -122,6 +123,7 @@ it.each([
   ['postdeploy', 'sre', 1, 'markdown_only', 90],
   ['ops', 'sre', 1, 'markdown_only', 90],
   ['doc-audit', 'km', 2, 'markdown_only', 120],
+  ['rethink', 'em', 1, 'markdown_only', 90],
   ['self-improve', 'km', 2, 'markdown_only', 120],
   ['ai-repair', 'sre', 1, 'any', 60],
 ])(
@@ -134,6 +136,13 @@ it.each([
     });
   },
 );
+
+it('one stage thinks an issue again', () => {
+  const rethinks = standardStages.filter(
+    ({ place }) => place.kind === 'rethink',
+  );
+  expect(rethinks.map(({ id }) => id)).toEqual(['rethink']);
+});
 
 it('no two stages or agents share a key or a name', () => {
   const ids = standardStages.map(({ id }) => id);

@@ -24,6 +24,11 @@ export type StagePlace =
   /** Beside the pipeline: it may start at any time, and nothing comes after it. */
   | { kind: 'loop' }
   /**
+   * Beside the pipeline, for an issue that has a result: its document proposes which stage is
+   * reopened, and its approval makes it so. Its write scope is `markdown_only`.
+   */
+  | { kind: 'rethink' }
+  /**
    * On a pull request of a run: it reads it and leaves a review there, and no result of its
    * own. Its label is `need.reviewer`, its write scope `no_repository_changes`.
    */

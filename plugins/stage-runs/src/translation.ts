@@ -94,6 +94,8 @@ export const stageRunsTranslationRef = createTranslationRef({
       retry: { button: 'Retry', failed: 'The run could not be retried' },
       approve: {
         button: 'Approve the result',
+        reopens:
+          'It opens {{label}} again at once. Results of these stages are then superseded, for good: {{replaces}}',
         title: 'Approve the result of {{stage}}?',
         description:
           'You accept what pull request #{{number}} holds at commit {{commit}}. A later change ends the approval.',
@@ -118,6 +120,15 @@ export const stageRunsTranslationRef = createTranslationRef({
         canceled: 'The run was cancelled',
         stoppedBy: 'Stopped by {{person}}',
         approvedBy: 'Approved by {{person}}',
+        superseded: 'This result was superseded',
+        supersededHint:
+          'A person approved a rethink that replaces it. It can not be approved or revised any more; its pull request need not be merged.',
+        supersededBy: 'The rethink',
+        proposes: 'A proposal: {{label}} again',
+        proposesHint:
+          'It changes nothing by itself. Once a person approves it, results of these stages are superseded, for good: {{replaces}}',
+        reopened: '{{label}} was reopened',
+        reopenedHint: 'Results of these stages were superseded: {{replaces}}',
         nextStage:
           'The next stage can start, from here or by its label on the issue: {{labels}}',
         failed: 'The run failed',
@@ -302,6 +313,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         delivered: 'In review',
         approved: 'Approved',
         skipped: 'Skipped',
+        superseded: 'Superseded',
       },
       skip: {
         not_on_the_way: 'The way of the issue did not pass through it then.',
@@ -409,6 +421,8 @@ export const stageRunsTranslationRef = createTranslationRef({
       'run.review.posted': 'Review left',
       'run.result.approved': 'Result approved',
       'run.result.approval_voided': 'Approval ended: the result has changed',
+      'run.result.superseded': 'Result superseded by a rethink',
+      'run.stage.reopened': 'Earlier stage reopened',
       'run.failed': 'Run failed',
       'run.failed.job_not_found': 'Job disappeared',
       'run.canceled': 'Run cancelled',

@@ -22,7 +22,7 @@ const STAGES: [stage: string, description: string, revise?: 'revise'][] = [
   ['ops', 'Service levels, alerts and runbooks', 'revise'],
   ['doc-audit', 'Audit of code, docs and checklists', 'revise'],
   ['self-improve', 'Diagnosis of earlier runs and improvements', 'revise'],
-  ['rethink', 'Reopen an earlier stage'],
+  ['rethink', 'Reopen an earlier stage', 'revise'],
   ['ai-repair', 'Emergency recovery in production'],
 ];
 

@@ -37,6 +37,12 @@ export class Pipeline {
       .map(stage => stage.id);
   }
 
+  /** The stage and all that stand behind it, in order, also those that are disabled: they may have results. */
+  fromOn(stageId: string): string[] {
+    const ids = this.#stages.map(({ id }) => id);
+    return ids.includes(stageId) ? ids.slice(ids.indexOf(stageId)) : [];
+  }
+
   /** The stage whose result has to be approved before this one; undefined at the way's begin. */
   before(stageId: string, profile: LaunchProfile): string | undefined {
     const after = this.#waitsFor(stageId);

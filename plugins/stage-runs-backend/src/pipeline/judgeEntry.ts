@@ -4,8 +4,11 @@ import type { Pipeline } from './Pipeline';
 /** What the issue has of a stage. A stage that no run of the issue has had is not listed. */
 export interface StageResult {
   stage: string;
-  /** `working`: no run of it has delivered yet. */
-  state: 'working' | 'delivered' | 'approved';
+  /**
+   * `working`: no run of it has delivered yet. `superseded`: what it had was replaced, so that
+   * it opens nothing; the issue has had the stage all the same.
+   */
+  state: 'working' | 'delivered' | 'approved' | 'superseded';
 }
 
 /** Why a stage before the one that starts has no approved result. */

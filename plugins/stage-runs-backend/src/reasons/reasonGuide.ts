@@ -111,9 +111,25 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'An approving review of a commit that is not the head of the branch any more.',
     'Review what is there now.',
   ),
+  rethink_changed: when(
+    'An approval of a rethink to whose branch somebody has pushed since it was delivered.',
+    'Ask for a revision, then approve it.',
+  ),
   revise_pr_not_found: when(
     'A `:revise` label, and no run of the issue has an open pull request in this repository; or a review of a closed pull request or of one from a fork.',
     'Put the label of the stage without `:revise`.',
+  ),
+  nothing_to_reopen: when(
+    'The label of a rethink on an issue where no stage has a result that counts.',
+    'Start a stage, or ask for a revision.',
+  ),
+  result_superseded: when(
+    'A `:revise` label, a review that asks for changes, or an approval, of a result that an approved rethink has replaced. `state:approved` is taken off again.',
+    'Start the stage that was reopened.',
+  ),
+  rethink_in_effect: when(
+    'A `:revise` label, or a review that asks for changes, of a rethink that was approved.',
+    'Start another rethink.',
   ),
   review_asks_no_changes: when(
     'A review that comments, or was edited or dismissed; or one that approves in a repository that no project has.',
@@ -297,5 +313,9 @@ export const endGuide: Record<
   delivery_too_large: when(
     'The commits or one of their files are larger than allowed.',
     'Split the task.',
+  ),
+  rethink_target_invalid: when(
+    'The document of a rethink was not written, or does not begin with `reopen:` and a stage that has a result. The message names what it may be. Nothing was pushed.',
+    'Retry on the run page; say in the issue which stage should be reopened.',
   ),
 };

@@ -63,8 +63,18 @@ export class Stages implements StagesExtensionPoint {
   }
 }
 
+function requirePlace(stage: Stage): void {
+  requireReviewPlace(stage);
+  const { id, place, writeScope } = stage;
+  if (place.kind === 'rethink' && writeScope !== 'markdown_only') {
+    throw new Error(
+      `Stage ${id}: a stage that thinks again has the write scope markdown_only, and not ${writeScope}`,
+    );
+  }
+}
+
 /** A review is asked for by a label that starts nothing on an issue, and never pushes. */
-function requirePlace({ id, place, labelKey, writeScope }: Stage): void {
+function requireReviewPlace({ id, place, labelKey, writeScope }: Stage): void {
   const reviews = place.kind === 'review';
   if (reviews !== labelKey.startsWith('need.')) {
     throw new Error(

@@ -26,7 +26,7 @@ export class LabelStore {
       `with of_issue as (
          select r.*, a.id is not null as "isApproved",
                 exists (select from approvals f where f.run_id = r.follows and f.voided_at is null)
-                  and coalesce(r.follows = latest.id, false) as "followsApprovedLatest",
+                  and coalesce(r.follows = waited_for.id, false) as "followsApprovedLatest",
                 coalesce(r.id = latest.id, false) as "isLatestResult",
                 row_number() over (order by r.created_at desc, r.id desc) = 1 as is_newest
            from runs r
@@ -34,14 +34,21 @@ export class LabelStore {
            left join (
              select id from runs
               where repository_id = :repositoryId and issue_number = :issueNumber
-                and outcome = 'delivered'
+                and outcome = 'delivered' and superseded_at is null
               order by created_at desc, id desc limit 1) as latest on true
+           -- A rethink that was done is nothing that a stage builds on.
+           left join (
+             select id from runs
+              where repository_id = :repositoryId and issue_number = :issueNumber
+                and outcome = 'delivered' and superseded_at is null and reopened_at is null
+              order by created_at desc, id desc limit 1) as waited_for on true
           where r.repository_id = :repositoryId and r.issue_number = :issueNumber
             and r.prompt_kind <> 'review')
        select r.*, w.state as written_state, w.late_writes as written_late_writes
          from of_issue r left join written_labels w on w.run_id = r.id
         where r.is_newest or w.state is distinct from
-          case when r.outcome is null then 'start' when r."isApproved" then 'approved' else 'end' end
+          case when r.outcome is null then 'start' when r.superseded_at is not null then 'superseded'
+               when r."isApproved" then 'approved' else 'end' end
         order by r.created_at, r.id`,
       { ...issue },
     );
@@ -63,6 +70,13 @@ export class LabelStore {
       .insert({ run_id: runId, state, late_writes: lateWrites })
       .onConflict('run_id')
       .merge();
+  }
+
+  /** Somebody has put what the run's end does not say: its labels are written again. */
+  async forgetEnd(trx: Knex.Transaction, runId: string): Promise<void> {
+    await trx('written_labels')
+      .where({ run_id: runId })
+      .update({ state: 'start' });
   }
 
   /** Stored before the label is put, so that it is known to be ours. */

@@ -206,7 +206,8 @@ export class RunStore {
 
   /**
    * The newest delivered run of each pull request of the issue that was open when we
-   * heard of it last: those of the stage first, then the newest first, at most `limit`.
+   * heard of it last: those of the stage first, then those that count, then the newest
+   * first, at most `limit`.
    */
   async revisable(issue: {
     repositoryId: string;
@@ -222,7 +223,7 @@ export class RunStore {
             and outcome = 'delivered' and pull_request_state = 'open'
           order by pull_request_number, created_at desc
        ) as newest
-       order by stage = :stage desc, created_at desc limit :limit`,
+       order by stage = :stage desc, superseded_at is not null, created_at desc limit :limit`,
       issue,
     );
     return rows;

@@ -2,6 +2,7 @@ import {
   labelMovesAtApproval,
   labelMovesAtEnd,
   labelMovesAtStart,
+  labelMovesAtSupersession,
   labelMovesToPutRight,
   NEED_INPUT,
   type LabelMoves,
@@ -9,8 +10,8 @@ import {
 import type { RunRow } from './rows';
 import { isTerminal } from './runStates';
 
-/** `approved`: ended, and a person has accepted what it delivered. */
-export type LabelState = 'start' | 'end' | 'approved';
+/** `approved`: ended, and a person has accepted what it delivered. `superseded`: a rethink has replaced that. */
+export type LabelState = 'start' | 'end' | 'approved' | 'superseded';
 
 export type LabeledRun = Pick<
   RunRow,
@@ -26,11 +27,12 @@ export type LabeledRun = Pick<
   | 'pull_request_number'
   | 'follows'
   | 'displaced_labels'
+  | 'superseded_at'
 > & {
   isApproved: boolean;
   /** What it follows is approved, and is the issue's latest result. */
   followsApprovedLatest: boolean;
-  /** No later run of the issue has delivered anything. */
+  /** No later run of the issue has delivered anything that counts. */
   isLatestResult: boolean;
 };
 
@@ -102,18 +104,18 @@ export function runsToWrite<TRun extends LabeledRun>({
 }
 
 export function stateOf(
-  run: Pick<LabeledRun, 'status' | 'isApproved'>,
+  run: Pick<LabeledRun, 'status' | 'isApproved' | 'superseded_at'>,
 ): LabelState {
   if (!isTerminal(run.status)) return 'start';
+  if (run.superseded_at) return 'superseded';
   return run.isApproved ? 'approved' : 'end';
 }
 
 function movesOf(each: RunToLabel, facts: LabelFacts): LabelMoves {
   const moves = movesAs(each, facts);
-  const isAboutApproval =
-    each.run.isApproved || each.writtenState === 'approved';
+  const { outcome, isLatestResult } = each.run;
   // The issue speaks of its latest result; an older one has its pull request.
-  return isAboutApproval && !each.run.isLatestResult
+  return outcome === 'delivered' && !isLatestResult
     ? { ...moves, issue: { add: [], remove: [] } }
     : moves;
 }
@@ -122,6 +124,7 @@ function movesAs(
   { run, writtenLateWrites }: RunToLabel,
   { lateWrites }: LabelFacts,
 ): LabelMoves {
+  if (run.superseded_at) return labelMovesAtSupersession();
   if (run.isApproved) return labelMovesAtApproval();
   if (isTerminal(run.status)) return labelMovesAtEnd(run);
   return lateWrites > (writtenLateWrites ?? 0)

@@ -98,6 +98,10 @@ export interface RunRow extends ClaimedRow {
   displaced_labels: string[];
   skipped_stages: SkippedStage[] | null;
   owner_decision: OwnerDecision | null;
+  reopens: string | null;
+  reopened_at: Date | null;
+  superseded_by: string | null;
+  superseded_at: Date | null;
   feedback: Feedback[] | null;
   takeovers: number;
   attempt: number;

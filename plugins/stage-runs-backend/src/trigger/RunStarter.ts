@@ -1,3 +1,4 @@
+import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type {
   CatalogueLabel,
@@ -21,6 +22,7 @@ import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import type { Entry } from '../pipeline/judgeEntry';
 import type { Pipeline } from '../pipeline/Pipeline';
 import type { Stages } from '../registry/Stages';
+import { RethinkStore } from '../rethink/RethinkStore';
 import {
   newRun,
   type FollowedResult,
@@ -82,6 +84,7 @@ export class RunStarter {
   readonly #lifecycle: RunLifecycle;
   readonly #stages: Stages;
   readonly #environments: EnvironmentProvider;
+  readonly #rethinks = new RethinkStore();
 
   constructor(options: {
     knex: Knex;
@@ -118,6 +121,7 @@ export class RunStarter {
       takenBranches: await this.#store.branchesOfIssue(issueKey),
     });
     const created = await this.#knex.transaction(async trx => {
+      await this.#requireCounting(trx, run);
       const row = await this.#lifecycle.create(trx, run, [
         ...request.events,
         profileEvent(run),
@@ -133,6 +137,15 @@ export class RunStarter {
     const active = await this.#store.activeOfIssue(issueKey);
     if (active) return { activeRunId: active.id };
     throw new Error('The run that was in the way has just ended; try again');
+  }
+
+  /** A person may have approved a rethink since the decision about this run. */
+  async #requireCounting(trx: Knex.Transaction, run: NewRun): Promise<void> {
+    const builtOn = [run.follows, run.revises].filter(id => id !== null);
+    if (!(await this.#rethinks.isAnySuperseded(trx, builtOn))) return;
+    throw new ConflictError(
+      `What ${run.trigger_label} would build on was superseded meanwhile; look at the issue again`,
+    );
   }
 }
 
@@ -183,8 +196,9 @@ function placeOnTheWay(
     launchProfile: profile,
     skipped: profile && skipped,
     closesIssue:
-      profile === null ||
-      pipeline.next(stage.id, profile).length === 0 ||
+      // What was thought again goes on with another stage.
+      (profile === null && stage.place.kind !== 'rethink') ||
+      (profile !== null && pipeline.next(stage.id, profile).length === 0) ||
       skipped.some(({ reason }) => reason === 'issue_began_later'),
   };
 }

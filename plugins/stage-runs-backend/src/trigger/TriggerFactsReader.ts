@@ -18,6 +18,7 @@ import type {
   FrozenConfig,
   RepositoryConfigReader,
 } from '../repositoryConfig/RepositoryConfigReader';
+import { finalityOf } from '../rethink/finalityOf';
 import type { OwnerDecision, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { asksAgain, type LabelFacts, type TriggerFacts } from './decideTrigger';
@@ -42,6 +43,7 @@ export interface TriggerContext {
 /** Of what has started before, or can not start at all. */
 export const OPEN_ENTRY: EntryFound = {
   entry: { open: true, profile: null, after: undefined, skipped: [] },
+  reopenable: [],
 };
 
 /** Looks up what a trigger is decided by: the issue as it is now, the person, the stage, the active run. */
@@ -117,7 +119,7 @@ export class TriggerFactsReader {
             runtime: runtime!.id,
           })
         : undefined;
-    const { entry, follows, followedLabels } =
+    const { entry, follows, followedLabels, reopenable } =
       startable && promptKind === 'work'
         ? await this.#entries.read({
             ...{ repository, issueNumber, stage: startable.id },
@@ -137,11 +139,13 @@ export class TriggerFactsReader {
       stage,
       promptKind,
       revisedPullRequest: revision?.pullRequest.number,
+      revisedFinality: finalityOf(revision?.revised),
       pullRequestLabels: this.#known(revision?.pullRequest.labels ?? []),
       activeRunId: active?.id,
       entry,
       followedLabels: this.#known(followedLabels ?? []),
       configProblems: config.problems,
+      reopenable,
       asksAgain: asksAgain(stage?.id, newest),
     };
     const { frozen } = config;

@@ -388,6 +388,25 @@ export interface components {
             };
             /** @description Labels of the stages that may come next, once the result is approved; the longest way first */
             nextLabels: string[];
+            /** @description What the result of a rethink reopens, once a person approves it */
+            reopening?: {
+                /** @description of the stage that is reopened */
+                label: string;
+                /** @description Labels of the stages whose results are superseded by it */
+                replaces: string[];
+                /**
+                 * Format: date-time
+                 * @description when that happened; it is final
+                 */
+                reopenedAt?: string;
+            };
+            /** @description That an approved rethink has replaced what the run delivered, for good */
+            superseded?: {
+                /** Format: uuid */
+                byRunId?: string;
+                /** Format: date-time */
+                supersededAt: string;
+            };
         };
         IssueTransitions: {
             /** @description owner/name */
@@ -420,7 +439,7 @@ export interface components {
             title: string;
             label: string;
             /** @enum {string} */
-            state: "not_started" | "working" | "delivered" | "approved" | "skipped";
+            state: "not_started" | "working" | "delivered" | "approved" | "skipped" | "superseded";
             /** @enum {string} */
             skipReason?: "not_on_the_way" | "issue_began_later" | "fast_track" | "owner_decision";
             /** @description Who has decided to go on without it, and why */

@@ -61,6 +61,8 @@ const messages = {
   'run.cancel.keep': 'Пусть продолжает',
   'run.cancel.failed': 'Не удалось остановить работу',
   'run.approve.button': 'Принять результат',
+  'run.approve.reopens':
+    'Этап {{label}} сразу откроется заново. Результаты этих этапов будут заменены навсегда: {{replaces}}',
   'run.approve.title': 'Принять результат этапа {{stage}}?',
   'run.approve.description':
     'Вы принимаете то, что лежит в запросе на слияние #{{number}} в коммите {{commit}}. Если он изменится, решение потеряет силу.',
@@ -69,6 +71,15 @@ const messages = {
   'run.approve.notNow': 'Не сейчас',
   'run.approve.failed': 'Не удалось принять результат',
   'run.notice.approvedBy': 'Принято: {{person}}',
+  'run.notice.superseded': 'Этот результат заменён',
+  'run.notice.supersededHint':
+    'Человек принял пересмотр, который его заменяет. Принять или доработать его больше нельзя; сливать его запрос на слияние не нужно.',
+  'run.notice.supersededBy': 'Пересмотр',
+  'run.notice.proposes': 'Предложение: снова {{label}}',
+  'run.notice.proposesHint':
+    'Само по себе оно ничего не меняет. Когда человек его примет, результаты этих этапов будут заменены навсегда: {{replaces}}',
+  'run.notice.reopened': 'Этап открыт заново: {{label}}',
+  'run.notice.reopenedHint': 'Заменены результаты этих этапов: {{replaces}}',
   'run.notice.nextStage':
     'Можно начать следующий этап, отсюда или меткой на задаче: {{labels}}',
   'run.priority.putFirst': 'Пропустить вперёд',
@@ -239,6 +250,7 @@ const messages = {
   'issue.way.delivered': 'На проверке',
   'issue.way.approved': 'Принят',
   'issue.way.skipped': 'Пропущен',
+  'issue.way.superseded': 'Заменён',
   'issue.skip.not_on_the_way': 'Тогда путь задачи через него не проходил.',
   'issue.skip.issue_began_later': 'Задача началась с более позднего этапа.',
   'issue.skip.fast_track': 'Более поздний этап открыл более ранний результат.',
@@ -329,6 +341,8 @@ const messages = {
   'event.run.result.approved': 'Результат принят',
   'event.run.result.approval_voided':
     'Решение потеряло силу: результат изменился',
+  'event.run.result.superseded': 'Результат заменён пересмотром',
+  'event.run.stage.reopened': 'Прежний этап открыт заново',
   'event.run.canceled': 'Работа остановлена',
   'event.run.status.comment.upserted': 'Комментарий о состоянии записан',
   'event.run.effect.given_up': 'Не удалось записать комментарий или метку',
