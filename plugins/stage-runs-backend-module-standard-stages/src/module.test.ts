@@ -2,10 +2,12 @@ import { startTestBackend } from '@backstage/backend-test-utils';
 import {
   stagesExtensionPoint,
   type LaunchProfile,
+  type Scope,
   type Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { agents } from './agents';
 import { stageRunsModuleStandardStages } from './module';
+import { standardScopes } from './standardScopes';
 import { standardStages } from './standardStages';
 
 /** Longer texts crowd out the issue, and nobody reviews them. */
@@ -13,13 +15,21 @@ const MAX_TASK_LENGTH = 6_000;
 
 it('the module contributes the standard stages, in the order of the pipeline', async () => {
   const stages: Stage[] = [];
+  const scopes: Scope[] = [];
   await startTestBackend({
     extensionPoints: [
-      [stagesExtensionPoint, { addStage: stage => stages.push(stage) }],
+      [
+        stagesExtensionPoint,
+        {
+          addStage: stage => stages.push(stage),
+          addScope: scope => scopes.push(scope),
+        },
+      ],
     ],
     features: [stageRunsModuleStandardStages],
   });
   expect(stages).toEqual(standardStages);
+  expect(scopes).toEqual(standardScopes);
   expect(stages.map(({ id }) => id)).toEqual([
     'intake',
     'vision',
@@ -280,3 +290,18 @@ function rulesOf(text: string): string | undefined {
     text,
   )?.[0];
 }
+
+it('a scope names pipeline stages in their order, and at most three of them for what is small', () => {
+  const order = standardStages
+    .filter(stage => pipelinePlace(stage))
+    .map(({ id }) => id);
+  for (const { id, stages } of standardScopes) {
+    expect([id, order.filter(each => stages.includes(each))]).toEqual([
+      ...[id, stages],
+    ]);
+  }
+  const small = standardScopes.filter(({ id }) =>
+    ['bugfix', 'refactor', 'docs'].includes(id),
+  );
+  for (const { stages } of small) expect(stages.length).toBeLessThanOrEqual(3);
+});

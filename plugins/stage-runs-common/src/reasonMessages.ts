@@ -24,6 +24,7 @@ export const TRIGGER_REASONS = [
   'issue_closed',
   'multiple_model_labels',
   'multiple_effort_labels',
+  'multiple_scope_labels',
   'stage_gate_closed',
   'revise_pr_not_found',
   'nothing_to_reopen',
@@ -94,6 +95,7 @@ export const END_REASONS = [
   'write_scope_violation',
   'secret_found',
   'delivery_too_large',
+  'artefact_over_budget',
   'rethink_target_invalid',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
@@ -161,6 +163,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'The issue or its pull request has more than one model label. Leave one, then ask again: put the stage label, or request changes.',
     multiple_effort_labels:
       'The issue or its pull request has more than one reasoning effort label. Leave one, then ask again: put the stage label, or request changes.',
+    multiple_scope_labels:
+      'The issue has more than one scope label, so it is not known which stages it goes through. Leave one, then put the stage label again.',
     stage_gate_closed:
       'The stage can not start now. What is in its way stands below: a run that is still active, a label that a person has to take off, or the result of an earlier stage that nobody has approved yet. Then ask again: put the label, or request changes.',
     revise_pr_not_found:
@@ -241,6 +245,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     secret_found:
       'The agent’s changes contain something that looks like a secret. Nothing was pushed.',
     delivery_too_large: 'The agent’s changes are larger than allowed.',
+    artefact_over_budget:
+      'The agent has left more to read than the stage may: what nobody can read in time is approved unread. Nothing was pushed.',
     rethink_target_invalid:
       'The agent did not say which stage it proposes to reopen. Nothing was pushed.',
   },
@@ -281,6 +287,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'У задачи или у её запроса на слияние больше одной метки модели. Оставьте одну и попросите ещё раз: поставьте метку этапа или запросите изменения.',
     multiple_effort_labels:
       'У задачи или у её запроса на слияние больше одной метки глубины рассуждений. Оставьте одну и попросите ещё раз: поставьте метку этапа или запросите изменения.',
+    multiple_scope_labels:
+      'У задачи больше одной метки вида работы, поэтому неизвестно, через какие этапы она идёт. Оставьте одну и поставьте метку этапа ещё раз.',
     stage_gate_closed:
       'Начать этап сейчас нельзя. Что мешает, сказано ниже: ещё идёт другая работа, стоит метка, которую должен снять человек, или результат более раннего этапа никто пока не принял. Затем попросите ещё раз: поставьте метку или запросите изменения.',
     revise_pr_not_found:
@@ -356,6 +364,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     secret_found:
       'В изменениях агента есть что-то похожее на секрет. Ничего не отправлено.',
     delivery_too_large: 'Изменения агента больше допустимого.',
+    artefact_over_budget:
+      'Агент оставил больше текста, чем этапу можно: что никто не успевает прочесть, принимают не читая. Ничего не отправлено.',
     rethink_target_invalid:
       'Агент не сказал, какой этап предлагает открыть заново. Ничего не отправлено.',
   },

@@ -170,7 +170,11 @@ export const stageRunsTranslationRef = createTranslationRef({
         truncated: 'Only the beginning is shown.',
       },
       summary: { title: 'What the agent says', label: 'Summary of the agent' },
-      changes: { title: 'Changed files', count: 'Files: {{total}}' },
+      changes: {
+        title: 'Changed files',
+        count: 'Files: {{total}}',
+        toRead: 'To read: {{lines}} lines of Markdown, about {{minutes}} min',
+      },
       timeline: {
         title: 'Timeline',
         queued: 'In the queue',
@@ -271,12 +275,15 @@ export const stageRunsTranslationRef = createTranslationRef({
         parallelLimit: 'Runs at once in the project',
         agent: 'Agent',
         writePaths: 'Only these paths',
+        budget: 'May leave to read',
+        budgetValue: 'at most {{lines}} lines, {{minutes}} min',
         mode: 'Works on',
         kubernetesRights: 'In its namespace it may',
       },
       policySource: {
         agent: 'set by the agent',
         stage: 'set by the stage',
+        scope: 'set by the kind of work',
         repository: 'set by services.yaml',
         environment: 'all that the environment gives',
       },
@@ -317,6 +324,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       },
       skip: {
         not_on_the_way: 'The way of the issue did not pass through it then.',
+        not_in_scope: 'Work of this kind does without it.',
         issue_began_later: 'The issue began with a later stage.',
         fast_track: 'A later stage was opened by an earlier result.',
         owner_decision: 'Gone on without it by a decision.',

@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { rethinkTaskEn } from './rethinkTaskEn';
 import { rethinkTaskRu } from './rethinkTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:rethink`: which earlier stage has to be done again, and why. A person decides. */
 export const rethinkStage: Stage = {
@@ -16,6 +17,7 @@ export const rethinkStage: Stage = {
     ru: 'предложение, какой прежний этап открыть заново',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 90,
   task: { en: rethinkTaskEn, ru: rethinkTaskRu },
   reviseTask: documentReviseTask,

@@ -6,6 +6,7 @@ const REVIEWS = 'test/scenarios/reviews.test.ts';
 const REVIEWERS = 'test/scenarios/reviewers.test.ts';
 const POST_REVIEW = `${BACKEND}/reconcile/steps/postReview.test.ts`;
 const CONFIG = 'test/scenarios/repositoryConfig.test.ts';
+const SCOPES = `${BACKEND}/stageScopes.test.ts`;
 const REVISE = 'test/scenarios/revise.test.ts';
 const UNATTACHED = 'test/scenarios/unattachedRepositories.test.ts';
 const LOST = 'test/scenarios/lostAgents.test.ts';
@@ -44,6 +45,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   ],
   issue_closed: [REFUSALS, "what: 'on a closed issue"],
   multiple_model_labels: [REFUSALS, "what: 'E2E-041"],
+  multiple_scope_labels: [SCOPES, "it('two kinds of work"],
   multiple_effort_labels: [REFUSALS, "what: 'E2E-042"],
   stage_gate_closed: [GATES, "it('E2E-016"],
   revise_pr_not_found: [REFUSALS, "what: '3.1.1 row 9"],
@@ -91,6 +93,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   bundle_invalid: [VERIFY, "it('a damaged bundle"],
   commit_author_mismatch: [VERIFY, "it('a commit in somebody"],
   write_scope_violation: [DELIVERED, "it('a change outside the write"],
+  artefact_over_budget: [SCOPES, "it('a document that is longer"],
   secret_found: [DELIVERED, "it('E2E-102"],
   rethink_target_invalid: [RETHINK, "it('rethink_target_invalid"],
   delivery_too_large: [VERIFY, "it('a huge file"],

@@ -72,6 +72,7 @@ export function toDetail(options: {
     stop: toStop(run),
     policy: { ...run.policy },
     changedPaths: run.changed_paths,
+    artefact: run.artefact,
     approval: options.approval && toApproval(options.approval),
     nextLabels: options.nextLabels,
     reopening: options.reopening && toReopening(options.reopening),

@@ -8,6 +8,7 @@ import type { ApprovalRow, ApprovalStore } from '../approvals/ApprovalStore';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { Stages } from '../registry/Stages';
 import { reopenableStages } from '../rethink/reopenableStages';
+import type { IssueScope } from '../scopes/issueScope';
 import type { OwnerDecision } from '../runs/rows';
 import type { FollowedResult } from '../trigger/newRun';
 import { judgeEntry, openedByOwner, type Entry } from './judgeEntry';
@@ -19,6 +20,8 @@ interface EntryRequest {
   stage: string;
   /** All labels of the issue, as GitHub names them. */
   labelNames: string[];
+  /** Undefined: all stages of its way. */
+  scope: IssueScope | undefined;
   /** Opens what stages without an approved result would keep closed. */
   ownerDecision?: OwnerDecision;
 }
@@ -80,7 +83,7 @@ export class EntryReader {
   async #judge(
     request: EntryRequest,
   ): Promise<{ entry: Entry; reopenable: string[] }> {
-    const { pipeline } = this.#stages;
+    const pipeline = this.#stages.pipeline.within(request.scope?.stages);
     const at = { pipeline, stage: request.stage };
     const results = await this.#approvals.resultsOf(issueOf(request));
     const atLeast = riskProfile(request.labelNames);

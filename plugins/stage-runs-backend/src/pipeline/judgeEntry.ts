@@ -15,6 +15,8 @@ export interface StageResult {
 export type SkipReason =
   /** The way of the issue does not pass through it. */
   | 'not_on_the_way'
+  /** Work of the issue's kind does without it. */
+  | 'not_in_scope'
   /** The issue began with a later stage. */
   | 'issue_began_later'
   /** A later stage's approved result opens the one that starts. */
@@ -129,5 +131,8 @@ function notOnTheWay(
   return longest
     .slice(0, Math.max(longest.indexOf(stage), 0))
     .filter(id => !way.includes(id))
-    .map(id => ({ stage: id, reason: 'not_on_the_way' }));
+    .map(id => ({
+      stage: id,
+      reason: pipeline.isScoped ? 'not_in_scope' : 'not_on_the_way',
+    }));
 }

@@ -8,16 +8,20 @@ import type { RunRow } from '../runs/rows';
  * after a superseded result nothing.
  */
 export function nextLabelKeys(
-  run: Pick<RunRow, 'stage' | 'launch_profile' | 'reopens' | 'superseded_at'>,
+  run: Pick<
+    RunRow,
+    'stage' | 'launch_profile' | 'reopens' | 'superseded_at' | 'scope'
+  >,
   stages: Stages,
 ): string[] {
   if (run.superseded_at) return [];
   if (run.reopens) return labelKeysOf([run.reopens], stages);
   if (!run.launch_profile) return [];
+  const pipeline = stages.pipeline.within(run.scope?.stages);
   const from = LAUNCH_PROFILES.indexOf(run.launch_profile);
   const ids = LAUNCH_PROFILES.slice(from)
     .reverse()
-    .flatMap(profile => stages.pipeline.next(run.stage, profile));
+    .flatMap(profile => pipeline.next(run.stage, profile));
   return labelKeysOf(ids, stages);
 }
 

@@ -87,6 +87,10 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'More than one model label is on the issue, or on the pull request that would be revised.',
     'Leave one, then ask again.',
   ),
+  multiple_scope_labels: when(
+    'More than one scope label is on the issue.',
+    'Leave one, then ask again.',
+  ),
   multiple_effort_labels: when(
     'More than one reasoning effort label is on the issue, or on the pull request that would be revised.',
     'Leave one, then ask again.',
@@ -305,6 +309,10 @@ export const endGuide: Record<
   write_scope_violation: when(
     'The commits change files outside of what the stage may change. Nothing was pushed.',
     'Change the issue, or use another stage.',
+  ),
+  artefact_over_budget: when(
+    'The Markdown lines that the commits add, or the minutes that a person needs to read them, are more than the budget of the stage. Nothing was pushed.',
+    'Make the issue smaller, or raise the limit of the stage; then retry. [Budgets](gates.md#how-much-there-is-to-read)',
   ),
   secret_found: when(
     'A changed line looks like a secret, or is one that the platform knows. Nothing was pushed.',

@@ -1,5 +1,6 @@
 import { CustomErrorBase } from '@backstage/errors';
 import type {
+  Scope,
   Stage,
   StagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
@@ -18,6 +19,7 @@ export function reviseKeyOf(labelKey: string): string {
 /** The stages that modules contribute. */
 export class Stages implements StagesExtensionPoint {
   readonly #stages: Stage[] = [];
+  readonly #scopes: Scope[] = [];
   #pipeline: Pipeline | undefined;
 
   addStage(stage: Stage): void {
@@ -36,6 +38,17 @@ export class Stages implements StagesExtensionPoint {
       );
     }
     this.#stages.push(stage);
+  }
+
+  addScope(scope: Scope): void {
+    if (this.#scopes.some(({ id }) => id === scope.id)) {
+      throw new Error(`Scope ${scope.id} is contributed twice`);
+    }
+    this.#scopes.push(scope);
+  }
+
+  scopes(): readonly Scope[] {
+    return this.#scopes;
   }
 
   /** Of what was contributed by the first time that it is asked for. Throws as {@link Pipeline} does. */

@@ -21,6 +21,7 @@ import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import type { Entry } from '../pipeline/judgeEntry';
 import type { Pipeline } from '../pipeline/Pipeline';
+import type { IssueScope } from '../scopes/issueScope';
 import type { Stages } from '../registry/Stages';
 import { RethinkStore } from '../rethink/RethinkStore';
 import {
@@ -39,6 +40,8 @@ export interface StartRun {
   runtime: AgentRuntime;
   /** What the repository says of its runs. */
   frozen: FrozenConfig;
+  /** Undefined: all stages of its way. */
+  scope?: IssueScope;
   project: Project;
   repository: Repository;
   requester: Requester;
@@ -68,6 +71,7 @@ export function startOf({ facts, issue, ...context }: TriggerContext) {
   return {
     ...{ issue, stage: facts.stage!, runtime: context.runtime! },
     frozen: context.frozen!,
+    scope: context.scope,
     triggerLabel: facts.label!.name,
     issueLabels: facts.liveLabels,
     pullRequestLabels: facts.pullRequestLabels,
@@ -109,15 +113,20 @@ export class RunStarter {
       repositoryId: repository.id,
       issueNumber: issue.number,
     };
+    const scope = scopeOf(request);
     const run = newRun({
-      ...request,
+      ...{ ...request, scope },
       profile: profileOf(request),
       policy: effectivePolicy({
         stage: this.#stages.byId(request.stage.id),
         config: request.frozen.config,
         environment: this.#environments.limits,
+        scope: this.#stages.scopes().find(({ id }) => id === scope?.id),
       }),
-      place: placeOnTheWay(request, this.#stages.pipeline),
+      place: placeOnTheWay(
+        request,
+        this.#stages.pipeline.within(scope?.stages),
+      ),
       takenBranches: await this.#store.branchesOfIssue(issueKey),
     });
     const created = await this.#knex.transaction(async trx => {
@@ -147,6 +156,11 @@ export class RunStarter {
       `What ${run.trigger_label} would build on was superseded meanwhile; look at the issue again`,
     );
   }
+}
+
+/** A revision is of the kind of work that it revises. */
+function scopeOf({ scope, revision }: StartRun): IssueScope | undefined {
+  return scope ?? revision?.revised?.scope ?? undefined;
 }
 
 function profileOf({ lastRun, runtime, stage, ...request }: StartRun): Profile {

@@ -19,6 +19,8 @@ import type {
   RepositoryConfigReader,
 } from '../repositoryConfig/RepositoryConfigReader';
 import { finalityOf } from '../rethink/finalityOf';
+import { EMPTY_CONFIG } from '../repositoryConfig/schema';
+import { issueScope, type IssueScope } from '../scopes/issueScope';
 import type { OwnerDecision, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { asksAgain, type LabelFacts, type TriggerFacts } from './decideTrigger';
@@ -38,6 +40,8 @@ export interface TriggerContext {
   lastRun: RunRow | undefined;
   /** What the run is made by; undefined when it is wrong. */
   frozen: FrozenConfig | undefined;
+  /** Undefined: all stages of its way. */
+  scope: IssueScope | undefined;
 }
 
 /** Of what has started before, or can not start at all. */
@@ -89,7 +93,7 @@ export class TriggerFactsReader {
     ownerDecision?: OwnerDecision;
   }): Promise<TriggerContext> {
     const { label, repository, issueNumber, user } = options;
-    const [issue, role, active, [newest], config] = await Promise.all([
+    const [issue, role, active, [newest], config, latest] = await Promise.all([
       this.#readIssue(repository, issueNumber),
       user &&
         this.#directory.roleIn({
@@ -101,6 +105,7 @@ export class TriggerFactsReader {
         ...{ repositoryId: repository.id, issueNumber, limit: 1 },
       }),
       this.#configs.read(repository),
+      this.#store.latestOnWay({ repositoryId: repository.id, issueNumber }),
     ]);
     const { stage, runtime } = withRuntime(
       this.#stageOf(label, config.frozen),
@@ -111,6 +116,12 @@ export class TriggerFactsReader {
         ? 'revise'
         : 'work';
     const key = { repositoryId: repository.id, issueNumber };
+    const scope = issueScope({
+      labels: this.#known(issue.labels),
+      scopes: this.#stages.scopes(),
+      config: config.frozen?.config ?? EMPTY_CONFIG,
+      latest,
+    });
     const startable = stage?.disabled ? undefined : stage;
     const revision =
       startable && promptKind === 'revise'
@@ -124,6 +135,7 @@ export class TriggerFactsReader {
         ? await this.#entries.read({
             ...{ repository, issueNumber, stage: startable.id },
             labelNames: issue.labels,
+            scope,
             ownerDecision: options.ownerDecision,
           })
         : OPEN_ENTRY;
@@ -148,8 +160,10 @@ export class TriggerFactsReader {
       reopenable,
       asksAgain: asksAgain(stage?.id, newest),
     };
-    const { frozen } = config;
-    return { facts, issue, runtime, revision, follows, lastRun, frozen };
+    return {
+      ...{ facts, issue, runtime, revision, follows, lastRun },
+      ...{ frozen: config.frozen, scope },
+    };
   }
 
   #stageOf({ label }: LabelFacts, frozen: FrozenConfig | undefined) {

@@ -282,6 +282,17 @@ const cases: Case[] = [
     ],
   ),
   [
+    'two scopes on the issue',
+    {
+      liveLabels: [
+        dev,
+        label('scope', 'scope.docs'),
+        label('scope', 'scope.bugfix'),
+      ],
+    },
+    'multiple_scope_labels',
+  ],
+  [
     'a repository whose services.yaml can not be used',
     { configProblems: ['spec.x: is not known'] },
     'repository_config_invalid',

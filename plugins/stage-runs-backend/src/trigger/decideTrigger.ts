@@ -243,6 +243,11 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
       countOf('effort', pullRequestLabels) > 1,
   },
   {
+    reason: 'multiple_scope_labels',
+    tell: 'comment',
+    refuses: ({ liveLabels }) => countOf('scope', liveLabels) > 1,
+  },
+  {
     reason: 'stage_gate_closed',
     tell: 'comment',
     refuses: ({ activeRunId, liveLabels: labels, promptKind, ...facts }) =>

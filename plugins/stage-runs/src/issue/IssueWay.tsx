@@ -39,7 +39,11 @@ export function IssueWay(props: { issue: IssueTransitions; runHref: RunHref }) {
   const { issue, runHref } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   return (
-    <Section title={t('issue.way.title', { profile: issue.profile })}>
+    <Section
+      title={t('issue.way.title', {
+        profile: issue.scope?.title ?? issue.profile,
+      })}
+    >
       <ol className={styles.rows}>
         {issue.way.map(stage => (
           <li key={stage.stage}>

@@ -4,6 +4,11 @@ import type {
   GitHubRepository,
   GitRemote,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import {
+  measureArtefact,
+  requireWithinBudget,
+  type ArtefactSize,
+} from '../../delivery/artefactSize';
 import { withImportedBundle } from '../../delivery/BundleImport';
 import { DeliveryRefusedError } from '../../delivery/DeliveryRefusedError';
 import type { Git } from '../../delivery/Git';
@@ -35,6 +40,7 @@ export const deliverCommits: Step = async context => {
       head_sha: report.headSha,
       reopens: delivered.reopens ?? null,
       changed_paths: JSON.stringify(delivered.changedPaths),
+      artefact: JSON.stringify(delivered.artefact),
       work_branch: delivered.branch,
       summary: report.summary,
       pushed_at: trx.raw('kernel.now()'),
@@ -54,6 +60,7 @@ const MAX_STORED_PATHS = 500;
 interface Delivered {
   branch: string;
   changedPaths: string[];
+  artefact: ArtefactSize;
   /** Of a rethink: the stage that it proposes to reopen. */
   reopens?: string;
 }
@@ -89,6 +96,10 @@ async function verifyAndPush(
       });
       if (changedPaths.length === 0) return undefined;
       const { headSha } = report;
+      const artefact = await measureArtefact(git, {
+        ...{ baseSha: run.base_sha!, headSha },
+      });
+      requireWithinBudget(artefact, run.policy.budget);
       const reopens = await readProposal(context, {
         ...{ git, headSha, changedPaths },
       });
@@ -97,7 +108,7 @@ async function verifyAndPush(
         sha: report.headSha,
       });
       const stored = changedPaths.slice(0, MAX_STORED_PATHS);
-      return { branch, changedPaths: stored, reopens };
+      return { branch, changedPaths: stored, artefact, reopens };
     },
   );
 }
