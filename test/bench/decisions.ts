@@ -109,6 +109,7 @@ function issueOf(seed: number): Issue {
       revisedPullRequest: seed % 2 === 0 ? seed : undefined,
       ...{ pullRequestLabels: [], followedLabels: [], asksAgain: false },
       configProblems: [],
+      ...{ revisedFinality: undefined, reopenable: [] },
       activeRunId: undefined,
     },
     revise: {

@@ -151,9 +151,9 @@ describe('a label that starts no run', () => {
       act: () => labelBy('member', 'run:debug'),
     },
     {
-      what: 'of a stage that nobody contributes',
-      reason: 'stage_not_installed',
-      says: '`run:rethink`',
+      what: 'of a rethink, where nothing was delivered',
+      reason: 'nothing_to_reopen',
+      says: 'no stage of this issue has a result yet',
       act: () => labelBy('member', 'run:rethink'),
     },
     {

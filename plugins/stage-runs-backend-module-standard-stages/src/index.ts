@@ -18,6 +18,7 @@ export { docAuditStage } from './docAudit/docAuditStage';
 export { reviewStage } from './review/reviewStage';
 export { selfImproveStage } from './selfImprove/selfImproveStage';
 export { aiRepairStage } from './aiRepair/aiRepairStage';
+export { standardScopes } from './standardScopes';
 export { standardStages } from './standardStages';
 export {
   stageRunsModuleStandardStages,

@@ -2,10 +2,12 @@ import { startTestBackend } from '@backstage/backend-test-utils';
 import {
   stagesExtensionPoint,
   type LaunchProfile,
+  type Scope,
   type Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { agents } from './agents';
 import { stageRunsModuleStandardStages } from './module';
+import { standardScopes } from './standardScopes';
 import { standardStages } from './standardStages';
 
 /** Longer texts crowd out the issue, and nobody reviews them. */
@@ -13,13 +15,21 @@ const MAX_TASK_LENGTH = 6_000;
 
 it('the module contributes the standard stages, in the order of the pipeline', async () => {
   const stages: Stage[] = [];
+  const scopes: Scope[] = [];
   await startTestBackend({
     extensionPoints: [
-      [stagesExtensionPoint, { addStage: stage => stages.push(stage) }],
+      [
+        stagesExtensionPoint,
+        {
+          addStage: stage => stages.push(stage),
+          addScope: scope => scopes.push(scope),
+        },
+      ],
     ],
     features: [stageRunsModuleStandardStages],
   });
   expect(stages).toEqual(standardStages);
+  expect(scopes).toEqual(standardScopes);
   expect(stages.map(({ id }) => id)).toEqual([
     'intake',
     'vision',
@@ -33,6 +43,7 @@ it('the module contributes the standard stages, in the order of the pipeline', a
     'postdeploy',
     'ops',
     'doc-audit',
+    'rethink',
     'review',
     'self-improve',
     'ai-repair',
@@ -122,6 +133,7 @@ it.each([
   ['postdeploy', 'sre', 1, 'markdown_only', 90],
   ['ops', 'sre', 1, 'markdown_only', 90],
   ['doc-audit', 'km', 2, 'markdown_only', 120],
+  ['rethink', 'em', 1, 'markdown_only', 90],
   ['self-improve', 'km', 2, 'markdown_only', 120],
   ['ai-repair', 'sre', 1, 'any', 60],
 ])(
@@ -134,6 +146,13 @@ it.each([
     });
   },
 );
+
+it('one stage thinks an issue again', () => {
+  const rethinks = standardStages.filter(
+    ({ place }) => place.kind === 'rethink',
+  );
+  expect(rethinks.map(({ id }) => id)).toEqual(['rethink']);
+});
 
 it('no two stages or agents share a key or a name', () => {
   const ids = standardStages.map(({ id }) => id);
@@ -271,3 +290,18 @@ function rulesOf(text: string): string | undefined {
     text,
   )?.[0];
 }
+
+it('a scope names pipeline stages in their order, and at most three of them for what is small', () => {
+  const order = standardStages
+    .filter(stage => pipelinePlace(stage))
+    .map(({ id }) => id);
+  for (const { id, stages } of standardScopes) {
+    expect([id, order.filter(each => stages.includes(each))]).toEqual([
+      ...[id, stages],
+    ]);
+  }
+  const small = standardScopes.filter(({ id }) =>
+    ['bugfix', 'refactor', 'docs'].includes(id),
+  );
+  for (const { stages } of small) expect(stages.length).toBeLessThanOrEqual(3);
+});

@@ -1,5 +1,6 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { stagesExtensionPoint } from '@stagecraft/backstage-plugin-stage-runs-node';
+import { standardScopes } from './standardScopes';
 import { standardStages } from './standardStages';
 
 /** Contributes the stages that Stagecraft ships. */
@@ -11,6 +12,7 @@ export const stageRunsModuleStandardStages = createBackendModule({
       deps: { stages: stagesExtensionPoint },
       async init({ stages }) {
         for (const stage of standardStages) stages.addStage(stage);
+        for (const scope of standardScopes) stages.addScope(scope);
       },
     });
   },

@@ -11,6 +11,7 @@ import { postdeployStage } from './postdeploy/postdeployStage';
 import { prdStage } from './prd/prdStage';
 import { qaStage } from './qa/qaStage';
 import { releaseStage } from './release/releaseStage';
+import { rethinkStage } from './rethink/rethinkStage';
 import { reviewStage } from './review/reviewStage';
 import { selfImproveStage } from './selfImprove/selfImproveStage';
 import { visionStage } from './vision/visionStage';
@@ -29,6 +30,7 @@ export const standardStages: readonly Stage[] = [
   postdeployStage,
   opsStage,
   docAuditStage,
+  rethinkStage,
   reviewStage,
   selfImproveStage,
   aiRepairStage,

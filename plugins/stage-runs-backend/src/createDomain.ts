@@ -12,6 +12,8 @@ import { OutboxStore } from './outbox/OutboxStore';
 import { PermitQueue } from './queue/PermitQueue';
 import { PermitStore } from './runs/PermitStore';
 import { RepositoryConfigReader } from './repositoryConfig/RepositoryConfigReader';
+import { Reopening } from './rethink/Reopening';
+import { ReopeningReader } from './rethink/ReopeningReader';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
@@ -40,8 +42,11 @@ export function createDomain(deps: StageRunsDependencies) {
   const stores = { store, permits, outbox, sessions, queue, approvals };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const configs = new RepositoryConfigReader(deps);
-  const results = new ResultApprovals({ knex, ...stores, lifecycle });
   const labels = new LabelStore({ knex });
+  const reopening = new Reopening({ ...deps, ...stores, lifecycle });
+  const results = new ResultApprovals({
+    ...{ knex, ...stores, lifecycle, reopening },
+  });
   return {
     ...deps,
     ...stores,
@@ -54,6 +59,7 @@ export function createDomain(deps: StageRunsDependencies) {
     bundles: new BundleStore({ knex }),
     commands: new LabelCommands({ knex }),
     labels,
+    reopenings: new ReopeningReader({ ...deps, approvals }),
     facts: new TriggerFactsReader({
       ...{ ...deps, store, configs },
       revisions: new RevisionFinder({ ...deps, ...stores }),

@@ -216,9 +216,9 @@ describe('what starts nothing', () => {
       ...([{ label: 'state:approved' }, asWriter, 400, 'label:'] as const),
     ],
     [
-      'a stage that is not installed',
-      { label: 'run:rethink' },
-      ...([asWriter, 409, 'stage_not_installed'] as const),
+      'a stage that can not be started yet',
+      { label: 'run:self-improve' },
+      ...([asWriter, 409, 'stage_disabled'] as const),
     ],
     [
       'a stage whose gate is closed',

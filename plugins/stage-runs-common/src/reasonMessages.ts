@@ -24,8 +24,12 @@ export const TRIGGER_REASONS = [
   'issue_closed',
   'multiple_model_labels',
   'multiple_effort_labels',
+  'multiple_scope_labels',
   'stage_gate_closed',
   'revise_pr_not_found',
+  'nothing_to_reopen',
+  'result_superseded',
+  'rethink_in_effect',
 ] as const;
 /** Why a review started no run, beyond the reasons that labels have, too. */
 export const REVIEW_REASONS = [
@@ -42,6 +46,7 @@ export const APPROVAL_REASONS = [
   'result_approved_already',
   'result_in_work',
   'result_changed',
+  'rethink_changed',
 ] as const;
 export type TriggerReason =
   | (typeof TRIGGER_REASONS)[number]
@@ -90,6 +95,8 @@ export const END_REASONS = [
   'write_scope_violation',
   'secret_found',
   'delivery_too_large',
+  'artefact_over_budget',
+  'rethink_target_invalid',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -156,10 +163,18 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'The issue or its pull request has more than one model label. Leave one, then ask again: put the stage label, or request changes.',
     multiple_effort_labels:
       'The issue or its pull request has more than one reasoning effort label. Leave one, then ask again: put the stage label, or request changes.',
+    multiple_scope_labels:
+      'The issue has more than one scope label, so it is not known which stages it goes through. Leave one, then put the stage label again.',
     stage_gate_closed:
       'The stage can not start now. What is in its way stands below: a run that is still active, a label that a person has to take off, or the result of an earlier stage that nobody has approved yet. Then ask again: put the label, or request changes.',
     revise_pr_not_found:
       'There is no open pull request of this issue that could be revised. Put the label of the stage without `:revise` to make one.',
+    nothing_to_reopen:
+      'There is nothing to think again: no stage of this issue has a result yet. Start a stage first, or ask for a revision of the one that is at work.',
+    result_superseded:
+      'This result was superseded: a person approved a rethink that reopened its stage. It can not be approved or revised any more; go on with the stage that was reopened.',
+    rethink_in_effect:
+      'This rethink was approved and has taken effect, so it is not revised any more. To think again, start another one on the issue.',
     review_asks_no_changes: 'The review asks for no changes.',
     review_pull_request_closed:
       'The pull request is closed, so there is nothing to review. Reopen it, then take the label off and put it again.',
@@ -170,6 +185,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'A run of this issue is still active and may change the result. Wait for its end, look at the pull request, then approve it again.',
     result_changed:
       'The branch has changed since the approving review was written. Look at what is there now, then approve it again.',
+    rethink_changed:
+      'The branch has commits that the platform has not read, so what this rethink would reopen is not known. Ask for a revision, then approve what it delivers.',
     review_of_foreign_pull_request:
       'The pull request belongs to no run, so its reviews start none.',
     pull_request_review_stage_ambiguous:
@@ -228,6 +245,10 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     secret_found:
       'The agent’s changes contain something that looks like a secret. Nothing was pushed.',
     delivery_too_large: 'The agent’s changes are larger than allowed.',
+    artefact_over_budget:
+      'The agent has left more to read than the stage may: what nobody can read in time is approved unread. Nothing was pushed.',
+    rethink_target_invalid:
+      'The agent did not say which stage it proposes to reopen. Nothing was pushed.',
   },
   ru: {
     ...kernelDeliveryMessages.ru,
@@ -266,10 +287,18 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'У задачи или у её запроса на слияние больше одной метки модели. Оставьте одну и попросите ещё раз: поставьте метку этапа или запросите изменения.',
     multiple_effort_labels:
       'У задачи или у её запроса на слияние больше одной метки глубины рассуждений. Оставьте одну и попросите ещё раз: поставьте метку этапа или запросите изменения.',
+    multiple_scope_labels:
+      'У задачи больше одной метки вида работы, поэтому неизвестно, через какие этапы она идёт. Оставьте одну и поставьте метку этапа ещё раз.',
     stage_gate_closed:
       'Начать этап сейчас нельзя. Что мешает, сказано ниже: ещё идёт другая работа, стоит метка, которую должен снять человек, или результат более раннего этапа никто пока не принял. Затем попросите ещё раз: поставьте метку или запросите изменения.',
     revise_pr_not_found:
       'У этой задачи нет открытого запроса на слияние, который можно доработать. Чтобы он появился, поставьте метку этапа без `:revise`.',
+    nothing_to_reopen:
+      'Пересматривать нечего: ни один этап этой задачи ещё ничего не сдал. Сначала начните этап или попросите доработать тот, что уже идёт.',
+    result_superseded:
+      'Этот результат заменён: человек принял пересмотр, который открыл его этап заново. Принять или доработать его больше нельзя; продолжайте с этапа, открытого заново.',
+    rethink_in_effect:
+      'Этот пересмотр принят и уже действует, поэтому дорабатывать его нельзя. Чтобы пересмотреть ещё раз, начните в задаче новый пересмотр.',
     review_asks_no_changes: 'Рецензия не просит изменений.',
     review_pull_request_closed:
       'Запрос на слияние закрыт, поэтому проверять нечего. Откройте его, снимите метку и поставьте её ещё раз.',
@@ -279,6 +308,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'По этой задаче ещё идёт работа, которая может изменить результат. Дождитесь её конца, посмотрите запрос на слияние и примите его ещё раз.',
     result_changed:
       'С тех пор как написана одобряющая рецензия, ветка изменилась. Посмотрите, что в ней теперь, и примите результат ещё раз.',
+    rethink_changed:
+      'В ветке есть коммиты, которых платформа не читала, поэтому неизвестно, что этот пересмотр откроет заново. Попросите доработать его и примите то, что будет сдано.',
     review_of_foreign_pull_request:
       'Запрос на слияние не относится ни к одной работе, поэтому его рецензии ничего не запускают.',
     pull_request_review_stage_ambiguous:
@@ -333,5 +364,9 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     secret_found:
       'В изменениях агента есть что-то похожее на секрет. Ничего не отправлено.',
     delivery_too_large: 'Изменения агента больше допустимого.',
+    artefact_over_budget:
+      'Агент оставил больше текста, чем этапу можно: что никто не успевает прочесть, принимают не читая. Ничего не отправлено.',
+    rethink_target_invalid:
+      'Агент не сказал, какой этап предлагает открыть заново. Ничего не отправлено.',
   },
 };

@@ -24,6 +24,11 @@ export type StagePlace =
   /** Beside the pipeline: it may start at any time, and nothing comes after it. */
   | { kind: 'loop' }
   /**
+   * Beside the pipeline, for an issue that has a result: its document proposes which stage is
+   * reopened, and its approval makes it so. Its write scope is `markdown_only`.
+   */
+  | { kind: 'rethink' }
+  /**
    * On a pull request of a run: it reads it and leaves a review there, and no result of its
    * own. Its label is `need.reviewer`, its write scope `no_repository_changes`.
    */
@@ -47,6 +52,13 @@ export const KUBERNETES_RIGHTS = [
   ...(['none', 'read', 'jobs', 'read-write'] as const),
 ] as const;
 export type KubernetesRights = (typeof KUBERNETES_RIGHTS)[number];
+
+/** Limits of what a run leaves behind for people to read: the Markdown lines that it adds. */
+export type ArtefactBudget = {
+  lines?: number;
+  /** At 200 words a minute, rounded up. */
+  readingMinutes?: number;
+};
 
 /** Who works on a stage (requirements F6). What it has is never more than its stage allows. */
 export interface Agent {
@@ -83,6 +95,8 @@ export interface Stage {
   /** What it leaves behind, in a few words, for lists and for people who miss it: "a delivery plan". */
   output: { en: string; ru: string };
   writeScope: WriteScope;
+  /** How much it may leave people to read; absent: as much as it likes. */
+  budget?: ArtefactBudget;
   /** Running time after which the platform stops the run. */
   deadlineMinutes: number;
   /** The task part of the prompt. Text of people is fenced by the platform; do not repeat it here. */
@@ -100,6 +114,17 @@ export interface Stage {
     /** Shown to whoever puts the label: what it waits for, in one or two plain sentences. */
     reason: { en: string; ru: string };
   };
+}
+
+/** What kind of work an issue is: its label says which stages it goes through. */
+export interface Scope {
+  /** Its label is `scope.<id>`, for example `scope.bugfix`. */
+  id: string;
+  title: { en: string; ru: string };
+  /** Ids of pipeline stages, in their order; the others are passed by. */
+  stages: string[];
+  /** Runs of the scope may write no more than this. */
+  writeScope?: WriteScope;
 }
 
 /** The program that drives one kind of agent inside the pod. */
@@ -122,6 +147,8 @@ export interface AgentRuntime {
 export interface StagesExtensionPoint {
   /** Throws at start-up for a second stage with the same id or label. */
   addStage(stage: Stage): void;
+  /** Throws at start-up for a second scope with the same id. */
+  addScope(scope: Scope): void;
 }
 
 export interface AgentRuntimesExtensionPoint {

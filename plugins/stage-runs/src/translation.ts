@@ -94,6 +94,8 @@ export const stageRunsTranslationRef = createTranslationRef({
       retry: { button: 'Retry', failed: 'The run could not be retried' },
       approve: {
         button: 'Approve the result',
+        reopens:
+          'It opens {{label}} again at once. Results of these stages are then superseded, for good: {{replaces}}',
         title: 'Approve the result of {{stage}}?',
         description:
           'You accept what pull request #{{number}} holds at commit {{commit}}. A later change ends the approval.',
@@ -118,6 +120,15 @@ export const stageRunsTranslationRef = createTranslationRef({
         canceled: 'The run was cancelled',
         stoppedBy: 'Stopped by {{person}}',
         approvedBy: 'Approved by {{person}}',
+        superseded: 'This result was superseded',
+        supersededHint:
+          'A person approved a rethink that replaces it. It can not be approved or revised any more; its pull request need not be merged.',
+        supersededBy: 'The rethink',
+        proposes: 'A proposal: {{label}} again',
+        proposesHint:
+          'It changes nothing by itself. Once a person approves it, results of these stages are superseded, for good: {{replaces}}',
+        reopened: '{{label}} was reopened',
+        reopenedHint: 'Results of these stages were superseded: {{replaces}}',
         nextStage:
           'The next stage can start, from here or by its label on the issue: {{labels}}',
         failed: 'The run failed',
@@ -159,7 +170,11 @@ export const stageRunsTranslationRef = createTranslationRef({
         truncated: 'Only the beginning is shown.',
       },
       summary: { title: 'What the agent says', label: 'Summary of the agent' },
-      changes: { title: 'Changed files', count: 'Files: {{total}}' },
+      changes: {
+        title: 'Changed files',
+        count: 'Files: {{total}}',
+        toRead: 'To read: {{lines}} lines of Markdown, about {{minutes}} min',
+      },
       timeline: {
         title: 'Timeline',
         queued: 'In the queue',
@@ -260,12 +275,15 @@ export const stageRunsTranslationRef = createTranslationRef({
         parallelLimit: 'Runs at once in the project',
         agent: 'Agent',
         writePaths: 'Only these paths',
+        budget: 'May leave to read',
+        budgetValue: 'at most {{lines}} lines, {{minutes}} min',
         mode: 'Works on',
         kubernetesRights: 'In its namespace it may',
       },
       policySource: {
         agent: 'set by the agent',
         stage: 'set by the stage',
+        scope: 'set by the kind of work',
         repository: 'set by services.yaml',
         environment: 'all that the environment gives',
       },
@@ -302,9 +320,11 @@ export const stageRunsTranslationRef = createTranslationRef({
         delivered: 'In review',
         approved: 'Approved',
         skipped: 'Skipped',
+        superseded: 'Superseded',
       },
       skip: {
         not_on_the_way: 'The way of the issue did not pass through it then.',
+        not_in_scope: 'Work of this kind does without it.',
         issue_began_later: 'The issue began with a later stage.',
         fast_track: 'A later stage was opened by an earlier result.',
         owner_decision: 'Gone on without it by a decision.',
@@ -409,6 +429,8 @@ export const stageRunsTranslationRef = createTranslationRef({
       'run.review.posted': 'Review left',
       'run.result.approved': 'Result approved',
       'run.result.approval_voided': 'Approval ended: the result has changed',
+      'run.result.superseded': 'Result superseded by a rethink',
+      'run.stage.reopened': 'Earlier stage reopened',
       'run.failed': 'Run failed',
       'run.failed.job_not_found': 'Job disappeared',
       'run.canceled': 'Run cancelled',

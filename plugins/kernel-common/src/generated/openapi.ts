@@ -414,7 +414,7 @@ export interface components {
         };
         Label: {
             /** @enum {string} */
-            kind: "trigger" | "state" | "need" | "model" | "effort";
+            kind: "trigger" | "state" | "need" | "model" | "effort" | "scope";
             key: string;
             name: string;
             color: string;

@@ -1,6 +1,11 @@
 import { InputError } from '@backstage/errors';
 import { nearestName } from '../config/nearestName';
-import { effortLabel, modelLabel, standardLabels } from './standardLabels';
+import {
+  effortLabel,
+  modelLabel,
+  scopeLabel,
+  standardLabels,
+} from './standardLabels';
 import type { CatalogueLabel, LabelCatalogue, LabelKind } from './types';
 
 /** GitHub's limit. */
@@ -114,12 +119,12 @@ function withNames(
   return labels;
 }
 
+const ADDED = { model: modelLabel, effort: effortLabel, scope: scopeLabel };
+
 function addedLabel(key: string, name: string): CatalogueLabel | undefined {
-  const added = /^(?<kind>model|effort)\.(?<value>.+)$/.exec(key)?.groups;
+  const added = /^(?<kind>model|effort|scope)\.(?<value>.+)$/.exec(key)?.groups;
   if (!added) return undefined;
-  return added.kind === 'model'
-    ? modelLabel(added.value, name)
-    : effortLabel(added.value, name);
+  return ADDED[added.kind as keyof typeof ADDED](added.value, name);
 }
 
 function matchKey(name: string): string {

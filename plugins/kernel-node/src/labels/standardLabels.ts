@@ -5,6 +5,7 @@ const STATE_COLOR = 'fbca04';
 const NEED_COLOR = 'd93f0b';
 const MODEL_COLOR = 'bfd4f2';
 const EFFORT_COLOR = 'c5def5';
+const SCOPE_COLOR = 'd4c5f9';
 const INERT_COLOR = 'ededed';
 
 /** Requirements F5 and PRC-09: the stages, their description, and whether they can be revised. */
@@ -22,7 +23,7 @@ const STAGES: [stage: string, description: string, revise?: 'revise'][] = [
   ['ops', 'Service levels, alerts and runbooks', 'revise'],
   ['doc-audit', 'Audit of code, docs and checklists', 'revise'],
   ['self-improve', 'Diagnosis of earlier runs and improvements', 'revise'],
-  ['rethink', 'Reopen an earlier stage'],
+  ['rethink', 'Reopen an earlier stage', 'revise'],
   ['ai-repair', 'Emergency recovery in production'],
 ];
 
@@ -43,6 +44,14 @@ const NEEDS: [need: string, description: string][] = [
   ['em', 'An engineering manager is needed'],
   ['km', 'A knowledge manager is needed'],
   ['reviewer', 'A reviewer is needed'],
+];
+
+const SCOPES: [scope: string, description: string][] = [
+  ['bugfix', 'Something does not work as it should'],
+  ['feature', 'Something new'],
+  ['refactor', 'The same behaviour, made better'],
+  ['docs', 'Documentation only'],
+  ['security-patch', 'A weakness that has to be closed soon'],
 ];
 
 const MODELS = [
@@ -77,6 +86,9 @@ export function standardLabels(): CatalogueLabel[] {
         color: NEED_COLOR,
         description,
       }),
+    ),
+    ...SCOPES.map(([value, description]) =>
+      scopeLabel(value, `scope:${value}`, description),
     ),
     ...MODELS.map(value => modelLabel(value, `[ai-model-${value}]`)),
     ...EFFORTS.map(value => effortLabel(value, `[ai-reasoning-${value}]`)),
@@ -133,5 +145,17 @@ export function effortLabel(value: string, name: string): CatalogueLabel {
     color: EFFORT_COLOR,
     description: `Effort: ${value}`,
     value,
+  };
+}
+
+export function scopeLabel(
+  value: string,
+  name: string,
+  description = `Scope: ${value}`,
+): CatalogueLabel {
+  return {
+    kind: 'scope',
+    key: `scope.${value}`,
+    ...{ name, color: SCOPE_COLOR, description, value },
   };
 }

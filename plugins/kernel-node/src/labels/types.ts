@@ -1,5 +1,6 @@
 /**
  * `trigger` labels start runs; `state` and `need` never do; `model` and `effort` configure;
+ * `scope` says what kind of work an issue is;
  * `inert` ones are known from earlier versions and do nothing.
  */
 export type LabelKind =
@@ -8,6 +9,7 @@ export type LabelKind =
   | 'need'
   | 'model'
   | 'effort'
+  | 'scope'
   | 'inert';
 
 export interface CatalogueLabel {
@@ -19,7 +21,7 @@ export interface CatalogueLabel {
   /** Six hex digits. */
   color: string;
   description: string;
-  /** For model and effort labels: the value that it stands for. */
+  /** For model, effort and scope labels: the value that it stands for. */
   value?: string;
 }
 

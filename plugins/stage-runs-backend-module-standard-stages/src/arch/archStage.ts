@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { archTaskEn } from './archTaskEn';
 import { archTaskRu } from './archTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:arch`: the structure, its decisions, and what was weighed against them. */
 export const archStage: Stage = {
@@ -20,6 +21,7 @@ export const archStage: Stage = {
     ru: 'архитектура с решениями и альтернативами',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 120,
   task: { en: archTaskEn, ru: archTaskRu },
   reviseTask: documentReviseTask,

@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { designTaskEn } from './designTaskEn';
 import { designTaskRu } from './designTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:design`: contracts and data in such detail that development can begin. */
 export const designStage: Stage = {
@@ -20,6 +21,7 @@ export const designStage: Stage = {
     ru: 'детальный проект: API, модель данных и заметки о миграции',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 120,
   task: { en: designTaskEn, ru: designTaskRu },
   reviseTask: documentReviseTask,

@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { docAuditTaskEn } from './docAuditTaskEn';
 import { docAuditTaskRu } from './docAuditTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:doc-audit`: where code, documents and checklists tell different stories. */
 export const docAuditStage: Stage = {
@@ -16,6 +17,7 @@ export const docAuditStage: Stage = {
     ru: 'расхождения между кодом, документами и списками проверки',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 120,
   task: { en: docAuditTaskEn, ru: docAuditTaskRu },
   reviseTask: documentReviseTask,

@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { intakeTaskEn } from './intakeTaskEn';
 import { intakeTaskRu } from './intakeTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:intake`: what the issue is about, for whom, and within which limits. */
 export const intakeStage: Stage = {
@@ -21,6 +22,7 @@ export const intakeStage: Stage = {
     ru: 'постановка: проблема, персоны, границы и пронумерованные требования',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 60,
   task: { en: intakeTaskEn, ru: intakeTaskRu },
   reviseTask: documentReviseTask,

@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { opsTaskEn } from './opsTaskEn';
 import { opsTaskRu } from './opsTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:ops`: service levels, alerts and runbook entries for what the issue brought. */
 export const opsStage: Stage = {
@@ -20,6 +21,7 @@ export const opsStage: Stage = {
     ru: 'уровни обслуживания, оповещения и инструкции дежурному',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 90,
   task: { en: opsTaskEn, ru: opsTaskRu },
   reviseTask: documentReviseTask,

@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { planTaskEn } from './planTaskEn';
 import { planTaskRu } from './planTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:plan`: the stories of the issue, their order, and when it is done. */
 export const planStage: Stage = {
@@ -20,6 +21,7 @@ export const planStage: Stage = {
     ru: 'план разработки с критериями готовности',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 90,
   task: { en: planTaskEn, ru: planTaskRu },
   reviseTask: documentReviseTask,

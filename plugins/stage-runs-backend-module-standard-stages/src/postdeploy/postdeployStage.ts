@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { postdeployTaskEn } from './postdeployTaskEn';
 import { postdeployTaskRu } from './postdeployTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:postdeploy`: what the deployment did to production, and what it teaches. */
 export const postdeployStage: Stage = {
@@ -20,6 +21,7 @@ export const postdeployStage: Stage = {
     ru: 'разбор развёртывания и его отклонений',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 90,
   task: { en: postdeployTaskEn, ru: postdeployTaskRu },
   reviseTask: documentReviseTask,

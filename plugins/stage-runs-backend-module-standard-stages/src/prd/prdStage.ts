@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { prdTaskEn } from './prdTaskEn';
 import { prdTaskRu } from './prdTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:prd`: what the product has to do, and how each part of it is accepted. */
 export const prdStage: Stage = {
@@ -20,6 +21,7 @@ export const prdStage: Stage = {
     ru: 'требования к продукту с приёмочными сценариями',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 90,
   task: { en: prdTaskEn, ru: prdTaskRu },
   reviseTask: documentReviseTask,

@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { qaTaskEn } from './qaTaskEn';
 import { qaTaskRu } from './qaTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:qa`: whether what was developed does what was demanded, with evidence. */
 export const qaStage: Stage = {
@@ -20,6 +21,7 @@ export const qaStage: Stage = {
     ru: 'матрица тестов с проверкой регрессий',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 240,
   task: { en: qaTaskEn, ru: qaTaskRu },
   reviseTask: documentReviseTask,

@@ -20,6 +20,7 @@ it.each([
     'plan, or design (fast track), or nothing: it may begin a quick-fix',
   ],
   ['doc-audit', 'AI Knowledge Manager', 'at any time'],
+  ['rethink', 'AI Engineering Manager', 'any stage with a result'],
 ])('docs/stages.md: %s is prepared by %s, after %s', (id, agent, after) => {
   const lines = docs
     .split('\n')

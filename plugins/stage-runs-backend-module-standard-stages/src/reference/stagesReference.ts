@@ -50,6 +50,8 @@ acceptance cases (\`AC1.1\`).
 
 Each label has one with \`:revise\` beside it, which works on the pull request of the stage again.
 
+What \`run:rethink\` leaves behind proposes to reopen an earlier stage. [What follows from it](gates.md#think-again)
+
 ## Agents
 
 ${agentTable()}
@@ -142,6 +144,7 @@ function beginOf(profiles: readonly string[]): string {
 }
 
 function afterOf({ place }: Stage): string {
+  if (place.kind === 'rethink') return 'any stage with a result';
   if (place.kind !== 'pipeline') return 'at any time';
   const { after, fastTrackAfter = [], begins } = place;
   const ways = [

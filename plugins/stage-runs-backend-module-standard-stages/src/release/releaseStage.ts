@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { releaseTaskEn } from './releaseTaskEn';
 import { releaseTaskRu } from './releaseTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:release`: what goes out, in which order, and the way back. */
 export const releaseStage: Stage = {
@@ -20,6 +21,7 @@ export const releaseStage: Stage = {
     ru: 'план выпуска с описанием изменений и планом отката',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 90,
   task: { en: releaseTaskEn, ru: releaseTaskRu },
   reviseTask: documentReviseTask,

@@ -3,6 +3,7 @@ import { agents } from '../agents';
 import { documentReviseTask } from '../documents/documentReviseTask';
 import { visionTaskEn } from './visionTaskEn';
 import { visionTaskRu } from './visionTaskRu';
+import { documentBudget } from '../documents/documentBudget';
 
 /** `run:vision`: why a new service should exist, and by what its success is known. */
 export const visionStage: Stage = {
@@ -20,6 +21,7 @@ export const visionStage: Stage = {
     ru: 'устав, метрики успеха и реестр рисков',
   },
   writeScope: 'markdown_only',
+  budget: documentBudget,
   deadlineMinutes: 60,
   task: { en: visionTaskEn, ru: visionTaskRu },
   reviseTask: documentReviseTask,

@@ -77,6 +77,7 @@ export class LabelHistory {
       displaced_labels: [],
       ...{ isApproved: false, isLatestResult: false },
       ...{ followsApprovedLatest: false, isPullRequestApproved: false },
+      superseded_at: null,
     });
   }
 

@@ -1,7 +1,11 @@
 import type { CatalogueLabel } from '@stagecraft/backstage-plugin-kernel-node';
+import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { decideApproval } from '../approvals/decideApproval';
 import { judgeEntry, type StageResult } from '../pipeline/judgeEntry';
 import { Pipeline } from '../pipeline/Pipeline';
+import { isUnreadRethink } from '../rethink/finalityOf';
+import { reopenableStages } from '../rethink/reopenableStages';
+import { replacedResults } from '../rethink/replacedResults';
 import {
   planLabels,
   runsToWrite,
@@ -18,7 +22,10 @@ export type Sender = 'person' | 'reader' | 'bot';
 
 interface ModelRun extends LabeledRun {
   stage: string;
+  /** What it has delivered. */
   sha: string | null;
+  reopens: string | null;
+  reopened_at: Date | null;
 }
 
 interface Approval {
@@ -34,6 +41,8 @@ interface Delivery {
 }
 
 const ISSUE = 12;
+const RETHINK = 'rethink';
+const NOW = new Date('2026-11-28T12:00:00Z');
 const PIPELINE = new Pipeline(standardWay());
 
 /**
@@ -50,6 +59,10 @@ export class IssueModel {
   readonly heads = new Map<number, string>();
   /** What started each run: the approval it builds on, as it was then. */
   readonly builtOn = new Map<string, Approval | undefined>();
+  /** Runs that began on a result which was replaced by then; there must be none. */
+  readonly wasReplaced = new Set<string>();
+  /** Each time that a rethink took effect: by whose act, and which runs it has replaced. */
+  readonly reopenings: { runId: string; by: Sender; replaced: string[] }[] = [];
   readonly #written = new Map<
     string,
     { state: LabelState; lateWrites: number }
@@ -92,9 +105,26 @@ export class IssueModel {
     this.#handleApproval(sender, { seenSha });
   }
 
-  endActive(outcome: 'delivered' | 'no-change' | 'failed'): void {
+  /** Somebody approves a pull request as it is, an older one as well. */
+  reviewPullRequest(sender: Sender, index: number): void {
+    const numbers = [...this.heads.keys()];
+    if (numbers.length === 0) return;
+    const number = numbers[index % numbers.length];
+    this.#handleApproval(sender, { seenSha: this.heads.get(number), number });
+  }
+
+  /** `choice`: of a rethink, which of the stages that it could reopen it proposes. */
+  endActive(outcome: 'delivered' | 'no-change' | 'failed', choice = 0): void {
     const run = this.active;
     if (!run) return;
+    if (run.stage === RETHINK && outcome === 'delivered') {
+      const reopenable = reopenableStages(this.results(), PIPELINE);
+      run.reopens = reopenable[choice % reopenable.length] ?? null;
+      if (!run.reopens) {
+        this.endActive('failed');
+        return;
+      }
+    }
     run.status = outcome === 'failed' ? 'failed' : 'succeeded';
     run.outcome = outcome;
     if (outcome !== 'delivered') return;
@@ -103,6 +133,7 @@ export class IssueModel {
     run.sha = this.#newSha();
     this.heads.set(number, run.sha);
     if (!this.labels.has(number)) this.labels.set(number, new Set());
+    if (run.stage === RETHINK) return;
     this.#voidWhere(
       approval => approval.stage === run.stage && approval.sha !== run.sha,
     );
@@ -151,13 +182,15 @@ export class IssueModel {
   }
 
   #labeled(run: ModelRun): ModelRun {
-    const latest = this.runs.filter(r => r.outcome === 'delivered').at(-1);
+    const counting = this.#delivered().filter(r => !r.superseded_at);
+    const latest = counting.at(-1);
+    const waitedFor = counting.filter(r => !r.reopened_at).at(-1);
     return {
       ...run,
       isApproved: this.approvals.some(({ runId }) => runId === run.id),
       followsApprovedLatest:
-        latest !== undefined &&
-        latest.id === run.follows &&
+        waitedFor !== undefined &&
+        waitedFor.id === run.follows &&
         this.approvals.some(({ runId }) => runId === run.follows),
       isLatestResult: latest?.id === run.id,
       isPullRequestApproved: this.runs.some(
@@ -178,8 +211,10 @@ export class IssueModel {
       ...senderOf(sender),
       live: anIssue(),
       liveLabels: live,
-      stage: aStage({ id: stage, place: aPipelineStage(stage).place }),
+      stage: aStage({ id: stage, place: placeOf(stage) }),
       ...{ promptKind: 'work', revisedPullRequest: undefined },
+      revisedFinality: undefined,
+      reopenable: reopenableStages(this.results(), PIPELINE),
       pullRequestLabels: [],
       ...{ activeRunId: this.active?.id, entry: entry.judged },
       followedLabels: [],
@@ -189,11 +224,14 @@ export class IssueModel {
     if (refusal || this.active) return;
     const id = `run-${(this.#counter += 1)}`;
     this.builtOn.set(id, entry.approval && { ...entry.approval });
+    const basis = this.runs.find(run => run.id === entry.approval?.runId);
+    if (basis?.superseded_at) this.wasReplaced.add(id);
     this.runs.push({
       ...{ id, stage, sha: null, status: 'running', outcome: null },
       ...{ reason_code: null, prompt_kind: 'work', retry_of: null },
       ...{ trigger_source: 'issue_label', trigger_label: key },
       ...{ issue_number: ISSUE, pull_request_number: null },
+      ...{ reopens: null, reopened_at: null, superseded_at: null },
       follows: entry.approval?.runId ?? null,
       displaced_labels: [],
       ...{
@@ -210,7 +248,7 @@ export class IssueModel {
     const judge = () =>
       judgeEntry({
         ...{ pipeline: PIPELINE, stage, atLeast: 'quick-fix' },
-        results: this.#results(),
+        results: this.results(),
       });
     const judged = judge();
     if (!judged.open || !judged.after) return { judged };
@@ -224,9 +262,9 @@ export class IssueModel {
 
   #handleApproval(
     sender: Sender,
-    review: { seenSha: string | undefined } | undefined,
+    review: { seenSha: string | undefined; number?: number } | undefined,
   ): void {
-    const result = this.runs.filter(r => r.outcome === 'delivered').at(-1);
+    const result = this.#resultOf(review?.number);
     const head = result && this.heads.get(result.pull_request_number!);
     const valid =
       result && this.approvals.find(each => each.stage === result.stage);
@@ -237,30 +275,68 @@ export class IssueModel {
       result: result && {
         isApproved: valid?.sha === head,
         isWhatWasSeen: !review || review.seenSha === head,
+        isSuperseded: result.superseded_at !== null,
+        isUnreadRethink: isUnreadRethink(
+          { ...result, head_sha: result.sha },
+          head!,
+        ),
       },
       activeRunId: this.active?.id,
     });
     if (refusal) {
-      if (!review && refusal.tell === 'comment') this.#lateWrites += 1;
+      if (review || refusal.tell !== 'comment') return;
+      this.#lateWrites += 1;
+      const written = this.#written.get(result!.id);
+      if (written) written.state = 'start';
       return;
     }
+    this.#reopen(result!, sender);
     this.#voidWhere(each => each.stage === result!.stage);
     this.approvals.push({
       ...{ runId: result!.id, stage: result!.stage, sha: head!, by: sender },
     });
   }
 
-  #results(): StageResult[] {
+  #reopen(run: ModelRun, by: Sender): void {
+    if (!run.reopens || run.reopened_at) return;
+    run.reopened_at = NOW;
+    const replaced = replacedResults({
+      ...{ pipeline: PIPELINE, rethink: { ...run, reopens: run.reopens } },
+      results: this.#delivered().filter(each => !each.superseded_at),
+    });
+    for (const each of replaced) each.superseded_at = NOW;
+    const ids = replaced.map(({ id }) => id);
+    this.#voidWhere(({ runId }) => ids.includes(runId));
+    this.reopenings.push({ runId: run.id, by, replaced: ids });
+  }
+
+  #delivered(): ModelRun[] {
+    return this.runs.filter(run => run.outcome === 'delivered');
+  }
+
+  /** Of the pull request; else what counts of the issue before what was replaced. */
+  #resultOf(number: number | undefined): ModelRun | undefined {
+    const results = this.#delivered();
+    if (number) {
+      return results.filter(r => r.pull_request_number === number).at(-1);
+    }
+    return results.filter(r => !r.superseded_at).at(-1) ?? results.at(-1);
+  }
+
+  results(): StageResult[] {
     const counted = this.runs.filter(
       run => run.outcome === null || run.outcome === 'delivered',
     );
     const stateOfStage = (stage: string): StageResult['state'] => {
       const isApproved = this.approvals.some(each => each.stage === stage);
       if (isApproved) return 'approved';
-      const isDelivered = counted.some(
-        run => run.stage === stage && run.outcome !== null,
+      const ofStage = counted.filter(run => run.stage === stage);
+      const isDelivered = ofStage.some(
+        run => run.outcome !== null && !run.superseded_at,
       );
-      return isDelivered ? 'delivered' : 'working';
+      if (isDelivered) return 'delivered';
+      const isWorking = ofStage.some(run => run.outcome === null);
+      return isWorking ? 'working' : 'superseded';
     };
     return [...new Set(counted.map(run => run.stage))].map(stage => ({
       ...{ stage, state: stateOfStage(stage) },
@@ -281,6 +357,11 @@ export class IssueModel {
     this.#counter += 1;
     return `sha-${this.#counter}`;
   }
+}
+
+function placeOf(stage: string): Stage['place'] {
+  if (stage === RETHINK) return { kind: 'rethink' };
+  return aPipelineStage(stage).place;
 }
 
 function asLabel(key: string): CatalogueLabel {

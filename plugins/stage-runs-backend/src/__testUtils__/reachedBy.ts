@@ -6,6 +6,7 @@ const REVIEWS = 'test/scenarios/reviews.test.ts';
 const REVIEWERS = 'test/scenarios/reviewers.test.ts';
 const POST_REVIEW = `${BACKEND}/reconcile/steps/postReview.test.ts`;
 const CONFIG = 'test/scenarios/repositoryConfig.test.ts';
+const SCOPES = `${BACKEND}/stageScopes.test.ts`;
 const REVISE = 'test/scenarios/revise.test.ts';
 const UNATTACHED = 'test/scenarios/unattachedRepositories.test.ts';
 const LOST = 'test/scenarios/lostAgents.test.ts';
@@ -15,6 +16,8 @@ const QUEUE = `${BACKEND}/queue/waitingRuns.test.ts`;
 const ATTEMPTS = `${BACKEND}/attempts.test.ts`;
 const VERIFY = `${BACKEND}/delivery/verifyCommits.test.ts`;
 const GATES = `${BACKEND}/stageGates.test.ts`;
+const TRIGGER = `${BACKEND}/trigger/decideTrigger.test.ts`;
+const RETHINK = `${BACKEND}/rethink.test.ts`;
 const APPROVAL = `${BACKEND}/approvals/decideApproval.test.ts`;
 const ATTEMPT = `${BACKEND}/kube/judgeAttempt.test.ts`;
 const STEP_ERROR = `${BACKEND}/reconcile/judgeStepError.test.ts`;
@@ -34,7 +37,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   sender_not_allowed: [REFUSALS, "what: 'E2E-026 by an unknown user"],
   sender_not_project_member: [REFUSALS, "what: 'E2E-026 by a user of no"],
   sender_role_read_not_permitted: [REFUSALS, "what: 'E2E-026 by a member who"],
-  stage_not_installed: [REFUSALS, "what: 'of a stage that nobody"],
+  stage_not_installed: [TRIGGER, "'a stage that nobody"],
   stage_disabled: [REFUSALS, "what: 'E2E-022 of a stage that is not"],
   repository_config_invalid: [
     CONFIG,
@@ -42,9 +45,14 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   ],
   issue_closed: [REFUSALS, "what: 'on a closed issue"],
   multiple_model_labels: [REFUSALS, "what: 'E2E-041"],
+  multiple_scope_labels: [SCOPES, "it('two kinds of work"],
   multiple_effort_labels: [REFUSALS, "what: 'E2E-042"],
   stage_gate_closed: [GATES, "it('E2E-016"],
   revise_pr_not_found: [REFUSALS, "what: '3.1.1 row 9"],
+  nothing_to_reopen: [RETHINK, "it('nothing_to_reopen"],
+  result_superseded: [RETHINK, "it('result_superseded"],
+  rethink_in_effect: [RETHINK, "it('rethink_in_effect"],
+  rethink_changed: [RETHINK, "it('rethink_changed"],
   review_asks_no_changes: [REVIEWS, "what: '3.1.1 row 15"],
   review_pull_request_closed: [REVIEWERS, "what: 'of a closed pull request"],
   review_of_foreign_pull_request: [REVIEWS, "what: 'of a pull request that is"],
@@ -85,7 +93,9 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   bundle_invalid: [VERIFY, "it('a damaged bundle"],
   commit_author_mismatch: [VERIFY, "it('a commit in somebody"],
   write_scope_violation: [DELIVERED, "it('a change outside the write"],
+  artefact_over_budget: [SCOPES, "it('a document that is longer"],
   secret_found: [DELIVERED, "it('E2E-102"],
+  rethink_target_invalid: [RETHINK, "it('rethink_target_invalid"],
   delivery_too_large: [VERIFY, "it('a huge file"],
   event_not_handled: [INBOX, "it('of an event that nobody"],
   handler_failed: [INBOX, "it('are left to the operator"],

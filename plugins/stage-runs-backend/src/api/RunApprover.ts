@@ -6,6 +6,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { stagecraftRunOperatePermission } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
+import { isUnreadRethink } from '../rethink/finalityOf';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { RunReader } from './RunReader';
@@ -70,6 +71,11 @@ export class RunApprover {
         `Run ${run.id} has no result to approve: it has delivered nothing, or a later run has changed its pull request`,
       );
     }
+    if (run.superseded_at) {
+      throw new ConflictError(
+        `The result of run ${run.id} was superseded by run ${run.superseded_by}: there is nothing to approve`,
+      );
+    }
     const active = await this.#store.activeOfIssue({
       repositoryId: run.repository_id,
       issueNumber: run.issue_number,
@@ -84,6 +90,11 @@ export class RunApprover {
       kind: 'bot',
     });
     const { headSha } = await bot.pullRequest(run.pull_request_number!);
+    if (headSha === artefactSha && isUnreadRethink(run, headSha)) {
+      throw new ConflictError(
+        `${artefactSha} is not what run ${run.id} has delivered (${run.head_sha}), so what it reopens is not known: ask for a revision`,
+      );
+    }
     if (headSha === artefactSha) return;
     throw new ConflictError(
       `artefactSha ${artefactSha} is not what pull request #${run.pull_request_number} has now (${headSha}): look at it again`,

@@ -137,6 +137,7 @@ export class RunQueries {
         `r.created_at > (select kernel.now()) - interval '14 days'`,
       )
       .whereRaw(`r.pull_request_state is distinct from 'closed'`)
+      .whereNull('r.superseded_at')
       .whereRaw(
         `not exists (select 1 from runs newer
            where newer.repository_id = r.repository_id and newer.issue_number = r.issue_number

@@ -22,6 +22,7 @@ import type { ApprovalStore } from '../approvals/ApprovalStore';
 import { nextLabelKeys } from '../pipeline/nextLabelKeys';
 import type { Stages } from '../registry/Stages';
 import type { PermitQueue } from '../queue/PermitQueue';
+import type { ReopeningReader } from '../rethink/ReopeningReader';
 import type { AttemptStore } from '../runs/AttemptStore';
 import type { LogStore } from '../runs/LogStore';
 import type { RunRow } from '../runs/rows';
@@ -50,6 +51,7 @@ export class RunReader {
   readonly #sessions: SessionStore;
   readonly #logs: LogStore;
   readonly #approvals: ApprovalStore;
+  readonly #reopenings: ReopeningReader;
   readonly #permitQueue: PermitQueue;
   readonly #stages: Stages;
   readonly #catalogue: LabelCatalogue;
@@ -65,6 +67,7 @@ export class RunReader {
     sessions: SessionStore;
     logs: LogStore;
     approvals: ApprovalStore;
+    reopenings: ReopeningReader;
     permitQueue: PermitQueue;
     stages: Stages;
     catalogue: LabelCatalogue;
@@ -79,6 +82,7 @@ export class RunReader {
     this.#sessions = options.sessions;
     this.#logs = options.logs;
     this.#approvals = options.approvals;
+    this.#reopenings = options.reopenings;
     this.#permitQueue = options.permitQueue;
     this.#stages = options.stages;
     this.#catalogue = options.catalogue;
@@ -123,6 +127,7 @@ export class RunReader {
       queue,
       approval,
       isLatest,
+      reopening,
     ] = await Promise.all([
       this.#attempts.list(run.id),
       this.#sessions.find(run.id),
@@ -139,6 +144,7 @@ export class RunReader {
       this.#permitQueue.stateOf(run),
       this.#approvals.ofRun(run.id),
       this.#store.isLatestResult(run),
+      this.#reopenings.of(run),
     ]);
     const ended = isTerminal(run.status);
     const nextLabels = nextLabelKeys(run, this.#stages).map(
@@ -148,12 +154,13 @@ export class RunReader {
       run,
       projectSlug: slugOf(project),
       ...{ attempts, session },
-      ...{ queue, approval, nextLabels },
+      ...{ queue, approval, nextLabels, reopening },
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
         retry: mayOperate && isRetriable(run) && !active,
         prioritize: mayOperate && queue !== undefined,
-        approve: mayOperate && isLatest && !active && !approval,
+        approve:
+          mayOperate && isLatest && !active && !approval && !run.superseded_at,
         start: mayOperate && !active && !!approval && nextLabels.length > 0,
       },
     });

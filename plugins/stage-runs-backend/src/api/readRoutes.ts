@@ -92,6 +92,7 @@ function stageSummaries({
 }
 
 function mayBegin({ place, disabled }: Stage): boolean {
-  if (disabled || place.kind === 'review') return false;
-  return place.kind === 'loop' || place.begins !== undefined;
+  if (disabled) return false;
+  if (place.kind === 'pipeline') return place.begins !== undefined;
+  return place.kind === 'loop';
 }

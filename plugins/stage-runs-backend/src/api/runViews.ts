@@ -7,6 +7,7 @@ import type {
 import type { ApprovalRow } from '../approvals/ApprovalStore';
 import type { QueueState } from '../queue/PermitQueue';
 import { LIMIT_REASONS } from '../queue/limitReasons';
+import type { ReopeningView } from '../rethink/ReopeningReader';
 import type { AttemptRow, Feedback, RunRow } from '../runs/rows';
 import type { SessionRow } from '../sessions/SessionStore';
 import { isTerminal } from '../runs/runStates';
@@ -57,6 +58,7 @@ export function toDetail(options: {
   queue?: QueueState;
   approval?: ApprovalRow;
   nextLabels: string[];
+  reopening?: ReopeningView;
   actions: RunDetail['actions'];
 }): RunDetail {
   const { run, attempts, session, actions } = options;
@@ -70,8 +72,11 @@ export function toDetail(options: {
     stop: toStop(run),
     policy: { ...run.policy },
     changedPaths: run.changed_paths,
+    artefact: run.artefact,
     approval: options.approval && toApproval(options.approval),
     nextLabels: options.nextLabels,
+    reopening: options.reopening && toReopening(options.reopening),
+    superseded: toSuperseded(run),
     logEmptiedAt: run.log_emptied_at?.toISOString(),
     actions,
   });
@@ -83,6 +88,19 @@ function toApproval(approval: ApprovalRow): RunDetail['approval'] {
     approvedAt: approval.approved_at.toISOString(),
     artefactSha: approval.artefact_sha,
   };
+}
+
+function toReopening(reopening: ReopeningView): RunDetail['reopening'] {
+  const { label, replaces, at } = reopening;
+  return withoutEmpty({ label, replaces, reopenedAt: at?.toISOString() });
+}
+
+function toSuperseded(run: RunRow): RunDetail['superseded'] {
+  if (!run.superseded_at) return undefined;
+  return withoutEmpty({
+    byRunId: run.superseded_by,
+    supersededAt: run.superseded_at.toISOString(),
+  });
 }
 
 function toRequest(run: RunRow): RunDetail['request'] {

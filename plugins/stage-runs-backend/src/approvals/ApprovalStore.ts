@@ -22,7 +22,8 @@ export interface ApprovalRow {
   void_reason: VoidReason | null;
 }
 
-export type VoidReason = 'artefact_changed';
+/** `superseded`: a rethink has replaced the result. */
+export type VoidReason = 'artefact_changed' | 'superseded';
 
 /** The person's act, and how it is known that it was one. */
 export interface ApprovedBy {
@@ -124,13 +125,25 @@ export class ApprovalStore {
     return count === 1;
   }
 
+  async voidOfRun(
+    trx: Knex.Transaction,
+    runId: string,
+    reason: VoidReason,
+  ): Promise<void> {
+    await trx('approvals')
+      .where({ run_id: runId })
+      .whereNull('voided_at')
+      .update({ voided_at: trx.raw('kernel.now()'), void_reason: reason });
+  }
+
   /** What the issue has of each stage. */
   async resultsOf(issue: IssueKey): Promise<StageResult[]> {
     const { rows } = await this.#knex.raw(
       `select r.stage,
               case when bool_or(a.id is not null) then 'approved'
-                   when bool_or(r.outcome = 'delivered') then 'delivered'
-                   else 'working' end as state
+                   when bool_or(r.outcome = 'delivered' and r.superseded_at is null) then 'delivered'
+                   when bool_or(r.outcome is null) then 'working'
+                   else 'superseded' end as state
          from runs r
          left join approvals a on a.run_id = r.id and a.voided_at is null
         where r.repository_id = :repositoryId and r.issue_number = :issueNumber

@@ -9,6 +9,8 @@ import type {
   CatalogueLabel,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import { isUnreadRethink } from '../rethink/finalityOf';
+import type { LabelStore } from '../runs/LabelStore';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
@@ -50,6 +52,7 @@ export class Approvals {
   readonly #approvals: ApprovalStore;
   readonly #lifecycle: RunLifecycle;
   readonly #results: ResultApprovals;
+  readonly #labels: LabelStore;
   readonly #refusals: Refusals;
 
   constructor(options: {
@@ -60,6 +63,7 @@ export class Approvals {
     approvals: ApprovalStore;
     lifecycle: RunLifecycle;
     results: ResultApprovals;
+    labels: LabelStore;
     refusals: Refusals;
   }) {
     this.#knex = options.knex;
@@ -69,6 +73,7 @@ export class Approvals {
     this.#approvals = options.approvals;
     this.#lifecycle = options.lifecycle;
     this.#results = options.results;
+    this.#labels = options.labels;
     this.#refusals = options.refusals;
   }
 
@@ -113,6 +118,8 @@ export class Approvals {
       result: found && {
         isApproved: approval?.artefact_sha === headSha,
         isWhatWasSeen: !reviewedSha || reviewedSha === headSha,
+        isSuperseded: found.run.superseded_at !== null,
+        isUnreadRethink: isUnreadRethink(found.run, headSha!),
       },
       ...{ activeRunId: active?.id, approval },
     };
@@ -128,7 +135,10 @@ export class Approvals {
     const runs = await this.#store.newest({
       ...{ repositoryId, ...of, limit: RUNS_READ },
     });
-    const run = runs.find(({ outcome }) => outcome === 'delivered');
+    const results = runs.filter(({ outcome }) => outcome === 'delivered');
+    // The issue speaks of what counts; a pull request of its own.
+    const counting = results.find(({ superseded_at: at }) => at === null);
+    const run = 'issueNumber' in of ? counting ?? results[0] : results[0];
     if (!run) return undefined;
     const bot = await this.#gitHub.repository({ repositoryId, kind: 'bot' });
     try {
@@ -160,9 +170,11 @@ export class Approvals {
     });
     // The label says what is not so.
     if (act.label && found && refusal.tell === 'comment') {
-      await this.#knex.transaction(trx =>
-        this.#lifecycle.putLabelsRight(trx, found.run),
-      );
+      await this.#knex.transaction(async trx => {
+        await this.#lifecycle.putLabelsRight(trx, found.run);
+        // It may not be the newest run, whose labels are the ones that are put right.
+        await this.#labels.forgetEnd(trx, found.run.id);
+      });
     }
     return { status: 'ignored', reason: refusal.reason };
   }

@@ -1,5 +1,7 @@
+import { ConflictError } from '@backstage/errors';
 import type { EventActor } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import type { Reopening } from '../rethink/Reopening';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
@@ -16,22 +18,26 @@ export class ResultApprovals {
   readonly #store: RunStore;
   readonly #approvals: ApprovalStore;
   readonly #lifecycle: RunLifecycle;
+  readonly #reopening: Reopening;
 
   constructor(options: {
     knex: Knex;
     store: RunStore;
     approvals: ApprovalStore;
     lifecycle: RunLifecycle;
+    reopening: Reopening;
   }) {
     this.#knex = options.knex;
     this.#store = options.store;
     this.#approvals = options.approvals;
     this.#lifecycle = options.lifecycle;
+    this.#reopening = options.reopening;
   }
 
   /**
    * A person accepts what the run has delivered, as it was at this commit. An approval of
-   * another commit ends. Nothing happens when this one is approved already.
+   * another commit ends. Nothing happens when this one is approved already. A rethink takes
+   * effect with it. Throws a ConflictError for a result that was superseded in the meantime.
    */
   async approve(
     runId: string,
@@ -40,19 +46,26 @@ export class ResultApprovals {
     const { artefactSha, by } = approval;
     await this.#knex.transaction(async trx => {
       const run = await this.#store.lock(trx, runId);
+      requireCounts(run);
+      const actor = { type: 'human', id: by.userEntityRef } as const;
+      await this.#reopening.apply(trx, run, { artefactSha, actor });
       await this.#voidOthers(trx, run, artefactSha);
       const isNew = await this.#approvals.insert(trx, { run, ...approval });
       if (!isNew) return;
       await this.#tell(trx, run, {
         type: 'run.result.approved',
-        actor: { type: 'human', id: by.userEntityRef },
+        actor,
         payload: { stage: run.stage, artefactSha, proof: by.proof.kind },
       });
     });
   }
 
-  /** The run has delivered something newer. `run` is locked by the caller. */
+  /**
+   * The run has delivered something newer. `run` is locked by the caller. What a rethink has
+   * proposed replaces an earlier one only once a person approves it.
+   */
   async delivered(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    if (run.reopens && run.prompt_kind === 'work') return;
     await this.#voidOthers(trx, run, run.head_sha!);
   }
 
@@ -112,4 +125,12 @@ export class ResultApprovals {
     await this.#lifecycle.wantStatusComment(trx, run);
     await this.#lifecycle.append(trx, run, event);
   }
+}
+
+/** It was replaced since the caller looked. */
+function requireCounts(run: RunRow): void {
+  if (!run.superseded_at) return;
+  throw new ConflictError(
+    `The result of run ${run.id} was superseded by run ${run.superseded_by}: there is nothing to approve`,
+  );
 }

@@ -9,12 +9,17 @@ import {
   type ApprovalFacts,
 } from './decideApproval';
 
+const result = {
+  ...{ isApproved: false, isWhatWasSeen: true },
+  ...{ isSuperseded: false, isUnreadRethink: false },
+};
+
 const accepted: ApprovalFacts = {
   sender: { type: 'User', login: 'olivia' },
   isStillSaid: true,
   user: aUser(),
   role: 'admin',
-  result: { isApproved: false, isWhatWasSeen: true },
+  result,
   activeRunId: undefined,
 };
 
@@ -26,7 +31,7 @@ const CASES: [string, Partial<ApprovalFacts>, TriggerReason | undefined][] = [
     'our own label, for what is approved',
     {
       ...{ sender: { type: 'Bot', login: 'stagecraft[bot]' }, user: undefined },
-      result: { isApproved: true, isWhatWasSeen: true },
+      result: { ...result, isApproved: true },
     },
     'result_approved_already',
   ],
@@ -47,8 +52,26 @@ const CASES: [string, Partial<ApprovalFacts>, TriggerReason | undefined][] = [
   ['while a run is active', { activeRunId: 'r' }, 'result_in_work'],
   [
     'of a commit that is not there any more',
-    { result: { isApproved: false, isWhatWasSeen: false } },
+    { result: { ...result, isWhatWasSeen: false } },
     'result_changed',
+  ],
+  [
+    'of a superseded result, also while a run is active',
+    { result: { ...result, isSuperseded: true }, activeRunId: 'r' },
+    'result_superseded',
+  ],
+  [
+    'of a superseded result, by a bot',
+    {
+      result: { ...result, isSuperseded: true },
+      sender: { type: 'Bot', login: 'helper[bot]' },
+    },
+    'sender_type_bot_not_permitted',
+  ],
+  [
+    'of a rethink with commits that nobody has read',
+    { result: { ...result, isUnreadRethink: true } },
+    'rethink_changed',
   ],
   ['a label that is off again', { isStillSaid: false }, 'trigger_label_gone'],
 ];

@@ -22,6 +22,10 @@ export interface ApprovalFacts {
         isApproved: boolean;
         /** Nothing was pushed since the person looked at it. */
         isWhatWasSeen: boolean;
+        /** A rethink has replaced it. */
+        isSuperseded: boolean;
+        /** A rethink that is not done yet, and not as the agent delivered it. */
+        isUnreadRethink: boolean;
       }
     | undefined;
   activeRunId: string | undefined;
@@ -49,6 +53,11 @@ export const APPROVAL_RULES: readonly Rule<ApprovalFacts>[] = [
   },
   ...SENDER_RULES,
   {
+    reason: 'result_superseded',
+    tell: 'comment',
+    refuses: ({ result }) => result!.isSuperseded,
+  },
+  {
     reason: 'result_in_work',
     tell: 'comment',
     refuses: ({ activeRunId }) => activeRunId !== undefined,
@@ -57,6 +66,11 @@ export const APPROVAL_RULES: readonly Rule<ApprovalFacts>[] = [
     reason: 'result_changed',
     tell: 'comment',
     refuses: ({ result }) => !result!.isWhatWasSeen,
+  },
+  {
+    reason: 'rethink_changed',
+    tell: 'comment',
+    refuses: ({ result }) => result!.isUnreadRethink,
   },
 ];
 

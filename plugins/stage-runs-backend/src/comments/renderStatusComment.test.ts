@@ -56,6 +56,46 @@ it('of a delivered run names the pull request, the branch, the way and what to d
   );
 });
 
+describe('of a rethink', () => {
+  const rethink = { ...delivered, reopens: 'prd', closes_issue: false };
+  const labels = { approved: 'state:approved', next: ['run:prd'] };
+  const replaces = ['run:prd', 'run:design'];
+
+  it('says what its approval does, before anybody gives it', () => {
+    const comment = render(rethink, { labels, replaces });
+    expect(comment).toContain('It changes nothing by itself');
+    expect(comment).toContain('opens `run:prd` again');
+    expect(comment).toContain('has of `run:prd`, `run:design` is superseded');
+  });
+
+  it('once it is done, says what comes next', () => {
+    const comment = render(
+      { ...rethink, reopened_at: at(9) },
+      { labels, replaces, approvedBy: 'olivia' },
+    );
+    expect(comment).toContain('Start the next stage in the portal');
+    expect(comment).not.toContain('superseded');
+  });
+
+  it('and of what it has replaced names the run, and offers nothing', () => {
+    const comment = render({
+      ...{ ...delivered, superseded_at: at(9), superseded_by: 'the-rethink' },
+    });
+    expect(comment).toContain('### ♻️ Superseded');
+    expect(comment).toContain(
+      '- Superseded by run: [the-rethink](http://localhost:7007/runs/the-rethink)',
+    );
+    expect(comment).not.toContain('Review the pull request');
+  });
+
+  it.each(LOCALES)('has no text that is not filled in (%s)', locale => {
+    for (const reopened_at of [null, at(9)]) {
+      const run = { ...rethink, locale, reopened_at };
+      expect(render(run, { labels, replaces })).not.toMatch(/\{\w+\}/);
+    }
+  });
+});
+
 it('of a result that another stage may follow says how it is approved and what may start then', () => {
   const comment = render(
     { ...delivered, closes_issue: false },

@@ -29,6 +29,8 @@ export interface StatusCommentFacts {
   approvedBy?: string;
   /** Names of the labels that speak of what comes next. */
   labels: { approved: string; next: string[] };
+  /** Of a rethink: names of the labels of the stages whose results it replaces. */
+  replaces?: string[];
   appUrl: string;
   nonce: string;
 }
@@ -73,6 +75,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
 }
 
 function headline(run: RunRow): StatusTextKey {
+  if (run.superseded_at) return 'headlineSuperseded';
   if (run.outcome) return OUTCOME_HEADLINES[run.outcome];
   if (run.stop_requested_at) return 'headlineStopping';
   if (run.status === 'pending') return 'headlineCreated';
@@ -121,7 +124,12 @@ function placeText(run: RunRow, { limit, position }: QueueState): string {
     .join(', ');
 }
 
-function overview({ run, stage, approvedBy }: StatusCommentFacts): string {
+function overview({
+  run,
+  stage,
+  approvedBy,
+  appUrl,
+}: StatusCommentFacts): string {
   const texts = statusTexts[run.locale];
   const rows: [string, string | null | undefined][] = [
     [
@@ -142,11 +150,16 @@ function overview({ run, stage, approvedBy }: StatusCommentFacts): string {
     [texts.namespace, run.namespace && code(run.namespace)],
     [texts.attemptOf, run.retry_of && code(run.retry_of)],
     [texts.gateOpened, gateOpened(run)],
+    [texts.supersededBy, run.superseded_by && supersededBy(run, appUrl)],
   ].map(([name, value]) => [name as string, value as string]);
   return rows
     .filter(([, value]) => value)
     .map(([name, value]) => `- ${name}: ${value}`)
     .join('\n');
+}
+
+function supersededBy({ superseded_by: id }: RunRow, appUrl: string): string {
+  return `[${id}](${appUrl}/runs/${id})`;
 }
 
 /** Who has decided to go on without an approval, without what, and why. */
@@ -202,6 +215,7 @@ function nextStep(facts: StatusCommentFacts): string {
     label: run.trigger_label,
     approved: labels.approved,
     next: labels.next.map(code).join(', '),
+    replaces: facts.replaces?.map(code).join(', ') ?? '',
   });
 }
 
@@ -237,6 +251,8 @@ function nextAfterDelivery({
   approvedBy,
   labels,
 }: StatusCommentFacts): StatusTextKey {
+  if (run.superseded_at) return 'nextSuperseded';
+  if (run.reopens && !run.reopened_at) return 'nextRethink';
   if (approvedBy) {
     return labels.next.length > 0 ? 'nextApproved' : 'nextApprovedLast';
   }

@@ -8,6 +8,7 @@ export type StatusTextKey =
   | 'headlineDelivered'
   | 'headlineReviewed'
   | 'headlineNoChange'
+  | 'headlineSuperseded'
   | 'headlineDenied'
   | 'headlineLimited'
   | 'headlineFailed'
@@ -48,6 +49,9 @@ export type StatusTextKey =
   | 'nextReview'
   | 'nextApproved'
   | 'nextApprovedLast'
+  | 'nextRethink'
+  | 'nextSuperseded'
+  | 'supersededBy'
   | 'approvedBy'
   | 'issuePage'
   | 'gateOpened'
@@ -64,6 +68,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     headlineDelivered: '✅ Delivered',
     headlineReviewed: '🔎 Reviewed',
     headlineNoChange: '➖ Nothing was changed',
+    headlineSuperseded: '♻️ Superseded',
     headlineDenied: '⛔ Refused',
     headlineLimited: '⏱️ Stopped at its limit',
     headlineFailed: '❌ Failed',
@@ -112,6 +117,11 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     nextApproved:
       'The result is approved. Start the next stage in the portal, or put its label on this issue: {next}.',
     nextApprovedLast: 'The result is approved. Merge the pull request.',
+    nextRethink:
+      'Read the proposal in the pull request. It changes nothing by itself: approving it there, or with `{approved}`, opens {next} again, and what this issue has of {replaces} is superseded, for good. If another stage should be reopened, ask for changes there.',
+    nextSuperseded:
+      'A person approved a rethink that replaces this result. It can not be approved or revised any more; its pull request need not be merged.',
+    supersededBy: 'Superseded by run',
     approvedBy: 'Approved by',
     issuePage: 'Stages of this issue',
     gateOpened: 'Gate opened',
@@ -129,6 +139,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     headlineDelivered: '✅ Сдано',
     headlineReviewed: '🔎 Проверено',
     headlineNoChange: '➖ Ничего не изменено',
+    headlineSuperseded: '♻️ Заменено',
     headlineDenied: '⛔ Отклонено',
     headlineLimited: '⏱️ Остановлено по пределу',
     headlineFailed: '❌ Не удалось',
@@ -177,6 +188,11 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     nextApproved:
       'Результат принят. Начните следующий этап в портале или поставьте на эту задачу его метку: {next}.',
     nextApprovedLast: 'Результат принят. Слейте запрос на слияние.',
+    nextRethink:
+      'Прочитайте предложение в запросе на слияние. Само по себе оно ничего не меняет: если одобрить его там или меткой `{approved}`, этап {next} откроется заново, а то, что у задачи есть от {replaces}, будет заменено навсегда. Если открыть нужно другой этап, попросите изменений.',
+    nextSuperseded:
+      'Человек принял пересмотр, который заменяет этот результат. Принять или доработать его больше нельзя; сливать его запрос на слияние не нужно.',
+    supersededBy: 'Заменён работой',
     approvedBy: 'Принял',
     issuePage: 'Этапы этой задачи',
     gateOpened: 'Этап открыт',

@@ -13,6 +13,7 @@ const TEXTS: Record<
     noSummary: string;
     run: string;
     review: string;
+    toRead(lines: number, minutes: number): string;
   }
 > = {
   en: {
@@ -23,6 +24,8 @@ const TEXTS: Record<
     noSummary: 'The agent left no summary.',
     run: 'Run and log',
     review: 'An agent wrote these commits. Review them like a stranger’s.',
+    toRead: (lines, minutes) =>
+      `To read: ${lines} lines of Markdown, about ${minutes} min.`,
   },
   ru: {
     closes: 'Closes',
@@ -31,6 +34,8 @@ const TEXTS: Record<
     noSummary: 'Агент не оставил описания.',
     run: 'Ход работы и журнал',
     review: 'Эти коммиты написал агент. Проверяйте их как чужие.',
+    toRead: (lines, minutes) =>
+      `Прочесть: строк Markdown — ${lines}, примерно ${minutes} мин.`,
   },
 };
 
@@ -43,6 +48,7 @@ export function pullRequestText(
     | 'issue_number'
     | 'locale'
     | 'summary'
+    | 'artefact'
     | 'closes_issue'
   >,
   appUrl: string,
@@ -55,6 +61,9 @@ export function pullRequestText(
     body: [
       `${run.closes_issue ? texts.closes : texts.partOf} #${run.issue_number}`,
       texts.review,
+      ...(run.artefact && run.artefact.lines > 0
+        ? [texts.toRead(run.artefact.lines, run.artefact.readingMinutes)]
+        : []),
       run.summary
         ? `${texts.summary}\n\n${fencedText(run.summary, MAX_SUMMARY_LENGTH)}`
         : texts.noSummary,

@@ -5,6 +5,7 @@ import {
   labelMovesAtApproval,
   labelMovesAtEnd,
   labelMovesAtStart,
+  labelMovesAtSupersession,
   type LabelMoves,
 } from '../runs/labelMoves';
 import type { LabeledRun } from '../runs/planLabels';
@@ -56,6 +57,9 @@ function nothing(): ExpectedLabels {
 function movesOf(run: LabeledRun): LabelMoves[] {
   const start = labelMovesAtStart(run);
   if (!isTerminal(run.status)) return [start];
+  if (run.superseded_at) {
+    return [start, labelMovesAtEnd(run), labelMovesAtSupersession()];
+  }
   if (!run.isApproved) return [start, labelMovesAtEnd(run)];
   const approval = labelMovesAtApproval();
   // The issue speaks of its latest result; an older one has its pull request.

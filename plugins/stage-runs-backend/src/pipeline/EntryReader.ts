@@ -7,6 +7,8 @@ import type {
 import type { ApprovalRow, ApprovalStore } from '../approvals/ApprovalStore';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { Stages } from '../registry/Stages';
+import { reopenableStages } from '../rethink/reopenableStages';
+import type { IssueScope } from '../scopes/issueScope';
 import type { OwnerDecision } from '../runs/rows';
 import type { FollowedResult } from '../trigger/newRun';
 import { judgeEntry, openedByOwner, type Entry } from './judgeEntry';
@@ -18,12 +20,16 @@ interface EntryRequest {
   stage: string;
   /** All labels of the issue, as GitHub names them. */
   labelNames: string[];
+  /** Undefined: all stages of its way. */
+  scope: IssueScope | undefined;
   /** Opens what stages without an approved result would keep closed. */
   ownerDecision?: OwnerDecision;
 }
 
 export interface EntryFound {
   entry: Entry;
+  /** Stages with a result that a rethink could reopen. */
+  reopenable: string[];
   follows?: FollowedResult;
   /** Names of the labels on the open pull request that it builds on. */
   followedLabels?: string[];
@@ -53,8 +59,8 @@ export class EntryReader {
    * us of voids the approval here at the latest.
    */
   async read(request: EntryRequest): Promise<EntryFound> {
-    const entry = await this.#judge(request);
-    if (!entry.open || !entry.after) return { entry };
+    const { entry, reopenable } = await this.#judge(request);
+    if (!entry.open || !entry.after) return { entry, reopenable };
     const approval = await this.#approvals.valid({
       ...issueOf(request),
       stage: entry.after,
@@ -64,7 +70,7 @@ export class EntryReader {
     const pullRequest = await this.#pullRequest(approval);
     if (!pullRequest || pullRequest.headSha === approval.artefact_sha) {
       return {
-        entry,
+        ...{ entry, reopenable },
         follows: followed(approval, pullRequest),
         followedLabels: isOpen(pullRequest) ? pullRequest.labels : [],
       };
@@ -74,14 +80,18 @@ export class EntryReader {
     return this.read(request);
   }
 
-  async #judge(request: EntryRequest): Promise<Entry> {
-    const at = { pipeline: this.#stages.pipeline, stage: request.stage };
-    const entry = judgeEntry({
-      ...at,
-      results: await this.#approvals.resultsOf(issueOf(request)),
-      atLeast: riskProfile(request.labelNames),
-    });
-    return request.ownerDecision ? openedByOwner(entry, at) : entry;
+  async #judge(
+    request: EntryRequest,
+  ): Promise<{ entry: Entry; reopenable: string[] }> {
+    const pipeline = this.#stages.pipeline.within(request.scope?.stages);
+    const at = { pipeline, stage: request.stage };
+    const results = await this.#approvals.resultsOf(issueOf(request));
+    const atLeast = riskProfile(request.labelNames);
+    const entry = judgeEntry({ ...at, results, atLeast });
+    return {
+      entry: request.ownerDecision ? openedByOwner(entry, at) : entry,
+      reopenable: reopenableStages(results, pipeline),
+    };
   }
 
   /** Undefined when GitHub does not know it any more. */

@@ -92,3 +92,36 @@ it('a stage after one that nobody contributes is refused', () => {
     () => new Pipeline([aPipelineStage('qa', { after: ['nobodys'] })]),
   ).toThrow('Stage qa: place.after names nobodys');
 });
+
+describe('of a scope', () => {
+  const whole = new Pipeline(standardWay());
+  const scoped = whole.within(['design', 'dev', 'release']);
+
+  it('the shortest way has its stages, each behind the one before it', () => {
+    const way = scoped.way('quick-fix');
+    expect(way).toEqual(['design', 'dev', 'release']);
+    expect(way.map(id => scoped.before(id, 'quick-fix'))).toEqual([
+      ...[undefined, 'design', 'dev'],
+    ]);
+    expect(scoped.next('dev', 'quick-fix')).toEqual(['release']);
+  });
+
+  it('the longer ways are as long as without it', () => {
+    for (const profile of ['feature', 'new-service'] as const) {
+      expect(scoped.way(profile)).toEqual(whole.way(profile));
+      for (const id of whole.way(profile)) {
+        expect(scoped.before(id, profile)).toBe(whole.before(id, profile));
+      }
+    }
+  });
+
+  it('a risk, or a stage beside it, makes the way longer', () => {
+    expect(scoped.profileOf(['design'], 'quick-fix')).toBe('quick-fix');
+    expect(scoped.profileOf(['design'], 'feature')).toBe('feature');
+    expect(scoped.profileOf(['dev', 'qa'], 'quick-fix')).toBe('feature');
+  });
+
+  it('without one nothing is different', () => {
+    expect(whole.within(undefined)).toBe(whole);
+  });
+});

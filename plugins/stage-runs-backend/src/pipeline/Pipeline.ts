@@ -16,14 +16,40 @@ export interface PipelineStage {
 
 type PlacedStage = Pick<Stage, 'id' | 'place' | 'disabled'>;
 
+/** Ids, in the order of the way. */
+type StagesOfScope = string[];
+
+const [SHORTEST] = LAUNCH_PROFILES;
+
 /** The stages in the order of the way, by what they say of their places. */
 export class Pipeline {
   /** All pipeline stages, each behind those that it comes after. */
   readonly #stages: PipelineStage[];
 
+  readonly #scope: StagesOfScope | undefined;
+
   /** Throws for stages that can not be put in an order, and names them. */
-  constructor(stages: readonly PlacedStage[]) {
+  constructor(stages: readonly PlacedStage[], scope?: StagesOfScope) {
     this.#stages = inOrder(stages.filter(isPipelineStage));
+    this.#scope = scope;
+  }
+
+  /**
+   * For an issue of a scope: its shortest way has these stages, each behind the one before
+   * it, and the longer ways have them too. So whatever else asks for more of an issue, risks
+   * and stages it has had, makes its way longer as it does without a scope.
+   */
+  within(scope: StagesOfScope | undefined): Pipeline {
+    if (!scope) return this;
+    const order = this.#stages
+      .map(({ id }) => id)
+      .filter(id => scope.includes(id));
+    const scoped = this.#stages.map(stage => inScope(stage, order));
+    return new Pipeline(scoped, order);
+  }
+
+  get isScoped(): boolean {
+    return this.#scope !== undefined;
   }
 
   find(stageId: string): PipelineStage | undefined {
@@ -35,6 +61,12 @@ export class Pipeline {
     return this.#stages
       .filter(stage => isOn(profile, stage) && !stage.disabled)
       .map(stage => stage.id);
+  }
+
+  /** The stage and all that stand behind it, in order, also those that are disabled: they may have results. */
+  fromOn(stageId: string): string[] {
+    const ids = this.#stages.map(({ id }) => id);
+    return ids.includes(stageId) ? ids.slice(ids.indexOf(stageId)) : [];
   }
 
   /** The stage whose result has to be approved before this one; undefined at the way's begin. */
@@ -74,6 +106,25 @@ export class Pipeline {
 
 function isOn(profile: LaunchProfile, { place }: PipelineStage): boolean {
   return place.profiles.includes(profile);
+}
+
+function inScope(stage: PipelineStage, order: string[]): PipelineStage {
+  const { place } = stage;
+  const index = order.indexOf(stage.id);
+  if (index < 0) {
+    const profiles = place.profiles.filter(each => each !== SHORTEST);
+    return { ...stage, place: { ...place, profiles } };
+  }
+  const before = order.slice(Math.max(index - 1, 0), index);
+  return {
+    ...stage,
+    place: {
+      ...place,
+      profiles: [...LAUNCH_PROFILES],
+      after: [...place.after, ...before],
+      begins: index === 0 ? [...LAUNCH_PROFILES] : undefined,
+    },
+  };
 }
 
 function isPipelineStage(stage: PlacedStage): stage is PipelineStage {

@@ -6,15 +6,17 @@ import { Pipeline } from './Pipeline';
 
 const pipeline = new Pipeline(standardWay());
 
-/** As `intake+ plan?`: approved, delivered; without a mark: working. */
+/** As `intake+ plan? dev^`: approved, delivered, superseded; without a mark: working. */
 function results(text: string): StageResult[] {
-  const states = { '+': 'approved', '?': 'delivered' } as const;
+  const states: Record<string, StageResult['state']> = {
+    ...{ '+': 'approved', '?': 'delivered', '^': 'superseded' },
+  };
   return text
     .split(' ')
     .filter(Boolean)
     .map(word => {
-      const state = states[word.slice(-1) as '+' | '?'] ?? 'working';
-      return { stage: word.replace(/[+?]$/, ''), state };
+      const state = states[word.slice(-1)] ?? 'working';
+      return { stage: word.replace(/[+?^]$/, ''), state };
     });
 }
 
@@ -48,6 +50,11 @@ describe('a stage may start', () => {
     // Again, though it has a result.
     ['intake', 'intake?', undefined, 'quick-fix', ''],
     ['dev', 'dev+', undefined, 'quick-fix', undefined],
+    // Reopened: it starts as it did the first time, and the way is as long as before.
+    ['prd', 'intake+ prd^ design^', 'intake', 'feature', undefined],
+    ['design', 'intake+ prd+ design^', 'prd', 'feature', undefined],
+    ['intake', 'intake^ plan^', undefined, 'quick-fix', ''],
+    ['dev', 'dev^', undefined, 'quick-fix', undefined],
   ])('%s with %j', (stage, history, after, profile, skipped) => {
     const entry = judge(stage, history);
     expect(entry).toMatchObject({ open: true, after, profile });
@@ -88,6 +95,12 @@ describe('a stage has to wait', () => {
     ['dev', 'intake+', 'quick-fix', ['plan']],
     ['qa', 'dev?', 'quick-fix', ['intake', 'plan', 'dev']],
     ['qa', 'intake+ plan+', 'quick-fix', ['dev']],
+    // E2E-020: what was superseded opens nothing, by no way.
+    ['design', 'intake+ prd^ design^', 'feature', ['prd']],
+    ['dev', 'intake+ prd+ design^ dev^', 'feature', ['design', 'plan']],
+    ['plan', 'intake+ prd^ design^', 'feature', ['prd', 'design']],
+    // The issue has had intake, so that it does not begin with development now.
+    ['dev', 'intake^', 'quick-fix', ['intake', 'plan']],
   ])('%s with %j', (stage, history, profile, missing) => {
     expect(judge(stage, history)).toEqual({ open: false, profile, missing });
   });
@@ -136,10 +149,17 @@ describe('an owner goes on without an approval', () => {
   });
 });
 
+it('what was superseded makes the way as long as it did before', () => {
+  expect(judge('plan', 'intake+ vision^ prd^')).toMatchObject({
+    ...{ open: false, profile: 'new-service' },
+    missing: ['vision', 'prd', 'arch', 'design'],
+  });
+});
+
 it('whatever an issue has had, a stage starts only on an approved result or at a begin', () => {
   const ids = pipeline.way('new-service');
   const state = fc.constantFrom<StageResult['state']>(
-    ...(['working', 'delivered', 'approved'] as const),
+    ...(['working', 'delivered', 'approved', 'superseded'] as const),
   );
   const history = fc.uniqueArray(
     fc.record({ stage: fc.constantFrom(...ids), state }),

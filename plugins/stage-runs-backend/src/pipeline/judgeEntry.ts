@@ -4,14 +4,19 @@ import type { Pipeline } from './Pipeline';
 /** What the issue has of a stage. A stage that no run of the issue has had is not listed. */
 export interface StageResult {
   stage: string;
-  /** `working`: no run of it has delivered yet. */
-  state: 'working' | 'delivered' | 'approved';
+  /**
+   * `working`: no run of it has delivered yet. `superseded`: what it had was replaced, so that
+   * it opens nothing; the issue has had the stage all the same.
+   */
+  state: 'working' | 'delivered' | 'approved' | 'superseded';
 }
 
 /** Why a stage before the one that starts has no approved result. */
 export type SkipReason =
   /** The way of the issue does not pass through it. */
   | 'not_on_the_way'
+  /** Work of the issue's kind does without it. */
+  | 'not_in_scope'
   /** The issue began with a later stage. */
   | 'issue_began_later'
   /** A later stage's approved result opens the one that starts. */
@@ -126,5 +131,8 @@ function notOnTheWay(
   return longest
     .slice(0, Math.max(longest.indexOf(stage), 0))
     .filter(id => !way.includes(id))
-    .map(id => ({ stage: id, reason: 'not_on_the_way' }));
+    .map(id => ({
+      stage: id,
+      reason: pipeline.isScoped ? 'not_in_scope' : 'not_on_the_way',
+    }));
 }

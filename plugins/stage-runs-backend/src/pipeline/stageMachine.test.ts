@@ -1,5 +1,8 @@
 import fc from 'fast-check';
+import { LAUNCH_PROFILES } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { IssueModel, type Sender } from '../__testUtils__/issueModel';
+import { standardWay } from '../__testUtils__/pipelineStages';
+import { Pipeline } from './Pipeline';
 
 const IS_LONG = process.env.STAGECRAFT_TEST_LONG === '1';
 /** Of up to 100 steps each: some 100,000 steps, and ten times that in the long run. */
@@ -7,7 +10,17 @@ const ISSUES = IS_LONG ? 20_000 : 2_000;
 const MAX_STEPS = 100;
 const ISSUE = 12;
 
-const STAGES = ['intake', 'vision', 'prd', 'design', 'plan', 'dev', 'qa'];
+const PIPELINE = new Pipeline(standardWay());
+const STAGES = [
+  'rethink',
+  'intake',
+  'vision',
+  'prd',
+  'design',
+  'plan',
+  'dev',
+  'qa',
+];
 const STATES = [
   'state.in-review',
   'state.approved',
@@ -72,15 +85,41 @@ const reviewSome = fc.tuple(sender, index).map(([by, at]) =>
   }),
 );
 
+/** Also of an older pull request, as it is now. */
+const reviewPullRequest = fc
+  .tuple(sender, index)
+  .map(([by, at]) =>
+    step(`${by} approves pull request no. ${at}`, model =>
+      model.reviewPullRequest(by, at),
+    ),
+  );
+
+/** From the label to a proposal; whether it takes effect is up to the steps after it. */
+const rethink = fc.tuple(sender, index).map(([by, choice]) =>
+  step(`${by} has it thought again (${choice})`, model => {
+    model.takeOffAll(ISSUE);
+    model.put(ISSUE, 'run.rethink', by);
+    model.deliver(model.deliveries.length - 1, 'once');
+    if (model.active?.stage === 'rethink') {
+      model.endActive('delivered', choice);
+    }
+  }),
+);
+
 /** What people, bots, agents and GitHub do, in any order, each any number of times. */
 const anyStep = fc.oneof(
   { weight: 6, arbitrary: ask },
+  { weight: 2, arbitrary: rethink },
   { weight: 2, arbitrary: putAnything },
   { weight: 1, arbitrary: takeOff },
   { weight: 2, arbitrary: tell },
   {
     weight: 4,
-    arbitrary: end.map(how => step(how, model => model.endActive(how))),
+    arbitrary: fc
+      .tuple(end, index)
+      .map(([how, choice]) =>
+        step(`${how} (${choice})`, model => model.endActive(how, choice)),
+      ),
   },
   {
     weight: 1,
@@ -90,6 +129,7 @@ const anyStep = fc.oneof(
   },
   { weight: 4, arbitrary: reviewNewest },
   { weight: 1, arbitrary: reviewSome },
+  { weight: 2, arbitrary: reviewPullRequest },
   {
     weight: 3,
     arbitrary: fc.constant(
@@ -113,6 +153,35 @@ function check(model: IssueModel): void {
   );
   const gates = new Set(approvals.map(({ stage }) => stage));
   must(gates.size === approvals.length, 'one approval of each gate');
+  checkReopenings(model);
+}
+
+/** Generated is not approved: what an agent proposes replaces nothing before a person says so. */
+function checkReopenings({ runs, approvals, reopenings, labels }: IssueModel) {
+  must(
+    reopenings.every(({ by }) => by === 'person'),
+    'only a person who may write reopens a stage',
+  );
+  const rethinks = new Set(reopenings.map(({ runId }) => runId));
+  must(rethinks.size === reopenings.length, 'a rethink takes effect once');
+  const replaced = reopenings.flatMap(each => each.replaced);
+  const superseded = runs.filter(run => run.superseded_at);
+  must(
+    new Set(replaced).size === replaced.length &&
+      superseded.length === replaced.length,
+    'superseded by one rethink, for ever',
+  );
+  must(
+    !approvals.some(({ runId }) => replaced.includes(runId)),
+    'nothing superseded is approved',
+  );
+  must(!labels.get(ISSUE)!.has('state.superseded'), 'never on the issue');
+}
+
+/** The issue's way, which gets longer and never shorter. */
+function wayLength(model: IssueModel): number {
+  const stages = model.results().map(({ stage }) => stage);
+  return LAUNCH_PROFILES.indexOf(PIPELINE.profileOf(stages, 'quick-fix'));
 }
 
 /** Runs end once, and stay as they ended. */
@@ -130,7 +199,8 @@ function checkStarts(model: IssueModel): void {
     const approval = model.builtOn.get(run.id);
     expect(run.follows).toBe(approval?.runId ?? null);
     if (approval) expect(approval.by).toBe('person');
-    if (!approval) expect(['intake', 'dev']).toContain(run.stage);
+    if (!approval) expect(['intake', 'dev', 'rethink']).toContain(run.stage);
+    if (approval) must(!model.wasReplaced.has(run.id), 'built on what counts');
   }
 }
 
@@ -152,28 +222,46 @@ function checkAtRest(model: IssueModel): void {
     const states = STATES.filter(state => on.has(state));
     expect(states.length).toBeLessThanOrEqual(1);
   }
+  // E2E-033: on the old artefacts, all of them, and nowhere else.
+  for (const number of model.heads.keys()) {
+    const newest = model.runs
+      .filter(run => run.pull_request_number === number)
+      .filter(run => run.outcome === 'delivered')
+      .at(-1)!;
+    expect(model.labels.get(number)!.has('state.superseded')).toBe(
+      newest.superseded_at !== null,
+    );
+  }
 }
 
 it(`3.1.3 holds for ${ISSUES} issues, whatever is labeled, told, reviewed, pushed and ended in any order`, () => {
   let taken = 0;
   let started = 0;
   let approved = 0;
+  let reopened = 0;
   fc.assert(
     fc.property(
       fc.array(anyStep, { minLength: 1, maxLength: MAX_STEPS, size: 'max' }),
       steps => {
         const model = new IssueModel();
         const ended = new Map<string, string>();
+        let length = 0;
         for (const { act } of steps) {
           act(model);
           check(model);
           checkEnds(model, ended);
+          // A run that changed nothing was never on the way.
+          if (!model.active) {
+            must(wayLength(model) >= length, 'the way gets no shorter');
+            length = wayLength(model);
+          }
         }
         checkStarts(model);
         checkAtRest(model);
         taken += steps.length;
         started += model.runs.length;
         approved += model.approvals.length;
+        reopened += model.reopenings.length;
       },
     ),
     { numRuns: ISSUES },
@@ -182,4 +270,5 @@ it(`3.1.3 holds for ${ISSUES} issues, whatever is labeled, told, reviewed, pushe
   expect(taken).toBeGreaterThan((ISSUES * MAX_STEPS) / 3);
   expect(started).toBeGreaterThan(ISSUES);
   expect(approved).toBeGreaterThan(ISSUES / 10);
+  expect(reopened).toBeGreaterThan(ISSUES / 20);
 });

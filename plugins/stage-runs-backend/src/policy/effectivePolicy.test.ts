@@ -176,3 +176,13 @@ it('a run keeps the agent that it was created with', () => {
   );
   expect(withAgentOf({ policy }, stage).agent.key).toBe('designer');
 });
+
+it('a limit of what is left to read can only be lowered', () => {
+  const budget = { lines: 200 };
+  const config = configOf({ budget: { lines: 300, readingMinutes: 5 } });
+  const policy = effectivePolicy({
+    ...{ stage: aStage({ budget }), config, environment: undefined },
+  });
+  expect(policy.budget).toEqual({ lines: 200, readingMinutes: 5 });
+  expect(policy.sources).toMatchObject({ budget: 'repository' });
+});

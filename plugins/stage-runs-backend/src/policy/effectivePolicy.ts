@@ -2,15 +2,22 @@ import {
   KUBERNETES_RIGHTS,
   RUNTIME_MODES,
   WRITE_SCOPES,
+  type ArtefactBudget,
   type EnvironmentProvider,
+  type Scope,
   type Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
-import type { RepositoryConfig } from '../repositoryConfig/schema';
+import type { RepositoryConfig, StageConfig } from '../repositoryConfig/schema';
 import type { RunPolicy } from '../runs/rows';
 import { projectAgentOf } from './projectAgent';
 
 /** Who has set a line of a policy, from the least specific to the most. */
-export type PolicySource = 'agent' | 'stage' | 'repository' | 'environment';
+export type PolicySource =
+  | 'agent'
+  | 'stage'
+  | 'scope'
+  | 'repository'
+  | 'environment';
 
 interface Asked<Value> {
   source: PolicySource;
@@ -27,16 +34,20 @@ export function effectivePolicy(facts: {
   stage: Stage;
   config: RepositoryConfig;
   environment: EnvironmentProvider['limits'];
+  /** Of the issue. */
+  scope?: Pick<Scope, 'writeScope'>;
 }): RunPolicy {
-  const { stage, config, environment } = facts;
+  const { stage, config, environment, scope } = facts;
   const { agent } = stage;
   const own = projectAgentOf(stage, config);
   const said = config.delivery.stages[stage.id];
   const { triggerModes, defaultMode } = config.webhookRuntime;
+  const budget = budgetOf(stage, said);
   const lines = {
     writeScope: narrowest(WRITE_SCOPES, [
       { source: 'agent', value: agent.writeScope },
       { source: 'stage', value: stage.writeScope },
+      { source: 'scope', value: scope?.writeScope },
       { source: 'repository', value: own?.writeScope },
     ]),
     mode: narrowest(RUNTIME_MODES, [
@@ -62,6 +73,7 @@ export function effectivePolicy(facts: {
   return {
     writeScope: lines.writeScope.value,
     ...(said?.writePaths && { writePaths: said.writePaths }),
+    ...(budget && { budget: budget.value }),
     deadlineMinutes: lines.deadlineMinutes.value,
     parallelLimit: lines.parallelLimit.value,
     mode: lines.mode.value,
@@ -75,9 +87,32 @@ export function effectivePolicy(facts: {
     sources: {
       ...mapValues(lines, ({ source }) => source),
       ...(said?.writePaths && { writePaths: 'repository' as const }),
+      ...(budget && { budget: budget.source }),
       agent: own ? 'repository' : 'stage',
     },
   };
+}
+
+/** Each limit by itself; undefined: there is none. */
+function budgetOf(
+  { budget: ours = {} }: Stage,
+  said: StageConfig | undefined,
+): { source: PolicySource; value: ArtefactBudget } | undefined {
+  const theirs = said?.budget ?? {};
+  const keys = ['lines', 'readingMinutes'] as const;
+  const value: ArtefactBudget = {};
+  let source: PolicySource = 'stage';
+  for (const key of keys) {
+    const asked: Asked<number>[] = [
+      { source: 'stage', value: ours[key] },
+      { source: 'repository', value: theirs[key] },
+    ];
+    if (asked.every(each => each.value === undefined)) continue;
+    const line = smallest(asked);
+    value[key] = line.value;
+    if (line.source === 'repository') source = 'repository';
+  }
+  return Object.keys(value).length > 0 ? { source, value } : undefined;
 }
 
 /** The order goes from narrow to wide. One at least is asked. */

@@ -87,6 +87,10 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'More than one model label is on the issue, or on the pull request that would be revised.',
     'Leave one, then ask again.',
   ),
+  multiple_scope_labels: when(
+    'More than one scope label is on the issue.',
+    'Leave one, then ask again.',
+  ),
   multiple_effort_labels: when(
     'More than one reasoning effort label is on the issue, or on the pull request that would be revised.',
     'Leave one, then ask again.',
@@ -111,9 +115,25 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'An approving review of a commit that is not the head of the branch any more.',
     'Review what is there now.',
   ),
+  rethink_changed: when(
+    'An approval of a rethink to whose branch somebody has pushed since it was delivered.',
+    'Ask for a revision, then approve it.',
+  ),
   revise_pr_not_found: when(
     'A `:revise` label, and no run of the issue has an open pull request in this repository; or a review of a closed pull request or of one from a fork.',
     'Put the label of the stage without `:revise`.',
+  ),
+  nothing_to_reopen: when(
+    'The label of a rethink on an issue where no stage has a result that counts.',
+    'Start a stage, or ask for a revision.',
+  ),
+  result_superseded: when(
+    'A `:revise` label, a review that asks for changes, or an approval, of a result that an approved rethink has replaced. `state:approved` is taken off again.',
+    'Start the stage that was reopened.',
+  ),
+  rethink_in_effect: when(
+    'A `:revise` label, or a review that asks for changes, of a rethink that was approved.',
+    'Start another rethink.',
   ),
   review_asks_no_changes: when(
     'A review that comments, or was edited or dismissed; or one that approves in a repository that no project has.',
@@ -290,6 +310,10 @@ export const endGuide: Record<
     'The commits change files outside of what the stage may change. Nothing was pushed.',
     'Change the issue, or use another stage.',
   ),
+  artefact_over_budget: when(
+    'The Markdown lines that the commits add, or the minutes that a person needs to read them, are more than the budget of the stage. Nothing was pushed.',
+    'Make the issue smaller, or raise the limit of the stage; then retry. [Budgets](gates.md#how-much-there-is-to-read)',
+  ),
   secret_found: when(
     'A changed line looks like a secret, or is one that the platform knows. Nothing was pushed.',
     'Read the named place in the log; change the issue; retry.',
@@ -297,5 +321,9 @@ export const endGuide: Record<
   delivery_too_large: when(
     'The commits or one of their files are larger than allowed.',
     'Split the task.',
+  ),
+  rethink_target_invalid: when(
+    'The document of a rethink was not written, or does not begin with `reopen:` and a stage that has a result. The message names what it may be. Nothing was pushed.',
+    'Retry on the run page; say in the issue which stage should be reopened.',
   ),
 };

@@ -51,7 +51,7 @@ ${table(starts)}
 
 ${table(APPROVAL_REASONS)}
 
-The reasons \`sender_…\` above hold for approvals as well. An approval that does not count leaves the result in review.
+The reasons \`sender_…\` and \`result_superseded\` above hold for approvals as well. An approval that does not count leaves the result in review.
 
 ## A run waits
 

@@ -43,6 +43,7 @@ const NOBODY_FORBADE: ReadonlySet<EndReason> = new Set([
   'branch_moved',
   'pull_request_closed',
   'revise_branch_gone',
+  'rethink_target_invalid',
 ]);
 
 /** How long a step of the preparation or of the delivery is tried again. */

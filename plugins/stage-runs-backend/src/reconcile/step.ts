@@ -14,6 +14,7 @@ import type {
   EnvironmentRequest,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Knex } from 'knex';
+import type { ApprovalStore } from '../approvals/ApprovalStore';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { RunsConfig } from '../config';
 import type { RunJobs } from '../kube/RunJobs';
@@ -43,6 +44,7 @@ export interface StepResources {
   sessions: SessionStore;
   queue: ReviewQueue;
   lifecycle: RunLifecycle;
+  approvals: ApprovalStore;
   results: ResultApprovals;
   stages: Stages;
   runtimes: AgentRuntimes;

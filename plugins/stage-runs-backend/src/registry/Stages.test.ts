@@ -33,6 +33,12 @@ it('a stage that works can not have the label of a reviewer', () => {
   expect(() => new Stages().addStage(stage)).toThrow('need.reviewer');
 });
 
+it('a stage that thinks again writes a document, and nothing else', () => {
+  const place = { kind: 'rethink' } as const;
+  const stage = aStage({ place, writeScope: 'any' });
+  expect(() => new Stages().addStage(stage)).toThrow('markdown_only');
+});
+
 it('two stages can not have the same label', () => {
   const stages = new Stages();
   stages.addStage(aStage());

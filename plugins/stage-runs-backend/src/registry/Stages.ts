@@ -1,5 +1,6 @@
 import { CustomErrorBase } from '@backstage/errors';
 import type {
+  Scope,
   Stage,
   StagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
@@ -18,6 +19,7 @@ export function reviseKeyOf(labelKey: string): string {
 /** The stages that modules contribute. */
 export class Stages implements StagesExtensionPoint {
   readonly #stages: Stage[] = [];
+  readonly #scopes: Scope[] = [];
   #pipeline: Pipeline | undefined;
 
   addStage(stage: Stage): void {
@@ -36,6 +38,17 @@ export class Stages implements StagesExtensionPoint {
       );
     }
     this.#stages.push(stage);
+  }
+
+  addScope(scope: Scope): void {
+    if (this.#scopes.some(({ id }) => id === scope.id)) {
+      throw new Error(`Scope ${scope.id} is contributed twice`);
+    }
+    this.#scopes.push(scope);
+  }
+
+  scopes(): readonly Scope[] {
+    return this.#scopes;
   }
 
   /** Of what was contributed by the first time that it is asked for. Throws as {@link Pipeline} does. */
@@ -63,8 +76,18 @@ export class Stages implements StagesExtensionPoint {
   }
 }
 
+function requirePlace(stage: Stage): void {
+  requireReviewPlace(stage);
+  const { id, place, writeScope } = stage;
+  if (place.kind === 'rethink' && writeScope !== 'markdown_only') {
+    throw new Error(
+      `Stage ${id}: a stage that thinks again has the write scope markdown_only, and not ${writeScope}`,
+    );
+  }
+}
+
 /** A review is asked for by a label that starts nothing on an issue, and never pushes. */
-function requirePlace({ id, place, labelKey, writeScope }: Stage): void {
+function requireReviewPlace({ id, place, labelKey, writeScope }: Stage): void {
   const reviews = place.kind === 'review';
   if (reviews !== labelKey.startsWith('need.')) {
     throw new Error(

@@ -74,6 +74,7 @@ export class RepositoryConfigReader {
       stages: this.#stages,
       models: this.#valuesOf('model'),
       efforts: this.#valuesOf('effort'),
+      scopes: this.#valuesOf('scope'),
     });
     if (!parsed.config) return { frozen: undefined, problems: parsed.problems };
     return {

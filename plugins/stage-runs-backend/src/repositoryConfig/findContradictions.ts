@@ -11,7 +11,7 @@ import { ROLE_KEYS, type RepositoryConfig } from './schema';
  */
 export function findContradictions(
   config: RepositoryConfig,
-  { stages, ...profiles }: Known,
+  { stages, scopes, ...profiles }: Known,
 ): string[] {
   const known = stages.all();
   return [
@@ -20,6 +20,7 @@ export function findContradictions(
     ...verifierProblems(config, known),
     ...agentProblems(config),
     ...stageProblems(config, known),
+    ...unknownScopes(config, scopes),
     ...scopeProblems(config, stages),
     ...profileProblems(config, profiles),
   ];
@@ -120,6 +121,20 @@ function stageProblems(
         : []),
     ];
   });
+}
+
+function unknownScopes(
+  { delivery }: RepositoryConfig,
+  scopes: string[],
+): string[] {
+  return Object.keys(delivery.scopes)
+    .filter(name => !scopes.includes(name))
+    .map(
+      name =>
+        `spec.delivery.scopes.${name}: no label has it; use ${scopes.join(
+          ', ',
+        )}`,
+    );
 }
 
 function scopeProblems(

@@ -10,7 +10,12 @@ import { EMPTY_CONFIG } from './schema';
 
 const stages = new Stages();
 for (const stage of standardStages) stages.addStage(stage);
-const known = { stages, models: ['large', 'small'], efforts: ['low'] };
+const known = {
+  stages,
+  models: ['large', 'small'],
+  efforts: ['low'],
+  scopes: ['bugfix'],
+};
 
 function parse(spec: object, changes: object = {}) {
   const file = {
@@ -130,21 +135,26 @@ it.each<[what: string, spec: object, problems: string[]]>([
   ],
   [
     'the stages of a scope in a circle',
-    { delivery: { scopes: { small: { stages: ['qa', 'dev'] } } } },
+    { delivery: { scopes: { bugfix: { stages: ['qa', 'dev'] } } } },
     [
-      'spec.delivery.scopes.small.stages: goes in a circle; the order is dev, qa',
+      'spec.delivery.scopes.bugfix.stages: goes in a circle; the order is dev, qa',
     ],
   ],
   [
     'a stage twice in a scope',
-    { delivery: { scopes: { small: { stages: ['dev', 'dev'] } } } },
-    ['spec.delivery.scopes.small.stages: names a stage twice'],
+    { delivery: { scopes: { bugfix: { stages: ['dev', 'dev'] } } } },
+    ['spec.delivery.scopes.bugfix.stages: names a stage twice'],
+  ],
+  [
+    'a scope that no label has',
+    { delivery: { scopes: { small: { stages: ['dev'] } } } },
+    ['spec.delivery.scopes.small: no label has it; use bugfix'],
   ],
   [
     'a loop in a scope',
-    { delivery: { scopes: { small: { stages: ['doc-audit'] } } } },
+    { delivery: { scopes: { bugfix: { stages: ['doc-audit'] } } } },
     [
-      'spec.delivery.scopes.small.stages: doc-audit has no place on the way from idea to operations',
+      'spec.delivery.scopes.bugfix.stages: doc-audit has no place on the way from idea to operations',
     ],
   ],
   [

@@ -16,6 +16,8 @@ export interface Known {
   /** Models and efforts that labels may choose. */
   models: string[];
   efforts: string[];
+  /** Values of the scope labels. */
+  scopes: string[];
 }
 
 export type ParsedConfig =

@@ -19,7 +19,7 @@ const SHOWN = `
   id, project_id, repository_id, repository_full_name, locale,
   status, outcome, reason_code, prompt_kind, retry_of, trigger_source,
   trigger_label, issue_number, pull_request_number, pull_request_state,
-  follows, displaced_labels, "isApproved", "followsApprovedLatest",
+  follows, displaced_labels, superseded_at, "isApproved", "followsApprovedLatest",
   "isPullRequestApproved", "isLatestResult"`;
 
 interface IssueKey {
@@ -32,7 +32,7 @@ const OF_ISSUE = `
   of_issue as (
     select r.*, a.id is not null as "isApproved",
            exists (select from approvals f where f.run_id = r.follows and f.voided_at is null)
-             and coalesce(r.follows = latest.id, false) as "followsApprovedLatest",
+             and coalesce(r.follows = waited_for.id, false) as "followsApprovedLatest",
            exists (select from approvals p where p.repository_id = r.repository_id
              and p.pull_request_number = r.pull_request_number and p.voided_at is null)
              as "isPullRequestApproved",
@@ -43,8 +43,14 @@ const OF_ISSUE = `
       left join (
         select id from runs
          where repository_id = :repositoryId and issue_number = :issueNumber
-           and outcome = 'delivered'
+           and outcome = 'delivered' and superseded_at is null
          order by created_at desc, id desc limit 1) as latest on true
+      -- A rethink that was done is nothing that a stage builds on.
+      left join (
+        select id from runs
+         where repository_id = :repositoryId and issue_number = :issueNumber
+           and outcome = 'delivered' and superseded_at is null and reopened_at is null
+         order by created_at desc, id desc limit 1) as waited_for on true
      where r.repository_id = :repositoryId and r.issue_number = :issueNumber
        and r.prompt_kind <> 'review')`;
 
@@ -66,7 +72,8 @@ export class LabelStore {
        select r.*, w.state as written_state, w.late_writes as written_late_writes
          from of_issue r left join written_labels w on w.run_id = r.id
         where r.is_newest or w.state is distinct from
-          case when r.outcome is null then 'start' when r."isApproved" then 'approved' else 'end' end
+          case when r.outcome is null then 'start' when r.superseded_at is not null then 'superseded'
+               when r."isApproved" then 'approved' else 'end' end
         order by r.created_at, r.id`,
       { ...issue },
     );
@@ -99,6 +106,13 @@ export class LabelStore {
       .insert({ run_id: runId, state, late_writes: lateWrites })
       .onConflict('run_id')
       .merge();
+  }
+
+  /** Somebody has put what the run's end does not say: its labels are written again. */
+  async forgetEnd(trx: Knex.Transaction, runId: string): Promise<void> {
+    await trx('written_labels')
+      .where({ run_id: runId })
+      .update({ state: 'start' });
   }
 
   /** Stored before the label is put, so that it is known to be ours. */

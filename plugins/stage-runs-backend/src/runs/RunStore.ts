@@ -25,6 +25,7 @@ export type NewRun = Pick<
   | 'reasoning_effort_source'
   | 'policy'
   | 'repository_config'
+  | 'scope'
   | 'requested_by_github_id'
   | 'requested_by_login'
   | 'requested_by_user_entity_ref'
@@ -72,6 +73,7 @@ export class RunStore {
         ...run,
         policy: JSON.stringify(run.policy) as never,
         repository_config: toJson(run.repository_config) as never,
+        scope: toJson(run.scope) as never,
         skipped_stages: toJson(run.skipped_stages) as never,
         owner_decision: toJson(run.owner_decision) as never,
         status: 'pending',
@@ -109,6 +111,21 @@ export class RunStore {
     return this.#knex<RunRow>('runs')
       .where({ correlation_id: correlationId })
       .first();
+  }
+
+  /** The newest run that stands on the way from idea to operations. */
+  async latestOnWay(issue: {
+    repositoryId: string;
+    issueNumber: number;
+  }): Promise<Pick<RunRow, 'scope'> | undefined> {
+    return this.#knex<RunRow>('runs')
+      .where({
+        repository_id: issue.repositoryId,
+        issue_number: issue.issueNumber,
+      })
+      .whereNotNull('launch_profile')
+      .orderBy('created_at', 'desc')
+      .first('scope');
   }
 
   async activeOfIssue(
@@ -206,7 +223,8 @@ export class RunStore {
 
   /**
    * The newest delivered run of each pull request of the issue that was open when we
-   * heard of it last: those of the stage first, then the newest first, at most `limit`.
+   * heard of it last: those of the stage first, then those that count, then the newest
+   * first, at most `limit`.
    */
   async revisable(issue: {
     repositoryId: string;
@@ -222,7 +240,7 @@ export class RunStore {
             and outcome = 'delivered' and pull_request_state = 'open'
           order by pull_request_number, created_at desc
        ) as newest
-       order by stage = :stage desc, created_at desc limit :limit`,
+       order by stage = :stage desc, superseded_at is not null, created_at desc limit :limit`,
       issue,
     );
     return rows;

@@ -1,6 +1,7 @@
 import {
   labelMovesAtEnd,
   labelMovesAtStart,
+  labelMovesAtSupersession,
   labelMovesToPutRight,
   movesAnything,
 } from './labelMoves';
@@ -51,6 +52,16 @@ describe('when a run starts', () => {
       ...{ ...revisionByReview, retry_of: 'r' },
     });
     expect(moves).toMatchObject({ trigger: 'keep' });
+  });
+});
+
+it('E2E-033 a superseded result is so on its pull request only, where nothing else is left of it', () => {
+  expect(labelMovesAtSupersession()).toEqual({
+    ...{ trigger: 'keep', issue: nothing },
+    pullRequest: {
+      add: ['state.superseded'],
+      remove: ['state.in-review', 'state.approved'],
+    },
   });
 });
 

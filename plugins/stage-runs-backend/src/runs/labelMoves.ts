@@ -12,9 +12,10 @@ type LabelChange = { add: string[]; remove: string[] };
 export const APPROVED = 'state.approved';
 const NOTHING: LabelChange = { add: [], remove: [] };
 export const IN_REVIEW = 'state.in-review';
+export const SUPERSEDED = 'state.superseded';
 export const NEED_INPUT = 'need.input';
 export const NEED_REVIEWER = 'need.reviewer';
-const OLDER_STATES = [APPROVED, 'state.superseded', 'state.abandoned'];
+const OLDER_STATES = [APPROVED, SUPERSEDED, 'state.abandoned'];
 const NOTHING_TO_REVIEW = [
   'issue_closed',
   'pull_request_closed',
@@ -115,6 +116,15 @@ export function hasNothingLeft({
   reason_code: reason,
 }: Pick<RunRow, 'reason_code'>): boolean {
   return NOTHING_TO_REVIEW.includes(reason ?? '');
+}
+
+/**
+ * A rethink has replaced the result (requirements 3.1.3): its pull request says so, and nothing
+ * else does. The issue speaks of what counts.
+ */
+export function labelMovesAtSupersession(): LabelMoves {
+  const replaced = { add: [SUPERSEDED], remove: [IN_REVIEW, APPROVED] };
+  return { trigger: 'keep', issue: NOTHING, pullRequest: replaced };
 }
 
 /** No person has put it. */

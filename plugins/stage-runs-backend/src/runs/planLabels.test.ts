@@ -15,12 +15,17 @@ const active: LabeledRun = {
   ...{ follows: null, isApproved: false, isLatestResult: false },
   ...{ followsApprovedLatest: false, displaced_labels: [] },
   isPullRequestApproved: false,
+  superseded_at: null,
 };
 const delivered: LabeledRun = {
   ...{ ...active, status: 'succeeded', outcome: 'delivered' },
   ...{ pull_request_number: 13, isLatestResult: true },
 };
 const approved: LabeledRun = { ...delivered, isApproved: true };
+const superseded: LabeledRun = {
+  ...{ ...delivered, isLatestResult: false },
+  superseded_at: new Date('2026-11-28T12:00:00Z'),
+};
 const noChange: LabeledRun = {
   ...{ ...active, status: 'succeeded', outcome: 'no-change' },
 };
@@ -62,6 +67,7 @@ function plan(
 const REVIEW =
   '-state:approved -state:superseded -state:abandoned +state:in-review';
 
+const SUPERSEDED = '-state:in-review -state:approved +state:superseded';
 const APPROVED =
   '-state:in-review -state:superseded -state:abandoned +state:approved';
 
@@ -90,6 +96,39 @@ it.each<[string, RunToLabel[], Record<number, string>]>([
     ],
     { 13: APPROVED },
   ],
+  [
+    'E2E-033 a superseded result says so on its pull request, and the issue speaks of the rethink',
+    [
+      written(superseded, 'approved'),
+      written({ ...approved, id: 'rethink', pull_request_number: 14 }, 'end'),
+    ],
+    { 12: APPROVED, 13: SUPERSEDED, 14: APPROVED },
+  ],
+  [
+    'also one whose approval was not written yet, and one that was delivered after the rethink',
+    [
+      written({ ...approved, id: 'rethink', pull_request_number: 14 }, 'end'),
+      written(superseded, 'end'),
+    ],
+    { 12: APPROVED, 13: SUPERSEDED, 14: APPROVED },
+  ],
+  [
+    'two runs of one superseded pull request say the same',
+    [
+      written(superseded, 'approved'),
+      written({ ...superseded, id: 'revision' }, 'end'),
+    ],
+    { 13: SUPERSEDED },
+  ],
+  [
+    'an older result whose labels somebody has changed is put right on its pull request alone',
+    [
+      written({ ...delivered, isLatestResult: false }, 'start'),
+      written({ ...delivered, id: 'newer', pull_request_number: 14 }, 'end'),
+    ],
+    { 12: '-run:dev', 13: REVIEW },
+  ],
+  ['that is written once', [written(superseded, 'superseded')], {}],
   [
     'the next stage takes the approval off the issue and leaves it on the pull request',
     [

@@ -3,6 +3,7 @@ import {
   labelMovesAtApprovedEnd,
   labelMovesAtEnd,
   labelMovesAtStart,
+  labelMovesAtSupersession,
   labelMovesToPutRight,
   NEED_INPUT,
   type LabelMoves,
@@ -10,8 +11,8 @@ import {
 import type { RunRow } from './rows';
 import { isTerminal } from './runStates';
 
-/** `approved`: ended, and a person has accepted what it delivered. */
-export type LabelState = 'start' | 'end' | 'approved';
+/** `approved`: ended, and a person has accepted what it delivered. `superseded`: a rethink has replaced that. */
+export type LabelState = 'start' | 'end' | 'approved' | 'superseded';
 
 export type LabeledRun = Pick<
   RunRow,
@@ -27,13 +28,14 @@ export type LabeledRun = Pick<
   | 'pull_request_number'
   | 'follows'
   | 'displaced_labels'
+  | 'superseded_at'
 > & {
   isApproved: boolean;
   /** What it follows is approved, and is the issue's latest result. */
   followsApprovedLatest: boolean;
   /** A person has accepted what its pull request shows. */
   isPullRequestApproved: boolean;
-  /** No later run of the issue has delivered anything. */
+  /** No later run of the issue has delivered anything that counts. */
   isLatestResult: boolean;
 };
 
@@ -120,18 +122,18 @@ export function runsToWrite<TRun extends LabeledRun>({
 }
 
 export function stateOf(
-  run: Pick<LabeledRun, 'status' | 'isApproved'>,
+  run: Pick<LabeledRun, 'status' | 'isApproved' | 'superseded_at'>,
 ): LabelState {
   if (!isTerminal(run.status)) return 'start';
+  if (run.superseded_at) return 'superseded';
   return run.isApproved ? 'approved' : 'end';
 }
 
 function movesOf(each: RunToLabel, facts: LabelFacts): LabelMoves {
   const moves = movesAs(each, facts);
-  const isAboutApproval =
-    each.run.isApproved || each.writtenState === 'approved';
+  const { outcome, isLatestResult } = each.run;
   // The issue speaks of its latest result; an older one has its pull request.
-  return isAboutApproval && !each.run.isLatestResult
+  return outcome === 'delivered' && !isLatestResult
     ? { ...moves, issue: { add: [], remove: [] } }
     : moves;
 }
@@ -140,6 +142,7 @@ function movesAs(
   { run, writtenState, writtenLateWrites }: RunToLabel,
   { lateWrites }: LabelFacts,
 ): LabelMoves {
+  if (run.superseded_at) return labelMovesAtSupersession();
   if (run.isApproved) {
     const isEndWritten = writtenState === 'end' || writtenState === 'approved';
     return isEndWritten ? labelMovesAtApproval() : labelMovesAtApprovedEnd();

@@ -6,13 +6,16 @@ import type {
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
+  ArtefactBudget,
   KubernetesRights,
   LaunchProfile,
   RuntimeMode,
   WriteScope,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
+import type { ArtefactSize } from '../delivery/artefactSize';
 import type { PolicySource } from '../policy/effectivePolicy';
+import type { IssueScope } from '../scopes/issueScope';
 import type { SkippedStage } from '../pipeline/judgeEntry';
 import type { ProfileSource } from '../trigger/resolveProfile';
 
@@ -28,6 +31,8 @@ export interface RunPolicy {
   writePaths?: string[];
   deadlineMinutes: number;
   parallelLimit: number;
+  /** Absent: it may leave as much to read as it likes. */
+  budget?: ArtefactBudget;
   // Below, absent: the run was created before runs kept it.
   mode?: RuntimeMode;
   kubernetesRights?: KubernetesRights;
@@ -63,6 +68,8 @@ export interface RunRow extends ClaimedRow {
   policy: RunPolicy;
   /** Null: it was created before runs kept it. */
   repository_config: FrozenConfig | null;
+  /** Null: the issue goes through all stages of its way. */
+  scope: IssueScope | null;
   requested_by_github_id: string | null;
   requested_by_login: string;
   requested_by_user_entity_ref: string | null;
@@ -98,6 +105,10 @@ export interface RunRow extends ClaimedRow {
   displaced_labels: string[];
   skipped_stages: SkippedStage[] | null;
   owner_decision: OwnerDecision | null;
+  reopens: string | null;
+  reopened_at: Date | null;
+  superseded_by: string | null;
+  superseded_at: Date | null;
   feedback: Feedback[] | null;
   takeovers: number;
   attempt: number;
@@ -114,6 +125,8 @@ export interface RunRow extends ClaimedRow {
   job_name: string | null;
   head_sha: string | null;
   changed_paths: string[] | null;
+  /** Null: nothing was delivered, or by an older version. */
+  artefact: ArtefactSize | null;
   pushed_at: Date | null;
   pull_request_number: number | null;
   pull_request_url: string | null;

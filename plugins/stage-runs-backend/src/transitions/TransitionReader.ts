@@ -19,6 +19,8 @@ import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
 import type { RepositoryConfigReader } from '../repositoryConfig/RepositoryConfigReader';
+import { EMPTY_CONFIG } from '../repositoryConfig/schema';
+import { issueScope } from '../scopes/issueScope';
 import type { Locale } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { AttachedIssue, IssueFinder, IssueRef } from './IssueFinder';
@@ -60,7 +62,7 @@ export class TransitionReader {
     const attached = await issues.visible(person, ref);
     const found = await this.#stateOf(person, attached);
     const { issue, state, runs, active } = found;
-    const { pipeline } = stages;
+    const pipeline = stages.pipeline.within(found.scope?.stages);
     const mayOverride = await access.allows({
       credentials: person,
       permission: stagecraftProjectAdminPermission,
@@ -70,6 +72,7 @@ export class TransitionReader {
     return toIssueTransitions({
       ...{ attached, issue, mayOverride, locale },
       ...{ stages: stages.all(), catalogue },
+      scope: stages.scopes().find(({ id }) => id === found.scope?.id),
       active,
       way: wayOf({ pipeline, results: state.results, runs, atLeast }),
       transitions: listTransitions(state, {
@@ -105,7 +108,13 @@ export class TransitionReader {
       configProblems: config.problems,
       newest: runs[0],
     };
-    return { issue, state, runs, active };
+    const scope = issueScope({
+      labels: state.liveLabels,
+      scopes: this.#options.stages.scopes(),
+      config: config.frozen?.config ?? EMPTY_CONFIG,
+      latest: runs.find(run => run.launch_profile !== null),
+    });
+    return { issue, state, runs, active, scope };
   }
 
   /** Stages that could start here at all, by a label on an issue. */

@@ -40,6 +40,7 @@ const asked: TriggerFacts = {
     configProblems: [],
     followedLabels: [],
   },
+  ...{ revisedFinality: undefined, reopenable: [] },
 };
 
 it.each<[string, Partial<TriggerFacts>, ReturnType<typeof judgeTransition>]>([

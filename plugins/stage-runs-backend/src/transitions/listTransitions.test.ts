@@ -12,9 +12,15 @@ const asLabel = (key: string): CatalogueLabel => ({
   ...{ color: 'ededed', description: '' },
 });
 const place = { kind: 'loop' } as const;
-const stages = [...standardWay(), { id: 'doc-audit', place }].map(each =>
-  aStage({ ...each, labelKey: `run.${each.id}` }),
-);
+const stages = [
+  ...standardWay(),
+  { id: 'doc-audit', place },
+  { id: 'rethink', place: { kind: 'rethink' } as const },
+].map(each => aStage({ ...each, labelKey: `run.${each.id}` }));
+const AT = new Date('2026-11-28T12:00:00Z');
+const SUPERSEDED_ONLY: IssueState['results'] = [
+  { stage: 'intake', state: 'superseded' },
+];
 const labels = stages.flatMap(({ labelKey }) => [
   asLabel(labelKey),
   asLabel(`${labelKey}.revise`),
@@ -45,9 +51,16 @@ function transitions(labelKeys: string[], changes: Partial<IssueState> = {}) {
   );
 }
 
+function aResult(stage: string, number: number) {
+  return {
+    ...{ stage, pull_request_number: number },
+    ...{ superseded_at: null, reopened_at: null },
+  };
+}
+
 const intakeApproved: Partial<IssueState> = {
   results: [{ stage: 'intake', state: 'approved' }],
-  revisable: [{ stage: 'intake', pull_request_number: 13 }],
+  revisable: [aResult('intake', 13)],
 };
 const labelsOf = (list: ReturnType<typeof transitions>, kind: string) =>
   list.filter(each => each.kind === kind).map(each => each.label);
@@ -55,7 +68,7 @@ const labelsOf = (list: ReturnType<typeof transitions>, kind: string) =>
 it('a new issue begins with intake or with development; the rest is named with what it waits for', () => {
   const list = transitions([]);
   expect(labelsOf(list, 'next')).toEqual(['run:intake', 'run:dev']);
-  expect(labelsOf(list, 'beside')).toEqual(['run:doc-audit']);
+  expect(labelsOf(list, 'beside')).toEqual(['run:doc-audit', 'run:rethink']);
   expect(labelsOf(list, 'revise')).toEqual([]);
   expect(list.find(({ label }) => label === 'run:qa')).toMatchObject({
     ...{ kind: 'later', diff: { remove: [], add: ['run:qa'] } },
@@ -84,6 +97,69 @@ it('what an owner opens is previewed as it would be: on the last result that is 
   expect(list.find(({ label }) => label === 'run:dev')).toMatchObject({
     verdict: { open: false, overridable: true },
     diff: { remove: ['state:approved'], add: ['run:dev'] },
+  });
+});
+
+describe('after prd was reopened', () => {
+  const reopened: Partial<IssueState> = {
+    results: [
+      { stage: 'intake', state: 'approved' },
+      { stage: 'prd', state: 'superseded' },
+      { stage: 'design', state: 'superseded' },
+      { stage: 'rethink', state: 'approved' },
+    ],
+    revisable: [
+      { ...aResult('rethink', 16), reopened_at: AT },
+      { ...aResult('design', 15), superseded_at: AT },
+      { ...aResult('prd', 14), superseded_at: AT },
+      aResult('intake', 13),
+    ],
+  };
+
+  it('E2E-020 it comes next, and what was built on it later', () => {
+    const list = transitions(['state.approved'], reopened);
+    expect(labelsOf(list, 'next')).toContain('run:prd');
+    expect(list.find(({ label }) => label === 'run:design')).toMatchObject({
+      ...{ kind: 'later', verdict: { open: false } },
+      inTheWay: { missing: ['run:prd'] },
+    });
+  });
+
+  it('a superseded result is not offered for a revision, and a rethink that was done says why not', () => {
+    const list = transitions(['state.approved'], reopened);
+    expect(labelsOf(list, 'revise')).toEqual([
+      ...['run:intake:revise', 'run:rethink:revise'],
+    ]);
+    expect(
+      list.find(({ label }) => label === 'run:rethink:revise'),
+    ).toMatchObject({
+      verdict: { open: false, reason: 'rethink_in_effect', overridable: false },
+    });
+  });
+
+  it('of two results of a stage the one that counts is revised', () => {
+    const list = transitions([], {
+      results: [{ stage: 'prd', state: 'delivered' }],
+      revisable: [
+        { ...aResult('prd', 14), superseded_at: AT },
+        aResult('prd', 17),
+      ],
+    });
+    expect(list.find(({ kind }) => kind === 'revise')).toMatchObject({
+      ...{ label: 'run:prd:revise', verdict: { open: true } },
+    });
+  });
+});
+
+it.each([
+  ['a result', intakeApproved, true],
+  ['nothing', {}, false],
+  ['only what was superseded', { results: SUPERSEDED_ONLY }, false],
+])('an issue that has %s may be thought again: %j', (_, changes, open) => {
+  const list = transitions([], changes);
+  expect(list.find(({ label }) => label === 'run:rethink')).toMatchObject({
+    ...{ kind: 'beside', verdict: { open } },
+    ...(!open && { verdict: { reason: 'nothing_to_reopen' } }),
   });
 });
 

@@ -12,8 +12,10 @@ import {
 import type { Pipeline } from '../pipeline/Pipeline';
 import { riskProfile } from '../pipeline/riskProfile';
 import { reviseKeyOf } from '../registry/Stages';
+import { finalityOf } from '../rethink/finalityOf';
+import { reopenableStages } from '../rethink/reopenableStages';
 import { changesTo, planLabels, type LabeledRun } from '../runs/planLabels';
-import type { PromptKind } from '../runs/rows';
+import type { PromptKind, RunRow } from '../runs/rows';
 import {
   asksAgain,
   closingLabels,
@@ -63,8 +65,13 @@ export interface IssueState
   results: StageResult[];
   newest: Parameters<typeof asksAgain>[1];
   /** Open pull requests that runs of the issue have delivered, newest first. */
-  revisable: { stage: string; pull_request_number: number | null }[];
+  revisable: RevisableRun[];
 }
+
+type RevisableRun = Pick<
+  RunRow,
+  'stage' | 'pull_request_number' | 'superseded_at' | 'reopened_at'
+>;
 
 interface Installed {
   pipeline: Pipeline;
@@ -93,7 +100,7 @@ export function listTransitions(
     const opened = openedByOwner(entry, {
       ...{ pipeline, stage: candidate.stage.id },
     });
-    const facts = factsOf(candidate, issue, entry);
+    const facts = factsOf(candidate, issue, { entry, pipeline });
     const verdict = judgeTransition(facts, opened);
     return {
       label: candidate.label.name,
@@ -120,7 +127,9 @@ function candidatesOf(
     const revise = catalogue
       .all()
       .find(({ key }) => key === reviseKeyOf(stage.labelKey));
-    if (!revise || !result || result.state === 'working') return [work];
+    const isThere =
+      result?.state === 'delivered' || result?.state === 'approved';
+    if (!revise || !isThere) return [work];
     return [work, { stage, label: revise, promptKind: 'revise' }];
   });
 }
@@ -138,15 +147,17 @@ function entryOf(
 function factsOf(
   { stage, label, promptKind }: Candidate,
   issue: IssueState,
-  entry: Entry,
+  { entry, pipeline }: { entry: Entry; pipeline: Pipeline },
 ): TriggerFacts {
+  const revised = promptKind === 'revise' ? revisedBy(stage, issue) : undefined;
   return {
     ...asPutByPerson(label, issue.user),
     ...{ live: issue.live, liveLabels: asPut(label, issue.liveLabels) },
     ...{ user: issue.user, role: issue.role },
     ...{ stage, promptKind, entry },
-    revisedPullRequest:
-      promptKind === 'revise' ? pullRequestOf(stage, issue) : undefined,
+    revisedPullRequest: revised?.pull_request_number ?? undefined,
+    revisedFinality: finalityOf(revised),
+    reopenable: reopenableStages(issue.results, pipeline),
     ...{ pullRequestLabels: [], followedLabels: [] },
     activeRunId: issue.activeRunId,
     configProblems: issue.configProblems,
@@ -154,10 +165,14 @@ function factsOf(
   };
 }
 
-/** The one of the stage before others, as a revision finds it. */
-function pullRequestOf(stage: Stage, { revisable }: IssueState) {
-  const own = revisable.find(each => each.stage === stage.id);
-  return (own ?? revisable[0])?.pull_request_number ?? undefined;
+/** That of the stage before others, and what counts before what was replaced, as a revision finds it. */
+function revisedBy(
+  stage: Stage,
+  { revisable }: IssueState,
+): RevisableRun | undefined {
+  const ofStage = revisable.filter(each => each.stage === stage.id);
+  const candidates = ofStage.length > 0 ? ofStage : revisable;
+  return candidates.find(each => !each.superseded_at) ?? candidates[0];
 }
 
 function kindOf(
@@ -166,10 +181,11 @@ function kindOf(
   { entry, pipeline }: { entry: Entry; pipeline: Pipeline },
 ): TransitionKind {
   if (promptKind === 'revise') return 'revise';
-  if (stage.place.kind === 'loop') return 'beside';
-  if (results.some(each => each.stage === stage.id)) return 'again';
+  if (stage.place.kind !== 'pipeline') return 'beside';
+  const counting = results.filter(({ state }) => state !== 'superseded');
+  if (counting.some(each => each.stage === stage.id)) return 'again';
   const order = pipeline.way('new-service');
-  const reached = Math.max(...results.map(each => order.indexOf(each.stage)));
+  const reached = Math.max(...counting.map(each => order.indexOf(each.stage)));
   if (order.indexOf(stage.id) < reached) return 'earlier';
   if (!entry.open) return 'later';
   const isFast = entry.skipped.some(({ reason }) => reason === 'fast_track');
@@ -205,7 +221,7 @@ function diffOf(
     pull_request_number: facts.revisedPullRequest ?? null,
     follows: after ?? null,
     displaced_labels: displacedBy(label, issue.liveLabels),
-    ...{ isApproved: false, isLatestResult: false },
+    ...{ isApproved: false, isLatestResult: false, superseded_at: null },
     ...{ followsApprovedLatest: false, isPullRequestApproved: false },
   };
   const planned = planLabels({

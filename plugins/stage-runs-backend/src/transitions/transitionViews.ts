@@ -6,7 +6,10 @@ import {
   reasonMessages,
   type IssueTransitions,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type {
+  Scope,
+  Stage,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Locale, RunRow } from '../runs/rows';
 import type { AttachedIssue } from './IssueFinder';
 import type { Transition } from './listTransitions';
@@ -21,6 +24,7 @@ export function toIssueTransitions(options: {
   /** Of the titles of stages. */
   locale: Locale;
   active: RunRow | undefined;
+  scope: Scope | undefined;
   way: ReturnType<typeof wayOf>;
   transitions: Transition[];
   mayOverride: boolean;
@@ -32,6 +36,12 @@ export function toIssueTransitions(options: {
     ...{ issueNumber, title: issue.title, url: issue.htmlUrl },
     ...{ state: issue.state, labels: issue.labels },
     profile: way.profile,
+    ...(options.scope && {
+      scope: {
+        id: options.scope.id,
+        title: options.scope.title[options.locale],
+      },
+    }),
     way: way.stages.map(each => toWayStage(each, options)),
     ...(active && {
       activeRun: { id: active.id, triggerLabel: active.trigger_label },

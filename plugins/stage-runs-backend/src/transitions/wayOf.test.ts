@@ -9,7 +9,7 @@ type WayRun = Parameters<typeof wayOf>[0]['runs'][number];
 
 const run = (stage: string, changes: Partial<WayRun> = {}): WayRun => ({
   ...{ id: `run of ${stage}`, stage, outcome: 'delivered' },
-  ...{ skipped_stages: null, owner_decision: null },
+  ...{ skipped_stages: null, owner_decision: null, superseded_at: null },
   ...changes,
 });
 const skipped = (
@@ -84,6 +84,28 @@ it.each<[string, StageResult[], WayRun[], string]>([
   ],
 ])('%s', (_, results, runs, expected) => {
   expect(told(results, runs)).toBe(expected);
+});
+
+it('what a superseded result has passed by has to be decided again', () => {
+  const at = new Date('2026-11-28T12:00:00Z');
+  const runs = [
+    run('dev', {
+      ...{ skipped_stages: skipped('fast_track', 'plan'), superseded_at: at },
+    }),
+    run('design', { superseded_at: at }),
+    run('intake'),
+  ];
+  const results = [
+    ...[result('intake', 'approved'), result('design', 'superseded')],
+    result('dev', 'superseded'),
+  ];
+  const { profile, stages } = way(results, runs);
+  expect(profile).toBe('feature');
+  expect(stages.slice(0, 5)).toMatchObject([
+    ...[{ state: 'approved' }, { stage: 'prd', state: 'not_started' }],
+    { stage: 'design', state: 'superseded', runId: 'run of design' },
+    ...[{ stage: 'plan', state: 'not_started' }, { state: 'superseded' }],
+  ]);
 });
 
 it('names who has decided to go on without a stage, and why', () => {

@@ -17,7 +17,12 @@ export interface WayStage {
 
 type WayRun = Pick<
   RunRow,
-  'id' | 'stage' | 'outcome' | 'skipped_stages' | 'owner_decision'
+  | 'id'
+  | 'stage'
+  | 'outcome'
+  | 'skipped_stages'
+  | 'owner_decision'
+  | 'superseded_at'
 >;
 
 /** The way that an issue is on, and what it has of each stage. */
@@ -39,11 +44,16 @@ export function wayOf(facts: {
   );
   const stages = pipeline.way(profile).map((stage): WayStage => {
     const result = results.find(each => each.stage === stage);
-    if (!result) return withoutResult(stage, runs);
+    // What a superseded result passed by has to be decided again.
+    if (!result) return withoutResult(stage, runs.filter(counts));
     const run = runs.find(each => each.stage === stage);
     return { stage, state: result.state, runId: run?.id };
   });
   return { profile, stages: passedToo(stages) };
+}
+
+function counts({ superseded_at: at }: WayRun): boolean {
+  return at === null;
 }
 
 function withoutResult(stage: string, runs: WayRun[]): WayStage {
@@ -62,7 +72,9 @@ function withoutResult(stage: string, runs: WayRun[]): WayStage {
 
 /** What has a later stage behind it was passed by, also where nothing says why. */
 function passedToo(stages: WayStage[]): WayStage[] {
-  const last = stages.findLastIndex(({ runId }) => runId !== undefined);
+  const last = stages.findLastIndex(
+    ({ runId, state }) => runId !== undefined && state !== 'superseded',
+  );
   return stages.map((each, index) =>
     each.state === 'not_started' && index < last
       ? { ...each, state: 'skipped' }

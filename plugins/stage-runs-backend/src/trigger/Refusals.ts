@@ -204,6 +204,7 @@ function problemsOf({ refusal, facts }: RefusedTrigger): string[] {
 const KIND_OF: Partial<Record<TriggerReason, CatalogueLabel['kind']>> = {
   multiple_model_labels: 'model',
   multiple_effort_labels: 'effort',
+  multiple_scope_labels: 'scope',
 };
 
 /** The labels that a reason speaks of, sorted. */

@@ -17,6 +17,7 @@ import type {
   FrozenConfig,
   RepositoryConfigReader,
 } from '../repositoryConfig/RepositoryConfigReader';
+import { finalityOf } from '../rethink/finalityOf';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { ReviewFacts } from './decideReview';
@@ -103,10 +104,14 @@ export class ReviewFactsReader {
     };
     const { runtime, ...facts } = this.#judgeable(found);
     const reviewer = await this.#reviewer(request);
+    const revised = runs.find(run => run.outcome === 'delivered');
+    const revisedFinality = finalityOf(revised);
     return {
-      facts: { ...facts, ...reviewer, configProblems: config.problems },
-      ...{ pullRequest, issue, runtime, frozen: config.frozen },
-      revised: runs.find(run => run.outcome === 'delivered'),
+      facts: {
+        ...{ ...facts, ...reviewer, revisedFinality },
+        configProblems: config.problems,
+      },
+      ...{ pullRequest, issue, runtime, revised, frozen: config.frozen },
       lastRun: runsOfIssue.find(run => run.runtime === runtime?.id),
     };
   }

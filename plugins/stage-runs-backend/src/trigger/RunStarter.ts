@@ -1,3 +1,4 @@
+import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type {
   CatalogueLabel,
@@ -20,7 +21,9 @@ import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import type { Entry } from '../pipeline/judgeEntry';
 import type { Pipeline } from '../pipeline/Pipeline';
+import type { IssueScope } from '../scopes/issueScope';
 import type { Stages } from '../registry/Stages';
+import { RethinkStore } from '../rethink/RethinkStore';
 import {
   newRun,
   type FollowedResult,
@@ -37,6 +40,8 @@ export interface StartRun {
   runtime: AgentRuntime;
   /** What the repository says of its runs. */
   frozen: FrozenConfig;
+  /** Undefined: all stages of its way. */
+  scope?: IssueScope;
   project: Project;
   repository: Repository;
   requester: Requester;
@@ -66,6 +71,7 @@ export function startOf({ facts, issue, ...context }: TriggerContext) {
   return {
     ...{ issue, stage: facts.stage!, runtime: context.runtime! },
     frozen: context.frozen!,
+    scope: context.scope,
     triggerLabel: facts.label!.name,
     issueLabels: facts.liveLabels,
     pullRequestLabels: facts.pullRequestLabels,
@@ -82,6 +88,7 @@ export class RunStarter {
   readonly #lifecycle: RunLifecycle;
   readonly #stages: Stages;
   readonly #environments: EnvironmentProvider;
+  readonly #rethinks = new RethinkStore();
 
   constructor(options: {
     knex: Knex;
@@ -106,18 +113,24 @@ export class RunStarter {
       repositoryId: repository.id,
       issueNumber: issue.number,
     };
+    const scope = scopeOf(request);
     const run = newRun({
-      ...request,
+      ...{ ...request, scope },
       profile: profileOf(request),
       policy: effectivePolicy({
         stage: this.#stages.byId(request.stage.id),
         config: request.frozen.config,
         environment: this.#environments.limits,
+        scope: this.#stages.scopes().find(({ id }) => id === scope?.id),
       }),
-      place: placeOnTheWay(request, this.#stages.pipeline),
+      place: placeOnTheWay(
+        request,
+        this.#stages.pipeline.within(scope?.stages),
+      ),
       takenBranches: await this.#store.branchesOfIssue(issueKey),
     });
     const created = await this.#knex.transaction(async trx => {
+      await this.#requireCounting(trx, run);
       const row = await this.#lifecycle.create(trx, run, [
         ...request.events,
         profileEvent(run),
@@ -134,6 +147,20 @@ export class RunStarter {
     if (active) return { activeRunId: active.id };
     throw new Error('The run that was in the way has just ended; try again');
   }
+
+  /** A person may have approved a rethink since the decision about this run. */
+  async #requireCounting(trx: Knex.Transaction, run: NewRun): Promise<void> {
+    const builtOn = [run.follows, run.revises].filter(id => id !== null);
+    if (!(await this.#rethinks.isAnySuperseded(trx, builtOn))) return;
+    throw new ConflictError(
+      `What ${run.trigger_label} would build on was superseded meanwhile; look at the issue again`,
+    );
+  }
+}
+
+/** A revision is of the kind of work that it revises. */
+function scopeOf({ scope, revision }: StartRun): IssueScope | undefined {
+  return scope ?? revision?.revised?.scope ?? undefined;
 }
 
 function profileOf({ lastRun, runtime, stage, ...request }: StartRun): Profile {
@@ -183,8 +210,9 @@ function placeOnTheWay(
     launchProfile: profile,
     skipped: profile && skipped,
     closesIssue:
-      profile === null ||
-      pipeline.next(stage.id, profile).length === 0 ||
+      // What was thought again goes on with another stage.
+      (profile === null && stage.place.kind !== 'rethink') ||
+      (profile !== null && pipeline.next(stage.id, profile).length === 0) ||
       skipped.some(({ reason }) => reason === 'issue_began_later'),
   };
 }

@@ -18,6 +18,9 @@ import type {
   FrozenConfig,
   RepositoryConfigReader,
 } from '../repositoryConfig/RepositoryConfigReader';
+import { finalityOf } from '../rethink/finalityOf';
+import { EMPTY_CONFIG } from '../repositoryConfig/schema';
+import { issueScope, type IssueScope } from '../scopes/issueScope';
 import type { OwnerDecision, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { asksAgain, type LabelFacts, type TriggerFacts } from './decideTrigger';
@@ -37,11 +40,14 @@ export interface TriggerContext {
   lastRun: RunRow | undefined;
   /** What the run is made by; undefined when it is wrong. */
   frozen: FrozenConfig | undefined;
+  /** Undefined: all stages of its way. */
+  scope: IssueScope | undefined;
 }
 
 /** Of what has started before, or can not start at all. */
 export const OPEN_ENTRY: EntryFound = {
   entry: { open: true, profile: null, after: undefined, skipped: [] },
+  reopenable: [],
 };
 
 /** Looks up what a trigger is decided by: the issue as it is now, the person, the stage, the active run. */
@@ -87,7 +93,7 @@ export class TriggerFactsReader {
     ownerDecision?: OwnerDecision;
   }): Promise<TriggerContext> {
     const { label, repository, issueNumber, user } = options;
-    const [issue, role, active, [newest], config] = await Promise.all([
+    const [issue, role, active, [newest], config, latest] = await Promise.all([
       this.#readIssue(repository, issueNumber),
       user &&
         this.#directory.roleIn({
@@ -99,6 +105,7 @@ export class TriggerFactsReader {
         ...{ repositoryId: repository.id, issueNumber, limit: 1 },
       }),
       this.#configs.read(repository),
+      this.#store.latestOnWay({ repositoryId: repository.id, issueNumber }),
     ]);
     const { stage, runtime } = withRuntime(
       this.#stageOf(label, config.frozen),
@@ -109,6 +116,12 @@ export class TriggerFactsReader {
         ? 'revise'
         : 'work';
     const key = { repositoryId: repository.id, issueNumber };
+    const scope = issueScope({
+      labels: this.#known(issue.labels),
+      scopes: this.#stages.scopes(),
+      config: config.frozen?.config ?? EMPTY_CONFIG,
+      latest,
+    });
     const startable = stage?.disabled ? undefined : stage;
     const revision =
       startable && promptKind === 'revise'
@@ -117,11 +130,12 @@ export class TriggerFactsReader {
             runtime: runtime!.id,
           })
         : undefined;
-    const { entry, follows, followedLabels } =
+    const { entry, follows, followedLabels, reopenable } =
       startable && promptKind === 'work'
         ? await this.#entries.read({
             ...{ repository, issueNumber, stage: startable.id },
             labelNames: issue.labels,
+            scope,
             ownerDecision: options.ownerDecision,
           })
         : OPEN_ENTRY;
@@ -137,15 +151,19 @@ export class TriggerFactsReader {
       stage,
       promptKind,
       revisedPullRequest: revision?.pullRequest.number,
+      revisedFinality: finalityOf(revision?.revised),
       pullRequestLabels: this.#known(revision?.pullRequest.labels ?? []),
       activeRunId: active?.id,
       entry,
       followedLabels: this.#known(followedLabels ?? []),
       configProblems: config.problems,
+      reopenable,
       asksAgain: asksAgain(stage?.id, newest),
     };
-    const { frozen } = config;
-    return { facts, issue, runtime, revision, follows, lastRun, frozen };
+    return {
+      ...{ facts, issue, runtime, revision, follows, lastRun },
+      ...{ frozen: config.frozen, scope },
+    };
   }
 
   #stageOf({ label }: LabelFacts, frozen: FrozenConfig | undefined) {

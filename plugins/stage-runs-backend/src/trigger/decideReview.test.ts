@@ -20,6 +20,7 @@ const accepted: ReviewFacts = {
   stage: aStage(),
   issue: anIssue(),
   issueLabels: [],
+  revisedFinality: undefined,
   asksAgain: false,
   pullRequestLabels: [],
 };
@@ -99,6 +100,21 @@ const cases: Case[] = [
     'a repository whose services.yaml can not be used',
     { configProblems: ['spec.x: is not known'] },
     'repository_config_invalid',
+  ],
+  [
+    'a superseded result',
+    { revisedFinality: 'superseded' },
+    'result_superseded',
+  ],
+  [
+    'a rethink that was done',
+    { revisedFinality: 'in_effect' },
+    'rethink_in_effect',
+  ],
+  [
+    'a superseded result, by a reader: who may not ask is told that',
+    { revisedFinality: 'superseded', role: 'read' },
+    'sender_role_read_not_permitted',
   ],
   ['a closed issue', { issue: anIssue({ state: 'closed' }) }, 'issue_closed'],
   [

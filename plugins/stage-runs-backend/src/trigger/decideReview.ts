@@ -6,9 +6,11 @@ import type {
   ProjectRole,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { Finality } from '../rethink/finalityOf';
 import {
   closingLabels,
   CONFIG_RULES,
+  FINALITY_RULES,
   SENDER_RULES,
   STAGE_RULES,
   type Refusal,
@@ -29,6 +31,8 @@ export interface ReviewFacts {
   stage: Stage | undefined;
   issue: Pick<GitHubIssue, 'state'> | undefined;
   issueLabels: CatalogueLabel[];
+  /** Whether anything may still be changed about what the pull request has. */
+  revisedFinality: Finality | undefined;
   /** See `asksAgain` in decideTrigger.ts. */
   asksAgain: boolean;
   pullRequestLabels: CatalogueLabel[];
@@ -59,6 +63,7 @@ export const REVIEW_RULES: readonly Rule<ReviewFacts>[] = [
     refuses: ({ sender }) => sender.type !== 'User',
   },
   ...SENDER_RULES,
+  ...FINALITY_RULES,
   {
     reason: 'pull_request_review_stage_ambiguous',
     tell: 'comment',

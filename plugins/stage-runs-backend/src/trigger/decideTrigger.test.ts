@@ -34,13 +34,16 @@ const accepted: TriggerFacts = {
   stage: aStage(),
   promptKind: 'work',
   revisedPullRequest: undefined,
+  revisedFinality: undefined,
   pullRequestLabels: [],
   followedLabels: [],
   activeRunId: undefined,
   entry: { open: true, profile: 'quick-fix', after: undefined, skipped: [] },
+  reopenable: [],
   asksAgain: false,
   configProblems: [],
 };
+const rethink = aStage({ place: { kind: 'rethink' } });
 const disabledStage = aStage({
   disabled: { reason: { en: 'It comes later.', ru: 'Он будет позже.' } },
 });
@@ -279,6 +282,17 @@ const cases: Case[] = [
     ],
   ),
   [
+    'two scopes on the issue',
+    {
+      liveLabels: [
+        dev,
+        label('scope', 'scope.docs', 'scope:docs'),
+        label('scope', 'scope.bugfix', 'scope:bugfix'),
+      ],
+    },
+    'multiple_scope_labels',
+  ],
+  [
     'a repository whose services.yaml can not be used',
     { configProblems: ['spec.x: is not known'] },
     'repository_config_invalid',
@@ -298,6 +312,42 @@ const cases: Case[] = [
     'E2E-042 two effort labels',
     { liveLabels: [dev, effort('low'), effort('high')] },
     'multiple_effort_labels',
+  ],
+  [
+    'a rethink of an issue that has a result',
+    { stage: rethink, reopenable: ['prd'] },
+    undefined,
+  ],
+  [
+    'a rethink of an issue without a result',
+    { stage: rethink },
+    'nothing_to_reopen',
+  ],
+  [
+    'a rethink while another run is active',
+    { stage: rethink, reopenable: ['prd'], activeRunId: 'some-run' },
+    'stage_gate_closed',
+  ],
+  [
+    'the revision of a rethink, whatever has a result by then',
+    { stage: rethink, promptKind: 'revise', revisedPullRequest: 13 },
+    undefined,
+  ],
+  [
+    'the revision of a superseded result',
+    {
+      ...{ promptKind: 'revise', revisedPullRequest: 13 },
+      revisedFinality: 'superseded',
+    },
+    'result_superseded',
+  ],
+  [
+    'the revision of a rethink that was done',
+    {
+      ...{ promptKind: 'revise', revisedPullRequest: 13 },
+      revisedFinality: 'in_effect',
+    },
+    'rethink_in_effect',
   ],
   [
     'another active run of the issue (row 8)',

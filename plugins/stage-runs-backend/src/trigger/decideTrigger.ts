@@ -7,6 +7,7 @@ import type {
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Entry } from '../pipeline/judgeEntry';
+import type { Finality } from '../rethink/finalityOf';
 import { NEED_REVIEWER } from '../runs/labelMoves';
 import type { PromptKind, RunRow } from '../runs/rows';
 
@@ -35,6 +36,8 @@ export interface TriggerFacts extends LabelFacts {
   promptKind: PromptKind;
   /** Number of the pull request that the run would revise. */
   revisedPullRequest: number | undefined;
+  /** Whether anything may still be changed about the result there. */
+  revisedFinality: Finality | undefined;
   /** The catalogue's labels that are on that pull request now. */
   pullRequestLabels: CatalogueLabel[];
   activeRunId: string | undefined;
@@ -44,6 +47,8 @@ export interface TriggerFacts extends LabelFacts {
   entry: Entry;
   /** What is wrong with the repository's `services.yaml`; empty: nothing. */
   configProblems: string[];
+  /** Stages with a result that a rethink could reopen. */
+  reopenable: string[];
   /** See {@link asksAgain}. */
   asksAgain: boolean;
 }
@@ -182,6 +187,22 @@ export const CONFIG_RULES: readonly Rule<
   },
 ];
 
+/** What is replaced or done is not revised. */
+export const FINALITY_RULES: readonly Rule<
+  Pick<TriggerFacts, 'revisedFinality'>
+>[] = [
+  {
+    reason: 'result_superseded',
+    tell: 'comment',
+    refuses: ({ revisedFinality }) => revisedFinality === 'superseded',
+  },
+  {
+    reason: 'rethink_in_effect',
+    tell: 'comment',
+    refuses: ({ revisedFinality }) => revisedFinality === 'in_effect',
+  },
+];
+
 export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
   {
     reason: 'issue_is_pull_request',
@@ -222,6 +243,11 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
       countOf('effort', pullRequestLabels) > 1,
   },
   {
+    reason: 'multiple_scope_labels',
+    tell: 'comment',
+    refuses: ({ liveLabels }) => countOf('scope', liveLabels) > 1,
+  },
+  {
     reason: 'stage_gate_closed',
     tell: 'comment',
     refuses: ({ activeRunId, liveLabels: labels, promptKind, ...facts }) =>
@@ -231,11 +257,20 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
       (promptKind === 'work' && !facts.entry.open),
   },
   {
+    reason: 'nothing_to_reopen',
+    tell: 'comment',
+    refuses: ({ promptKind, stage, reopenable }) =>
+      promptKind === 'work' &&
+      stage!.place.kind === 'rethink' &&
+      reopenable.length === 0,
+  },
+  {
     reason: 'revise_pr_not_found',
     tell: 'comment',
     refuses: ({ promptKind, revisedPullRequest }) =>
       promptKind === 'revise' && revisedPullRequest === undefined,
   },
+  ...FINALITY_RULES,
 ];
 
 export type Refusal = Pick<Rule<never>, 'reason' | 'tell'>;

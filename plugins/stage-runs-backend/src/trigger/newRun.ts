@@ -21,6 +21,7 @@ import type {
 } from '../runs/rows';
 import type { NewRun } from '../runs/RunStore';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
+import type { IssueScope } from '../scopes/issueScope';
 import type { Profile } from './resolveProfile';
 import type { Revision } from './RevisionFinder';
 
@@ -39,6 +40,7 @@ export interface RunRequest {
   runtime: AgentRuntime;
   /** What the repository says of its runs. */
   frozen: FrozenConfig;
+  scope?: IssueScope;
   profile: Profile;
   policy: RunPolicy;
   revision?: Revision;
@@ -86,6 +88,7 @@ export function newRun(request: RunRequest): NewRun {
     reasoning_effort_source: reasoningEffort.source,
     policy: request.policy,
     repository_config: request.frozen,
+    scope: request.scope ?? null,
     requested_by_github_id: requester.githubId,
     requested_by_login: requester.login,
     requested_by_user_entity_ref: requester.userEntityRef,

@@ -5,6 +5,10 @@ import type { Locale, RunRow } from '../runs/rows';
 import { ACTIVE_STATUSES, isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
 
+/** Columns in which runs name each other. */
+const RUN_REFERENCES = [
+  ...['retry_of', 'revises', 'follows', 'session_from', 'superseded_by'],
+];
 /** Runs that one transaction deletes at most: each may have a long log. */
 const RUNS_AT_ONCE = 10;
 const ACTIVE_AT_ONCE = 200;
@@ -174,7 +178,7 @@ async function deleteRuns(
   trx: Knex.Transaction,
   runIds: string[],
 ): Promise<void> {
-  for (const column of ['retry_of', 'revises', 'follows', 'session_from']) {
+  for (const column of RUN_REFERENCES) {
     await trx('runs')
       .whereIn(column, runIds)
       .update({ [column]: null });

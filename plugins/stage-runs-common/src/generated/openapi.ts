@@ -363,6 +363,13 @@ export interface components {
             };
             /** @description paths of the delivered commits, at most 500 */
             changedPaths?: string[];
+            /** @description How much there is to read of what it leaves behind, the Markdown lines that it adds */
+            artefact?: {
+                lines: number;
+                words: number;
+                /** @description at 200 words a minute, rounded up */
+                readingMinutes: number;
+            };
             /**
              * Format: date-time
              * @description when the logs of all attempts were emptied, long after the end of the run
@@ -388,6 +395,25 @@ export interface components {
             };
             /** @description Labels of the stages that may come next, once the result is approved; the longest way first */
             nextLabels: string[];
+            /** @description What the result of a rethink reopens, once a person approves it */
+            reopening?: {
+                /** @description of the stage that is reopened */
+                label: string;
+                /** @description Labels of the stages whose results are superseded by it */
+                replaces: string[];
+                /**
+                 * Format: date-time
+                 * @description when that happened; it is final
+                 */
+                reopenedAt?: string;
+            };
+            /** @description That an approved rethink has replaced what the run delivered, for good */
+            superseded?: {
+                /** Format: uuid */
+                byRunId?: string;
+                /** Format: date-time */
+                supersededAt: string;
+            };
         };
         IssueTransitions: {
             /** @description owner/name */
@@ -403,6 +429,11 @@ export interface components {
             labels: string[];
             /** @enum {string} */
             profile: "quick-fix" | "feature" | "new-service";
+            /** @description What kind of work the issue is; absent, all stages of its profile */
+            scope?: {
+                id: string;
+                title: string;
+            };
             /** @description The stages of that profile, in order */
             way: components["schemas"]["WayStage"][];
             activeRun?: {
@@ -420,9 +451,9 @@ export interface components {
             title: string;
             label: string;
             /** @enum {string} */
-            state: "not_started" | "working" | "delivered" | "approved" | "skipped";
+            state: "not_started" | "working" | "delivered" | "approved" | "skipped" | "superseded";
             /** @enum {string} */
-            skipReason?: "not_on_the_way" | "issue_began_later" | "fast_track" | "owner_decision";
+            skipReason?: "not_on_the_way" | "not_in_scope" | "issue_began_later" | "fast_track" | "owner_decision";
             /** @description Who has decided to go on without it, and why */
             decision?: {
                 login: string;

@@ -3,6 +3,7 @@ import { Link, Text } from '@backstage/ui';
 import {
   RiCheckLine,
   RiCircleLine,
+  RiHistoryLine,
   RiPlayCircleLine,
   RiSearchEyeLine,
   RiSkipForwardLine,
@@ -30,6 +31,7 @@ const LOOKS: Record<
   delivered: { tone: 'warning', icon: RiSearchEyeLine },
   approved: { tone: 'positive', icon: RiCheckLine },
   skipped: { tone: 'neutral', icon: RiSkipForwardLine },
+  superseded: { tone: 'neutral', icon: RiHistoryLine },
 };
 
 /** The stages that the issue passes through: what it has of each, and why one was passed by. */
@@ -37,7 +39,11 @@ export function IssueWay(props: { issue: IssueTransitions; runHref: RunHref }) {
   const { issue, runHref } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   return (
-    <Section title={t('issue.way.title', { profile: issue.profile })}>
+    <Section
+      title={t('issue.way.title', {
+        profile: issue.scope?.title ?? issue.profile,
+      })}
+    >
       <ol className={styles.rows}>
         {issue.way.map(stage => (
           <li key={stage.stage}>
@@ -80,5 +86,6 @@ function isNext(
   { transitions }: IssueTransitions,
 ): boolean {
   const transition = transitions.find(each => each.label === label);
-  return state === 'not_started' && transition?.open === true;
+  const isIdle = state === 'not_started' || state === 'superseded';
+  return isIdle && transition?.open === true;
 }

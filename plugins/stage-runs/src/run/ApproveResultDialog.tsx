@@ -42,6 +42,7 @@ export function ApproveResultDialog(props: ApproveResultDialogProps) {
               commit: headSha?.slice(0, SHORT_SHA) ?? '',
             })}
           </Text>
+          <Reopening detail={detail} />
           {detail.nextLabels.length > 0 && (
             <Text as="p">
               {t('run.approve.next', { labels: detail.nextLabels.join(', ') })}
@@ -65,6 +66,19 @@ export function ApproveResultDialog(props: ApproveResultDialogProps) {
         </Button>
       </DialogFooter>
     </Dialog>
+  );
+}
+
+/** What the approval of a rethink does at once. */
+function Reopening({ detail }: { detail: RunDetail }) {
+  const { reopening } = detail;
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  if (!reopening || reopening.reopenedAt) return null;
+  const { label, replaces } = reopening;
+  return (
+    <Text as="p">
+      {t('run.approve.reopens', { label, replaces: replaces.join(', ') })}
+    </Text>
   );
 }
 

@@ -13,6 +13,7 @@ import { useReasonText } from '../shared/useReasonText';
 import { stageRunsTranslationRef } from '../translation';
 import { endParticulars } from './endParticulars';
 import { NextStages } from './NextStages';
+import { ReopeningNotice, SupersededNotice } from './RethinkNotices';
 import { StopSteps } from './StopSteps';
 
 /** Why the run waits, stops, or did not deliver, and what to do. Nothing while all is well. */
@@ -33,10 +34,21 @@ export function RunNotice(props: { detail: RunDetail; runHref: RunHref }) {
     case 'canceled':
       return <CanceledNotice detail={detail} />;
     case 'delivered':
-      return <ApprovalNotice detail={detail} runHref={runHref} />;
+      return <ResultNotice detail={detail} runHref={runHref} />;
     default:
       return <WaitNotice detail={detail} />;
   }
+}
+
+/** What has become of what was delivered. */
+function ResultNotice(props: { detail: RunDetail; runHref: RunHref }) {
+  if (props.detail.superseded) return <SupersededNotice {...props} />;
+  return (
+    <>
+      <ReopeningNotice detail={props.detail} />
+      <ApprovalNotice {...props} />
+    </>
+  );
 }
 
 /** That a person has accepted the result, and what may start now. */

@@ -11,11 +11,13 @@ import { stageRunsTranslationRef } from '../translation';
 const MINUTE_MS = 60_000;
 
 const NAMED_RIGHTS = [
-  ...(['agent', 'writeScope', 'writePaths', 'mode'] as const),
+  ...(['agent', 'writeScope', 'writePaths', 'budget', 'mode'] as const),
   ...(['kubernetesRights', 'deadlineMinutes', 'parallelLimit'] as const),
 ] as const;
 
-const SOURCES = ['agent', 'stage', 'repository', 'environment'] as const;
+const SOURCES = [
+  ...(['agent', 'stage', 'scope', 'repository', 'environment'] as const),
+] as const;
 const MODES = ['code-only', 'full-env'] as const;
 const KUBERNETES_RIGHTS = ['none', 'read', 'jobs', 'read-write'] as const;
 
@@ -66,6 +68,13 @@ function useValueText(): (right: string, value: unknown) => string {
       return (value as { displayName: Record<string, string> }).displayName[
         language
       ];
+    }
+    if (right === 'budget') {
+      const { lines, readingMinutes } = value as Record<string, number>;
+      return t('run.policy.budgetValue', {
+        lines: String(lines ?? '∞'),
+        minutes: String(readingMinutes ?? '∞'),
+      });
     }
     if (right === 'writePaths') return (value as string[]).join(', ');
     const mode = MODES.find(each => each === value);

@@ -73,7 +73,10 @@ function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
       </div>
       <div className={styles.side}>
         <RunRequest detail={detail} runHref={runHref} />
-        <RunChanges paths={detail.changedPaths ?? []} />
+        <RunChanges
+          paths={detail.changedPaths ?? []}
+          artefact={detail.artefact}
+        />
         <RunAttempts detail={detail} runHref={runHref} />
         <RunTakeovers count={detail.takeovers} events={events.value ?? []} />
         <RunSession session={detail.session} />

@@ -34,6 +34,8 @@ export const NAMED_EVENTS = [
   'run.gate.opened',
   'run.result.approved',
   'run.result.approval_voided',
+  'run.result.superseded',
+  'run.stage.reopened',
   'run.failed',
   'run.failed.job_not_found',
   'run.canceled',

@@ -61,6 +61,8 @@ const messages = {
   'run.cancel.keep': 'Пусть продолжает',
   'run.cancel.failed': 'Не удалось остановить работу',
   'run.approve.button': 'Принять результат',
+  'run.approve.reopens':
+    'Этап {{label}} сразу откроется заново. Результаты этих этапов будут заменены навсегда: {{replaces}}',
   'run.approve.title': 'Принять результат этапа {{stage}}?',
   'run.approve.description':
     'Вы принимаете то, что лежит в запросе на слияние #{{number}} в коммите {{commit}}. Если он изменится, решение потеряет силу.',
@@ -69,6 +71,15 @@ const messages = {
   'run.approve.notNow': 'Не сейчас',
   'run.approve.failed': 'Не удалось принять результат',
   'run.notice.approvedBy': 'Принято: {{person}}',
+  'run.notice.superseded': 'Этот результат заменён',
+  'run.notice.supersededHint':
+    'Человек принял пересмотр, который его заменяет. Принять или доработать его больше нельзя; сливать его запрос на слияние не нужно.',
+  'run.notice.supersededBy': 'Пересмотр',
+  'run.notice.proposes': 'Предложение: снова {{label}}',
+  'run.notice.proposesHint':
+    'Само по себе оно ничего не меняет. Когда человек его примет, результаты этих этапов будут заменены навсегда: {{replaces}}',
+  'run.notice.reopened': 'Этап открыт заново: {{label}}',
+  'run.notice.reopenedHint': 'Заменены результаты этих этапов: {{replaces}}',
   'run.notice.nextStage':
     'Можно начать следующий этап, отсюда или меткой на задаче: {{labels}}',
   'run.priority.putFirst': 'Пропустить вперёд',
@@ -126,6 +137,8 @@ const messages = {
   'run.summary.label': 'Итог от агента',
   'run.changes.title': 'Изменённые файлы',
   'run.changes.count': 'Файлов: {{total}}',
+  'run.changes.toRead':
+    'Прочесть: строк Markdown — {{lines}}, примерно {{minutes}} мин',
   'run.timeline.title': 'Ход работы',
   'run.timeline.queued': 'В очереди',
   'run.timeline.preparing': 'Подготовка',
@@ -210,10 +223,13 @@ const messages = {
   'run.policy.parallelLimit': 'Работ одновременно в проекте',
   'run.policy.agent': 'Агент',
   'run.policy.writePaths': 'Только эти пути',
+  'run.policy.budget': 'Может оставить текста',
+  'run.policy.budgetValue': 'не больше: строк — {{lines}}, минут — {{minutes}}',
   'run.policy.mode': 'С чем работает',
   'run.policy.kubernetesRights': 'Что может в своём пространстве имён',
   'run.policySource.agent': 'задано агентом',
   'run.policySource.stage': 'задано этапом',
+  'run.policySource.scope': 'задано видом работы',
   'run.policySource.repository': 'задано в services.yaml',
   'run.policySource.environment': 'больше среда не даёт',
   'run.mode.code-only': 'Только с кодом',
@@ -239,7 +255,9 @@ const messages = {
   'issue.way.delivered': 'На проверке',
   'issue.way.approved': 'Принят',
   'issue.way.skipped': 'Пропущен',
+  'issue.way.superseded': 'Заменён',
   'issue.skip.not_on_the_way': 'Тогда путь задачи через него не проходил.',
+  'issue.skip.not_in_scope': 'Работа этого вида обходится без него.',
   'issue.skip.issue_began_later': 'Задача началась с более позднего этапа.',
   'issue.skip.fast_track': 'Более поздний этап открыл более ранний результат.',
   'issue.skip.owner_decision': 'Продолжено без него по решению.',
@@ -329,6 +347,8 @@ const messages = {
   'event.run.result.approved': 'Результат принят',
   'event.run.result.approval_voided':
     'Решение потеряло силу: результат изменился',
+  'event.run.result.superseded': 'Результат заменён пересмотром',
+  'event.run.stage.reopened': 'Прежний этап открыт заново',
   'event.run.canceled': 'Работа остановлена',
   'event.run.status.comment.upserted': 'Комментарий о состоянии записан',
   'event.run.effect.given_up': 'Не удалось записать комментарий или метку',

@@ -10,6 +10,7 @@ import { phaseRank, statusPhase } from '../../comments/statusPhase';
 import { nextLabelKeys } from '../../pipeline/nextLabelKeys';
 import type { PermitQueue } from '../../queue/PermitQueue';
 import type { Stages } from '../../registry/Stages';
+import type { ReopeningReader } from '../../rethink/ReopeningReader';
 import type { AgentStatusStore } from '../../runs/AgentStatusStore';
 import type { AttemptStore } from '../../runs/AttemptStore';
 import { APPROVED } from '../../runs/labelMoves';
@@ -31,6 +32,7 @@ export function statusCommentHandler(options: {
   comments: CommentWriter;
   lifecycle: RunLifecycle;
   approvals: ApprovalStore;
+  reopenings: ReopeningReader;
   permitQueue: PermitQueue;
   catalogue: LabelCatalogue;
   appUrl: string;
@@ -55,6 +57,7 @@ export function statusCommentHandler(options: {
       approved: catalogue.byKey(APPROVED).name,
       next: nextLabelKeys(run, stages).map(key => catalogue.byKey(key).name),
     };
+    const reopening = await options.reopenings.of(run);
     const phase = statusPhase(run);
     const written = await comments.write({
       claim,
@@ -65,7 +68,7 @@ export function statusCommentHandler(options: {
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
           queue,
           approvedBy: approval?.approved_by_login,
-          labels,
+          ...{ labels, replaces: reopening?.replaces },
         }),
         phaseRank: phaseRank(phase),
         isFinal: run.outcome !== null,

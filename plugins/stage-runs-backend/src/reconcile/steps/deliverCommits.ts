@@ -4,11 +4,19 @@ import type {
   GitHubRepository,
   GitRemote,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import {
+  measureArtefact,
+  requireWithinBudget,
+  type ArtefactSize,
+} from '../../delivery/artefactSize';
 import { withImportedBundle } from '../../delivery/BundleImport';
 import { DeliveryRefusedError } from '../../delivery/DeliveryRefusedError';
+import type { Git } from '../../delivery/Git';
 import { verifyCommits } from '../../delivery/verifyCommits';
 import { nextWorkBranch } from '../../delivery/workBranch';
 import { endMessage } from '../../messages/endMessage';
+import { documentPath, proposedStage } from '../../rethink/proposedStage';
+import { reopenableStages } from '../../rethink/reopenableStages';
 import type { AttemptReport, RunRow } from '../../runs/rows';
 import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 import { endByReport } from './endByReport';
@@ -30,7 +38,9 @@ export const deliverCommits: Step = async context => {
   await context.claim.transaction(async trx => {
     await resources.store.update(trx, run.id, {
       head_sha: report.headSha,
+      reopens: delivered.reopens ?? null,
       changed_paths: JSON.stringify(delivered.changedPaths),
+      artefact: JSON.stringify(delivered.artefact),
       work_branch: delivered.branch,
       summary: report.summary,
       pushed_at: trx.raw('kernel.now()'),
@@ -47,11 +57,20 @@ export const deliverCommits: Step = async context => {
 
 const MAX_STORED_PATHS = 500;
 
+interface Delivered {
+  branch: string;
+  changedPaths: string[];
+  artefact: ArtefactSize;
+  /** Of a rethink: the stage that it proposes to reopen. */
+  reopens?: string;
+}
+
 /** Undefined when the commits change nothing in the end. */
 async function verifyAndPush(
-  { run, claim, resources }: StepContext,
+  context: StepContext,
   report: AttemptReport,
-): Promise<{ branch: string; changedPaths: string[] } | undefined> {
+): Promise<Delivered | undefined> {
+  const { run, claim, resources } = context;
   const owner = { repositoryId: run.repository_id, kind: 'bot' as const };
   const remote = await resources.gitHub.git(owner);
   const repository = await resources.gitHub.repository(owner);
@@ -76,13 +95,50 @@ async function verifyAndPush(
         isKnownSecret: line => resources.redaction.holdsKnownSecret(line),
       });
       if (changedPaths.length === 0) return undefined;
+      const { headSha } = report;
+      const artefact = await measureArtefact(git, {
+        ...{ baseSha: run.base_sha!, headSha },
+      });
+      requireWithinBudget(artefact, run.policy.budget);
+      const reopens = await readProposal(context, {
+        ...{ git, headSha, changedPaths },
+      });
       const branch = await push({
         ...{ run, claim, remote, repository, directory },
         sha: report.headSha,
       });
-      return { branch, changedPaths: changedPaths.slice(0, MAX_STORED_PATHS) };
+      const stored = changedPaths.slice(0, MAX_STORED_PATHS);
+      return { branch, changedPaths: stored, artefact, reopens };
     },
   );
+}
+
+/**
+ * Undefined for a stage that proposes nothing. A rethink has to write its document: an older
+ * one, which the branch has had before, proposes what was true then.
+ */
+async function readProposal(
+  { run, resources }: StepContext,
+  delivery: { git: Git; headSha: string; changedPaths: string[] },
+): Promise<string | undefined> {
+  const { stages, approvals } = resources;
+  const stage = stages.all().find(({ id }) => id === run.stage);
+  if (stage?.place.kind !== 'rethink') return undefined;
+  const { git, headSha, changedPaths } = delivery;
+  const path = documentPath(run.issue_number);
+  if (run.prompt_kind === 'work' && !changedPaths.includes(path)) {
+    throw new DeliveryRefusedError('rethink_target_invalid', [
+      `${path} was not written`,
+    ]);
+  }
+  const results = await approvals.resultsOf({
+    repositoryId: run.repository_id,
+    issueNumber: run.issue_number,
+  });
+  const allowed = reopenableStages(results, stages.pipeline);
+  return proposedStage(git, {
+    ...{ headSha, allowed, issueNumber: run.issue_number },
+  });
 }
 
 interface Push {
