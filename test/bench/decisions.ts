@@ -109,6 +109,7 @@ function issueOf(seed: number): Issue {
       revisedPullRequest: seed % 2 === 0 ? seed : undefined,
       ...{ pullRequestLabels: [], followedLabels: [], asksAgain: false },
       activeRunId: undefined,
+      openRoles: [],
     },
     revise: {
       pullRequestStages: seed % 4 === 0 ? [stage.id] : [],

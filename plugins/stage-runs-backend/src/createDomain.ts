@@ -10,6 +10,8 @@ import { OutboxMetrics } from './outbox/OutboxMetrics';
 import { OutboxStore } from './outbox/OutboxStore';
 import { PermitQueue } from './queue/PermitQueue';
 import { PermitStore } from './runs/PermitStore';
+import { createRoleGates } from './roleGates/createRoleGates';
+import { RoleGateStore } from './roleGates/RoleGateStore';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
@@ -35,13 +37,15 @@ export function createDomain(deps: StageRunsDependencies) {
   const sessions = new SessionStore({ knex });
   const queue = new ReviewQueue({ knex });
   const approvals = new ApprovalStore({ knex });
-  const stores = { store, permits, outbox, sessions, queue, approvals };
+  const gates = new RoleGateStore({ knex });
+  const stores = { store, permits, outbox, sessions, queue, approvals, gates };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const results = new ResultApprovals({ knex, ...stores, lifecycle });
   return {
     ...deps,
     ...stores,
     ...{ lifecycle, permitQueue, results },
+    ...createRoleGates({ ...deps, gates, outbox, lifecycle }),
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),
@@ -50,7 +54,7 @@ export function createDomain(deps: StageRunsDependencies) {
     commands: new LabelCommands({ knex }),
     labels: new LabelStore({ knex }),
     facts: new TriggerFactsReader({
-      ...{ ...deps, store },
+      ...{ ...deps, store, gates },
       revisions: new RevisionFinder({ ...deps, ...stores }),
       entries: new EntryReader({ ...deps, ...stores, results }),
     }),

@@ -179,6 +179,7 @@ export class IssueModel {
       ...{ activeRunId: this.active?.id, entry: entry.judged },
       followedLabels: [],
       asksAgain: asksAgain(stage, this.runs.at(-1)),
+      openRoles: [],
     });
     if (refusal || this.active) return;
     const id = `run-${(this.#counter += 1)}`;
@@ -232,6 +233,7 @@ export class IssueModel {
         isWhatWasSeen: !review || review.seenSha === head,
       },
       activeRunId: this.active?.id,
+      openRoles: [],
     });
     if (refusal) {
       if (!review && refusal.tell === 'comment') this.#lateWrites += 1;

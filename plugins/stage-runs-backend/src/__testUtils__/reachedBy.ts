@@ -14,6 +14,7 @@ const QUEUE = `${BACKEND}/queue/waitingRuns.test.ts`;
 const ATTEMPTS = `${BACKEND}/attempts.test.ts`;
 const VERIFY = `${BACKEND}/delivery/verifyCommits.test.ts`;
 const GATES = `${BACKEND}/stageGates.test.ts`;
+const ROLE_GATES = 'test/scenarios/roleGates.test.ts';
 const APPROVAL = `${BACKEND}/approvals/decideApproval.test.ts`;
 const ATTEMPT = `${BACKEND}/kube/judgeAttempt.test.ts`;
 const STEP_ERROR = `${BACKEND}/reconcile/judgeStepError.test.ts`;
@@ -48,6 +49,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   nothing_to_approve: [APPROVAL, "'where nothing was delivered"],
   result_approved_already: [APPROVAL, "'our own label"],
   result_in_work: [GATES, "it('result_in_work"],
+  result_awaits_role: [ROLE_GATES, "it('result_awaits_role"],
   result_changed: [APPROVAL, "'of a commit that is not there"],
   permit_limit: [WAITS, "it('permit_limit"],
   project_limit: [QUEUE, "it('project_limit"],
@@ -85,5 +87,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   event_not_handled: [INBOX, "it('of an event that nobody"],
   handler_failed: [INBOX, "it('are left to the operator"],
   pull_request_state_noted: [REVIEWS, "it('pull_request_state_noted"],
+  role_gate_noted: [ROLE_GATES, "it('role_gate_noted"],
+  comment_not_awaited: [ROLE_GATES, "it('comment_not_awaited"],
   github_unavailable: [INBOX, "it('are tried for six hours"],
 };

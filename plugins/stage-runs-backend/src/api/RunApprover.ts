@@ -4,8 +4,14 @@ import type {
   ProjectAccess,
   ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import { stagecraftRunOperatePermission } from '@stagecraft/backstage-plugin-stage-runs-common';
+import {
+  reasonMessages,
+  stagecraftRunOperatePermission,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
+import type { RoleGateStore } from '../roleGates/RoleGateStore';
+import type { OpenRole } from '../roleGates/rolesInTheWay';
+import { waitsForText } from '../roleGates/roleTexts';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { RunReader } from './RunReader';
@@ -26,6 +32,7 @@ export class RunApprover {
   readonly #reader: RunReader;
   readonly #store: RunStore;
   readonly #results: ResultApprovals;
+  readonly #gates: RoleGateStore;
 
   constructor(options: {
     access: ProjectAccess;
@@ -34,6 +41,7 @@ export class RunApprover {
     reader: RunReader;
     store: RunStore;
     results: ResultApprovals;
+    gates: RoleGateStore;
   }) {
     this.#access = options.access;
     this.#directory = options.directory;
@@ -41,6 +49,7 @@ export class RunApprover {
     this.#reader = options.reader;
     this.#store = options.store;
     this.#results = options.results;
+    this.#gates = options.gates;
   }
 
   async approve(approval: PortalApproval): Promise<void> {
@@ -70,15 +79,18 @@ export class RunApprover {
         `Run ${run.id} has no result to approve: it has delivered nothing, or a later run has changed its pull request`,
       );
     }
-    const active = await this.#store.activeOfIssue({
+    const issue = {
       repositoryId: run.repository_id,
       issueNumber: run.issue_number,
-    });
+    };
+    const active = await this.#store.activeOfIssue(issue);
     if (active) {
       throw new ConflictError(
         `Run ${active.id} of this issue is still active: wait for its end, then look at the result again`,
       );
     }
+    const waitsFor = await this.#gates.openOfIssue(issue);
+    if (waitsFor.length > 0) throw awaitsRoles(run, waitsFor);
     const bot = await this.#gitHub.repository({
       repositoryId: run.repository_id,
       kind: 'bot',
@@ -89,4 +101,15 @@ export class RunApprover {
       `artefactSha ${artefactSha} is not what pull request #${run.pull_request_number} has now (${headSha}): look at it again`,
     );
   }
+}
+
+function awaitsRoles({ locale }: RunRow, gates: OpenRole[]): ConflictError {
+  const roles = [...new Set(gates.map(({ role }) => role))];
+  const waitsFor = roles.map(role => ({ role, label: role }));
+  return new ConflictError(
+    [
+      `${reasonMessages[locale].result_awaits_role} (result_awaits_role)`,
+      waitsForText(locale, waitsFor),
+    ].join(' '),
+  );
 }

@@ -20,6 +20,7 @@ import type { RunJobs } from '../kube/RunJobs';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
+import type { RoleGates } from '../roleGates/RoleGates';
 import type { AttemptStore } from '../runs/AttemptStore';
 import type { BundleStore } from '../runs/BundleStore';
 import type { PermitStore } from '../runs/PermitStore';
@@ -44,6 +45,7 @@ export interface StepResources {
   queue: ReviewQueue;
   lifecycle: RunLifecycle;
   results: ResultApprovals;
+  roleGates: RoleGates;
   stages: Stages;
   runtimes: AgentRuntimes;
   gitHub: GitHubClients;

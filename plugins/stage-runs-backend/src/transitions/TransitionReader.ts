@@ -18,6 +18,8 @@ import { riskProfile } from '../pipeline/riskProfile';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
+import type { RoleGateStore } from '../roleGates/RoleGateStore';
+import { toRoleGateViews } from '../roleGates/roleGateViews';
 import type { Locale } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { AttachedIssue, IssueFinder, IssueRef } from './IssueFinder';
@@ -41,6 +43,7 @@ interface Options {
   runtimes: AgentRuntimes;
   store: RunStore;
   approvals: ApprovalStore;
+  gates: RoleGateStore;
   issues: IssueFinder;
   locale: Locale;
 }
@@ -54,10 +57,11 @@ export class TransitionReader {
   }
 
   async read(person: Person, ref: IssueRef): Promise<IssueTransitions> {
-    const { access, catalogue, issues, locale, stages } = this.#options;
+    const { access, catalogue, directory, issues, locale, stages } =
+      this.#options;
     const attached = await issues.visible(person, ref);
     const found = await this.#stateOf(person, attached);
-    const { issue, state, runs, active } = found;
+    const { issue, state, runs, active, openGates } = found;
     const { pipeline } = stages;
     const mayOverride = await access.allows({
       credentials: person,
@@ -69,6 +73,7 @@ export class TransitionReader {
       ...{ attached, issue, mayOverride, locale },
       ...{ stages: stages.all(), catalogue },
       active,
+      roleGates: await toRoleGateViews(openGates, { catalogue, directory }),
       way: wayOf({ pipeline, results: state.results, runs, atLeast }),
       transitions: listTransitions(state, {
         ...{ pipeline, catalogue, stages: this.#startable() },
@@ -77,11 +82,12 @@ export class TransitionReader {
   }
 
   async #stateOf(person: Person, { repository, issueNumber }: AttachedIssue) {
-    const { approvals, directory, gitHub, store } = this.#options;
+    const { approvals, directory, gates, gitHub, store } = this.#options;
     const key = { repositoryId: repository.id, issueNumber };
     const bot = await gitHub.repository({ ...key, kind: 'bot' });
     const { userEntityRef } = person.principal;
     const user = await directory.userByEntityRef(userEntityRef);
+    const openGates = await gates.openOfIssue(key);
     const [issue, role, active, results, runs, revisable] = await Promise.all([
       bot.issue(issueNumber),
       user &&
@@ -98,9 +104,10 @@ export class TransitionReader {
       ...{ live: issue, labelNames: issue.labels },
       liveLabels: this.#known(issue),
       activeRunId: active?.id,
+      openRoles: openGates,
       newest: runs[0],
     };
-    return { issue, state, runs, active };
+    return { issue, state, runs, active, openGates };
   }
 
   /** Stages that could start here at all, by a label on an issue. */

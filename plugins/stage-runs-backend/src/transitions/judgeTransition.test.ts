@@ -35,6 +35,7 @@ const asked: TriggerFacts = {
   ...{ promptKind: 'work', revisedPullRequest: undefined },
   ...{ pullRequestLabels: [], activeRunId: undefined },
   ...{ entry: CLOSED, asksAgain: false, followedLabels: [] },
+  openRoles: [],
 };
 
 it.each<[string, Partial<TriggerFacts>, ReturnType<typeof judgeTransition>]>([

@@ -37,6 +37,7 @@ function transitions(labelKeys: string[], changes: Partial<IssueState> = {}) {
       ...{ issueNumber: 12, live: anIssue({ labels: labelNames }) },
       ...{ liveLabels: live, labelNames },
       ...{ user: aUser(), role: 'read_write', activeRunId: undefined },
+      openRoles: [],
       ...{ results: [], newest: undefined, revisable: [] },
       ...changes,
     },

@@ -12,6 +12,8 @@ import {
 import type { Pipeline } from '../pipeline/Pipeline';
 import { riskProfile } from '../pipeline/riskProfile';
 import { reviseKeyOf } from '../registry/Stages';
+import { roleLabelKey } from '../roleGates/roleLabels';
+import { rolesInTheWay } from '../roleGates/rolesInTheWay';
 import { changesTo, planLabels, type LabeledRun } from '../runs/planLabels';
 import type { PromptKind } from '../runs/rows';
 import {
@@ -55,7 +57,7 @@ export interface Transition {
 export interface IssueState
   extends Pick<
     TriggerFacts,
-    'live' | 'liveLabels' | 'user' | 'role' | 'activeRunId'
+    'live' | 'liveLabels' | 'user' | 'role' | 'activeRunId' | 'openRoles'
   > {
   issueNumber: number;
   /** All labels of the issue, as GitHub names them. */
@@ -150,6 +152,7 @@ function factsOf(
     ...{ pullRequestLabels: [], followedLabels: [] },
     activeRunId: issue.activeRunId,
     asksAgain: asksAgain(stage.id, issue.newest),
+    openRoles: issue.openRoles,
   };
 }
 
@@ -184,7 +187,12 @@ function inTheWay(
     return stage ? catalogue.byKey(stage.labelKey).name : id;
   };
   return {
-    labels: closingLabels({ labels, ...facts }).map(({ name }) => name),
+    labels: [
+      ...closingLabels({ labels, ...facts }).map(({ name }) => name),
+      ...rolesInTheWay(facts).map(
+        role => catalogue.byKey(roleLabelKey(role)).name,
+      ),
+    ],
     missing: entry.open ? [] : entry.missing.map(labelOf),
   };
 }

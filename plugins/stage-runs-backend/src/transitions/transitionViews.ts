@@ -5,6 +5,7 @@ import type {
 import {
   reasonMessages,
   type IssueTransitions,
+  type RoleGate,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Locale, RunRow } from '../runs/rows';
@@ -21,6 +22,7 @@ export function toIssueTransitions(options: {
   /** Of the titles of stages. */
   locale: Locale;
   active: RunRow | undefined;
+  roleGates: RoleGate[];
   way: ReturnType<typeof wayOf>;
   transitions: Transition[];
   mayOverride: boolean;
@@ -36,6 +38,7 @@ export function toIssueTransitions(options: {
     ...(active && {
       activeRun: { id: active.id, triggerLabel: active.trigger_label },
     }),
+    roleGates: options.roleGates,
     transitions: options.transitions.map(each =>
       toTransition(each, project.locale),
     ),

@@ -13,6 +13,7 @@ import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import { reviseKeyOf, type Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
+import type { RoleGateStore } from '../roleGates/RoleGateStore';
 import type { OwnerDecision, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { asksAgain, type LabelFacts, type TriggerFacts } from './decideTrigger';
@@ -45,6 +46,7 @@ export class TriggerFactsReader {
   readonly #directory: ProjectDirectory;
   readonly #stages: Stages;
   readonly #store: RunStore;
+  readonly #gates: RoleGateStore;
   readonly #revisions: RevisionFinder;
   readonly #entries: EntryReader;
 
@@ -56,6 +58,7 @@ export class TriggerFactsReader {
     stages: Stages;
     runtimes: AgentRuntimes;
     store: RunStore;
+    gates: RoleGateStore;
     revisions: RevisionFinder;
     entries: EntryReader;
   }) {
@@ -65,6 +68,7 @@ export class TriggerFactsReader {
     this.#directory = options.directory;
     this.#stages = options.stages;
     this.#store = options.store;
+    this.#gates = options.gates;
     this.#revisions = options.revisions;
     this.#entries = options.entries;
   }
@@ -131,6 +135,7 @@ export class TriggerFactsReader {
       entry,
       followedLabels: this.#known(followedLabels ?? []),
       asksAgain: asksAgain(stage?.id, newest),
+      openRoles: await this.#gates.openOfIssue(key),
     };
     return { facts, issue, runtime, revision, follows, lastRun };
   }

@@ -39,6 +39,7 @@ const accepted: TriggerFacts = {
   activeRunId: undefined,
   entry: { open: true, profile: 'quick-fix', after: undefined, skipped: [] },
   asksAgain: false,
+  openRoles: [],
 };
 const disabledStage = aStage({
   disabled: { reason: { en: 'It comes later.', ru: 'Он будет позже.' } },

@@ -7,6 +7,7 @@ import type {
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Entry } from '../pipeline/judgeEntry';
+import { rolesInTheWay, type OpenRole } from '../roleGates/rolesInTheWay';
 import { NEED_REVIEWER } from '../runs/labelMoves';
 import type { PromptKind, RunRow } from '../runs/rows';
 
@@ -44,6 +45,8 @@ export interface TriggerFacts extends LabelFacts {
   entry: Entry;
   /** See {@link asksAgain}. */
   asksAgain: boolean;
+  /** Roles that the issue waits for. */
+  openRoles: OpenRole[];
 }
 
 /** Labels that let nothing start on an issue, until a person takes them off. */
@@ -214,7 +217,8 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
       activeRunId !== undefined ||
       closingLabels({ labels, ...facts }).length > 0 ||
       // A revision goes on with a stage that has started.
-      (promptKind === 'work' && !facts.entry.open),
+      (promptKind === 'work' && !facts.entry.open) ||
+      rolesInTheWay({ promptKind, ...facts }).length > 0,
   },
   {
     reason: 'revise_pr_not_found',

@@ -10,6 +10,8 @@ import { phaseRank, statusPhase } from '../../comments/statusPhase';
 import { nextLabelKeys } from '../../pipeline/nextLabelKeys';
 import type { PermitQueue } from '../../queue/PermitQueue';
 import type { Stages } from '../../registry/Stages';
+import { openRolesToTell } from '../../roleGates/openRolesToTell';
+import type { RoleGateStore } from '../../roleGates/RoleGateStore';
 import type { AgentStatusStore } from '../../runs/AgentStatusStore';
 import type { AttemptStore } from '../../runs/AttemptStore';
 import { APPROVED } from '../../runs/labelMoves';
@@ -31,6 +33,7 @@ export function statusCommentHandler(options: {
   comments: CommentWriter;
   lifecycle: RunLifecycle;
   approvals: ApprovalStore;
+  gates: RoleGateStore;
   permitQueue: PermitQueue;
   catalogue: LabelCatalogue;
   appUrl: string;
@@ -55,6 +58,7 @@ export function statusCommentHandler(options: {
       approved: catalogue.byKey(APPROVED).name,
       next: nextLabelKeys(run, stages).map(key => catalogue.byKey(key).name),
     };
+    const waitsFor = await openRolesToTell(run, options);
     const phase = statusPhase(run);
     const written = await comments.write({
       claim,
@@ -65,7 +69,7 @@ export function statusCommentHandler(options: {
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
           queue,
           approvedBy: approval?.approved_by_login,
-          labels,
+          ...{ labels, waitsFor },
         }),
         phaseRank: phaseRank(phase),
         isFinal: run.outcome !== null,
