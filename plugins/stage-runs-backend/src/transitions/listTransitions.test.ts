@@ -106,6 +106,23 @@ it('an approved design opens development past the plan', () => {
   expect(labelsOf(list, 'earlier')).toEqual(['run:vision', 'run:arch']);
 });
 
+it('a role that was asked for is in the way of every stage but those of its agent, and no owner decides it away', () => {
+  const list = transitions([], {
+    ...intakeApproved,
+    openRoles: [{ role: 'km' }],
+  });
+  const closed = list.filter(({ verdict }) => !verdict.open);
+  expect(labelsOf(closed, 'next')).toEqual([
+    ...['run:vision', 'run:prd', 'run:plan'],
+  ]);
+  expect(closed[0].inTheWay.labels).toEqual(['need:km']);
+  expect(
+    closed.some(({ verdict }) => !verdict.open && verdict.overridable),
+  ).toBe(false);
+  const open = list.filter(({ verdict }) => verdict.open);
+  expect(labelsOf(open, 'revise')).toEqual(['run:intake:revise']);
+});
+
 it('labels in the way are named, and nothing is open', () => {
   const list = transitions(['state.blocked', 'need.input'], intakeApproved);
   expect(list.filter(({ verdict }) => verdict.open)).toEqual([]);

@@ -161,6 +161,35 @@ const cases: Case[] = [
     undefined,
   ],
   [
+    'E2E-037 a role was asked for that has said nothing yet',
+    { openRoles: [{ role: 'qa' }] },
+    'stage_gate_closed',
+  ],
+  [
+    'E2E-037 the role of the stage’s own agent was asked for: its result is the answer',
+    {
+      stage: aStage({ agent: { ...aStage().agent, key: 'qa' } }),
+      openRoles: [{ role: 'qa' }],
+    },
+    undefined,
+  ],
+  [
+    'E2E-037 and another role beside it',
+    {
+      stage: aStage({ agent: { ...aStage().agent, key: 'qa' } }),
+      openRoles: [{ role: 'qa' }, { role: 'sa' }],
+    },
+    'stage_gate_closed',
+  ],
+  [
+    'E2E-037 a revision, whatever role was asked for',
+    {
+      ...{ promptKind: 'revise', revisedPullRequest: 13 },
+      openRoles: [{ role: 'qa' }],
+    },
+    undefined,
+  ],
+  [
     'E2E-025 the stage before has no approved result',
     { entry: notYet },
     'stage_gate_closed',

@@ -61,12 +61,17 @@ export class OrphanSweep {
       if (count === 0) break;
       deleted += count;
     }
+    // An issue can wait for a role before it has a run.
+    await this.#knex('role_gates')
+      .whereIn('project_id', deletedProjects)
+      .delete();
     return { stopped, deleted };
   }
 
   async #deletedProjects(): Promise<string[]> {
     const ids: string[] = await this.#knex('runs')
-      .distinct('project_id')
+      .select('project_id')
+      .union(this.#knex('role_gates').select('project_id'))
       .pluck('project_id');
     const existing = await this.#directory.projects(ids);
     const known = new Set(existing.map(({ id }) => id));
