@@ -69,10 +69,12 @@ export class OrphanSweep {
   }
 
   async #deletedProjects(): Promise<string[]> {
-    const ids: string[] = await this.#knex('runs')
-      .select('project_id')
-      .union(this.#knex('role_gates').select('project_id'))
-      .pluck('project_id');
+    const { rows } = await this.#knex.raw(
+      'select project_id from runs union select project_id from role_gates',
+    );
+    const ids: string[] = rows.map(
+      (row: { project_id: string }) => row.project_id,
+    );
     const existing = await this.#directory.projects(ids);
     const known = new Set(existing.map(({ id }) => id));
     return ids.filter(id => !known.has(id));
