@@ -40,6 +40,8 @@ const OWN_ACCOUNT = '1005';
 let services: TestServices;
 let gates: RoleGateStore;
 let roleGates: RoleGates;
+/** GitHub does not answer the next time. */
+let isAway = false;
 /** What GitHub has, by issue. */
 const written = new Map<number, GitHubComment[]>();
 let lastIssue = 100;
@@ -62,10 +64,14 @@ afterAll(() => services.stop());
 function fakeRepository(): Partial<GitHubRepository> {
   return {
     viewer: async () => ({ id: OWN_ACCOUNT, login: 'bot', email: '' }),
-    comments: async (number, { since } = {}) =>
-      (written.get(number) ?? []).filter(
-        ({ createdAt }) => createdAt >= since!,
-      ),
+    comments: async (number, { since } = {}) => {
+      if (isAway) {
+        isAway = false;
+        throw new Error('GitHub is away');
+      }
+      const comments = written.get(number) ?? [];
+      return comments.filter(({ createdAt }) => createdAt >= since!);
+    },
     reviews: async () => [],
   };
 }
@@ -264,6 +270,29 @@ it('all at the same time: one gate, satisfied once', async () => {
     'run.role_gate.opened',
     'run.role_gate.satisfied',
   ]);
+});
+
+it('a delivery that dies after the gate was opened is handled again, and finds what was written', async () => {
+  const issue = newIssue();
+  onGitHub(issue, 20, 'tester');
+  await comment(20, 'tester')(issue);
+  const put = label('put', 10, 'writer');
+  isAway = true;
+  await expect(put(issue)).rejects.toThrow('GitHub is away');
+  expect(await openOf(issue)).toHaveLength(1);
+  await put(issue);
+  expect(await openOf(issue)).toEqual([]);
+});
+
+it('withdrawn and answered at the same time, it is closed once', async () => {
+  const issue = newIssue();
+  await label('put', 10, 'writer')(issue);
+  const acts = [label('off', 20, 'admin'), comment(20, 'tester')];
+  await Promise.all([...acts, ...acts].map(act => act(issue)));
+  expect(await openOf(issue)).toEqual([]);
+  const [, closed, ...others] = await eventsOf(issue);
+  expect(closed).toMatch(/satisfied|withdrawn/);
+  expect(others).toEqual([]);
 });
 
 it('a removal is told once, whatever tells of it', async () => {
