@@ -11,7 +11,8 @@ export const repository = {
 
 /**
  * Everybody on the local GitHub, by the part they play. `portalRole` is their role in
- * the project; who has none is no user of the portal.
+ * the project; who has none is no user of the portal. `deliveryRoles` are what they are
+ * asked for by labels such as `need:qa`.
  */
 export const personas = {
   owner: {
@@ -27,6 +28,7 @@ export const personas = {
     name: 'Mateo Member',
     permission: 'write',
     portalRole: 'read_write',
+    deliveryRoles: ['pm', 'em'],
   },
   reader: {
     id: 1003,
@@ -34,6 +36,7 @@ export const personas = {
     name: 'Rina Reader',
     permission: 'read',
     portalRole: 'read',
+    deliveryRoles: ['qa'],
   },
   outsider: {
     id: 1004,

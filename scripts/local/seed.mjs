@@ -39,14 +39,26 @@ async function ensureMembers({ call, projectId }) {
   for (const persona of Object.values(personas)) {
     if (persona.portalRole && persona.portalRole !== 'owner') {
       await ensureUser({ call, persona });
-      await call({
+      const { status, json: member } = await call({
         method: 'POST',
         path: `/projects/${projectId}/members`,
         body: { email: emailOf(persona), role: persona.portalRole },
         accept: CONFLICT,
       });
+      const isNew = status === 201;
+      if (isNew) await setDeliveryRoles({ call, projectId, persona, member });
     }
   }
+}
+
+/** Once: what somebody has changed since stays. */
+async function setDeliveryRoles({ call, projectId, persona, member }) {
+  const { deliveryRoles = [] } = persona;
+  await call({
+    method: 'PUT',
+    path: `/projects/${projectId}/members/${member.user.id}/delivery-roles`,
+    body: { deliveryRoles },
+  });
 }
 
 /** Puts the demo's project, people and repository into the portal; what is there already stays. */

@@ -111,6 +111,7 @@ function issueOf(seed: number): Issue {
       configProblems: [],
       ...{ revisedFinality: undefined, reopenable: [] },
       activeRunId: undefined,
+      openRoles: [],
     },
     revise: {
       pullRequestStages: seed % 4 === 0 ? [stage.id] : [],

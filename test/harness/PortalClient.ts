@@ -52,6 +52,10 @@ export class PortalClient {
     return this.#json<T>('POST', path, body);
   }
 
+  async put<T>(path: string, body?: unknown): Promise<T> {
+    return this.#json<T>('PUT', path, body);
+  }
+
   async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
     const answer = await this.request(method, path, body);
     if (!answer.ok) {

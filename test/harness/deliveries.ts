@@ -14,7 +14,7 @@ export interface Delivery {
 }
 
 export interface DeliveryQuery {
-  event: 'issues' | 'pull_request' | 'pull_request_review';
+  event: 'issues' | 'issue_comment' | 'pull_request' | 'pull_request_review';
   action: string;
   /** Of the issue or pull request. */
   number: number;

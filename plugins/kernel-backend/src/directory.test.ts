@@ -348,6 +348,71 @@ describe('users, projects and members', () => {
       );
     });
 
+    it('a project admin says what members deliver as; a new role in the project leaves it alone', async () => {
+      const mateo = await putUser('mateo', 1002);
+      const project = await putProject('delivering');
+      const members = `/projects/${project.id}/members`;
+      const added = await owner('post', members)
+        .send({ userId: mateo.id, role: 'admin' })
+        .expect(201);
+      expect(added.body.deliveryRoles).toEqual([]);
+      const admin = kernel.as(MATEO);
+      const roles = `${members}/${mateo.id}/delivery-roles`;
+
+      const set = await admin('put', roles)
+        .send({ deliveryRoles: ['sre', 'pm'] })
+        .expect(200);
+      expect(set.body).toMatchObject({
+        ...{ role: 'admin', deliveryRoles: ['pm', 'sre'] },
+        user: { id: mateo.id },
+      });
+      const again = await owner('post', members)
+        .send({ userId: mateo.id, role: 'admin' })
+        .expect(200);
+      expect(again.body.deliveryRoles).toEqual(['pm', 'sre']);
+      const { body: page } = await admin('get', members).expect(200);
+      expect(page.items[0].deliveryRoles).toEqual(['pm', 'sre']);
+      await admin('put', roles).send({ deliveryRoles: [] }).expect(200);
+
+      const events = await kernel
+        .knex('kernel.events')
+        .where({ stream: `project/${project.id}`, type: 'member.changed' })
+        .orderBy('stream_version')
+        .pluck('payload');
+      const userEntityRef = MATEO;
+      expect(events).toMatchObject([
+        { userEntityRef, role: 'admin' },
+        { userEntityRef, role: 'admin', deliveryRoles: ['pm', 'sre'] },
+        { userEntityRef, role: 'admin' },
+        { userEntityRef, role: 'admin', deliveryRoles: [] },
+      ]);
+    });
+
+    it('what is no delivery role is refused, and one that is named twice', async () => {
+      const mateo = await putUser('mateo', 1002);
+      const project = await putProject('refusing');
+      await owner('post', `/projects/${project.id}/members`)
+        .send({ userId: mateo.id, role: 'read' })
+        .expect(201);
+      const path = `/projects/${project.id}/members/${mateo.id}/delivery-roles`;
+      for (const deliveryRoles of [['dev'], ['qa', 'qa']]) {
+        const answer = await owner('put', path).send({ deliveryRoles });
+        expect(answer.status).toBe(400);
+        expect(answer.body.error.message).toMatch(/deliveryRoles/);
+      }
+    });
+
+    it('somebody who is no member has no delivery roles', async () => {
+      const mateo = await putUser('mateo', 1002);
+      const project = await putProject('without');
+      await owner(
+        'put',
+        `/projects/${project.id}/members/${mateo.id}/delivery-roles`,
+      )
+        .send({ deliveryRoles: ['qa'] })
+        .expect(404);
+    });
+
     it('the platform owner is a member for good', async () => {
       const project = await putProject('owned');
       const { body: me } = await owner('get', '/me');

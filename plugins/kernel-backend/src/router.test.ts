@@ -54,6 +54,7 @@ const RIGHTS: Record<string, number[]> = {
   'get /projects/{projectId}/members': PROJECT_ADMIN,
   'post /projects/{projectId}/members': PROJECT_OWNER(201),
   'delete /projects/{projectId}/members/{userId}': PROJECT_OWNER(204),
+  'put /projects/{projectId}/members/{userId}/delivery-roles': PROJECT_ADMIN,
   'get /projects/{projectId}/repositories': MEMBER,
   // Whoever may attach gets as far as the token that is missing.
   'post /projects/{projectId}/repositories': WRITER(409),
@@ -76,6 +77,8 @@ const AUDITED: Record<string, string> = {
   'delete /projects/{projectId}': 'project-delete',
   'post /projects/{projectId}/members': 'member-put',
   'delete /projects/{projectId}/members/{userId}': 'member-delete',
+  'put /projects/{projectId}/members/{userId}/delivery-roles':
+    'member-delivery-roles',
   'post /projects/{projectId}/repositories': 'repository-attach',
   'delete /projects/{projectId}/repositories/{repositoryId}':
     'repository-detach',
@@ -246,6 +249,9 @@ describe('E2E-103 who may do what', () => {
       'post /projects/{projectId}/members': {
         email: 'olivia@example.org',
         role: 'read',
+      },
+      'put /projects/{projectId}/members/{userId}/delivery-roles': {
+        deliveryRoles: ['qa'],
       },
       'post /projects/{projectId}/repositories': {
         owner: 'acme',

@@ -4,6 +4,8 @@ type Schemas = components['schemas'];
 
 export type Delivery = Schemas['Delivery'];
 export type DeliveryPage = Schemas['DeliveryPage'];
+export type DeliveryRole = Schemas['DeliveryRole'];
+export type DeliveryRolesInput = Schemas['DeliveryRolesInput'];
 export type DeliveryStatus = Schemas['DeliveryStatus'];
 export type GitHubLoginInput = Schemas['GitHubLoginInput'];
 export type GitHubTokens = Schemas['GitHubTokens'];

@@ -40,6 +40,7 @@ export type {
   PortalUser,
   Project,
   ProjectDirectory,
+  DeliveryRole,
   ProjectRole,
   Repository,
 } from './directory/types';

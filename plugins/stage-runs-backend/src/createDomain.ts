@@ -14,6 +14,8 @@ import { PermitStore } from './runs/PermitStore';
 import { RepositoryConfigReader } from './repositoryConfig/RepositoryConfigReader';
 import { Reopening } from './rethink/Reopening';
 import { ReopeningReader } from './rethink/ReopeningReader';
+import { createRoleGates } from './roleGates/createRoleGates';
+import { RoleGateStore } from './roleGates/RoleGateStore';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
@@ -39,7 +41,8 @@ export function createDomain(deps: StageRunsDependencies) {
   const sessions = new SessionStore({ knex });
   const queue = new ReviewQueue({ knex });
   const approvals = new ApprovalStore({ knex });
-  const stores = { store, permits, outbox, sessions, queue, approvals };
+  const gates = new RoleGateStore({ knex });
+  const stores = { store, permits, outbox, sessions, queue, approvals, gates };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const configs = new RepositoryConfigReader(deps);
   const labels = new LabelStore({ knex });
@@ -52,6 +55,7 @@ export function createDomain(deps: StageRunsDependencies) {
     ...stores,
     ...{ lifecycle, permitQueue, results, configs },
     ...createLabelDrift({ ...deps, ...stores, labels, lifecycle }),
+    ...createRoleGates({ ...deps, gates, outbox, lifecycle }),
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),
@@ -61,7 +65,7 @@ export function createDomain(deps: StageRunsDependencies) {
     labels,
     reopenings: new ReopeningReader({ ...deps, approvals }),
     facts: new TriggerFactsReader({
-      ...{ ...deps, store, configs },
+      ...{ ...deps, store, configs, gates },
       revisions: new RevisionFinder({ ...deps, ...stores }),
       entries: new EntryReader({ ...deps, ...stores, results }),
     }),

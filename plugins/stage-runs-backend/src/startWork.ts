@@ -12,6 +12,12 @@ import { statusCommentHandler } from './outbox/handlers/statusComment';
 import { OUTBOX_LOOP, type OutboxRow } from './outbox/OutboxStore';
 import { OutboxWorker } from './outbox/OutboxWorker';
 import { RunReconciler } from './reconcile/RunReconciler';
+import { RoleLabelWebhookHandler } from './roleGates/RoleLabelWebhookHandler';
+import { roleLabelsHandler } from './roleGates/roleLabelsHandler';
+import {
+  CommentWebhookHandler,
+  RoleReviewWebhookHandler,
+} from './roleGates/StatementWebhookHandlers';
 import { RUNS_LOOP } from './runs/RunLifecycle';
 import type { RunRow } from './runs/rows';
 import { IssuesWebhookHandler } from './trigger/IssuesWebhookHandler';
@@ -54,6 +60,7 @@ function addWebhookHandlers(
     approvalActs: Approvals;
   },
 ): void {
+  addRoleGateHandlers(domain);
   const stops = new StopOnClose(domain);
   const reviewers = new ReviewerRequests({ ...domain, ...shared });
   const issues = new IssuesWebhookHandler({ ...domain, ...shared, stops });
@@ -63,6 +70,15 @@ function addWebhookHandlers(
   domain.webhooks.add(new WatchedLabels(issues, domain));
   domain.webhooks.add(new WatchedLabels(pullRequests, domain));
   domain.webhooks.add(new ReviewWebhookHandler({ ...domain, ...shared }));
+}
+
+/** Before the others: a review that satisfies a role may be the approval that waited for it. */
+function addRoleGateHandlers(domain: Domain): void {
+  const { webhooks } = domain;
+  webhooks.add(new RoleLabelWebhookHandler('issues', domain));
+  webhooks.add(new RoleLabelWebhookHandler('pull_request', domain));
+  webhooks.add(new CommentWebhookHandler(domain));
+  webhooks.add(new RoleReviewWebhookHandler(domain));
 }
 
 function startRunsLoop(domain: Domain): void {
@@ -86,6 +102,7 @@ function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
       labels: labelsHandler(domain),
       notice: noticeHandler({ ...domain, comments }),
       'queued-reviews': queuedReviewsHandler({ ...domain, answers }),
+      'role-labels': roleLabelsHandler(domain),
       'status-comment': statusCommentHandler({
         ...{ ...domain, comments, appUrl: config.appUrl },
       }),

@@ -18,5 +18,6 @@ export type RunStatus = Schemas['RunStatus'];
 export type RunStop = Schemas['RunStop'];
 export type RunSummary = Schemas['RunSummary'];
 export type StageSummary = Schemas['StageSummary'];
+export type RoleGate = Schemas['RoleGate'];
 export type StageTransition = Schemas['StageTransition'];
 export type WayStage = Schemas['WayStage'];

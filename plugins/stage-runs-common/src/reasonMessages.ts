@@ -45,6 +45,7 @@ export const APPROVAL_REASONS = [
   'nothing_to_approve',
   'result_approved_already',
   'result_in_work',
+  'result_awaits_role',
   'result_changed',
   'rethink_changed',
 ] as const;
@@ -104,6 +105,8 @@ export type EndReason = (typeof END_REASONS)[number];
 export const DELIVERY_REASONS = [
   ...KERNEL_DELIVERY_REASONS,
   'pull_request_state_noted',
+  'role_gate_noted',
+  'comment_not_awaited',
 ] as const;
 export type DeliveryReason = (typeof DELIVERY_REASONS)[number];
 
@@ -129,6 +132,9 @@ export const REASON_CODES: readonly ReasonCode[] = [
 export const reasonMessages: MessageCatalogue<ReasonCode> = {
   en: {
     ...kernelDeliveryMessages.en,
+    role_gate_noted:
+      'What happened to the label of a role, or the comment that it waited for, was noted.',
+    comment_not_awaited: 'Nothing waited for this comment.',
     pull_request_state_noted:
       'Whether the pull request is open was noted; nothing had to be stopped.',
     issue_event_not_trigger_label: 'The label starts no run.',
@@ -166,7 +172,7 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     multiple_scope_labels:
       'The issue has more than one scope label, so it is not known which stages it goes through. Leave one, then put the stage label again.',
     stage_gate_closed:
-      'The stage can not start now. What is in its way stands below: a run that is still active, a label that a person has to take off, or the result of an earlier stage that nobody has approved yet. Then ask again: put the label, or request changes.',
+      'The stage can not start now. What is in its way stands below: a run that is still active, a label that a person has to take off, a role that was asked for and has said nothing yet, or the result of an earlier stage that nobody has approved yet. Then ask again: put the label, or request changes.',
     revise_pr_not_found:
       'There is no open pull request of this issue that could be revised. Put the label of the stage without `:revise` to make one.',
     nothing_to_reopen:
@@ -181,6 +187,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     nothing_to_approve:
       'No run has delivered anything here, so there is nothing to approve.',
     result_approved_already: 'The result was approved already.',
+    result_awaits_role:
+      'The result is approved after the roles that were asked for have said something. Wait for them, then approve it again.',
     result_in_work:
       'A run of this issue is still active and may change the result. Wait for its end, look at the pull request, then approve it again.',
     result_changed:
@@ -252,6 +260,9 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
   },
   ru: {
     ...kernelDeliveryMessages.ru,
+    role_gate_noted:
+      'Отмечено, что стало с меткой роли, или комментарий, которого она ждала.',
+    comment_not_awaited: 'Этого комментария ничто не ждало.',
     pull_request_state_noted:
       'Отмечено, открыт ли запрос на слияние; останавливать было нечего.',
     issue_event_not_trigger_label: 'Эта метка не запускает работу.',
@@ -290,7 +301,7 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     multiple_scope_labels:
       'У задачи больше одной метки вида работы, поэтому неизвестно, через какие этапы она идёт. Оставьте одну и поставьте метку этапа ещё раз.',
     stage_gate_closed:
-      'Начать этап сейчас нельзя. Что мешает, сказано ниже: ещё идёт другая работа, стоит метка, которую должен снять человек, или результат более раннего этапа никто пока не принял. Затем попросите ещё раз: поставьте метку или запросите изменения.',
+      'Начать этап сейчас нельзя. Что мешает, сказано ниже: ещё идёт другая работа, стоит метка, которую должен снять человек, ещё не высказалась роль, которую об этом просили, или результат более раннего этапа никто пока не принял. Затем попросите ещё раз: поставьте метку или запросите изменения.',
     revise_pr_not_found:
       'У этой задачи нет открытого запроса на слияние, который можно доработать. Чтобы он появился, поставьте метку этапа без `:revise`.',
     nothing_to_reopen:
@@ -304,6 +315,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Запрос на слияние закрыт, поэтому проверять нечего. Откройте его, снимите метку и поставьте её ещё раз.',
     nothing_to_approve: 'Здесь ещё ничего не сдано, поэтому принимать нечего.',
     result_approved_already: 'Результат уже принят.',
+    result_awaits_role:
+      'Результат принимают после того, как выскажутся роли, которых об этом попросили. Дождитесь их и примите его снова.',
     result_in_work:
       'По этой задаче ещё идёт работа, которая может изменить результат. Дождитесь её конца, посмотрите запрос на слияние и примите его ещё раз.',
     result_changed:

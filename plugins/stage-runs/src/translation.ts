@@ -312,6 +312,20 @@ export const stageRunsTranslationRef = createTranslationRef({
         title: 'A run is active: {{label}}',
         link: 'See the run',
       },
+      roles: {
+        title: 'Waits for a role',
+        hint: 'A comment or a review of one of these people, or a result of the role’s agent, lets it go on. A project admin withdraws a request by taking the label off.',
+        pm: 'Product manager',
+        sa: 'Solution architect',
+        qa: 'Quality engineer',
+        sre: 'Reliability engineer',
+        em: 'Engineering manager',
+        km: 'Knowledge manager',
+        people: 'Who has the role: {{people}}',
+        nobody:
+          'No member of the project has this role. A project admin can give it.',
+        asked: 'Asked by {{login}} on #{{number}}',
+      },
       way: {
         title: 'Stages ({{profile}})',
         next: 'May start now',

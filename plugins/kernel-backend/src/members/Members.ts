@@ -1,8 +1,10 @@
 import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
-import type {
-  Member,
-  MemberInput,
-  MemberPage,
+import {
+  DELIVERY_ROLES,
+  type DeliveryRole,
+  type Member,
+  type MemberInput,
+  type MemberPage,
 } from '@stagecraft/backstage-plugin-kernel-common';
 import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
@@ -11,7 +13,12 @@ import { isUuidKey, readCursor, toPage } from '../paging/cursor';
 import { noProject } from '../projects/Projects';
 import { lockProject } from '../projects/projectStore';
 import { lockUser } from '../users/userStore';
-import { deleteMember, listMembers, upsertMember } from './memberStore';
+import {
+  deleteMember,
+  listMembers,
+  updateDeliveryRoles,
+  upsertMember,
+} from './memberStore';
 
 /** Who belongs to a project, and as what (requirements F2). Rights are checked by the routes. */
 export class Members {
@@ -66,7 +73,7 @@ export class Members {
           }: no such user on the allow list; add the person with POST /users first`,
         );
       }
-      const isNew = await upsertMember(trx, {
+      const { isNew, deliveryRoles } = await upsertMember(trx, {
         projectId,
         userId: user.id,
         role: input.role,
@@ -82,7 +89,40 @@ export class Members {
           role: input.role,
         },
       });
-      return { member: { user, role: input.role }, isNew };
+      return { member: { user, role: input.role, deliveryRoles }, isNew };
+    });
+  }
+
+  /** Replaces what the member delivers as. */
+  async setDeliveryRoles(
+    caller: PortalUser,
+    options: {
+      projectId: string;
+      userId: string;
+      deliveryRoles: DeliveryRole[];
+    },
+  ): Promise<Member> {
+    const { projectId, userId } = options;
+    const deliveryRoles = DELIVERY_ROLES.filter(role =>
+      options.deliveryRoles.includes(role),
+    );
+    return this.#changes.transaction(async trx => {
+      const user = await lockUser(trx, { id: userId });
+      const role =
+        user &&
+        (await updateDeliveryRoles(trx, { projectId, userId, deliveryRoles }));
+      if (!user || !role) throw noMember(options);
+      await this.#changes.append(trx, {
+        stream: `project/${projectId}`,
+        type: 'member.changed',
+        by: caller,
+        projectId,
+        payload: {
+          ...{ userId, userEntityRef: user.userEntityRef, role },
+          deliveryRoles,
+        },
+      });
+      return { user, role, deliveryRoles };
     });
   }
 
@@ -97,7 +137,7 @@ export class Members {
         throw new NotAllowedError('the platform owner cannot be removed');
       }
       if (!user || !(await deleteMember(trx, options))) {
-        throw new NotFoundError(`No member ${userId} in project ${projectId}`);
+        throw noMember(options);
       }
       await this.#changes.append(trx, {
         stream: `project/${projectId}`,
@@ -108,6 +148,11 @@ export class Members {
       });
     });
   }
+}
+
+function noMember(options: { projectId: string; userId: string }) {
+  const { projectId, userId } = options;
+  return new NotFoundError(`No member ${userId} in project ${projectId}`);
 }
 
 function namedUser(input: MemberInput): { id: string } | { email: string } {

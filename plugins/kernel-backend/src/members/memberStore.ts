@@ -1,4 +1,5 @@
 import type {
+  DeliveryRole,
   Member,
   ProjectRole,
 } from '@stagecraft/backstage-plugin-kernel-common';
@@ -12,7 +13,7 @@ export async function listMembers(
 ): Promise<Member[]> {
   const { rows } = await knex.raw(
     `select u.id, u.email, u.user_entity_ref, u.github_user_id::text, u.github_login,
-       u.is_platform_admin, u.is_platform_owner, m.role
+       u.is_platform_admin, u.is_platform_owner, m.role, m.delivery_roles
      from kernel.project_members m join kernel.users u on u.id = m.user_id
      where m.project_id = ? and (?::uuid is null or m.user_id > ?::uuid)
      order by m.user_id limit ?`,
@@ -24,25 +25,49 @@ export async function listMembers(
     ],
   );
   return rows.map(
-    (row: Parameters<typeof toUser>[0] & { role: ProjectRole }) => ({
+    (
+      row: Parameters<typeof toUser>[0] & {
+        role: ProjectRole;
+        delivery_roles: DeliveryRole[];
+      },
+    ) => ({
       user: toUser(row),
       role: row.role,
+      deliveryRoles: row.delivery_roles,
     }),
   );
 }
 
-/** Answers whether the user was no member before. */
+/** What the member delivers as stays. */
 export async function upsertMember(
   trx: Knex.Transaction,
   options: { projectId: string; userId: string; role: ProjectRole },
-): Promise<boolean> {
+): Promise<{ isNew: boolean; deliveryRoles: DeliveryRole[] }> {
   const { rows } = await trx.raw(
     `insert into kernel.project_members (project_id, user_id, role) values (?, ?, ?)
      on conflict (project_id, user_id) do update set role = excluded.role, updated_at = kernel.now()
-     returning xmax = 0 as is_new`,
+     returning xmax = 0 as is_new, delivery_roles`,
     [options.projectId, options.userId, options.role],
   );
-  return rows[0].is_new;
+  const [{ is_new: isNew, delivery_roles: deliveryRoles }] = rows;
+  return { isNew, deliveryRoles };
+}
+
+/** Answers the member's role in the project; undefined for somebody who is no member. */
+export async function updateDeliveryRoles(
+  trx: Knex.Transaction,
+  options: {
+    projectId: string;
+    userId: string;
+    deliveryRoles: DeliveryRole[];
+  },
+): Promise<ProjectRole | undefined> {
+  const { rows } = await trx.raw(
+    `update kernel.project_members set delivery_roles = ?, updated_at = kernel.now()
+     where project_id = ? and user_id = ? returning role`,
+    [options.deliveryRoles, options.projectId, options.userId],
+  );
+  return rows[0]?.role;
 }
 
 /** Answers whether the user was a member. */

@@ -2,6 +2,7 @@ import type { AuditorService } from '@backstage/backend-plugin-api';
 import {
   stagecraftPlatformOwnerPermission,
   stagecraftProjectAdminPermission,
+  type DeliveryRolesInput,
   type MemberInput,
 } from '@stagecraft/backstage-plugin-kernel-common';
 import type { Router } from 'express';
@@ -44,6 +45,33 @@ export function addMemberRoutes(
     );
     res.status(isNew ? 201 : 200).json(member);
   });
+
+  router.put(
+    '/projects/:projectId/members/:userId/delivery-roles',
+    async (req, res) => {
+      const { projectId, userId } = req.params;
+      const { deliveryRoles } = req.body as DeliveryRolesInput;
+      const member = await audited(
+        {
+          auditor,
+          eventId: 'member-delivery-roles',
+          request: req,
+          severityLevel: 'high',
+          meta: { projectId, userId, deliveryRoles },
+        },
+        async () => {
+          const { user } = await callers.inProject(
+            req,
+            projectId,
+            stagecraftProjectAdminPermission,
+          );
+          const wanted = { projectId, userId, deliveryRoles };
+          return members.setDeliveryRoles(user, wanted);
+        },
+      );
+      res.json(member);
+    },
+  );
 
   router.delete('/projects/:projectId/members/:userId', async (req, res) => {
     const { projectId, userId } = req.params;

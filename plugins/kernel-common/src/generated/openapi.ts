@@ -137,6 +137,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/projects/{projectId}/members/{userId}/delivery-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Sets what a member delivers as
+         * @description Needs project admin. The roles replace those that the member had; none takes them all. They give no right to do anything in the portal.
+         */
+        put: operations["setDeliveryRoles"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/projects/{projectId}/repositories": {
         parameters: {
             query?: never;
@@ -444,6 +467,16 @@ export interface components {
         Member: {
             user: components["schemas"]["User"];
             role: components["schemas"]["ProjectRole"];
+            deliveryRoles: components["schemas"]["DeliveryRoles"];
+        };
+        /**
+         * @description Product manager, solution architect, quality engineer, reliability engineer, engineering manager, knowledge manager
+         * @enum {string}
+         */
+        DeliveryRole: "pm" | "sa" | "qa" | "sre" | "em" | "km";
+        DeliveryRoles: components["schemas"]["DeliveryRole"][];
+        DeliveryRolesInput: {
+            deliveryRoles: components["schemas"]["DeliveryRoles"];
         };
         MemberInput: {
             /** Format: uuid */
@@ -786,6 +819,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setDeliveryRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                userId: components["parameters"]["UserId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryRolesInput"];
+            };
+        };
+        responses: {
+            /** @description The member with these roles */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Member"];
+                };
             };
             default: components["responses"]["Error"];
         };

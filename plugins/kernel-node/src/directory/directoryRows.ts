@@ -1,4 +1,10 @@
-import type { PortalUser, Project, ProjectRole, Repository } from './types';
+import type {
+  DeliveryRole,
+  PortalUser,
+  Project,
+  ProjectRole,
+  Repository,
+} from './types';
 
 export const PROJECT_COLUMNS = ['id', 'slug', 'name', 'locale'];
 
@@ -44,7 +50,10 @@ export interface UserRow {
   is_platform_owner: boolean;
 }
 
-export type MemberRow = UserRow & { role: ProjectRole };
+export type MemberRow = UserRow & {
+  role: ProjectRole;
+  delivery_roles: DeliveryRole[];
+};
 
 /** The columns have the names of the type. */
 export type ProjectRow = Project;

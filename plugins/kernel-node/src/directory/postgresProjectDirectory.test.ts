@@ -88,11 +88,15 @@ describe('the project directory', () => {
     expect(await directory.userByGithubId('1002')).toEqual(user);
     expect(await directory.userByEntityRef('user:default/mateo')).toEqual(user);
     expect(await directory.roleIn({ projectId, userId })).toBe('read_write');
+    await knex('kernel.project_members').update({ delivery_roles: ['qa'] });
+    expect(await directory.deliveryRolesIn({ projectId, userId })).toEqual([
+      'qa',
+    ]);
     expect(await directory.membershipsOf('user:default/mateo')).toEqual([
       { projectId, role: 'read_write' },
     ]);
     expect(await directory.listMembers(projectId)).toEqual([
-      { user, role: 'read_write' },
+      { user, role: 'read_write', deliveryRoles: ['qa'] },
     ]);
     expect(await directory.listProjects({ limit: 10 })).toEqual([project]);
     expect(
@@ -116,6 +120,9 @@ describe('the project directory', () => {
     expect(
       await directory.roleIn({ projectId: userId, userId }),
     ).toBeUndefined();
+    expect(
+      await directory.deliveryRolesIn({ projectId: userId, userId }),
+    ).toEqual([]);
   });
 
   it('finds at once what was just created, and drops what it knew when told', async () => {
@@ -133,6 +140,7 @@ describe('the project directory', () => {
     await knex('kernel.project_members').delete();
     directory.forgetAll();
     expect(await directory.roleIn({ projectId, userId })).toBeUndefined();
+    expect(await directory.deliveryRolesIn({ projectId, userId })).toEqual([]);
   });
 });
 

@@ -13,6 +13,7 @@ import {
   type UserRow,
 } from './directoryRows';
 import type {
+  DeliveryRole,
   PortalUser,
   Project,
   ProjectDirectory,
@@ -115,6 +116,24 @@ export class PostgresProjectDirectory implements ProjectDirectory {
     });
   }
 
+  async deliveryRolesIn(options: {
+    projectId: string;
+    userId: string;
+  }): Promise<DeliveryRole[]> {
+    const { projectId, userId } = options;
+    if (!isUuid(projectId) || !isUuid(userId)) {
+      return [];
+    }
+    const key = `delivery roles ${projectId} ${userId}`;
+    const roles = await this.#cache.get(key, async () => {
+      const member = await this.#knex('kernel.project_members')
+        .where({ project_id: projectId, user_id: userId })
+        .first('delivery_roles');
+      return member?.delivery_roles as DeliveryRole[] | undefined;
+    });
+    return roles ?? [];
+  }
+
   async membershipsOf(
     userEntityRef: string,
   ): Promise<{ projectId: string; role: ProjectRole }[]> {
@@ -148,15 +167,22 @@ export class PostgresProjectDirectory implements ProjectDirectory {
     return rows.map(toRepository);
   }
 
-  async listMembers(
-    projectId: string,
-  ): Promise<{ user: PortalUser; role: ProjectRole }[]> {
+  async listMembers(projectId: string): Promise<
+    {
+      user: PortalUser;
+      role: ProjectRole;
+      deliveryRoles: DeliveryRole[];
+    }[]
+  > {
     const rows: MemberRow[] = await this.#knex('kernel.project_members')
       .join('kernel.users', 'users.id', 'project_members.user_id')
       .where('project_id', projectId)
       .orderBy('users.id')
-      .select([...USER_COLUMNS, 'role']);
-    return rows.map(row => ({ user: toPortalUser(row), role: row.role }));
+      .select([...USER_COLUMNS, 'role', 'delivery_roles']);
+    return rows.map(row => ({
+      ...{ user: toPortalUser(row), role: row.role },
+      deliveryRoles: row.delivery_roles,
+    }));
   }
 
   async listUsers(options: {

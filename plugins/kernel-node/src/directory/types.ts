@@ -1,5 +1,8 @@
 export type ProjectRole = 'read' | 'read_write' | 'admin';
 
+/** What a member delivers as; it gives no right to do anything. */
+export type DeliveryRole = 'pm' | 'sa' | 'qa' | 'sre' | 'em' | 'km';
+
 export interface Project {
   id: string;
   slug: string;
@@ -49,6 +52,11 @@ export interface ProjectDirectory {
     projectId: string;
     userId: string;
   }): Promise<ProjectRole | undefined>;
+  /** None for somebody who is no member. */
+  deliveryRolesIn(options: {
+    projectId: string;
+    userId: string;
+  }): Promise<DeliveryRole[]>;
   /** Projects of the user with the role. */
   membershipsOf(
     userEntityRef: string,
@@ -62,9 +70,13 @@ export interface ProjectDirectory {
     afterId?: string;
     limit: number;
   }): Promise<Repository[]>;
-  listMembers(
-    projectId: string,
-  ): Promise<{ user: PortalUser; role: ProjectRole }[]>;
+  listMembers(projectId: string): Promise<
+    {
+      user: PortalUser;
+      role: ProjectRole;
+      deliveryRoles: DeliveryRole[];
+    }[]
+  >;
   listUsers(options: {
     afterId?: string;
     limit: number;

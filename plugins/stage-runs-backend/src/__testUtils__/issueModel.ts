@@ -220,6 +220,7 @@ export class IssueModel {
       followedLabels: [],
       configProblems: [],
       asksAgain: asksAgain(stage, this.runs.at(-1)),
+      openRoles: [],
     });
     if (refusal || this.active) return;
     const id = `run-${(this.#counter += 1)}`;
@@ -282,6 +283,7 @@ export class IssueModel {
         ),
       },
       activeRunId: this.active?.id,
+      openRoles: [],
     });
     if (refusal) {
       if (review || refusal.tell !== 'comment') return;

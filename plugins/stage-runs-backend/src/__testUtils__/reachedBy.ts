@@ -18,6 +18,7 @@ const VERIFY = `${BACKEND}/delivery/verifyCommits.test.ts`;
 const GATES = `${BACKEND}/stageGates.test.ts`;
 const TRIGGER = `${BACKEND}/trigger/decideTrigger.test.ts`;
 const RETHINK = `${BACKEND}/rethink.test.ts`;
+const ROLE_GATES = 'test/scenarios/roleGates.test.ts';
 const APPROVAL = `${BACKEND}/approvals/decideApproval.test.ts`;
 const ATTEMPT = `${BACKEND}/kube/judgeAttempt.test.ts`;
 const STEP_ERROR = `${BACKEND}/reconcile/judgeStepError.test.ts`;
@@ -61,6 +62,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   nothing_to_approve: [APPROVAL, "'where nothing was delivered"],
   result_approved_already: [APPROVAL, "'our own label"],
   result_in_work: [GATES, "it('result_in_work"],
+  result_awaits_role: [ROLE_GATES, "it('result_awaits_role"],
   result_changed: [APPROVAL, "'of a commit that is not there"],
   permit_limit: [WAITS, "it('permit_limit"],
   project_limit: [QUEUE, "it('project_limit"],
@@ -100,5 +102,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   event_not_handled: [INBOX, "it('of an event that nobody"],
   handler_failed: [INBOX, "it('are left to the operator"],
   pull_request_state_noted: [REVIEWS, "it('pull_request_state_noted"],
+  role_gate_noted: [ROLE_GATES, "it('role_gate_noted"],
+  comment_not_awaited: [ROLE_GATES, "it('comment_not_awaited"],
   github_unavailable: [INBOX, "it('are tried for six hours"],
 };

@@ -4,9 +4,15 @@ import type {
   ProjectAccess,
   ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import { stagecraftRunOperatePermission } from '@stagecraft/backstage-plugin-stage-runs-common';
+import {
+  reasonMessages,
+  stagecraftRunOperatePermission,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import { isUnreadRethink } from '../rethink/finalityOf';
+import type { RoleGateStore } from '../roleGates/RoleGateStore';
+import type { OpenRole } from '../roleGates/rolesInTheWay';
+import { waitsForText } from '../roleGates/roleTexts';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { RunReader } from './RunReader';
@@ -27,6 +33,7 @@ export class RunApprover {
   readonly #reader: RunReader;
   readonly #store: RunStore;
   readonly #results: ResultApprovals;
+  readonly #gates: RoleGateStore;
 
   constructor(options: {
     access: ProjectAccess;
@@ -35,6 +42,7 @@ export class RunApprover {
     reader: RunReader;
     store: RunStore;
     results: ResultApprovals;
+    gates: RoleGateStore;
   }) {
     this.#access = options.access;
     this.#directory = options.directory;
@@ -42,6 +50,7 @@ export class RunApprover {
     this.#reader = options.reader;
     this.#store = options.store;
     this.#results = options.results;
+    this.#gates = options.gates;
   }
 
   async approve(approval: PortalApproval): Promise<void> {
@@ -76,15 +85,18 @@ export class RunApprover {
         `The result of run ${run.id} was superseded by run ${run.superseded_by}: there is nothing to approve`,
       );
     }
-    const active = await this.#store.activeOfIssue({
+    const issue = {
       repositoryId: run.repository_id,
       issueNumber: run.issue_number,
-    });
+    };
+    const active = await this.#store.activeOfIssue(issue);
     if (active) {
       throw new ConflictError(
         `Run ${active.id} of this issue is still active: wait for its end, then look at the result again`,
       );
     }
+    const waitsFor = await this.#gates.openOfIssue(issue);
+    if (waitsFor.length > 0) throw awaitsRoles(run, waitsFor);
     const bot = await this.#gitHub.repository({
       repositoryId: run.repository_id,
       kind: 'bot',
@@ -100,4 +112,15 @@ export class RunApprover {
       `artefactSha ${artefactSha} is not what pull request #${run.pull_request_number} has now (${headSha}): look at it again`,
     );
   }
+}
+
+function awaitsRoles({ locale }: RunRow, gates: OpenRole[]): ConflictError {
+  const roles = [...new Set(gates.map(({ role }) => role))];
+  const waitsFor = roles.map(role => ({ role, label: role }));
+  return new ConflictError(
+    [
+      `${reasonMessages[locale].result_awaits_role} (result_awaits_role)`,
+      waitsForText(locale, waitsFor),
+    ].join(' '),
+  );
 }

@@ -1,5 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { rolesInTheWay } from '../roleGates/rolesInTheWay';
+import { waitsForText } from '../roleGates/roleTexts';
 import type { Locale } from '../runs/rows';
 import {
   closingLabels,
@@ -21,6 +23,7 @@ export function refusedError(
       `${reasonMessages[locale][reason]} (${reason})`,
       ...inTheWay(facts),
       ...facts.configProblems,
+      ...rolesText(facts, locale),
     ].join(' '),
   );
 }
@@ -29,6 +32,12 @@ export function activeRunError(activeRunId: string): ConflictError {
   return new ConflictError(
     `Run ${activeRunId} of this issue is still active: wait for its end or cancel it`,
   );
+}
+
+/** Whom it waits for, and what satisfies them. */
+function rolesText(facts: TriggerFacts, locale: Locale): string[] {
+  const waitsFor = rolesInTheWay(facts).map(role => ({ role, label: role }));
+  return waitsFor.length > 0 ? [waitsForText(locale, waitsFor)] : [];
 }
 
 /** Labels on the issue, and stages whose results nobody has approved. */

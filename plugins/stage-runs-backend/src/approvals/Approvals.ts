@@ -11,6 +11,8 @@ import type {
 import type { Knex } from 'knex';
 import { isUnreadRethink } from '../rethink/finalityOf';
 import type { LabelStore } from '../runs/LabelStore';
+import type { RoleGateStore } from '../roleGates/RoleGateStore';
+import type { OpenRole } from '../roleGates/rolesInTheWay';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
@@ -50,6 +52,7 @@ export class Approvals {
   readonly #directory: ProjectDirectory;
   readonly #store: RunStore;
   readonly #approvals: ApprovalStore;
+  readonly #gates: RoleGateStore;
   readonly #lifecycle: RunLifecycle;
   readonly #results: ResultApprovals;
   readonly #labels: LabelStore;
@@ -61,6 +64,7 @@ export class Approvals {
     directory: ProjectDirectory;
     store: RunStore;
     approvals: ApprovalStore;
+    gates: RoleGateStore;
     lifecycle: RunLifecycle;
     results: ResultApprovals;
     labels: LabelStore;
@@ -71,6 +75,7 @@ export class Approvals {
     this.#directory = options.directory;
     this.#store = options.store;
     this.#approvals = options.approvals;
+    this.#gates = options.gates;
     this.#lifecycle = options.lifecycle;
     this.#results = options.results;
     this.#labels = options.labels;
@@ -85,7 +90,7 @@ export class Approvals {
       return { status: 'accepted', runId: found.run.id };
     }
     const refusal = decideApproval(facts);
-    if (refusal) return this.#refuse(act, refusal, found);
+    if (refusal) return this.#refuse(act, refusal, { found, ...facts });
     const { run, pullRequest } = found!;
     const by: ApprovedBy = {
       githubId: act.sender.id,
@@ -104,13 +109,14 @@ export class Approvals {
   ): Promise<ApprovalFacts & { approval: ApprovalRow | undefined }> {
     const user = await this.#directory.userByGithubId(sender.id);
     const { projectId } = repository;
-    const [role, active, approval] = await Promise.all([
+    const [role, active, approval, openRoles] = await Promise.all([
       user && this.#directory.roleIn({ projectId, userId: user.id }),
       found && this.#store.activeOfIssue(issueOf(found.run)),
       found &&
         this.#approvals.valid({
           ...{ ...issueOf(found.run), stage: found.run.stage },
         }),
+      found ? this.#gates.openOfIssue(issueOf(found.run)) : [],
     ]);
     const headSha = found?.pullRequest.headSha;
     return {
@@ -121,7 +127,7 @@ export class Approvals {
         isSuperseded: found.run.superseded_at !== null,
         isUnreadRethink: isUnreadRethink(found.run, headSha!),
       },
-      ...{ activeRunId: active?.id, approval },
+      ...{ activeRunId: active?.id, approval, openRoles },
     };
   }
 
@@ -156,7 +162,7 @@ export class Approvals {
   async #refuse(
     act: ApprovalAct,
     refusal: Refusal,
-    found: Found | undefined,
+    { found, openRoles }: { found: Found | undefined; openRoles: OpenRole[] },
   ): Promise<DeliveryOutcome> {
     const { repository, sender, of } = act;
     await this.#refusals.tell({
@@ -167,6 +173,7 @@ export class Approvals {
       issueNumber: numberOf(of),
       senderLogin: sender.login,
       act: { senderId: sender.id, senderType: sender.type, at: act.at },
+      facts: { liveLabels: [], pullRequestLabels: [], openRoles },
     });
     // The label says what is not so.
     if (act.label && found && refusal.tell === 'comment') {

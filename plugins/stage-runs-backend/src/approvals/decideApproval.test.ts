@@ -21,6 +21,7 @@ const accepted: ApprovalFacts = {
   role: 'admin',
   result,
   activeRunId: undefined,
+  openRoles: [],
 };
 
 const CASES: [string, Partial<ApprovalFacts>, TriggerReason | undefined][] = [
@@ -50,6 +51,11 @@ const CASES: [string, Partial<ApprovalFacts>, TriggerReason | undefined][] = [
   ['another project’s', { role: undefined }, 'sender_not_project_member'],
   ['a reader', { role: 'read' }, 'sender_role_read_not_permitted'],
   ['while a run is active', { activeRunId: 'r' }, 'result_in_work'],
+  [
+    'while it waits for a role',
+    { openRoles: [{ role: 'qa' }] },
+    'result_awaits_role',
+  ],
   [
     'of a commit that is not there any more',
     { result: { ...result, isWhatWasSeen: false } },

@@ -2,6 +2,7 @@ import type {
   PortalUser,
   ProjectRole,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { OpenRole } from '../roleGates/rolesInTheWay';
 import {
   SENDER_RULES,
   type Refusal,
@@ -29,6 +30,8 @@ export interface ApprovalFacts {
       }
     | undefined;
   activeRunId: string | undefined;
+  /** Roles that the issue waits for. */
+  openRoles: OpenRole[];
 }
 
 /**
@@ -61,6 +64,12 @@ export const APPROVAL_RULES: readonly Rule<ApprovalFacts>[] = [
     reason: 'result_in_work',
     tell: 'comment',
     refuses: ({ activeRunId }) => activeRunId !== undefined,
+  },
+  {
+    // Requirements 3.1, "Review gate": the roles come before the owner.
+    reason: 'result_awaits_role',
+    tell: 'comment',
+    refuses: ({ openRoles }) => openRoles.length > 0,
   },
   {
     reason: 'result_changed',

@@ -96,6 +96,16 @@ describe('of a rethink', () => {
   });
 });
 
+it.each([
+  ['en', 'a solution architect (need:sa)'],
+  ['ru', 'архитектора решения (need:sa)'],
+] as const)('names the roles that the issue waits for (%s)', (locale, role) => {
+  const run = { ...delivered, locale };
+  const waitsFor = [{ role: 'sa' as const, label: 'need:sa' }];
+  expect(render(run, { waitsFor })).toContain(role);
+  expect(render(run)).not.toContain('need:sa');
+});
+
 it('of a result that another stage may follow says how it is approved and what may start then', () => {
   const comment = render(
     { ...delivered, closes_issue: false },

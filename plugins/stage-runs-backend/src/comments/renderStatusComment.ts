@@ -7,6 +7,7 @@ import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { endDetail } from '../messages/endMessage';
 import { LIMIT_REASONS } from '../queue/limitReasons';
 import type { QueueState } from '../queue/PermitQueue';
+import { waitsForText, type WaitsFor } from '../roleGates/roleTexts';
 import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
 import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
@@ -31,6 +32,8 @@ export interface StatusCommentFacts {
   labels: { approved: string; next: string[] };
   /** Of a rethink: names of the labels of the stages whose results it replaces. */
   replaces?: string[];
+  /** Roles that the issue waits for. */
+  waitsFor?: WaitsFor[];
   appUrl: string;
   nonce: string;
 }
@@ -64,6 +67,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     message(run),
     lostAttempt(facts),
     waiting(facts),
+    waitsForRoles(facts),
     overview(facts),
     statuses(facts),
     timeline(run),
@@ -110,6 +114,12 @@ function waiting(facts: StatusCommentFacts): string | undefined {
   const texts = statusTexts[run.locale];
   const place = queue ? ` (${placeText(run, queue)})` : '';
   return `**${texts.waits}:** ${reasonMessages[run.locale][reason]}${place}`;
+}
+
+/** Before the owner: without them there is neither an approval nor a next stage. */
+function waitsForRoles({ run, waitsFor = [] }: StatusCommentFacts) {
+  if (waitsFor.length === 0) return undefined;
+  return waitsForText(run.locale, waitsFor);
 }
 
 function placeText(run: RunRow, { limit, position }: QueueState): string {

@@ -37,6 +37,7 @@ beforeAll(async () => {
       labels: handler,
       notice: handler,
       'queued-reviews': handler,
+      'role-labels': handler,
       'status-comment': handler,
     },
   });

@@ -96,8 +96,8 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
     'Leave one, then ask again.',
   ),
   stage_gate_closed: when(
-    'Another run of the issue has not ended; or `state:blocked`, `state:abandoned` or `need:input` is on it; or nobody has approved the result of the stage before. The comment names which.',
-    'Wait for the run or cancel it; take the label off; approve the result of the stage before. Then ask again.',
+    'Another run of the issue has not ended; or `state:blocked`, `state:abandoned` or `need:input` is on it; or nobody has approved the result of the stage before; or a role that was asked for has said nothing yet. The comment names which.',
+    'Wait for the run or cancel it; take the label off; approve the result of the stage before; see [A stage waits for a role](runbook/stage-waits-for-a-role.md). Then ask again.',
   ),
   nothing_to_approve: when(
     '`state:approved`, or an approving review, where no run has delivered a pull request.',
@@ -110,6 +110,10 @@ export const triggerGuide: Record<TriggerReason, ReasonGuide> = {
   result_in_work: when(
     '`state:approved`, or an approving review, while a run of the issue is active. The label is taken off again.',
     'Wait for the end of the run, then approve what is there.',
+  ),
+  result_awaits_role: when(
+    '`state:approved`, or an approving review, while the issue or a pull request of its runs waits for a role (`need:pm`, `need:sa`, `need:qa`, `need:sre`, `need:em`, `need:km`). The label is taken off again.',
+    'A member with the role comments; or an administrator takes the role’s label off. Then approve again; see [A stage waits for a role](runbook/stage-waits-for-a-role.md).',
   ),
   result_changed: when(
     'An approving review of a commit that is not the head of the branch any more.',
@@ -202,6 +206,14 @@ export const deliveryGuide: Record<DeliveryReason, ReasonGuide> = {
   github_unavailable: when(
     'GitHub gave no answer to what handling the delivery had to ask, for six hours.',
     'Put the label again, or redeliver on GitHub; see [A webhook was lost](runbook/webhook-lost.md).',
+  ),
+  role_gate_noted: when(
+    'A label of a role was put or taken off, or somebody of the role has commented.',
+    NOTHING,
+  ),
+  comment_not_awaited: when(
+    'A comment that satisfies no role: nothing waited for one, it is of a bot or of somebody without the role, it was edited, or it says nothing of its own.',
+    'Where a stage waits for a role, see [A stage waits for a role](runbook/stage-waits-for-a-role.md).',
   ),
   pull_request_state_noted: when(
     'A pull request was closed or reopened, and no run revised it.',

@@ -21,6 +21,7 @@ import type { RunJobs } from '../kube/RunJobs';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
+import type { RoleGates } from '../roleGates/RoleGates';
 import type { AttemptStore } from '../runs/AttemptStore';
 import type { BundleStore } from '../runs/BundleStore';
 import type { PermitStore } from '../runs/PermitStore';
@@ -46,6 +47,7 @@ export interface StepResources {
   lifecycle: RunLifecycle;
   approvals: ApprovalStore;
   results: ResultApprovals;
+  roleGates: RoleGates;
   stages: Stages;
   runtimes: AgentRuntimes;
   gitHub: GitHubClients;

@@ -21,6 +21,8 @@ import { withRuntime } from '../registry/withRuntime';
 import type { RepositoryConfigReader } from '../repositoryConfig/RepositoryConfigReader';
 import { EMPTY_CONFIG } from '../repositoryConfig/schema';
 import { issueScope } from '../scopes/issueScope';
+import type { RoleGateStore } from '../roleGates/RoleGateStore';
+import { toRoleGateViews } from '../roleGates/roleGateViews';
 import type { Locale } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { AttachedIssue, IssueFinder, IssueRef } from './IssueFinder';
@@ -44,6 +46,7 @@ interface Options {
   runtimes: AgentRuntimes;
   store: RunStore;
   approvals: ApprovalStore;
+  gates: RoleGateStore;
   issues: IssueFinder;
   configs: RepositoryConfigReader;
   locale: Locale;
@@ -58,10 +61,11 @@ export class TransitionReader {
   }
 
   async read(person: Person, ref: IssueRef): Promise<IssueTransitions> {
-    const { access, catalogue, issues, locale, stages } = this.#options;
+    const { access, catalogue, directory, issues, locale, stages } =
+      this.#options;
     const attached = await issues.visible(person, ref);
     const found = await this.#stateOf(person, attached);
-    const { issue, state, runs, active } = found;
+    const { issue, state, runs, active, openGates } = found;
     const pipeline = stages.pipeline.within(found.scope?.stages);
     const mayOverride = await access.allows({
       credentials: person,
@@ -74,6 +78,7 @@ export class TransitionReader {
       ...{ stages: stages.all(), catalogue },
       scope: stages.scopes().find(({ id }) => id === found.scope?.id),
       active,
+      roleGates: await toRoleGateViews(openGates, { catalogue, directory }),
       way: wayOf({ pipeline, results: state.results, runs, atLeast }),
       transitions: listTransitions(state, {
         ...{ pipeline, catalogue, stages: this.#startable() },
@@ -82,7 +87,8 @@ export class TransitionReader {
   }
 
   async #stateOf(person: Person, { repository, issueNumber }: AttachedIssue) {
-    const { approvals, configs, directory, gitHub, store } = this.#options;
+    const { approvals, configs, directory, gates, gitHub, store } =
+      this.#options;
     const key = { repositoryId: repository.id, issueNumber };
     const bot = await gitHub.repository({ ...key, kind: 'bot' });
     const { userEntityRef } = person.principal;
@@ -100,12 +106,14 @@ export class TransitionReader {
         store.newest({ ...key, limit: RUNS_READ }),
         store.revisable({ ...key, stage: '', limit: PULL_REQUESTS_READ }),
       ]);
+    const openGates = await gates.openOfIssue(key);
     const state: IssueState = {
       ...{ issueNumber, user, role, results, revisable },
       ...{ live: issue, labelNames: issue.labels },
       liveLabels: this.#known(issue),
       activeRunId: active?.id,
       configProblems: config.problems,
+      openRoles: openGates,
       newest: runs[0],
     };
     const scope = issueScope({
@@ -114,7 +122,7 @@ export class TransitionReader {
       config: config.frozen?.config ?? EMPTY_CONFIG,
       latest: runs.find(run => run.launch_profile !== null),
     });
-    return { issue, state, runs, active, scope };
+    return { issue, state, runs, active, scope, openGates };
   }
 
   /** Stages that could start here at all, by a label on an issue. */

@@ -41,6 +41,7 @@ const asked: TriggerFacts = {
     followedLabels: [],
   },
   ...{ revisedFinality: undefined, reopenable: [] },
+  openRoles: [],
 };
 
 it.each<[string, Partial<TriggerFacts>, ReturnType<typeof judgeTransition>]>([

@@ -43,6 +43,7 @@ function transitions(labelKeys: string[], changes: Partial<IssueState> = {}) {
       ...{ issueNumber: 12, live: anIssue({ labels: labelNames }) },
       ...{ liveLabels: live, labelNames },
       ...{ user: aUser(), role: 'read_write', activeRunId: undefined },
+      openRoles: [],
       ...{ results: [], newest: undefined, revisable: [] },
       configProblems: [],
       ...changes,
@@ -180,6 +181,23 @@ it('an approved design opens development past the plan', () => {
   expect(labelsOf(list, 'next')).toEqual(['run:plan']);
   // They would make the way longer.
   expect(labelsOf(list, 'earlier')).toEqual(['run:vision', 'run:arch']);
+});
+
+it('a role that was asked for is in the way of every stage but those of its agent, and no owner decides it away', () => {
+  const list = transitions([], {
+    ...intakeApproved,
+    openRoles: [{ role: 'km' }],
+  });
+  const closed = list.filter(({ verdict }) => !verdict.open);
+  expect(labelsOf(closed, 'next')).toEqual([
+    ...['run:vision', 'run:prd', 'run:plan'],
+  ]);
+  expect(closed[0].inTheWay.labels).toEqual(['need:km']);
+  expect(
+    closed.some(({ verdict }) => !verdict.open && verdict.overridable),
+  ).toBe(false);
+  const open = list.filter(({ verdict }) => verdict.open);
+  expect(labelsOf(open, 'revise')).toEqual(['run:intake:revise']);
 });
 
 it('labels in the way are named, and nothing is open', () => {

@@ -14,6 +14,8 @@ import { riskProfile } from '../pipeline/riskProfile';
 import { reviseKeyOf } from '../registry/Stages';
 import { finalityOf } from '../rethink/finalityOf';
 import { reopenableStages } from '../rethink/reopenableStages';
+import { roleLabelKey } from '../roleGates/roleLabels';
+import { rolesInTheWay } from '../roleGates/rolesInTheWay';
 import { changesTo, planLabels, type LabeledRun } from '../runs/planLabels';
 import type { PromptKind, RunRow } from '../runs/rows';
 import {
@@ -57,7 +59,13 @@ export interface Transition {
 export interface IssueState
   extends Pick<
     TriggerFacts,
-    'live' | 'liveLabels' | 'user' | 'role' | 'activeRunId' | 'configProblems'
+    | 'live'
+    | 'liveLabels'
+    | 'user'
+    | 'role'
+    | 'activeRunId'
+    | 'configProblems'
+    | 'openRoles'
   > {
   issueNumber: number;
   /** All labels of the issue, as GitHub names them. */
@@ -162,6 +170,7 @@ function factsOf(
     activeRunId: issue.activeRunId,
     configProblems: issue.configProblems,
     asksAgain: asksAgain(stage.id, issue.newest),
+    openRoles: issue.openRoles,
   };
 }
 
@@ -201,7 +210,12 @@ function inTheWay(
     return stage ? catalogue.byKey(stage.labelKey).name : id;
   };
   return {
-    labels: closingLabels({ labels, ...facts }).map(({ name }) => name),
+    labels: [
+      ...closingLabels({ labels, ...facts }).map(({ name }) => name),
+      ...rolesInTheWay(facts).map(
+        role => catalogue.byKey(roleLabelKey(role)).name,
+      ),
+    ],
     missing: entry.open ? [] : entry.missing.map(labelOf),
   };
 }

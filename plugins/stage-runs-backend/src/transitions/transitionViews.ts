@@ -5,6 +5,7 @@ import type {
 import {
   reasonMessages,
   type IssueTransitions,
+  type RoleGate,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   Scope,
@@ -25,6 +26,7 @@ export function toIssueTransitions(options: {
   locale: Locale;
   active: RunRow | undefined;
   scope: Scope | undefined;
+  roleGates: RoleGate[];
   way: ReturnType<typeof wayOf>;
   transitions: Transition[];
   mayOverride: boolean;
@@ -46,6 +48,7 @@ export function toIssueTransitions(options: {
     ...(active && {
       activeRun: { id: active.id, triggerLabel: active.trigger_label },
     }),
+    roleGates: options.roleGates,
     transitions: options.transitions.map(each =>
       toTransition(each, project.locale),
     ),

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import type {
   CatalogueLabel,
+  DeliveryRole,
   EventLog,
   LabelCatalogue,
   Project,
@@ -9,6 +10,9 @@ import type {
 import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { noticeText } from '../messages/noticeText';
 import type { OutboxStore } from '../outbox/OutboxStore';
+import { roleLabelKey } from '../roleGates/roleLabels';
+import { rolesInTheWay } from '../roleGates/rolesInTheWay';
+import { waitsForText, type WaitsFor } from '../roleGates/roleTexts';
 import type { Locale } from '../runs/rows';
 import type { Stages } from '../registry/Stages';
 import {
@@ -43,6 +47,8 @@ export interface RefusedTrigger {
         | 'stage'
         | 'followedLabels'
         | 'configProblems'
+        | 'openRoles'
+        | 'promptKind'
       >
     >;
 }
@@ -82,7 +88,11 @@ export class Refusals {
   async tell(refused: RefusedTrigger): Promise<void> {
     if (refused.refusal.tell === 'nobody') return;
     const { reason } = refused.refusal;
-    const labels = labelsOf(reason, refused);
+    const waitsFor = this.#waitsFor(refused);
+    const labels = [
+      ...labelsOf(reason, refused),
+      ...waitsFor.map(({ label }) => label),
+    ];
     const missing = this.#missing(refused);
     const problems = problemsOf(refused);
     const { key, ...others } = keyOf(refused, [
@@ -104,7 +114,9 @@ export class Refusals {
           reason,
           ...(refused.label && { label: refused.label.name }),
           labels,
-          text: this.#text(refused, { labels, missing, problems }),
+          text: this.#text(refused, {
+            ...{ labels, missing, problems, waitsFor },
+          }),
         },
       });
       await this.#appendEvents(trx, refused, labels);
@@ -122,18 +134,21 @@ export class Refusals {
     );
   }
 
-  #text(
-    refused: RefusedTrigger,
-    told: { labels: string[]; missing: string[]; problems: string[] },
-  ): string {
+  /** Roles that have to say something first. */
+  #waitsFor({ refusal, facts }: RefusedTrigger): WaitsFor[] {
+    return rolesOf(refusal.reason, facts).map(role => ({
+      role,
+      label: this.#catalogue.byKey(roleLabelKey(role)).name,
+    }));
+  }
+
+  #text(refused: RefusedTrigger, { waitsFor, ...told }: Told): string {
     const activeRunId = refused.facts?.activeRunId;
     const locale = refused.project?.locale ?? this.#defaultLocale;
     const { reason } = refused.refusal;
-    const disabled = refused.facts?.stage?.disabled;
     return noticeText({
       ...{ locale, reason },
-      particulars:
-        reason === 'stage_disabled' ? disabled?.reason[locale] : undefined,
+      particulars: particularsOf(refused, locale, waitsFor),
       label: refused.label?.name,
       ...told,
       wish: refused.wish ?? 'run',
@@ -170,6 +185,38 @@ export class Refusals {
       });
     }
   }
+}
+
+interface Told {
+  labels: string[];
+  missing: string[];
+  /** What is wrong with `services.yaml`. */
+  problems: string[];
+  waitsFor: WaitsFor[];
+}
+
+function rolesOf(
+  reason: TriggerReason,
+  facts: RefusedTrigger['facts'],
+): DeliveryRole[] {
+  const { openRoles = [], promptKind = 'work', stage } = facts ?? {};
+  if (reason === 'stage_gate_closed') {
+    return rolesInTheWay({ openRoles, promptKind, stage });
+  }
+  if (reason !== 'result_awaits_role') return [];
+  return [...new Set(openRoles.map(({ role }) => role))];
+}
+
+/** What is to be said of this case beyond the reason's sentence. */
+function particularsOf(
+  { facts, refusal }: RefusedTrigger,
+  locale: Locale,
+  waitsFor: WaitsFor[],
+): string | undefined {
+  if (refusal.reason === 'stage_disabled') {
+    return facts?.stage?.disabled?.reason[locale];
+  }
+  return waitsFor.length > 0 ? waitsForText(locale, waitsFor) : undefined;
 }
 
 /** GitHub sends nothing again that is older than three days; the inbox knows a delivery for a month. */
@@ -216,6 +263,7 @@ function labelsOf(reason: TriggerReason, refused: RefusedTrigger): string[] {
       .map(({ name }) => name)
       .sort();
   }
+  if (reason === 'result_awaits_role') return [];
   const kind = KIND_OF[reason] ?? 'trigger';
   const live = [...liveLabels, ...pullRequestLabels]
     .filter(label => label.kind === kind)

@@ -21,6 +21,7 @@ import type {
 import { finalityOf } from '../rethink/finalityOf';
 import { EMPTY_CONFIG } from '../repositoryConfig/schema';
 import { issueScope, type IssueScope } from '../scopes/issueScope';
+import type { RoleGateStore } from '../roleGates/RoleGateStore';
 import type { OwnerDecision, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { asksAgain, type LabelFacts, type TriggerFacts } from './decideTrigger';
@@ -59,6 +60,7 @@ export class TriggerFactsReader {
   readonly #stages: Stages;
   readonly #store: RunStore;
   readonly #configs: RepositoryConfigReader;
+  readonly #gates: RoleGateStore;
   readonly #revisions: RevisionFinder;
   readonly #entries: EntryReader;
 
@@ -71,6 +73,7 @@ export class TriggerFactsReader {
     runtimes: AgentRuntimes;
     store: RunStore;
     configs: RepositoryConfigReader;
+    gates: RoleGateStore;
     revisions: RevisionFinder;
     entries: EntryReader;
   }) {
@@ -81,6 +84,7 @@ export class TriggerFactsReader {
     this.#stages = options.stages;
     this.#store = options.store;
     this.#configs = options.configs;
+    this.#gates = options.gates;
     this.#revisions = options.revisions;
     this.#entries = options.entries;
   }
@@ -159,6 +163,7 @@ export class TriggerFactsReader {
       configProblems: config.problems,
       reopenable,
       asksAgain: asksAgain(stage?.id, newest),
+      openRoles: await this.#gates.openOfIssue(key),
     };
     return {
       ...{ facts, issue, runtime, revision, follows, lastRun },

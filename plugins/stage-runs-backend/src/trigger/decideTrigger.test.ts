@@ -42,6 +42,7 @@ const accepted: TriggerFacts = {
   reopenable: [],
   asksAgain: false,
   configProblems: [],
+  openRoles: [],
 };
 const rethink = aStage({ place: { kind: 'rethink' } });
 const disabledStage = aStage({
@@ -161,6 +162,35 @@ const cases: Case[] = [
   [
     'other needs on the result before',
     { followedLabels: [label('need', 'need.qa', 'need:qa')] },
+    undefined,
+  ],
+  [
+    'E2E-037 a role was asked for that has said nothing yet',
+    { openRoles: [{ role: 'qa' }] },
+    'stage_gate_closed',
+  ],
+  [
+    'E2E-037 the role of the stage’s own agent was asked for: its result is the answer',
+    {
+      stage: aStage({ agent: { ...aStage().agent, key: 'qa' } }),
+      openRoles: [{ role: 'qa' }],
+    },
+    undefined,
+  ],
+  [
+    'E2E-037 and another role beside it',
+    {
+      stage: aStage({ agent: { ...aStage().agent, key: 'qa' } }),
+      openRoles: [{ role: 'qa' }, { role: 'sa' }],
+    },
+    'stage_gate_closed',
+  ],
+  [
+    'E2E-037 a revision, whatever role was asked for',
+    {
+      ...{ promptKind: 'revise', revisedPullRequest: 13 },
+      openRoles: [{ role: 'qa' }],
+    },
     undefined,
   ],
   [

@@ -8,6 +8,7 @@ import type { TriggerReason } from '@stagecraft/backstage-plugin-stage-runs-comm
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Entry } from '../pipeline/judgeEntry';
 import type { Finality } from '../rethink/finalityOf';
+import { rolesInTheWay, type OpenRole } from '../roleGates/rolesInTheWay';
 import { NEED_REVIEWER } from '../runs/labelMoves';
 import type { PromptKind, RunRow } from '../runs/rows';
 
@@ -51,6 +52,8 @@ export interface TriggerFacts extends LabelFacts {
   reopenable: string[];
   /** See {@link asksAgain}. */
   asksAgain: boolean;
+  /** Roles that the issue waits for. */
+  openRoles: OpenRole[];
 }
 
 /** Labels that let nothing start on an issue, until a person takes them off. */
@@ -254,7 +257,8 @@ export const TRIGGER_RULES: readonly Rule<TriggerFacts>[] = [
       activeRunId !== undefined ||
       closingLabels({ labels, ...facts }).length > 0 ||
       // A revision goes on with a stage that has started.
-      (promptKind === 'work' && !facts.entry.open),
+      (promptKind === 'work' && !facts.entry.open) ||
+      rolesInTheWay({ promptKind, ...facts }).length > 0,
   },
   {
     reason: 'nothing_to_reopen',

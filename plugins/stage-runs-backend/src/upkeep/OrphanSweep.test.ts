@@ -8,6 +8,7 @@ import {
   startKernelServices,
   type TestServices,
 } from '../__testUtils__/startKernelServices';
+import { RoleGateStore } from '../roleGates/RoleGateStore';
 import type { RunRow } from '../runs/rows';
 import type { NewRun } from '../runs/RunStore';
 import { OrphanSweep } from './OrphanSweep';
@@ -171,4 +172,24 @@ it('neither this nor retention ends a run that has waited for 30 days, in any st
   await sweep.sweep(NEVER);
   await new RunRetention({ knex, keepMs: 3_600_000 }).emptyOldRuns(NEVER);
   expect(await knex('runs').orderBy('id')).toEqual(before);
+});
+
+it('the roles that issues of a deleted project wait for go with it, also where there was no run', async () => {
+  const { knex } = services;
+  const gates = new RoleGateStore({ knex });
+  const put = {
+    ...{ at: new Date('2026-11-28T10:00:00Z'), deliveryId: 'delivery' },
+    by: { githubId: '1002', login: 'mateo', type: 'User' },
+  };
+  await knex.transaction(async trx => {
+    for (const [projectId, repositoryId] of [
+      [KEPT, ATTACHED],
+      [DELETED, OF_DELETED],
+    ]) {
+      const thread = { repositoryId, number: 900, issueNumber: 900 };
+      await gates.insert(trx, { ...thread, projectId, role: 'qa', put });
+    }
+  });
+  await sweep.sweep(NEVER);
+  expect(await knex('role_gates').pluck('project_id')).toEqual([KEPT]);
 });

@@ -65,13 +65,20 @@ export class OrphanSweep {
       if (count === 0) break;
       deleted += count;
     }
+    // An issue can wait for a role before it has a run.
+    await this.#knex('role_gates')
+      .whereIn('project_id', deletedProjects)
+      .delete();
     return { stopped, deleted };
   }
 
   async #deletedProjects(): Promise<string[]> {
-    const ids: string[] = await this.#knex('runs')
-      .distinct('project_id')
-      .pluck('project_id');
+    const { rows } = await this.#knex.raw(
+      'select project_id from runs union select project_id from role_gates',
+    );
+    const ids: string[] = rows.map(
+      (row: { project_id: string }) => row.project_id,
+    );
     const existing = await this.#directory.projects(ids);
     const known = new Set(existing.map(({ id }) => id));
     return ids.filter(id => !known.has(id));

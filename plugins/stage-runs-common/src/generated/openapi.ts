@@ -441,6 +441,8 @@ export interface components {
                 id: string;
                 triggerLabel: string;
             };
+            /** @description Roles that the issue or a pull request of its runs waits for; absent in answers of an earlier version */
+            roleGates?: components["schemas"]["RoleGate"][];
             /** @description Every label of a stage that the issue could get */
             transitions: components["schemas"]["StageTransition"][];
             /** @description Whether the caller may go on without an approval */
@@ -464,6 +466,20 @@ export interface components {
              * @description the newest run that counts for it
              */
             runId?: string;
+        };
+        RoleGate: {
+            /** @enum {string} */
+            role: "pm" | "sa" | "qa" | "sre" | "em" | "km";
+            label: string;
+            /** @description Of the issue or pull request that has the label */
+            number: number;
+            isOnPullRequest: boolean;
+            /** Format: date-time */
+            openedAt: string;
+            /** @description GitHub login */
+            openedBy: string;
+            /** @description Members who can satisfy it by a comment or a review */
+            people: string[];
         };
         StageTransition: {
             label: string;

@@ -199,6 +199,38 @@ describe('Issue', () => {
     expect(screen.getByText('Nothing may start now.')).toBeInTheDocument();
   });
 
+  it('shows the roles that it waits for, and who has them', async () => {
+    const gate = {
+      ...{ number: 1, isOnPullRequest: false, openedBy: 'mateo' },
+      openedAt: '2026-11-28T10:00:00Z',
+    };
+    showIssue({
+      roleGates: [
+        { ...gate, role: 'qa', label: 'need:qa', people: ['rina', 'olivia'] },
+        {
+          ...{ ...gate, role: 'sa', label: 'need:sa', people: [] },
+          ...{ number: 2, isOnPullRequest: true },
+        },
+      ],
+    });
+    const roles = await screen.findByRole('region', {
+      name: 'Waits for a role',
+    });
+    const [qa, sa] = within(roles).getAllByRole('listitem');
+    expect(qa).toHaveTextContent('Quality engineer need:qa');
+    expect(qa).toHaveTextContent('Who has the role: rina, olivia');
+    expect(sa).toHaveTextContent('No member of the project has this role.');
+    expect(sa).toHaveTextContent('Asked by mateo on #2');
+  });
+
+  it('says nothing of roles where nobody was asked', async () => {
+    showIssue({ roleGates: [] });
+    await screen.findByRole('region', { name: 'Stages (quick-fix)' });
+    expect(
+      screen.queryByRole('region', { name: 'Waits for a role' }),
+    ).not.toBeInTheDocument();
+  });
+
   it('shows why an issue could not be loaded', async () => {
     renderConsole(PATH, new FakeRunsApi());
     expect(await screen.findByRole('alert')).toHaveTextContent('No such issue');

@@ -17,6 +17,7 @@ import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { IssueWay } from './IssueWay';
 import { LabelList } from './LabelList';
+import { OpenRoleGates } from './OpenRoleGates';
 import { StartStageDialog } from './StartStageDialog';
 import { TransitionList } from './TransitionList';
 import { useTransitions } from './useTransitions';
@@ -45,6 +46,7 @@ export function IssueView(props: IssueRef & { runHref: RunHref }) {
       {issue.error && <StaleNotice />}
       <IssueHeader issue={issue.value} />
       <ActiveRun issue={issue.value} runHref={runHref} />
+      <OpenRoleGates issue={issue.value} />
       <IssueWay issue={issue.value} runHref={runHref} />
       <TransitionList issue={issue.value} onChosen={setLabel} />
       {label && (

@@ -11,6 +11,8 @@ import { nextLabelKeys } from '../../pipeline/nextLabelKeys';
 import type { PermitQueue } from '../../queue/PermitQueue';
 import type { Stages } from '../../registry/Stages';
 import type { ReopeningReader } from '../../rethink/ReopeningReader';
+import { openRolesToTell } from '../../roleGates/openRolesToTell';
+import type { RoleGateStore } from '../../roleGates/RoleGateStore';
 import type { AgentStatusStore } from '../../runs/AgentStatusStore';
 import type { AttemptStore } from '../../runs/AttemptStore';
 import { APPROVED } from '../../runs/labelMoves';
@@ -33,6 +35,7 @@ export function statusCommentHandler(options: {
   lifecycle: RunLifecycle;
   approvals: ApprovalStore;
   reopenings: ReopeningReader;
+  gates: RoleGateStore;
   permitQueue: PermitQueue;
   catalogue: LabelCatalogue;
   appUrl: string;
@@ -58,6 +61,7 @@ export function statusCommentHandler(options: {
       next: nextLabelKeys(run, stages).map(key => catalogue.byKey(key).name),
     };
     const reopening = await options.reopenings.of(run);
+    const waitsFor = await openRolesToTell(run, options);
     const phase = statusPhase(run);
     const written = await comments.write({
       claim,
@@ -68,7 +72,7 @@ export function statusCommentHandler(options: {
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
           queue,
           approvedBy: approval?.approved_by_login,
-          ...{ labels, replaces: reopening?.replaces },
+          ...{ labels, waitsFor, replaces: reopening?.replaces },
         }),
         phaseRank: phaseRank(phase),
         isFinal: run.outcome !== null,

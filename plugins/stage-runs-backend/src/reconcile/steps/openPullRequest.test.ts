@@ -42,6 +42,7 @@ async function open(options: {
         update: async () => run,
       },
       results: { delivered: async () => {} },
+      roleGates: { delivered: async () => {} },
       lifecycle: {
         end: async () => {
           ended = true;

@@ -16,6 +16,7 @@ export const openPullRequest: Step = async context => {
       pull_request_state: pullRequest.state,
     });
     await resources.results.delivered(trx, row);
+    await resources.roleGates.delivered(trx, row);
     await resources.lifecycle.end(trx, {
       run: row,
       outcome: 'delivered',
