@@ -4,7 +4,7 @@ describe('the label catalogue', () => {
   it('knows the labels of requirements F5 and PRC-09', () => {
     const catalogue = readLabelCatalogue({});
     const triggers = catalogue.ofKind('trigger').map(({ name }) => name);
-    expect(triggers).toHaveLength(28);
+    expect(triggers).toHaveLength(29);
     expect(triggers).toEqual(
       expect.arrayContaining([
         'run:dev',
@@ -12,6 +12,7 @@ describe('the label catalogue', () => {
         'run:ai-repair',
         'run:doc-audit',
         'run:doc-audit:revise',
+        'run:rethink:revise',
         'run:release:revise',
         'run:postdeploy:revise',
         'run:ops:revise',
