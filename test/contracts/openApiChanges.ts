@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { diffSpecs } from 'openapi-diff';
 import { parse } from 'yaml';
 
@@ -97,9 +98,10 @@ async function bodyChanges(
   before: Document,
   after: Document,
 ): Promise<string[]> {
+  const [released, present] = changedAlone(before, after);
   const outcome = await diffSpecs({
-    sourceSpec: specOf('released', before),
-    destinationSpec: specOf('present', after),
+    sourceSpec: specOf('released', released),
+    destinationSpec: specOf('present', present),
   });
   if (!outcome.breakingDifferencesFound) return [];
   return outcome.breakingDifferences.map(({ code, ...difference }) => {
@@ -114,8 +116,73 @@ async function bodyChanges(
 function specOf(location: string, document: Document) {
   return {
     ...{ location, format: 'openapi3' as const },
-    content: JSON.stringify(asClientsSeeIt(document)),
+    content: JSON.stringify(document),
   };
+}
+
+/**
+ * Both as clients see them, without the operations that are the same in both: the library
+ * needs minutes for our large answers.
+ */
+function changedAlone(before: Document, after: Document): [Document, Document] {
+  const released = asClientsSeeIt(before);
+  const present = asClientsSeeIt(withoutNewFields(before, after));
+  for (const [path, item] of Object.entries(released.paths)) {
+    const now = present.paths[path] ?? {};
+    const same = METHODS.filter(
+      method => item[method] && isDeepStrictEqual(item[method], now[method]),
+    );
+    for (const method of same) {
+      delete item[method];
+      delete now[method];
+    }
+  }
+  return [released, present];
+}
+
+/** Of the answers: clients pass over what they do not know. */
+function withoutNewFields(before: Document, after: Document): Document {
+  const known = operationsOf(before);
+  const seen = structuredClone(after);
+  for (const [name, operation] of operationsOf(seen)) {
+    const released = known.get(name)?.responses;
+    if (released) {
+      operation.responses = fieldsOf(released, operation.responses);
+    }
+  }
+  return seen;
+}
+
+function fieldsOf(released: unknown, present: unknown): unknown {
+  if (!isObject(released) || !isObject(present)) return present;
+  if (Array.isArray(present)) {
+    return present.map((each, index) =>
+      fieldsOf((released as Record<string, unknown>)[index], each),
+    );
+  }
+  const isSchema =
+    isObject(released.properties) && isObject(present.properties);
+  const entries = Object.entries(present).map(([key, value]) => {
+    if (!isSchema || key !== 'properties') {
+      return [key, fieldsOf(released[key], value)];
+    }
+    const names = Object.keys(released.properties as object);
+    const kept = Object.entries(value as object).filter(([name]) =>
+      names.includes(name),
+    );
+    return [key, fieldsOf(released.properties, Object.fromEntries(kept))];
+  });
+  const narrowed = Object.fromEntries(entries);
+  if (!isSchema || !Array.isArray(narrowed.required)) return narrowed;
+  const names = Object.keys(narrowed.properties);
+  return {
+    ...narrowed,
+    required: narrowed.required.filter((name: string) => names.includes(name)),
+  };
+}
+
+function isObject(node: unknown): node is Record<string, unknown> {
+  return typeof node === 'object' && node !== null;
 }
 
 /**

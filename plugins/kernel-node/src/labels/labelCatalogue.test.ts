@@ -12,6 +12,7 @@ describe('the label catalogue', () => {
         'run:ai-repair',
         'run:doc-audit',
         'run:doc-audit:revise',
+        'run:rethink:revise',
         'run:release:revise',
         'run:postdeploy:revise',
         'run:ops:revise',

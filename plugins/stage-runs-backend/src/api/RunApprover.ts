@@ -102,14 +102,14 @@ export class RunApprover {
       kind: 'bot',
     });
     const { headSha } = await bot.pullRequest(run.pull_request_number!);
-    if (headSha === artefactSha && isUnreadRethink(run, headSha)) {
+    if (headSha !== artefactSha) {
       throw new ConflictError(
-        `${artefactSha} is not what run ${run.id} has delivered (${run.head_sha}), so what it reopens is not known: ask for a revision`,
+        `artefactSha ${artefactSha} is not what pull request #${run.pull_request_number} has now (${headSha}): look at it again`,
       );
     }
-    if (headSha === artefactSha) return;
+    if (!isUnreadRethink(run, headSha)) return;
     throw new ConflictError(
-      `artefactSha ${artefactSha} is not what pull request #${run.pull_request_number} has now (${headSha}): look at it again`,
+      `artefactSha ${artefactSha} is not what run ${run.id} has delivered (${run.head_sha}), so what it reopens is not known: ask for a revision`,
     );
   }
 }

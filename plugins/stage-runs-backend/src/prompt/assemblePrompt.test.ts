@@ -33,6 +33,16 @@ it('names the commit, the branch and the task', () => {
   expect(prompt()).toContain('Do what the issue asks.');
 });
 
+it.each(LOCALES)('a rethink is told what it may propose (%s)', locale => {
+  const told = assemblePrompt({
+    ...{ run: aRun({ locale }), stage: aStage(), baseSha },
+    reopenable: ['intake', 'prd'],
+  });
+  const { factReopenable } = promptTexts[locale];
+  expect(told).toContain(`- ${factReopenable}: intake, prd\n`);
+  expect(prompt({ locale })).not.toContain(factReopenable);
+});
+
 it('the same run gives the same prompt', () => {
   expect(prompt()).toBe(prompt());
 });

@@ -21,8 +21,10 @@ export function assemblePrompt(options: {
   baseSha: string;
   /** Of a run that revises, oldest first. */
   feedback?: Feedback[];
+  /** Of a rethink: ids of the stages that it may propose. */
+  reopenable?: string[];
 }): string {
-  const { run, stage, baseSha, feedback } = options;
+  const { run, stage, baseSha, feedback, reopenable } = options;
   const texts = promptTexts[run.locale];
   const facts: [string, string][] = [
     [texts.factRepository, run.repository_full_name],
@@ -34,6 +36,7 @@ export function assemblePrompt(options: {
     [texts.factBase, `${startBranch(run)} (${baseSha})`],
     [texts.factBranch, run.work_branch],
     ...pullRequestFacts(run),
+    ...reopenableFacts(run, reopenable),
   ];
   return [
     section(texts.policyTitle, texts.policy),
@@ -64,6 +67,14 @@ function pullRequestFacts(run: RunRow): [string, string][] {
     [texts.factReviewed, number],
     [texts.factCompared, `origin/${run.base_branch}`],
   ];
+}
+
+function reopenableFacts(
+  run: RunRow,
+  reopenable: string[] | undefined,
+): [string, string][] {
+  if (!reopenable) return [];
+  return [[promptTexts[run.locale].factReopenable, reopenable.join(', ')]];
 }
 
 function task(run: RunRow, stage: Stage): string {

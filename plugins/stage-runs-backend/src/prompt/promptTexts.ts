@@ -23,6 +23,7 @@ type PromptKey =
   | 'factPullRequest'
   | 'factReviewed'
   | 'factCompared'
+  | 'factReopenable'
   | 'reviseTask'
   | 'feedbackTitle'
   | 'feedbackNote'
@@ -73,6 +74,7 @@ export const promptTexts: MessageCatalogue<PromptKey> &
     factPullRequest: 'Pull request to revise',
     factReviewed: 'Pull request to review',
     factCompared: 'It is to be compared with',
+    factReopenable: 'Stages with a result that can be reopened',
     reviseTask: [
       'You revise a pull request that exists already. Your branch is its branch, and it holds what was delivered for the issue so far.',
       '',
@@ -127,6 +129,7 @@ export const promptTexts: MessageCatalogue<PromptKey> &
     factPullRequest: 'Запрос на слияние, который нужно доработать',
     factReviewed: 'Запрос на слияние, который нужно проверить',
     factCompared: 'Сравнивать с',
+    factReopenable: 'Этапы с результатом, которые можно открыть заново',
     reviseTask: [
       'Ты дорабатываешь запрос на слияние, который уже есть. Твоя ветка — это его ветка, и в ней лежит всё, что сдано по задаче до сих пор.',
       '',

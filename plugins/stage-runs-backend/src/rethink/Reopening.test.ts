@@ -200,6 +200,14 @@ it('a commit that was not read reopens nothing, and is not approved', async () =
   expect(await approvals.ofRun(prd.id)).toBeDefined();
 });
 
+it('a stage that is not installed any more is not reopened', async () => {
+  const { prd } = await thoughtAgain();
+  const rethink = await delivered('rethink', { reopens: 'gone' });
+  await expect(approve(rethink)).rejects.toThrow('is not installed any more');
+  expect(await approvals.ofRun(prd.id)).toBeDefined();
+  expect(await approvals.ofRun(rethink.id)).toBeUndefined();
+});
+
 it('a run that has started since the person asked keeps everything as it is', async () => {
   const { prd, rethink } = await thoughtAgain();
   await services.knex.transaction(trx =>

@@ -37,8 +37,9 @@ export class Reopening {
   }
 
   /**
-   * `run` is locked by the caller. Throws a ConflictError, so that nothing is approved, where
-   * a run has started since the caller looked, or the commit is not the one that was read.
+   * `run` is locked by the caller. Throws a ConflictError, so that nothing is approved, where a
+   * run has started since the caller looked, the commit is not the one that was read, or the
+   * stage is gone.
    */
   async apply(
     trx: Knex.Transaction,
@@ -53,6 +54,7 @@ export class Reopening {
     const results = await this.#rethinks.lockResults(trx, issue);
     await this.#requireQuiet(trx, issue);
     requireSameCommit(run, artefactSha);
+    this.#requireInstalled(run);
     const replaced = replacedResults({
       ...{ pipeline: this.#stages.pipeline, rethink: run, results },
     });
@@ -78,6 +80,14 @@ export class Reopening {
         superseded: [...new Set(superseded.map(({ stage }) => stage))],
       },
     });
+  }
+
+  /** Its module may have been removed since it was proposed; what stands behind it is not known then. */
+  #requireInstalled({ id, reopens }: Rethink): void {
+    if (this.#stages.pipeline.find(reopens)) return;
+    throw new ConflictError(
+      `Stage ${reopens}, which run ${id} proposes to reopen, is not installed any more: start another rethink`,
+    );
   }
 
   /** No run may be at work on what is replaced: the locks keep out those that would build on it. */

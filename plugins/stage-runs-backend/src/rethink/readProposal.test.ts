@@ -59,11 +59,13 @@ it('whatever it holds, it proposes one of the stages or says what is wrong', () 
     ),
     fc.string({ maxLength: 30 }),
   );
-  fc.assert(
-    fc.property(fc.array(line, { maxLength: 8 }), lines => {
-      const proposal = read(lines.join('\n'));
-      return 'problem' in proposal || ALLOWED.includes(proposal.stage);
-    }),
-    { numRuns: 3_000 },
-  );
+  const holds = () =>
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), lines => {
+        const proposal = read(lines.join('\n'));
+        return 'problem' in proposal || ALLOWED.includes(proposal.stage);
+      }),
+      { numRuns: 3_000 },
+    );
+  expect(holds).not.toThrow();
 });

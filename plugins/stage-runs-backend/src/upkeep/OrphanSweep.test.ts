@@ -43,7 +43,9 @@ beforeAll(async () => {
 afterAll(() => services.stop());
 
 beforeEach(async () => {
-  await services.knex('runs').update({ retry_of: null, follows: null });
+  await services
+    .knex('runs')
+    .update({ retry_of: null, follows: null, superseded_by: null });
   await services.knex('runs').delete();
 });
 
@@ -120,6 +122,12 @@ it('runs that refer to each other go in several transactions, with what has no r
     });
     await end(run);
     await release(run);
+    // Others name an older run, this one a newer.
+    await knex('runs')
+      .where({ id: previous?.id ?? null })
+      .update({
+        ...{ superseded_by: run.id, superseded_at: knex.raw('kernel.now()') },
+      });
     await knex('written_labels').insert({
       ...{ run_id: run.id, state: 'end', late_writes: 0 },
     });

@@ -89,6 +89,26 @@ describe('Issue', () => {
     expect(api.asked[0]).toEqual(ISSUE);
   });
 
+  it('shows what was superseded, and that its stage may start again', async () => {
+    const [intake, plan, dev] = anIssue().way;
+    showIssue({
+      way: [
+        intake,
+        { ...plan, state: 'superseded', runId: aRun().id },
+        { ...dev, state: 'superseded' },
+      ],
+    });
+    const way = await screen.findByRole('region', {
+      name: 'Stages (quick-fix)',
+    });
+    const stages = within(way).getAllByRole('listitem');
+    expect(stages.map(each => each.textContent)).toEqual([
+      'IntakeApproved',
+      'PlanMay start nowSuperseded',
+      'DevelopmentSuperseded',
+    ]);
+  });
+
   it('says why a stage was passed by, and who has decided so', async () => {
     const [intake, plan, dev] = anIssue().way;
     const decision = { login: 'olivia', reason: 'It is in the issue.' };

@@ -244,6 +244,79 @@ describe('Run', () => {
     ).toBeInTheDocument();
   });
 
+  describe('of a rethink', () => {
+    const reopening = {
+      ...{ label: 'run:prd', replaces: ['run:prd', 'run:design'] },
+    };
+
+    it('says what it would supersede, on the page and before it is approved', async () => {
+      const { api, path } = anApi(
+        aResult({ reopening, nextLabels: ['run:prd'] }),
+      );
+      renderConsole(path, api);
+      expect(
+        await screen.findByText('A proposal: run:prd again'),
+      ).toBeInTheDocument();
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Approve the result' }),
+      );
+      const dialog = await screen.findByRole('dialog');
+      expect(dialog).toHaveTextContent('It opens run:prd again at once.');
+      expect(dialog).toHaveTextContent(
+        'superseded, for good: run:prd, run:design',
+      );
+      expect(api.approved).toEqual([]);
+    });
+
+    it('says what it has superseded, once it is done', async () => {
+      const reopenedAt = '2026-11-22T12:10:00Z';
+      const { api, path } = anApi(
+        aResult({ reopening: { ...reopening, reopenedAt } }),
+      );
+      renderConsole(path, api);
+      expect(
+        await screen.findByText('run:prd was reopened'),
+      ).toBeInTheDocument();
+      expect(
+        screen.getByText(
+          'Results of these stages were superseded: run:prd, run:design',
+        ),
+      ).toBeInTheDocument();
+      await userEvent.click(
+        screen.getByRole('button', { name: 'Approve the result' }),
+      );
+      expect(await screen.findByRole('dialog')).not.toHaveTextContent(
+        'at once',
+      );
+    });
+  });
+
+  it('of a superseded result leads to the rethink, and offers nothing to approve or start', async () => {
+    const superseded = {
+      ...{ byRunId: 'the-rethink', supersededAt: '2026-11-22T12:10:00Z' },
+    };
+    const actions = { cancel: false, retry: false, approve: false };
+    const { api, path } = anApi(
+      aResult({
+        ...{ superseded, nextLabels: [] },
+        actions: { ...actions, start: false },
+      }),
+    );
+    renderConsole(path, api);
+    expect(
+      await screen.findByText('This result was superseded'),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'The rethink' })).toHaveAttribute(
+      ...(['href', '/runs/the-rethink'] as const),
+    );
+    expect(
+      screen.queryByRole('button', { name: 'Approve the result' }),
+    ).not.toBeInTheDocument();
+    expect(
+      screen.queryByRole('button', { name: /^Start / }),
+    ).not.toBeInTheDocument();
+  });
+
   it('starts the next stage from an approved result, where the person may', async () => {
     const approval = {
       approvedBy: 'olivia',

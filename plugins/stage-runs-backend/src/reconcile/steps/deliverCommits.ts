@@ -16,8 +16,8 @@ import { verifyCommits } from '../../delivery/verifyCommits';
 import { nextWorkBranch } from '../../delivery/workBranch';
 import { endMessage } from '../../messages/endMessage';
 import { documentPath, proposedStage } from '../../rethink/proposedStage';
-import { reopenableStages } from '../../rethink/reopenableStages';
 import type { AttemptReport, RunRow } from '../../runs/rows';
+import { reopenableOf } from '../reopenableOf';
 import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 import { endByReport } from './endByReport';
 
@@ -121,8 +121,7 @@ async function readProposal(
   { run, resources }: StepContext,
   delivery: { git: Git; headSha: string; changedPaths: string[] },
 ): Promise<string | undefined> {
-  const { stages, approvals } = resources;
-  const stage = stages.all().find(({ id }) => id === run.stage);
+  const stage = resources.stages.all().find(({ id }) => id === run.stage);
   if (stage?.place.kind !== 'rethink') return undefined;
   const { git, headSha, changedPaths } = delivery;
   const path = documentPath(run.issue_number);
@@ -131,11 +130,7 @@ async function readProposal(
       `${path} was not written`,
     ]);
   }
-  const results = await approvals.resultsOf({
-    repositoryId: run.repository_id,
-    issueNumber: run.issue_number,
-  });
-  const allowed = reopenableStages(results, stages.pipeline);
+  const allowed = await reopenableOf(run, resources);
   return proposedStage(git, {
     ...{ headSha, allowed, issueNumber: run.issue_number },
   });

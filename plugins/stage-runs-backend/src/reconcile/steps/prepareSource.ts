@@ -6,6 +6,7 @@ import { withAgentOf } from '../../policy/projectAgent';
 import { assemblePrompt } from '../../prompt/assemblePrompt';
 import { digest } from '../../runs/digest';
 import type { RunRow } from '../../runs/rows';
+import { reopenableOf } from '../reopenableOf';
 import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 
 /**
@@ -36,7 +37,13 @@ export const prepareSource: Step = async context => {
       ? await freezeFeedback(run, bot, resources)
       : undefined;
   const stage = withAgentOf(run, resources.stages.byId(run.stage));
-  const prompt = assemblePrompt({ run, stage, baseSha, feedback });
+  const reopenable =
+    stage.place.kind === 'rethink'
+      ? await reopenableOf(run, resources)
+      : undefined;
+  const prompt = assemblePrompt({
+    ...{ run, stage, baseSha, feedback, reopenable },
+  });
   const promptDigest = digest(prompt);
   await claim.transaction(async trx => {
     await resources.store.update(trx, run.id, {
