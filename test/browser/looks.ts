@@ -9,6 +9,11 @@ const LOOKS = [
   { name: '390-dark', width: 390, colorScheme: 'dark' },
 ] as const;
 
+/** Each width and each scheme once; every pair of them in `npm run test:long`. */
+const SHOWN = process.env.STAGECRAFT_TEST_LONG
+  ? [LOOKS.slice(0, 2), LOOKS.slice(2)]
+  : [LOOKS.filter(({ name }) => ['1280-light', '390-dark'].includes(name))];
+
 /** A page in a state that people see. */
 export interface Scene {
   name: string;
@@ -21,13 +26,13 @@ export interface Scene {
   ready: (page: Page) => Locator;
 }
 
-/** Opens each scene wide and narrow, light and dark; it must be accessible and fit. Its pictures are kept with the test's results. */
+/** Opens each scene wide and narrow, light and dark ({@link SHOWN}); it must be accessible and fit. Its pictures are kept with the test's results. */
 export async function showInEveryLook(
   scenes: Scene[],
   options: { browser: Browser; demo: Demo; info: TestInfo },
 ): Promise<void> {
   // Two windows at a time: each waits for the page half of its time.
-  for (const pair of [LOOKS.slice(0, 2), LOOKS.slice(2)]) {
+  for (const pair of SHOWN) {
     await Promise.all(pair.map(look => showAll(scenes, look, options)));
   }
 }
