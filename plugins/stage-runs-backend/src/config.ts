@@ -18,6 +18,11 @@ const schema = z.strictObject({
     .optional(),
   runtime: z.string().min(1).optional(),
   images: z.record(z.string(), z.string().min(1)).default({}),
+  verifiers: z
+    .strictObject({
+      images: z.record(z.string(), z.string().min(1)).default({}),
+    })
+    .prefault({}),
   // Each module of a runtime reads and checks its own part.
   runtimes: z.record(z.string(), z.unknown()).optional(),
   namespacePrefix: z
@@ -65,6 +70,8 @@ export interface RunsConfig {
   appUrl: string;
   runtime?: string;
   images: Record<string, string>;
+  /** That repositories may name for their verifiers, by that name. */
+  verifierImages: Record<string, string>;
   /** How many runs may be at work at once. */
   parallelLimits: ParallelLimits;
   /** How often the agent of a run is started at most. */
@@ -91,6 +98,7 @@ export function readRunsConfig(config: Config): RunsConfig {
     appUrl: withoutSlash(config.getString('app.baseUrl')),
     runtime: section.runtime,
     images: section.images,
+    verifierImages: section.verifiers.images,
     parallelLimits: withProjectLimit(section.parallelLimits),
     attempts: section.attempts,
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),

@@ -22,6 +22,7 @@ import { ReviewQueue } from './trigger/ReviewQueue';
 import { RevisionFinder } from './trigger/RevisionFinder';
 import { RunStarter } from './trigger/RunStarter';
 import { TriggerFactsReader } from './trigger/TriggerFactsReader';
+import { VerificationStore } from './verifiers/VerificationStore';
 
 /** The stores and what decides over them, which the HTTP side and the loops share. */
 export function createDomain(deps: StageRunsDependencies) {
@@ -38,7 +39,10 @@ export function createDomain(deps: StageRunsDependencies) {
   const approvals = new ApprovalStore({ knex });
   const stores = { store, permits, outbox, sessions, queue, approvals };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
-  const configs = new RepositoryConfigReader(deps);
+  const configs = new RepositoryConfigReader({
+    ...deps,
+    verifierImages: Object.keys(deps.config.verifierImages),
+  });
   const results = new ResultApprovals({ knex, ...stores, lifecycle });
   return {
     ...deps,
@@ -49,6 +53,7 @@ export function createDomain(deps: StageRunsDependencies) {
     logs: new LogStore({ knex }),
     outboxMetrics: new OutboxMetrics(deps),
     bundles: new BundleStore({ knex }),
+    verifications: new VerificationStore({ knex }),
     commands: new LabelCommands({ knex }),
     labels: new LabelStore({ knex }),
     facts: new TriggerFactsReader({

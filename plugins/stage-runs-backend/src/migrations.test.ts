@@ -45,6 +45,7 @@ it('go up, down to nothing, and up again', async () => {
     'review_requests',
     'run_attempts',
     'run_log_chunks',
+    'run_verifications',
     'runs',
     'written_comments',
     'written_labels',

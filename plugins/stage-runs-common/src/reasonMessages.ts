@@ -90,6 +90,7 @@ export const END_REASONS = [
   'write_scope_violation',
   'secret_found',
   'delivery_too_large',
+  'verification_failed',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -228,6 +229,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     secret_found:
       'The agent’s changes contain something that looks like a secret. Nothing was pushed.',
     delivery_too_large: 'The agent’s changes are larger than allowed.',
+    verification_failed:
+      'The agent’s changes did not pass the verifiers of the repository. Nothing was pushed.',
   },
   ru: {
     ...kernelDeliveryMessages.ru,
@@ -333,5 +336,7 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     secret_found:
       'В изменениях агента есть что-то похожее на секрет. Ничего не отправлено.',
     delivery_too_large: 'Изменения агента больше допустимого.',
+    verification_failed:
+      'Изменения агента не прошли проверки репозитория. Ничего не отправлено.',
   },
 };

@@ -1,8 +1,5 @@
 import type { Assignment } from '../platform/assignment';
-import {
-  fetchFromPlatform,
-  isCommitNotOffered,
-} from './fetchFromPlatform';
+import { fetchFromPlatform, isCommitNotOffered } from './fetchFromPlatform';
 import type { Git } from './Git';
 
 export interface CheckOutOptions {

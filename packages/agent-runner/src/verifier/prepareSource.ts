@@ -109,7 +109,12 @@ async function reportReady({ platform, signal }: Preparation): Promise<void> {
 }
 
 /** What git could read as something else. */
-function requireSource({ sourceUrl, baseSha, baseBranch, headSha }: GetSourceResponse) {
+function requireSource({
+  sourceUrl,
+  baseSha,
+  baseBranch,
+  headSha,
+}: GetSourceResponse) {
   const isValid =
     /^https?:\/\//.test(sourceUrl) &&
     FULL_SHA.test(baseSha) &&

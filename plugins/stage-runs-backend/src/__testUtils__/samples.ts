@@ -161,6 +161,7 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     job_name: null,
     head_sha: null,
     changed_paths: null,
+    verified_at: null,
     pushed_at: null,
     review_id: null,
     review_url: null,

@@ -298,4 +298,8 @@ export const endGuide: Record<
     'The commits or one of their files are larger than allowed.',
     'Split the task.',
   ),
+  verification_failed: when(
+    'A verifier of `services.yaml` on the default branch has failed, was too slow, or was lost twice. Nothing was pushed.',
+    'Read its output on the run’s page; change the issue, the code or the verifier; retry. [A run fails its verification](runbook/verification-fails.md)',
+  ),
 };

@@ -28,6 +28,8 @@ import type { RunStore } from '../runs/RunStore';
 import type { RunRow } from '../runs/rows';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
+import type { VerificationStore } from '../verifiers/VerificationStore';
+import type { VerifierJobs } from '../verifiers/VerifierJobs';
 
 /** What every step works with. */
 export interface StepResources {
@@ -52,6 +54,8 @@ export interface StepResources {
   redaction: Redaction;
   environments: EnvironmentProvider;
   jobs: RunJobs;
+  verifications: VerificationStore;
+  verifierJobs: VerifierJobs;
 }
 
 export interface StepContext {

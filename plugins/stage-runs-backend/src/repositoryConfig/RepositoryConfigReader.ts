@@ -35,10 +35,17 @@ export type ReadConfig =
 export class RepositoryConfigReader {
   readonly #gitHub: GitHubClients;
   readonly #stages: KnownStages;
+  readonly #verifierImages: readonly string[];
 
-  constructor(options: { gitHub: GitHubClients; stages: KnownStages }) {
+  constructor(options: {
+    gitHub: GitHubClients;
+    stages: KnownStages;
+    /** Names of those that a repository may choose. */
+    verifierImages: readonly string[];
+  }) {
     this.#gitHub = options.gitHub;
     this.#stages = options.stages;
+    this.#verifierImages = options.verifierImages;
   }
 
   /** Two requests, which cost nothing of the rate limit while nothing has changed. */
@@ -62,7 +69,9 @@ export class RepositoryConfigReader {
     if (text instanceof InputError) {
       return { frozen: undefined, problems: [text.message] };
     }
-    const parsed = parseRepositoryConfig(text, this.#stages);
+    const parsed = parseRepositoryConfig(text, this.#stages, {
+      verifierImages: this.#verifierImages,
+    });
     if (!parsed.config) return { frozen: undefined, problems: parsed.problems };
     return {
       frozen: { commit, digest: digest(text), config: parsed.config },

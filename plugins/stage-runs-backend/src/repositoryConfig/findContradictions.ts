@@ -1,5 +1,5 @@
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
-import type { KnownStages } from './parseRepositoryConfig';
+import type { AllowedNames, KnownStages } from './parseRepositoryConfig';
 import { ROLE_KEYS, type RepositoryConfig } from './schema';
 
 /**
@@ -9,12 +9,14 @@ import { ROLE_KEYS, type RepositoryConfig } from './schema';
 export function findContradictions(
   config: RepositoryConfig,
   stages: KnownStages,
+  allowed: AllowedNames,
 ): string[] {
   const known = stages.all();
   return [
     ...documentProblems(config),
     ...modeProblems(config, known),
     ...verifierProblems(config, known),
+    ...imageProblems(config, allowed),
     ...agentProblems(config),
     ...stageProblems(config, known),
     ...scopeProblems(config, stages),
@@ -67,6 +69,20 @@ function verifierProblems(
         )} need each other in a circle`,
       ]
     : [];
+}
+
+function imageProblems(
+  { delivery: { verifiers } }: RepositoryConfig,
+  { verifierImages }: AllowedNames,
+): string[] {
+  const allowed = verifierImages.join(', ') || 'none';
+  return verifiers.flatMap(({ image }, index) =>
+    image === undefined || verifierImages.includes(image)
+      ? []
+      : [
+          `spec.delivery.verifiers[${index}].image: the platform does not allow ${image}; allowed: ${allowed}`,
+        ],
+  );
 }
 
 function agentProblems({ delivery: { agents } }: RepositoryConfig): string[] {

@@ -10,6 +10,11 @@ export interface KnownStages {
   readonly pipeline: Pipeline;
 }
 
+/** What the platform's configuration lets repositories name. */
+export interface AllowedNames {
+  verifierImages: readonly string[];
+}
+
 export type ParsedConfig =
   | { config: RepositoryConfig; problems: [] }
   /** Each says where, what and, where it is known, what would be right. */
@@ -27,6 +32,7 @@ const MAX_PROBLEMS = 50;
 export function parseRepositoryConfig(
   text: string,
   stages: KnownStages,
+  allowed: AllowedNames = { verifierImages: [] },
 ): ParsedConfig {
   if (Buffer.byteLength(text) > MAX_CONFIG_BYTES) {
     return refused([`the file is larger than ${MAX_CONFIG_BYTES / 1024} KiB`]);
@@ -40,7 +46,7 @@ export function parseRepositoryConfig(
   const parsed = serviceStack.safeParse(withoutExtensions(value));
   if (!parsed.success) return refused(parsed.error.issues.flatMap(describe));
   const config = configOf(parsed.data);
-  const problems = findContradictions(config, stages);
+  const problems = findContradictions(config, stages, allowed);
   return problems.length > 0
     ? refused(problems)
     : { config, problems: [] as [] };

@@ -98,6 +98,7 @@ export interface RunRow extends ClaimedRow {
   job_name: string | null;
   head_sha: string | null;
   changed_paths: string[] | null;
+  verified_at: Date | null;
   pushed_at: Date | null;
   pull_request_number: number | null;
   pull_request_url: string | null;

@@ -22,7 +22,9 @@ export function planVerifications(
 ): VerificationPlan {
   const states = new Map(verifiers.map(({ name, state }) => [name, state]));
   const skip = skipped(verifiers, states);
-  const waiting = verifiers.filter(({ name }) => states.get(name) === 'waiting');
+  const waiting = verifiers.filter(
+    ({ name }) => states.get(name) === 'waiting',
+  );
   const running = verifiers.filter(({ state }) => state === 'running').length;
   const ready = waiting.filter(({ needs }) =>
     needs.every(need => states.get(need) === 'passed'),

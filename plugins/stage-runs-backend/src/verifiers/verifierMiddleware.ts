@@ -12,7 +12,10 @@ import { VerifierService } from '@stagecraft/backstage-plugin-stage-runs-common/
 import type { RequestHandler } from 'express';
 import { rpcErrorInterceptor } from '../runner/rpcErrors';
 import type { VerifierCalls } from './VerifierCalls';
-import type { VerifierIdentities, VerifierIdentity } from './VerifierIdentities';
+import type {
+  VerifierIdentities,
+  VerifierIdentity,
+} from './VerifierIdentities';
 
 /** Nobody has anything long to say here. */
 const MAX_MESSAGE_BYTES = 4 * 1024;

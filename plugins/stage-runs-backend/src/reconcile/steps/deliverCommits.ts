@@ -4,14 +4,13 @@ import type {
   GitHubRepository,
   GitRemote,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import { withImportedBundle } from '../../delivery/BundleImport';
 import { DeliveryRefusedError } from '../../delivery/DeliveryRefusedError';
-import { verifyCommits } from '../../delivery/verifyCommits';
 import { nextWorkBranch } from '../../delivery/workBranch';
-import { endMessage } from '../../messages/endMessage';
 import type { AttemptReport, RunRow } from '../../runs/rows';
+import { withCheckedCommits } from '../checkCommits';
 import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 import { endByReport } from './endByReport';
+import { endWithoutChange } from './endWithoutChange';
 
 /**
  * Judges what the agent handed in by facts, and pushes the commits that pass. A repeated
@@ -25,7 +24,7 @@ export const deliverCommits: Step = async context => {
   if (ended) return ended;
   if (report.bundleParts === 0) return endWithoutChange(context, report);
 
-  const delivered = await verifyAndPush(context, report);
+  const delivered = await checkAndPush(context, report);
   if (!delivered) return endWithoutChange(context, report);
   await context.claim.transaction(async trx => {
     await resources.store.update(trx, run.id, {
@@ -48,37 +47,17 @@ export const deliverCommits: Step = async context => {
 const MAX_STORED_PATHS = 500;
 
 /** Undefined when the commits change nothing in the end. */
-async function verifyAndPush(
-  { run, claim, resources }: StepContext,
+function checkAndPush(
+  context: StepContext,
   report: AttemptReport,
 ): Promise<{ branch: string; changedPaths: string[] } | undefined> {
-  const owner = { repositoryId: run.repository_id, kind: 'bot' as const };
-  const remote = await resources.gitHub.git(owner);
-  const repository = await resources.gitHub.repository(owner);
-  const { signal } = claim;
-  const mirror = await remote.mirror({ sha: run.base_sha!, signal });
-  return withImportedBundle(
-    {
-      run,
-      parts: report.bundleParts,
-      headSha: report.headSha,
-      bundles: resources.bundles,
-      mirrorDirectory: mirror.directory,
-      signal,
-    },
-    async ({ git, directory }) => {
-      const changedPaths = await verifyCommits(git, {
-        baseSha: run.base_sha!,
-        headSha: report.headSha,
-        scope: run.policy.writeScope,
-        author: { name: run.git_name!, email: run.git_email! },
-        isKnownSecret: line => resources.redaction.holdsKnownSecret(line),
-      });
-      if (changedPaths.length === 0) return undefined;
-      const branch = await push({
-        ...{ run, claim, remote, repository, directory },
-        sha: report.headSha,
-      });
+  const { run, claim } = context;
+  return withCheckedCommits(
+    context,
+    report,
+    async ({ changedPaths, ...commits }) => {
+      const sha = report.headSha;
+      const branch = await push({ ...commits, run, claim, sha });
       return { branch, changedPaths: changedPaths.slice(0, MAX_STORED_PATHS) };
     },
   );
@@ -153,24 +132,4 @@ async function branchHead(
     if (error instanceof NotFoundError) return undefined;
     throw error;
   }
-}
-
-async function endWithoutChange(
-  { run, claim, resources }: StepContext,
-  report: AttemptReport,
-) {
-  const reason =
-    run.prompt_kind === 'revise' ? 'revise_no_changes' : 'no_changes';
-  await claim.transaction(async trx => {
-    const row = await resources.store.update(trx, run.id, {
-      summary: report.summary,
-    });
-    await resources.lifecycle.end(trx, {
-      run: row,
-      outcome: 'no-change',
-      reason,
-      message: endMessage(run.locale, reason),
-    });
-  });
-  return DONE;
 }
