@@ -1,3 +1,6 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { driverOf, script, type Driver } from './__testUtils__/driver';
 import { eventually } from './__testUtils__/eventually';
 import {
@@ -18,7 +21,7 @@ spec:
       - { name: unit, command: [sh, check/unit.sh], timeoutMinutes: 1 }
       - { name: text, command: [sh, check/text.sh], stages: [prd] }
 `;
-const TOKEN = `ghp_${'s3cr3tCanary'.repeat(3)}`;
+const CANARY = `ghp_${'s3cr3tCanary'.repeat(3)}`;
 
 let platform: TestPlatform;
 let driver: Driver;
@@ -34,6 +37,8 @@ beforeAll(async () => {
   });
   driver = driverOf(platform);
 });
+
+afterEach(() => platform.gitHub.faults.clear());
 
 afterAll(() => platform.stop());
 
@@ -207,14 +212,79 @@ it('a verifier whose pod is deleted is tried once more, and a second loss is no 
   });
 });
 
-it('the command gets no credential, and what it prints of one is taken out', async () => {
+it('the command gets no credential, and what looks like one is taken out of what it printed', async () => {
+  const halves = (text: string) => `${text.slice(0, 6)}''${text.slice(6)}`;
   const issue = await driver.labeledIssue(
     script(
       check(
         'unit',
-        `env | cut -d= -f1 | sort; echo ${TOKEN}; echo http://user:hunter22@example.org; git config --list --show-origin\n`,
+        [
+          'env | cut -d= -f1 | sort',
+          'git config --list --show-origin',
+          // In halves: neither is found in the commits.
+          `echo ${halves(CANARY)}`,
+          `echo ${halves('https://mateo:hunter2hunter2@example.org/')}`,
+          `echo known ${halves(platform.tokens['stagecraft-platform'])}`,
+          'exit 1',
+        ].join('\n'),
       ),
     ),
   );
-  await driver.runThat(issue, run => expect(run.outcome).toBeDefined());
+  const run = await ended(issue, 'failed');
+  expect(run.reasonCode).toBe('verification_failed');
+  const [, { output }] = await rowsOf(run.id);
+  expect(output).toContain('CI\n');
+  expect(output).toContain('known ');
+  for (const secret of [
+    ...['STAGECRAFT', 'http.extraheader', CANARY, 'hunter2'],
+    platform.tokens['stagecraft-platform'],
+  ]) {
+    expect(output).not.toContain(secret);
+  }
+});
+
+it('a verdict that is stored is not asked for again by whoever takes the run over', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'stagecraft-verifier-'));
+  await chmod(folder, 0o755);
+  const goOn = join(folder, 'go-on');
+  const issue = await driver.labeledIssue(
+    script(check('unit', `until [ -e ${goOn} ]; do sleep 0.1; done\n`)),
+  );
+  const { id } = await driver.runThat(issue, run =>
+    expect(run).toMatchObject({ status: 'running' }),
+  );
+  await eventually(async () => {
+    const [, unit] = await rowsOf(id);
+    expect(unit).toMatchObject({ started_at: expect.any(Date) });
+  }, 60_000);
+  // The delivery asks where the branch is: until GitHub answers nothing is pushed.
+  platform.gitHub.faults.setRestFault({
+    ...{ operation: 'repos/get-commit', kind: 'respond', status: 502 },
+    next: 100,
+  });
+  await writeFile(goOn, '');
+  const { knex } = platform;
+  await eventually(async () => {
+    const run = await knex('runs').where({ id }).first();
+    expect(run).toMatchObject({ verified_at: expect.any(Date) });
+    expect(run).toMatchObject({ lease_owner: null, pushed_at: null });
+  }, 60_000);
+  // Its replica is gone, with the verdicts stored and nothing pushed.
+  platform.gitHub.faults.clear();
+  await knex('runs')
+    .where({ id })
+    .update({
+      lease_owner: 'replica-a:42:5f4f3c1d',
+      lease_until: knex.raw(`kernel.now() - interval '2 seconds'`),
+      claimable_at: knex.raw(`kernel.now() - interval '2 seconds'`),
+    });
+  const run = await ended(issue, 'delivered');
+  expect((await driver.detailOf(id)).takeovers).toBeGreaterThan(0);
+  expect(await rowsOf(id)).toMatchObject([{ tries: 1 }, { tries: 1 }]);
+  const pushes = (await driver.eventsOf(run.id)).filter(
+    ({ type }) => type === 'run.branch.pushed',
+  );
+  expect(pushes).toHaveLength(1);
+  expect(await pullsOf(issue)).toHaveLength(1);
+  await rm(folder, { recursive: true });
 });
