@@ -18,6 +18,7 @@ function render(
     run: aRun({ id: '1c0e2f4e-6e1b-4b4e-9a53-5f4f3c1d0009', ...changes }),
     stage: aStage(),
     statuses: [],
+    verifications: [],
     labels: { approved: 'state:approved', next: [] },
     appUrl: 'http://localhost:7007',
     nonce: 'the-nonce',

@@ -45,6 +45,7 @@ export type VerificationSummary = Pick<
   VerificationRow,
   (typeof WITHOUT_OUTPUT)[number]
 >;
+export type ListedVerification = VerificationSummary & { has_output: boolean };
 
 /** Of the verifiers of runs. Whoever moves one holds the claim of its run. */
 export class VerificationStore {
@@ -58,11 +59,14 @@ export class VerificationStore {
   async list(
     run: AttemptKey,
     executor: Executor = this.#knex,
-  ): Promise<VerificationSummary[]> {
-    return executor<VerificationRow>('run_verifications')
+  ): Promise<ListedVerification[]> {
+    return executor('run_verifications')
       .where(keyOf(run))
       .orderBy('position')
-      .select(...WITHOUT_OUTPUT);
+      .select([
+        ...WITHOUT_OUTPUT,
+        executor.raw(`coalesce(output, '') <> '' as has_output`),
+      ]);
   }
 
   async find(
