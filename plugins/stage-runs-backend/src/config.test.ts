@@ -16,6 +16,7 @@ it('has defaults for everything', () => {
     callbackUrl: 'http://localhost:7007',
     runtime: undefined,
     images: {},
+    verifierImages: {},
     parallelLimits: { project: 20, platform: 100 },
     attempts: 3,
     heartbeatTimeoutMs: 360_000,
@@ -29,6 +30,11 @@ it('gives a project no more than the platform has', () => {
   expect(read({ parallelLimits: { platform: 8 } }).parallelLimits).toEqual({
     ...{ project: 8, platform: 8 },
   });
+});
+
+it('takes the images that verifiers may have', () => {
+  const images = { node: 'docker.io/library/node:24' };
+  expect(read({ verifiers: { images } }).verifierImages).toEqual(images);
 });
 
 it('leaves the runtimes to the modules that contribute them', () => {

@@ -203,6 +203,31 @@ it.each<[what: string, spec: object, problems: string[]]>([
   expect(parse(spec)).toEqual({ config: undefined, problems });
 });
 
+describe('the image of a verifier', () => {
+  const text = stringify({
+    ...{ apiVersion: 'stagecraft.dev/v1alpha1', kind: 'ServiceStack' },
+    metadata: { name: 'bookshop' },
+    spec: { delivery: { verifiers: [{ ...VERIFIER, image: 'node' }] } },
+  });
+
+  it('is one that the platform allows', () => {
+    const allowed = { verifierImages: ['go', 'node'] };
+    expect(parseRepositoryConfig(text, stages, allowed).problems).toEqual([]);
+  });
+
+  it.each([
+    [['go', 'java'], 'go, java'],
+    [[], 'none'],
+  ])('is refused when only these are allowed: %s', (verifierImages, named) => {
+    const { problems } = parseRepositoryConfig(text, stages, {
+      verifierImages,
+    });
+    expect(problems).toEqual([
+      `spec.delivery.verifiers[0].image: the platform does not allow node; allowed: ${named}`,
+    ]);
+  });
+});
+
 it('says every problem at once', () => {
   const { problems } = parse({
     delivery: { verifiers: [{ name: 'A B', command: [] }], scope: {} },
