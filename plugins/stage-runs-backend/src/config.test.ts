@@ -47,6 +47,10 @@ it.each([
     'did you mean stagecraft.runs.heartbeatTimeout?',
   ],
   [{ callbackUrl: 'ftp://x' }, 'stagecraft.runs.callbackUrl: must be an http'],
+  [
+    { verifiers: { images: { Node_24: 'node:24' } } },
+    'stagecraft.runs.verifiers.images.Node_24',
+  ],
   [{ attempts: 0 }, 'stagecraft.runs.attempts: must be 1 or more'],
   [{ attempts: 2.5 }, 'stagecraft.runs.attempts: must be a whole number'],
   [

@@ -12,6 +12,12 @@ const limitSchema = z
   .min(1, 'must be 1 or more')
   .max(10_000, 'must be 10000 or less');
 
+/** As a repository can write it in services.yaml. */
+const imageName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+
 const schema = z.strictObject({
   callbackUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -20,7 +26,7 @@ const schema = z.strictObject({
   images: z.record(z.string(), z.string().min(1)).default({}),
   verifiers: z
     .strictObject({
-      images: z.record(z.string(), z.string().min(1)).default({}),
+      images: z.record(imageName, z.string().min(1)).default({}),
     })
     .prefault({}),
   // Each module of a runtime reads and checks its own part.

@@ -25,8 +25,7 @@ export async function startVerifier(
   const { run, claim, resources } = context;
   const { name } = config;
   if (!imageOf(context, config)) {
-    const reason = 'image_not_allowed';
-    await endVerifier(context, { name, state: 'lost', reason });
+    await refuseImage(context, name);
     return undefined;
   }
   const environment = await makeInCluster(context, () =>
@@ -63,16 +62,25 @@ export async function makeVerifierJob(
 ): Promise<void> {
   const { run, claim, resources } = context;
   const { name, command } = config;
+  const image = imageOf(context, config);
+  if (!image) {
+    await refuseImage(context, name);
+    return;
+  }
   await makeInCluster(context, () =>
     resources.verifierJobs.ensureJob({
-      ...{ run, jobName, name, command },
+      ...{ run, jobName, name, command, image },
       runnerImage: runnerImage(context),
-      image: imageOf(context, config) ?? runnerImage(context),
     }),
   );
   await claim.transaction(trx =>
     resources.verifications.noteJob(trx, run, name),
   );
+}
+
+async function refuseImage(context: StepContext, name: string) {
+  const reason = 'image_not_allowed';
+  await endVerifier(context, { name, state: 'lost', reason });
 }
 
 /** Undefined: the platform does not allow it any more. */
