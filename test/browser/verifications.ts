@@ -15,7 +15,7 @@ export async function addVerifications(
       `insert into "stage-runs".run_verifications
          (run_id, attempt, name, position, head_sha, state, tries, started_at, ended_at, exit_code, reason, output)
        select r.id, r.attempt, v.name, v.position, r.head_sha, v.state, 1,
-              r.finished_at - interval '72 seconds', r.finished_at, v.code, v.reason, v.output
+              case when v.code is not null or v.state = 'timed_out' then r.finished_at - interval '72 seconds' end, r.finished_at, v.code, v.reason, v.output
          from "stage-runs".runs r,
               (values ('unit', 0, 'passed', 0, null, 'ok 1 - opens at nine' || chr(10)),
                       ('lint', 1, 'failed', 2, null, $2),

@@ -237,7 +237,7 @@ it('the command gets no credential, and what looks like one is taken out of what
   expect(run.reasonCode).toBe('verification_failed');
   const [, { output }] = await rowsOf(run.id);
   expect(output).toMatch(/^CI\n/m);
-  expect(output).toContain('mateo');
+  expect(output).toContain('https://***@example.org/');
   const shown = await platform.as(OWNER)(
     'GET',
     `/stage-runs/runs/${run.id}/verifiers/unit/output`,

@@ -83,7 +83,7 @@ function VerifierLine(props: { verifier: RunVerifier; now: Date }) {
   const durationMs = tookMs(verifier, now);
   const { tone, icon } = VERIFIER_LOOKS[state];
   return (
-    <span className={styles.attemptLine}>
+    <span className={`${styles.attemptLine} ${styles.verifierLine}`}>
       <strong>{name}</strong>
       <StatusBadge
         {...{ tone, icon }}
