@@ -295,3 +295,31 @@ it('a verdict that is stored is not asked for again by whoever takes the run ove
   expect(await pullsOf(issue)).toHaveLength(1);
   await rm(folder, { recursive: true });
 });
+
+it('an environment that somebody deletes while it is verified is made again', async () => {
+  const folder = await openFolder();
+  const goOn = join(folder, 'go-on');
+  const issue = await driver.labeledIssue(
+    script(check('unit', `until [ -e ${goOn} ]; do sleep 0.1; done\n`)),
+  );
+  const { id } = await driver.runThat(issue, run =>
+    expect(run).toMatchObject({ status: 'running' }),
+  );
+  await eventually(async () => {
+    const [, unit] = await rowsOf(id);
+    expect(unit).toMatchObject({ started_at: expect.any(Date) });
+  }, 60_000);
+  const { execution } = await driver.detailOf(id);
+  await platform.core.deleteNamespace({ name: execution.namespace! });
+  await eventually(async () => {
+    const [, unit] = await rowsOf(id);
+    expect(unit).toMatchObject({ tries: 2, started_at: expect.any(Date) });
+  }, 60_000);
+  await writeFile(goOn, '');
+  await ended(issue, 'delivered');
+  expect(await rowsOf(id)).toMatchObject([
+    { name: 'lint', state: 'passed', tries: 1 },
+    { name: 'unit', state: 'passed', tries: 2 },
+  ]);
+  await rm(folder, { recursive: true });
+});

@@ -76,7 +76,9 @@ describe('The verification of a run', () => {
     const retry = await within(details).findByRole('button');
     api.fail = undefined;
     await userEvent.click(retry);
-    await screen.findByRole('region', { name: 'Output of unit' });
+    expect(
+      await screen.findByRole('region', { name: 'Output of unit' }),
+    ).toHaveTextContent('text');
   });
 
   it('offers no output that is no longer kept', async () => {
