@@ -160,7 +160,9 @@ it('a verifier that is too slow is ended, and nothing is pushed', async () => {
   const run = await ended(issue, 'failed');
   expect(run.reasonCode).toBe('verification_failed');
   const [lint, unit] = await rowsOf(id);
-  expect(unit).toMatchObject({ state: 'timed_out', exit_code: null });
+  expect(unit).toMatchObject({
+    ...{ state: 'timed_out', exit_code: null, output: 'slow\n' },
+  });
   expect(lint).toMatchObject({ state: 'skipped' });
   expect(await isUnpushed(issue)).toBe(true);
 });
