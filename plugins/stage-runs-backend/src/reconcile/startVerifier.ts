@@ -43,6 +43,7 @@ export async function startVerifier(
     const tokenHash = hashRunToken(token);
     const start = { name, jobName, tokenHash };
     await resources.verifications.start(trx, run, start);
+    await resources.store.update(trx, run.id, { waiting_reason: null });
     await resources.lifecycle.wantStatusComment(trx, run);
     await resources.lifecycle.append(trx, run, {
       type: 'run.verification.started',

@@ -1,16 +1,16 @@
-import { verificationFailure } from '../../verifiers/verificationFailure';
 import type { AttemptReport } from '../../runs/rows';
 import { planVerifications } from '../../verifiers/planVerifications';
+import { verificationFailure } from '../../verifiers/verificationFailure';
 import type { VerificationSummary } from '../../verifiers/VerificationStore';
 import { verifiersOf } from '../../verifiers/verifiersOf';
 import { withCheckedCommits } from '../checkCommits';
+import { skipVerifier } from '../endVerifier';
 import { followVerifier } from '../followVerifier';
 import { startVerifier } from '../startVerifier';
 import { DONE, type Step, type StepContext, type StepResult } from '../step';
+import { noteWait } from './acquireEnvironment';
 import { endByReport } from './endByReport';
 import { endWithoutChange } from './endWithoutChange';
-import { noteWait } from './acquireEnvironment';
-import { skipVerifier } from '../endVerifier';
 
 /** As many as fit into the quota of a namespace beside each other. */
 const VERIFIERS_AT_ONCE = 2;
