@@ -233,6 +233,67 @@ describe('A cluster: pods', () => {
     expect(texts).toEqual([whole, whole, whole]);
   });
 
+  /** What an init container does before the main one, over a volume that both have. */
+  const prepared = (initScript: string, script: string) => {
+    const volumeMounts = [{ name: 'shared', mountPath: '/shared' }];
+    const env = [{ name: 'SHARED', value: '/shared' }];
+    const spec = scope.podSpec(script);
+    const [main] = spec.containers;
+    const command = ['sh', '-c', initScript];
+    return {
+      ...spec,
+      initContainers: [{ ...main, name: 'init', command, env, volumeMounts }],
+      containers: [{ ...main, env, volumeMounts }],
+      volumes: [{ name: 'shared', emptyDir: {} }],
+    };
+  };
+
+  it('runs an init container to its end before its container, over a volume of both', async () => {
+    const { core } = connection();
+    await scope.createPod(
+      'prepared',
+      prepared(
+        'sleep 2; echo made > "$SHARED/file"; echo from init',
+        'cat "$SHARED/file"; exit 3',
+      ),
+    );
+    const early = await scope.podThat('prepared', ({ status }) =>
+      Boolean(status?.initContainerStatuses?.[0].state?.running),
+    );
+    expect(early.status?.phase).toBe('Pending');
+    expect(stateOf(early)?.waiting?.reason).toBe('PodInitializing');
+    const pod = await scope.podInPhase('prepared', 'Failed');
+    expect(stateOf(pod)?.terminated?.exitCode).toBe(3);
+    const [init] = pod.status!.initContainerStatuses!;
+    expect(init.state?.terminated?.exitCode).toBe(0);
+    expect(await scope.log('prepared')).toBe('made\n');
+    const key = { namespace, name: 'prepared', container: 'init' };
+    expect(await core.readNamespacedPodLog(key)).toBe('from init\n');
+  });
+
+  it('fails without its container when an init container fails', async () => {
+    await scope.createPod('spoiled', prepared('exit 4', 'echo never'));
+    const pod = await scope.podInPhase('spoiled', 'Failed');
+    const [init] = pod.status!.initContainerStatuses!;
+    expect(init.state?.terminated?.exitCode).toBe(4);
+    expect(stateOf(pod)?.terminated).toBeUndefined();
+    expect(stateOf(pod)?.waiting?.reason).toBe('PodInitializing');
+  });
+
+  it('gives the last lines of its log, and of these the first bytes', async () => {
+    const { core } = connection();
+    await scope.createPod(
+      'long',
+      scope.podSpec('for i in 1 2 3; do echo line$i; done'),
+    );
+    await scope.podInPhase('long', 'Succeeded');
+    const read = (part: { tailLines?: number; limitBytes?: number }) =>
+      core.readNamespacedPodLog({ namespace, name: 'long', ...part });
+    expect(await read({ tailLines: 2 })).toBe('line2\nline3\n');
+    expect(await read({ tailLines: 9 })).toBe('line1\nline2\nline3\n');
+    expect(await read({ tailLines: 2, limitBytes: 8 })).toBe('line2\nli');
+  });
+
   it('refuses the log of a container that has not started, or that it has not', async () => {
     const { core } = connection();
     const spec = scope.podSpec('true');

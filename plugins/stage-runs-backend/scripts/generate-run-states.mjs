@@ -8,6 +8,11 @@ import {
   RUN_STATUSES,
   RUN_TRANSITIONS,
 } from '../src/runs/runStates.ts';
+import {
+  hasVerdict,
+  VERIFICATION_STATES,
+  VERIFICATION_TRANSITIONS,
+} from '../src/verifiers/verificationStates.ts';
 
 const file = fileURLToPath(
   new URL('../../../docs/run-states.md', import.meta.url),
@@ -25,6 +30,13 @@ const transitions = RUN_TRANSITIONS.map(
 const outcomes = Object.entries(OUTCOMES).map(
   ([status, values]) =>
     `| \`${status}\` | ${values.map(value => `\`${value}\``).join(', ')} |`,
+);
+
+const verifierArrows = VERIFICATION_TRANSITIONS.map(
+  ({ from, to, when }) => `    ${from} --> ${to}: ${when}`,
+);
+const verdicts = VERIFICATION_STATES.filter(hasVerdict).map(
+  state => `    ${state} --> [*]`,
 );
 
 const text = `<!-- Generated from plugins/stage-runs-backend/src/runs/runStates.ts by \`npm run generate\`. -->
@@ -54,6 +66,17 @@ The status says that a run has ended, the outcome says how. Success is judged by
 | status | outcomes |
 | ------ | -------- |
 ${outcomes.join('\n')}
+
+## The states of a verifier
+
+Between the agent's report and the push each verifier of the repository gives its verdict, once. While they do so the run
+stays \`running\`; it is delivered only when all have \`passed\`.
+
+\`\`\`mermaid
+stateDiagram-v2
+    [*] --> waiting
+${[...verifierArrows, ...verdicts].join('\n')}
+\`\`\`
 `;
 
 const options = await prettier.resolveConfig(file);

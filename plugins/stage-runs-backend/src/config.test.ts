@@ -16,6 +16,7 @@ it('has defaults for everything', () => {
     callbackUrl: 'http://localhost:7007',
     runtime: undefined,
     images: {},
+    verifierImages: {},
     parallelLimits: { project: 20, platform: 100 },
     attempts: 3,
     heartbeatTimeoutMs: 360_000,
@@ -32,6 +33,11 @@ it('gives a project no more than the platform has', () => {
   });
 });
 
+it('takes the images that verifiers may have', () => {
+  const images = { node: 'docker.io/library/node:24' };
+  expect(read({ verifiers: { images } }).verifierImages).toEqual(images);
+});
+
 it('leaves the runtimes to the modules that contribute them', () => {
   expect(() => read({ runtimes: { codex: { apiKey: 'x' } } })).not.toThrow();
 });
@@ -42,6 +48,10 @@ it.each([
     'did you mean stagecraft.runs.heartbeatTimeout?',
   ],
   [{ callbackUrl: 'ftp://x' }, 'stagecraft.runs.callbackUrl: must be an http'],
+  [
+    { verifiers: { images: { Node_24: 'node:24' } } },
+    'stagecraft.runs.verifiers.images.Node_24',
+  ],
   [{ attempts: 0 }, 'stagecraft.runs.attempts: must be 1 or more'],
   [{ attempts: 2.5 }, 'stagecraft.runs.attempts: must be a whole number'],
   [

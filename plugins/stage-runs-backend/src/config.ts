@@ -9,12 +9,23 @@ import type { ParallelLimits } from './queue/nextGrants';
 
 const limitSchema = wholeNumber(1, 10_000);
 
+/** As a repository can write it in services.yaml. */
+const imageName = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/);
+
 const schema = z.strictObject({
   callbackUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
     .optional(),
   runtime: z.string().min(1).optional(),
   images: z.record(z.string(), z.string().min(1)).default({}),
+  verifiers: z
+    .strictObject({
+      images: z.record(imageName, z.string().min(1)).default({}),
+    })
+    .prefault({}),
   // Each module of a runtime reads and checks its own part.
   runtimes: z.record(z.string(), z.unknown()).optional(),
   namespacePrefix: z
@@ -64,6 +75,8 @@ export interface RunsConfig {
   appUrl: string;
   runtime?: string;
   images: Record<string, string>;
+  /** That repositories may name for their verifiers, by that name. */
+  verifierImages: Record<string, string>;
   /** How many runs may be at work at once. */
   parallelLimits: ParallelLimits;
   /** How often the agent of a run is started at most. */
@@ -92,6 +105,7 @@ export function readRunsConfig(config: Config): RunsConfig {
     appUrl: withoutSlash(config.getString('app.baseUrl')),
     runtime: section.runtime,
     images: section.images,
+    verifierImages: section.verifiers.images,
     parallelLimits: withProjectLimit(section.parallelLimits),
     attempts: section.attempts,
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),

@@ -27,6 +27,7 @@ import { ReviewQueue } from './trigger/ReviewQueue';
 import { RevisionFinder } from './trigger/RevisionFinder';
 import { RunStarter } from './trigger/RunStarter';
 import { TriggerFactsReader } from './trigger/TriggerFactsReader';
+import { VerificationStore } from './verifiers/VerificationStore';
 
 /** The stores and what decides over them, which the HTTP side and the loops share. */
 export function createDomain(deps: StageRunsDependencies) {
@@ -44,11 +45,14 @@ export function createDomain(deps: StageRunsDependencies) {
   const gates = new RoleGateStore({ knex });
   const stores = { store, permits, outbox, sessions, queue, approvals, gates };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
-  const configs = new RepositoryConfigReader(deps);
   const labels = new LabelStore({ knex });
   const reopening = new Reopening({ ...deps, ...stores, lifecycle });
   const results = new ResultApprovals({
     ...{ knex, ...stores, lifecycle, reopening },
+  });
+  const configs = new RepositoryConfigReader({
+    ...deps,
+    verifierImages: Object.keys(deps.config.verifierImages),
   });
   return {
     ...deps,
@@ -61,6 +65,7 @@ export function createDomain(deps: StageRunsDependencies) {
     logs: new LogStore({ knex }),
     outboxMetrics: new OutboxMetrics(deps),
     bundles: new BundleStore({ knex }),
+    verifications: new VerificationStore({ knex }),
     commands: new LabelCommands({ knex }),
     labels,
     reopenings: new ReopeningReader({ ...deps, approvals }),

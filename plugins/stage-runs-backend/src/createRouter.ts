@@ -13,21 +13,36 @@ import { createSourceRouter } from './runner/sourceRouter';
 import { IssueFinder } from './transitions/IssueFinder';
 import { TransitionReader } from './transitions/TransitionReader';
 import { TransitionStarter } from './transitions/TransitionStarter';
+import { VerifierCalls } from './verifiers/VerifierCalls';
+import { VerifierIdentities } from './verifiers/VerifierIdentities';
+import { verifierMiddleware } from './verifiers/verifierMiddleware';
 
 /** Everything under /api/stage-runs: the API for people, and RPC and source for runners. */
 export function createRouter(domain: Domain): Router {
   const { config, knex, logger } = domain;
   const identities = new RunnerIdentities({ knex });
+  const sourceUrl = `${config.callbackUrl}/api/stage-runs/source`;
   const router = Router();
   router.use(
     '/rpc',
     rpcMiddleware({
       ...{ identities, logger, calls: new RunnerCalls(domain) },
       sessions: new SessionCalls(domain),
-      sourceUrl: `${config.callbackUrl}/api/stage-runs/source`,
+      sourceUrl,
     }),
   );
-  router.use('/source', createSourceRouter({ ...domain, identities }));
+  const verifiers = new VerifierIdentities({ knex });
+  router.use(
+    '/rpc',
+    verifierMiddleware({
+      ...{ logger, sourceUrl, identities: verifiers },
+      calls: new VerifierCalls(domain),
+    }),
+  );
+  router.use(
+    '/source',
+    createSourceRouter({ ...domain, identities: [identities, verifiers] }),
+  );
 
   const queries = new RunQueries({ knex });
   const reader = new RunReader({ ...domain, queries });

@@ -51,6 +51,7 @@ it('go up, down to nothing, and up again', async () => {
     'role_label_removals',
     'run_attempts',
     'run_log_chunks',
+    'run_verifications',
     'runs',
     'voided_labels',
     'written_comments',

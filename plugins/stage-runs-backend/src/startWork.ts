@@ -28,6 +28,7 @@ import { ReviewerRequests } from './trigger/ReviewerRequests';
 import { ReviewWebhookHandler } from './trigger/ReviewWebhookHandler';
 import { StopOnClose } from './trigger/StopOnClose';
 import { scheduleUpkeep } from './upkeep/scheduleUpkeep';
+import { VerifierJobs } from './verifiers/VerifierJobs';
 
 /** Runs and effects on GitHub that are at work at once in one process. */
 const RUNS_AT_ONCE = 16;
@@ -84,7 +85,8 @@ function addRoleGateHandlers(domain: Domain): void {
 function startRunsLoop(domain: Domain): void {
   const { claimLoops, knex, kubernetes } = domain;
   const jobs = new RunJobs(kubernetes);
-  const reconciler = new RunReconciler({ ...domain, jobs });
+  const verifierJobs = new VerifierJobs(kubernetes);
+  const reconciler = new RunReconciler({ ...domain, jobs, verifierJobs });
   claimLoops.start<RunRow>({
     ...{ name: RUNS_LOOP, knex, table: 'runs' },
     concurrency: RUNS_AT_ONCE,

@@ -98,6 +98,7 @@ export const END_REASONS = [
   'delivery_too_large',
   'artefact_over_budget',
   'rethink_target_invalid',
+  'verification_failed',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -257,6 +258,8 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'The agent has left more to read than the stage may: what nobody can read in time is approved unread. Nothing was pushed.',
     rethink_target_invalid:
       'The agent did not say which stage it proposes to reopen. Nothing was pushed.',
+    verification_failed:
+      'The agent’s changes did not pass the verifiers of the repository. Nothing was pushed.',
   },
   ru: {
     ...kernelDeliveryMessages.ru,
@@ -381,5 +384,7 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
       'Агент оставил больше текста, чем этапу можно: что никто не успевает прочесть, принимают не читая. Ничего не отправлено.',
     rethink_target_invalid:
       'Агент не сказал, какой этап предлагает открыть заново. Ничего не отправлено.',
+    verification_failed:
+      'Изменения агента не прошли проверки репозитория. Ничего не отправлено.',
   },
 };

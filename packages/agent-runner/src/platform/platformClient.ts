@@ -1,3 +1,4 @@
+import type { DescService } from '@bufbuild/protobuf';
 import { Code, ConnectError, createClient } from '@connectrpc/connect';
 import type { Client, Transport } from '@connectrpc/connect';
 import { RunnerService } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
@@ -25,13 +26,21 @@ const RETRY_MAX_DELAY_MS = 5_000;
 export function createPlatformClient(
   options: PlatformClientOptions,
 ): PlatformClient {
+  return createClientOf(RunnerService, options);
+}
+
+/** As {@link createPlatformClient}, of another service of the platform. */
+export function createClientOf<Service extends DescService>(
+  service: Service,
+  options: PlatformClientOptions,
+): Client<Service> {
   const transport = createUnaryTransport({
     baseUrl: options.rpcUrl,
     token: options.runToken,
     defaultTimeoutMs: CALL_TIMEOUT_MS,
   });
   const budgetMs = options.retryBudgetMs ?? RETRY_BUDGET_MS;
-  return createClient(RunnerService, retrying(transport, budgetMs));
+  return createClient(service, retrying(transport, budgetMs));
 }
 
 /** The token was refused: the attempt is over, whatever the runner still holds. */

@@ -59,23 +59,43 @@ const container = z.looseObject({
   volumeMounts: z.array(volumeMount).default([]),
   ...{ envFrom: notServed, lifecycle: notServed, startupProbe: notServed },
   ...{ livenessProbe: notServed, readinessProbe: notServed },
+  // Of an init container that would go on beside the others.
+  restartPolicy: notServed,
 });
 const podSpec = z
   .looseObject({
     containers: z.tuple([container]),
+    initContainers: z.array(container).default([]),
     volumes: z.array(volume).default([]),
     restartPolicy: z.enum(['Always', 'OnFailure', 'Never']).default('Always'),
     terminationGracePeriodSeconds: count.default(30),
     serviceAccountName: z.string().default('default'),
     nodeName: z.string().optional(),
-    ...{ activeDeadlineSeconds: notServed, initContainers: notServed },
+    activeDeadlineSeconds: notServed,
   })
   .refine(
-    ({ volumes, containers: [{ volumeMounts }] }) =>
-      volumeMounts.every(mount =>
-        volumes.some(each => each.name === mount.name),
+    ({ volumes, containers, initContainers }) =>
+      [...containers, ...initContainers].every(({ volumeMounts }) =>
+        volumeMounts.every(mount =>
+          volumes.some(each => each.name === mount.name),
+        ),
       ),
     { path: ['containers'], error: 'every volumeMount needs a volume' },
+  )
+  .refine(
+    ({ initContainers, restartPolicy }) =>
+      initContainers.length === 0 || restartPolicy === 'Never',
+    {
+      path: ['initContainers'],
+      error: 'only restartPolicy "Never" is served with init containers',
+    },
+  )
+  .refine(
+    ({ initContainers, containers }) => {
+      const names = [...initContainers, ...containers].map(each => each.name);
+      return new Set(names).size === names.length;
+    },
+    { path: ['initContainers'], error: 'every container needs its own name' },
   );
 const jobSpec = z.looseObject({
   template: z.object({

@@ -2,13 +2,19 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { lchown, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import type { ContainerStatus } from 'kubernetes-types/core/v1';
 import { timestamp } from '../api/objects';
 import { PODS } from '../api/resources';
 import type { Change } from '../api/Store';
 import type { Controller } from '../controllers/controller';
 import type { ClusterContext } from '../createLocalCluster';
-import { Ending, isFinished, Pod, podStatus } from './podStatus';
+import {
+  Ending,
+  isFinished,
+  Pod,
+  podStatus,
+  Statuses,
+  statusesOf,
+} from './podStatus';
 import { PodWorker } from './PodWorker';
 
 const NODE_NAME = 'local';
@@ -68,8 +74,8 @@ export class Kubelet implements Controller {
     const { uid } = pod.metadata;
     const spec = { ...pod.spec, nodeName: NODE_NAME };
     const bound = this.#context.registry.write(PODS, { ...pod, spec });
-    const worker = new PodWorker(bound, this.#context, (status, ending) =>
-      this.#publish(uid, status, ending),
+    const worker = new PodWorker(bound, this.#context, (statuses, ending) =>
+      this.#publish(uid, statuses, ending),
     );
     const report = (error: unknown) =>
       this.#context.logger?.error('Pod failed', { uid, error: String(error) });
@@ -80,18 +86,20 @@ export class Kubelet implements Controller {
       .catch(report);
   }
 
-  #publish(uid: string, container: ContainerStatus, ending?: Ending): void {
+  #publish(uid: string, statuses: Statuses, ending?: Ending): void {
     const pod = this.#find(uid);
     if (!pod || this.#isClosed) return;
-    const status = podStatus(pod, container, ending);
+    const status = podStatus(pod, statuses, ending);
     this.#context.registry.write(PODS, { ...pod, status });
   }
 
-  #giveUp({ metadata, status }: Pod): void {
-    const [container] = status.containerStatuses!;
+  #giveUp(pod: Pod): void {
+    const [container] = pod.status.containerStatuses!;
     const how = { exitCode: 137, reason: 'ContainerStatusUnknown' };
     const state = { terminated: { ...how, finishedAt: timestamp() } };
-    this.#publish(metadata.uid, { ...container, state }, NODE_LOST);
+    const lost = [container.name, { ...container, state }] as const;
+    const statuses = new Map([...statusesOf(pod), lost]);
+    this.#publish(pod.metadata.uid, statuses, NODE_LOST);
   }
 
   #remove(pod: Pod): void {

@@ -3,12 +3,13 @@ import { setTimeout as after } from 'node:timers/promises';
 import type { ContainerState, ContainerStatus } from 'kubernetes-types/core/v1';
 import { timestamp } from '../api/objects';
 import { createLog } from '../api/podLog';
+import type { Container } from '../api/schemas';
 import { EVENTS } from '../api/resources';
 import { StatusError } from '../api/status';
 import type { ClusterContext } from '../createLocalCluster';
 import { ContainerProcess } from './ContainerProcess';
 import { Image, launchOf, readImage } from './launch';
-import type { Ending, Pod } from './podStatus';
+import type { Ending, Pod, Statuses } from './podStatus';
 import { mountVolumes } from './volumes';
 
 /** How often a missing image, Secret or ConfigMap is looked for. */
@@ -17,10 +18,10 @@ const RETRY_MS = 1000;
 const BACK_OFF_MS = 10_000;
 const MAX_BACK_OFF_MS = 300_000;
 
-/** Told each status of the container, with an ending once it will not run again. */
-type Publish = (status: ContainerStatus, ending?: Ending) => void;
+/** Told each status of the containers, with an ending once none will run again. */
+type Publish = (statuses: Statuses, ending?: Ending) => void;
 
-/** Takes one pod through its life: volumes, its container with the restarts, end. */
+/** Takes one pod through its life: volumes, init containers, its container with the restarts, end. */
 export class PodWorker {
   readonly #context: ClusterContext;
   readonly #pod: Pod;
@@ -29,18 +30,24 @@ export class PodWorker {
   readonly #publish: Publish;
   /** Resolves when nothing of the pod runs any more and its last status is written. */
   readonly ended: Promise<void>;
-  #status: ContainerStatus;
+  readonly #statuses: Map<string, ContainerStatus>;
   #process?: ContainerProcess;
   #graceMs = Infinity;
 
   constructor(pod: Pod, context: ClusterContext, publish: Publish) {
-    const [{ name, image }] = pod.spec.containers;
     this.#context = context;
     this.#pod = pod;
     this.#folder = join(context.dataDir, 'pods', pod.metadata.uid);
     this.#publish = publish;
-    const ready = false;
-    this.#status = { name, image, imageID: '', ready, restartCount: 0 };
+    const { initContainers, containers } = pod.spec;
+    const reason = initContainers[0] ? 'PodInitializing' : 'ContainerCreating';
+    const isNew = { imageID: '', ready: false, restartCount: 0 };
+    this.#statuses = new Map(
+      [...initContainers, ...containers].map(({ name, image }) => {
+        const state = { waiting: { reason } };
+        return [name, { name, image, ...isNew, state }];
+      }),
+    );
     this.ended = this.#run();
   }
 
@@ -57,70 +64,93 @@ export class PodWorker {
   }
 
   async #run(): Promise<void> {
-    this.#enter({ waiting: { reason: 'ContainerCreating' } });
+    this.#publish(this.#statuses);
     const { registry, podUid } = this.#context;
     await this.#retried(
       () => mountVolumes(this.#pod, this.#folder, registry.store, podUid),
       message => this.#warn('FailedMount', message),
     );
-    await this.#runContainer();
-    this.#publish(this.#status, {});
+    await this.#runContainers();
+    this.#publish(this.#statuses, {});
   }
 
-  #enter(state: ContainerState, more: Partial<ContainerStatus> = {}): void {
-    this.#status = { ...this.#status, ...more, state };
-    this.#publish(this.#status);
+  /** One after the other, until one of them fails; only the last may be restarted. */
+  async #runContainers(): Promise<void> {
+    const { initContainers, containers } = this.#pod.spec;
+    for (const each of [...initContainers, ...containers]) {
+      await this.#runContainer(each);
+      const { terminated } = this.#statuses.get(each.name)!.state!;
+      if (terminated?.exitCode !== 0) return;
+    }
   }
 
-  async #runContainer(): Promise<void> {
-    const { restartPolicy, containers } = this.#pod.spec;
-    const [{ image: name }] = containers;
+  #enter(
+    { name }: Container,
+    state: ContainerState,
+    more: Partial<ContainerStatus> = {},
+  ): void {
+    this.#statuses.set(name, { ...this.#statuses.get(name)!, ...more, state });
+    this.#publish(this.#statuses);
+  }
+
+  async #runContainer(container: Container): Promise<void> {
+    const { restartPolicy } = this.#pod.spec;
+    const { image: name } = container;
     for (let restartCount = 0; !this.#isStopped; restartCount += 1) {
       const image = await this.#retried(
         () => readImage(this.#context.imageStore, name),
         message => {
-          this.#enter({ waiting: { reason: 'ErrImagePull', message } });
+          const waiting = { reason: 'ErrImagePull', message };
+          this.#enter(container, { waiting });
           this.#warn('Failed', `Failed to pull image "${name}"`);
         },
       );
       if (!image) return;
-      const exitCode = await this.#runOnce(image, restartCount);
+      const exitCode = await this.#runOnce(container, image, restartCount);
       const isDone = restartPolicy === 'OnFailure' && exitCode === 0;
       if (isDone || restartPolicy === 'Never') return;
-      await this.#backOff(restartCount);
+      await this.#backOff(container, restartCount);
     }
   }
 
-  async #backOff(restartCount: number): Promise<void> {
-    this.#status.lastState = this.#status.state;
+  async #backOff(container: Container, restartCount: number): Promise<void> {
+    const status = this.#statuses.get(container.name)!;
+    status.lastState = status.state;
     if (restartCount === 0 || this.#isStopped) return;
     const doubledMs = BACK_OFF_MS * 2 ** (restartCount - 1);
     const waitMs = Math.min(doubledMs, MAX_BACK_OFF_MS);
     const message = `back-off ${waitMs / 1000}s restarting failed container`;
-    this.#enter({ waiting: { reason: 'CrashLoopBackOff', message } });
+    this.#enter(container, {
+      waiting: { reason: 'CrashLoopBackOff', message },
+    });
     this.#warn('BackOff', message);
     await this.#pause(waitMs);
   }
 
   /** One run from start to end; answers the exit code. */
-  async #runOnce(image: Image, restartCount: number): Promise<number> {
+  async #runOnce(
+    container: Container,
+    image: Image,
+    restartCount: number,
+  ): Promise<number> {
     const { dataDir, nodePath, podUid } = this.#context;
-    const { name, image: imageID } = this.#status;
-    const { uid } = this.#pod.metadata;
+    const { name, image: imageID } = container;
+    const { name: host, uid } = this.#pod.metadata;
     const containerID = `process://${uid}/${name}/${restartCount}`;
     const startedAt = timestamp();
     const end = (exitCode: number, reason: string, message?: string) => {
       const times = { startedAt, finishedAt: timestamp() };
-      this.#enter({ terminated: { exitCode, reason, message, ...times } });
+      const terminated = { exitCode, reason, message, ...times };
+      this.#enter(container, { terminated });
       return exitCode;
     };
     try {
-      const launch = launchOf(this.#pod, image, this.#folder, nodePath);
+      const launch = launchOf(host, container, image, this.#folder, nodePath);
       const log = createLog(dataDir, containerID);
       this.#process = new ContainerProcess(launch, log, podUid);
       if (this.#isStopped) this.#process.stop(this.#graceMs);
       const more = { containerID, imageID, restartCount };
-      this.#enter({ running: { startedAt } }, more);
+      this.#enter(container, { running: { startedAt } }, more);
       const exitCode = await this.#process.exited;
       return end(exitCode, exitCode === 0 ? 'Completed' : 'Error');
     } catch (error) {

@@ -14,7 +14,9 @@ function podWith(container: object): Pod {
 
 function launch(container: object, image: object = {}) {
   const given = { ...IMAGE, ...image };
-  return launchOf(podWith(container), given, '/pods/u', '/opt/node');
+  const { metadata, spec } = podWith(container);
+  const [first] = spec.containers;
+  return launchOf(metadata.name, first, given, '/pods/u', '/opt/node');
 }
 
 describe('rewriteMounts', () => {

@@ -3,7 +3,6 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Container } from '../api/schemas';
-import type { Pod } from './podStatus';
 
 const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const REFERENCE =
@@ -56,16 +55,16 @@ export function rewriteMounts(
 }
 
 /**
- * Command, environment and folder of a container; whatever begins with a mount path is rewritten. The environment holds nothing of
+ * Command, environment and folder of a container in a pod of the name; whatever begins with a mount path is rewritten. The environment holds nothing of
  * the cluster's own. The pod's folder holds `volumes/<name>` and `tmp`; the command `node` stands for `nodePath`. Throws when there is no command.
  */
 export function launchOf(
-  { metadata: { name: HOSTNAME }, spec }: Pod,
+  HOSTNAME: string,
+  container: Container,
   image: Image,
   podFolder: string,
   nodePath: string,
 ): Launch {
-  const [container] = spec.containers;
   const rewrite = (text: string) => rewriteMounts(text, container, podFolder);
   // A path of this machine is final: it may itself begin with a mount path, as /tmp.
   const inImage = (word: string) => {

@@ -20,13 +20,27 @@ function phaseOf({ state, containerID }: ContainerStatus, ending?: Ending) {
   return isGood ? 'Succeeded' : 'Failed';
 }
 
-/** The status that follows from the container; `ending` is given once it will not run again. */
+/** What is known of the containers, by name. */
+export type Statuses = ReadonlyMap<string, ContainerStatus>;
+
+export function statusesOf({ status }: Pod): Statuses {
+  const { initContainerStatuses = [], containerStatuses = [] } = status;
+  const all = [...initContainerStatuses, ...containerStatuses];
+  return new Map(all.map(each => [each.name, each]));
+}
+
+/** The status that follows from the containers; `ending` is given once none will run again. */
 export function podStatus(
-  { status }: Pod,
-  container: ContainerStatus,
+  { spec, status }: Pod,
+  statuses: Statuses,
   ending?: Ending,
 ): PodStatus {
+  const container = statuses.get(spec.containers[0].name)!;
   const ready = Boolean(container.state?.running);
+  const initContainerStatuses = spec.initContainers.map(({ name }) => {
+    const init = statuses.get(name)!;
+    return { ...init, ready: init.state?.terminated?.exitCode === 0 };
+  });
   return {
     ...status,
     ...ending,
@@ -37,6 +51,7 @@ export function podStatus(
       { type: 'PodScheduled', status: 'True' },
       { type: 'Ready', status: ready ? 'True' : 'False' },
     ],
+    ...(initContainerStatuses.length > 0 && { initContainerStatuses }),
     containerStatuses: [{ ...container, ready, started: ready }],
   };
 }

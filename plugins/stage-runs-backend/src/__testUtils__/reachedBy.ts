@@ -11,6 +11,7 @@ const REVISE = 'test/scenarios/revise.test.ts';
 const UNATTACHED = 'test/scenarios/unattachedRepositories.test.ts';
 const LOST = 'test/scenarios/lostAgents.test.ts';
 const DELIVERED = 'test/scenarios/labelToPullRequest.test.ts';
+const VERIFIERS = `${BACKEND}/verification.test.ts`;
 const WAITS = `${BACKEND}/waits.test.ts`;
 const QUEUE = `${BACKEND}/queue/waitingRuns.test.ts`;
 const ATTEMPTS = `${BACKEND}/attempts.test.ts`;
@@ -99,6 +100,7 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   secret_found: [DELIVERED, "it('E2E-102"],
   rethink_target_invalid: [RETHINK, "it('rethink_target_invalid"],
   delivery_too_large: [VERIFY, "it('a huge file"],
+  verification_failed: [VERIFIERS, "it('what does not pass"],
   event_not_handled: [INBOX, "it('of an event that nobody"],
   handler_failed: [INBOX, "it('are left to the operator"],
   pull_request_state_noted: [REVIEWS, "it('pull_request_state_noted"],

@@ -167,6 +167,7 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     head_sha: null,
     changed_paths: null,
     artefact: null,
+    verified_at: null,
     pushed_at: null,
     review_id: null,
     review_url: null,

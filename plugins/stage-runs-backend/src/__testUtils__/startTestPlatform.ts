@@ -9,7 +9,7 @@ import {
   type Socket,
 } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { permissionsServiceFactory } from '@backstage/backend-defaults/permissions';
 import {
@@ -103,6 +103,8 @@ export interface TestPlatformOptions {
   runs?: JsonObject;
   /** Of the repository; else `main`. */
   defaultBranch?: string;
+  /** In the repository from the start, content by path. */
+  files?: Record<string, string>;
 }
 
 export async function startTestPlatform(
@@ -120,7 +122,7 @@ export async function startTestPlatform(
   ) as Record<Login, string>;
   const [imageStore, gitHub, front] = await Promise.all([
     imageStoreIn(folder),
-    startGitHub(folder, tokens, options.defaultBranch),
+    startGitHub(folder, tokens, options),
     startFront(),
   ]);
   const cluster = await createLocalCluster({
@@ -200,11 +202,15 @@ async function imageStoreIn(folder: string): Promise<string> {
 async function startGitHub(
   folder: string,
   tokens: Record<Login, string>,
-  defaultBranch: string | undefined,
+  { defaultBranch, files }: TestPlatformOptions,
 ): Promise<LocalGitHub> {
   const source = join(folder, 'bookshop');
   await mkdir(source);
-  await writeFile(join(source, 'README.md'), '# Bookshop\n');
+  const all = { 'README.md': '# Bookshop\n', ...files };
+  for (const [path, content] of Object.entries(all)) {
+    await mkdir(dirname(join(source, path)), { recursive: true });
+    await writeFile(join(source, path), content);
+  }
   return createLocalGitHub({
     port: 0,
     dataDir: join(folder, 'github'),

@@ -16,6 +16,7 @@ import {
   type RunLogPage,
   type RunPage,
   type RunSummary,
+  type VerifierOutput,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
@@ -29,6 +30,8 @@ import type { RunRow } from '../runs/rows';
 import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
 import type { SessionStore } from '../sessions/SessionStore';
+import type { VerificationStore } from '../verifiers/VerificationStore';
+import { lineRange } from './lineRange';
 import type { RunListQuery, RunListRow, RunQueries } from './RunQueries';
 import { toDetail, toEvent, toSummary } from './runViews';
 
@@ -49,6 +52,7 @@ export class RunReader {
   readonly #store: RunStore;
   readonly #attempts: AttemptStore;
   readonly #sessions: SessionStore;
+  readonly #verifications: VerificationStore;
   readonly #logs: LogStore;
   readonly #approvals: ApprovalStore;
   readonly #reopenings: ReopeningReader;
@@ -65,6 +69,7 @@ export class RunReader {
     store: RunStore;
     attempts: AttemptStore;
     sessions: SessionStore;
+    verifications: VerificationStore;
     logs: LogStore;
     approvals: ApprovalStore;
     reopenings: ReopeningReader;
@@ -80,6 +85,7 @@ export class RunReader {
     this.#store = options.store;
     this.#attempts = options.attempts;
     this.#sessions = options.sessions;
+    this.#verifications = options.verifications;
     this.#logs = options.logs;
     this.#approvals = options.approvals;
     this.#reopenings = options.reopenings;
@@ -121,6 +127,7 @@ export class RunReader {
     const [
       attempts,
       session,
+      verifications,
       project,
       mayOperate,
       active,
@@ -131,6 +138,7 @@ export class RunReader {
     ] = await Promise.all([
       this.#attempts.list(run.id),
       this.#sessions.find(run.id),
+      this.#verifications.list(run),
       this.#directory.project(run.project_id),
       this.#access.allows({
         credentials,
@@ -153,7 +161,7 @@ export class RunReader {
     return toDetail({
       run,
       projectSlug: slugOf(project),
-      ...{ attempts, session },
+      ...{ attempts, session, verifications },
       ...{ queue, approval, nextLabels, reopening },
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
@@ -222,6 +230,17 @@ export class RunReader {
     };
   }
 
+  async verifierOutput(
+    credentials: BackstageCredentials,
+    runId: string,
+    name: string,
+  ): Promise<VerifierOutput> {
+    const run = await this.visible(credentials, runId);
+    const found = await this.#verifications.find(run, name);
+    if (found?.ended_at) return { name, text: found.output ?? '' };
+    throw new NotFoundError(`Run ${runId} has no verdict of ${name}`);
+  }
+
   async overview(
     credentials: BackstageCredentials,
     userEntityRef: string,
@@ -259,17 +278,6 @@ export class RunReader {
       toSummary(row, slugOf(projects.get(row.project_id))),
     );
   }
-}
-
-/** The newest lines are counted back from the last one that was known when they were asked for. */
-function lineRange(
-  query: { fromLine: number; limit: number; tail?: number },
-  lastLine: number,
-): { fromLine: number; limit: number } {
-  const { fromLine, limit, tail } = query;
-  return tail === undefined
-    ? { fromLine, limit }
-    : { fromLine: Math.max(1, lastLine - tail + 1), limit: tail };
 }
 
 /** A deleted project leaves its runs behind until they are swept. */

@@ -43,6 +43,10 @@ const RIGHTS: Record<string, number[]> = {
     401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
   ],
   'get /runs/{runId}/logs': [401, 401, 403, 403, 404, 200, 200, 200, 200, 200],
+  // Nothing has been verified: whoever may read is told so.
+  'get /runs/{runId}/verifiers/{name}/output': [
+    401, 401, 403, 403, 404, 404, 404, 404, 404, 404,
+  ],
   'post /runs/{runId}/cancel': [
     401, 401, 403, 403, 404, 403, 202, 202, 202, 202,
   ],

@@ -73,6 +73,11 @@ function addRunRoutes(router: Router, { callers, reader }: ReadRoutes): void {
     });
     res.json(page);
   });
+  router.get('/runs/:runId/verifiers/:name/output', async (req, res) => {
+    const { runId, name } = req.params;
+    const person = await callers.person(req);
+    res.json(await reader.verifierOutput(person, runId, name));
+  });
 }
 
 function stageSummaries({

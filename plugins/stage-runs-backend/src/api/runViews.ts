@@ -12,7 +12,9 @@ import type { AttemptRow, Feedback, RunRow } from '../runs/rows';
 import type { SessionRow } from '../sessions/SessionStore';
 import { isTerminal } from '../runs/runStates';
 import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
+import type { ListedVerification } from '../verifiers/VerificationStore';
 import type { RunListRow } from './RunQueries';
+import { toVerification } from './verificationView';
 
 const MAX_BODY_LENGTH = 20_000;
 const MAX_FEEDBACK = 50;
@@ -55,6 +57,7 @@ export function toDetail(options: {
   projectSlug: string;
   attempts: AttemptRow[];
   session?: SessionRow;
+  verifications: ListedVerification[];
   queue?: QueueState;
   approval?: ApprovalRow;
   nextLabels: string[];
@@ -69,6 +72,7 @@ export function toDetail(options: {
     attempts: attempts.map(toAttempt),
     takeovers: run.takeovers,
     session: session && toSession(session),
+    verification: toVerification(options.verifications),
     stop: toStop(run),
     policy: { ...run.policy },
     changedPaths: run.changed_paths,

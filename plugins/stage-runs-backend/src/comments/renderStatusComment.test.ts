@@ -3,6 +3,8 @@ import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { endMessage } from '../messages/endMessage';
 import type { RunRow } from '../runs/rows';
 import { RUN_STATUSES } from '../runs/runStates';
+import type { VerificationSummary } from '../verifiers/VerificationStore';
+import type { VerificationState } from '../verifiers/verificationStates';
 import { aRun, aStage } from '../__testUtils__/samples';
 import { renderStatusComment } from './renderStatusComment';
 import { phaseRank, statusPhase } from './statusPhase';
@@ -18,6 +20,7 @@ function render(
     run: aRun({ id: '1c0e2f4e-6e1b-4b4e-9a53-5f4f3c1d0009', ...changes }),
     stage: aStage(),
     statuses: [],
+    verifications: [],
     labels: { approved: 'state:approved', next: [] },
     appUrl: 'http://localhost:7007',
     nonce: 'the-nonce',
@@ -349,4 +352,46 @@ it('phases go forward along the way of a run', () => {
   ];
   const ranks = way.map(changes => phaseRank(statusPhase(aRun(changes))));
   expect(ranks).toEqual([1, 2, 3, 3, 4, 5]);
+});
+
+describe('the verification', () => {
+  const verified = (
+    ...states: [name: string, state: VerificationState, more?: object][]
+  ) => ({
+    verifications: states.map(
+      ([name, state, more]) =>
+        ({
+          ...{ name, state, head_sha: 'c0ffee'.padEnd(40, '0') },
+          ...{ exit_code: null, reason: null, ...more },
+        } as VerificationSummary),
+    ),
+  });
+  const running: Partial<RunRow> = { status: 'running', started_at: at(2) };
+
+  it('says how far it is while it goes on', () => {
+    const text = render(
+      running,
+      verified(['unit', 'passed'], ['lint', 'running'], ['e2e', 'waiting']),
+    );
+    expect(text).toContain('being verified');
+    expect(text).toContain('Verified: 1 of 3.');
+  });
+
+  it('says what each has found in the end', () => {
+    const text = render(
+      { status: 'failed', outcome: 'failed' },
+      verified(
+        ['unit', 'failed', { exit_code: 2 }],
+        ['lint', 'skipped', { reason: 'need_not_passed:unit' }],
+        ['e2e', 'lost', { reason: 'pod_lost' }],
+      ),
+    );
+    expect(text).toContain(
+      '**Verification** (`c0ffee0`): unit failed (exit code 2), lint skipped (unit has not passed), e2e lost (its pod was lost twice)',
+    );
+  });
+
+  it('is not mentioned where there is none', () => {
+    expect(render(running)).not.toMatch(/verif/i);
+  });
 });

@@ -12,6 +12,9 @@ import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
 import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
 import { fencedText, inlineText } from '../text/escape';
+import type { VerificationSummary } from '../verifiers/VerificationStore';
+import { hasVerdict } from '../verifiers/verificationStates';
+import { resultText } from '../verifiers/verificationTexts';
 import { statusMarker } from './marker';
 import { statusPhase } from './statusPhase';
 import { statusTexts, type StatusTextKey } from './statusTexts';
@@ -22,6 +25,8 @@ export interface StatusCommentFacts {
   stage: Pick<Stage, 'title' | 'agent'> | undefined;
   /** The last ones, oldest first. */
   statuses: AgentStatus[];
+  /** In the order of services.yaml; none when nothing is judged. */
+  verifications: VerificationSummary[];
   /** The attempt before the present one, if there was one. */
   previousAttempt?: Pick<AttemptRow, 'attempt' | 'exit_reason'>;
   /** Of a run that waits for a permit. */
@@ -41,6 +46,7 @@ export interface StatusCommentFacts {
 const MAX_STATUS_LENGTH = 100;
 const MAX_MESSAGE_LENGTH = 4_000;
 const MAX_REASON_LENGTH = 500;
+const MAX_VERIFIERS = 20;
 
 const OUTCOME_HEADLINES = {
   delivered: 'headlineDelivered',
@@ -63,11 +69,12 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
   const phase = statusPhase(run);
   return [
     statusMarker({ run: run.id, phase, nonce }),
-    `### ${texts[headline(run)]}`,
+    `### ${texts[headline(facts)]}`,
     message(run),
     lostAttempt(facts),
     waiting(facts),
     waitsForRoles(facts),
+    verification(facts),
     overview(facts),
     statuses(facts),
     timeline(run),
@@ -78,12 +85,19 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     .join('\n\n');
 }
 
-function headline(run: RunRow): StatusTextKey {
+function headline(facts: StatusCommentFacts): StatusTextKey {
+  const { run } = facts;
   if (run.superseded_at) return 'headlineSuperseded';
   if (run.outcome) return OUTCOME_HEADLINES[run.outcome];
   if (run.stop_requested_at) return 'headlineStopping';
   if (run.status === 'pending') return 'headlineCreated';
+  if (isVerified(facts)) return 'headlineVerifying';
   return run.status === 'preparing' ? 'headlinePreparing' : 'headlineStarted';
+}
+
+/** Just now. */
+function isVerified({ verifications }: StatusCommentFacts): boolean {
+  return verifications.some(({ state }) => !hasVerdict(state));
 }
 
 function message(run: RunRow): string | undefined {
@@ -120,6 +134,22 @@ function waiting(facts: StatusCommentFacts): string | undefined {
 function waitsForRoles({ run, waitsFor = [] }: StatusCommentFacts) {
   if (waitsFor.length === 0) return undefined;
   return waitsForText(run.locale, waitsFor);
+}
+
+/** How many have a verdict, or what they say in the end. */
+function verification({ run, verifications }: StatusCommentFacts) {
+  const [first] = verifications;
+  if (!first) return undefined;
+  const texts = statusTexts[run.locale];
+  const done = verifications.filter(({ state }) => hasVerdict(state)).length;
+  const all = verifications.length;
+  if (done < all) return formatMessage(texts.verifying, { done, all });
+  const results = verifications
+    .slice(0, MAX_VERIFIERS)
+    .map(row => `${row.name} ${resultText(run.locale, row)}`);
+  const more = all > MAX_VERIFIERS ? ', …' : '';
+  const commit = code(first.head_sha.slice(0, 7));
+  return `**${texts.verified}** (${commit}): ${results.join(', ')}${more}`;
 }
 
 function placeText(run: RunRow, { limit, position }: QueueState): string {

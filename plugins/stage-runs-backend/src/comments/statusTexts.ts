@@ -4,6 +4,7 @@ export type StatusTextKey =
   | 'headlineCreated'
   | 'headlinePreparing'
   | 'headlineStarted'
+  | 'headlineVerifying'
   | 'headlineStopping'
   | 'headlineDelivered'
   | 'headlineReviewed'
@@ -25,6 +26,8 @@ export type StatusTextKey =
   | 'runPage'
   | 'attemptOf'
   | 'attemptLost'
+  | 'verifying'
+  | 'verified'
   | 'waits'
   | 'atWork'
   | 'queue'
@@ -64,6 +67,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     headlineCreated: '⏳ Planned',
     headlinePreparing: '🛠️ Preparing',
     headlineStarted: '🤖 The agent is working',
+    headlineVerifying: '🧪 What the agent handed in is being verified',
     headlineStopping: '✋ Stopping',
     headlineDelivered: '✅ Delivered',
     headlineReviewed: '🔎 Reviewed',
@@ -86,6 +90,8 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     attemptOf: 'Retry of',
     attemptLost:
       'Attempt {lost} was lost: {reason} The run went on with attempt {next}.',
+    verifying: 'Verified: {done} of {all}.',
+    verified: 'Verification',
     waits: 'Waits',
     atWork: '{atWork} of {allowed} at work',
     queue: 'place {position} in the queue',
@@ -135,6 +141,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     headlineCreated: '⏳ Запланировано',
     headlinePreparing: '🛠️ Подготовка',
     headlineStarted: '🤖 Агент работает',
+    headlineVerifying: '🧪 Результат агента проверяется',
     headlineStopping: '✋ Останавливается',
     headlineDelivered: '✅ Сдано',
     headlineReviewed: '🔎 Проверено',
@@ -157,6 +164,8 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     attemptOf: 'Повтор работы',
     attemptLost:
       'Попытка {lost} потеряна: {reason} Работа продолжилась попыткой {next}.',
+    verifying: 'Проверено: {done} из {all}.',
+    verified: 'Проверка',
     waits: 'Ждёт',
     atWork: 'выполняется {atWork} из {allowed}',
     queue: 'место {position} в очереди',

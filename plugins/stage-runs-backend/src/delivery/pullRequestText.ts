@@ -1,5 +1,8 @@
+import { formatMessage } from '@stagecraft/backstage-plugin-kernel-common';
 import type { Locale, RunRow } from '../runs/rows';
 import { fencedText, titleText } from '../text/escape';
+import type { VerificationSummary } from '../verifiers/VerificationStore';
+import { resultText } from '../verifiers/verificationTexts';
 
 const MAX_TITLE_LENGTH = 200;
 const MAX_SUMMARY_LENGTH = 20_000;
@@ -14,6 +17,10 @@ const TEXTS: Record<
     run: string;
     review: string;
     toRead(lines: number, minutes: number): string;
+    verified: string;
+    verifier: string;
+    result: string;
+    seconds: string;
   }
 > = {
   en: {
@@ -26,6 +33,10 @@ const TEXTS: Record<
     review: 'An agent wrote these commits. Review them like a stranger’s.',
     toRead: (lines, minutes) =>
       `To read: ${lines} lines of Markdown, about ${minutes} min.`,
+    verified: 'What the verifiers of the repository say of {commit}:',
+    verifier: 'Verifier',
+    result: 'Result',
+    seconds: 'Seconds',
   },
   ru: {
     closes: 'Closes',
@@ -36,8 +47,18 @@ const TEXTS: Record<
     review: 'Эти коммиты написал агент. Проверяйте их как чужие.',
     toRead: (lines, minutes) =>
       `Прочесть: строк Markdown — ${lines}, примерно ${minutes} мин.`,
+    verified: 'Что показали проверки репозитория для {commit}:',
+    verifier: 'Проверка',
+    result: 'Результат',
+    seconds: 'Секунды',
   },
 };
+
+export interface PullRequestFacts {
+  appUrl: string;
+  /** Of the commit that is delivered. */
+  verifications: VerificationSummary[];
+}
 
 /** Title and body of the run's pull request. The agent's summary is shown as plain text. */
 export function pullRequestText(
@@ -51,7 +72,7 @@ export function pullRequestText(
     | 'artefact'
     | 'closes_issue'
   >,
-  appUrl: string,
+  { appUrl, verifications }: PullRequestFacts,
 ): { title: string; body: string } {
   const texts = TEXTS[run.locale];
   return {
@@ -67,7 +88,35 @@ export function pullRequestText(
       run.summary
         ? `${texts.summary}\n\n${fencedText(run.summary, MAX_SUMMARY_LENGTH)}`
         : texts.noSummary,
+      ...verificationTable(run.locale, verifications),
       `[${texts.run}](${appUrl}/runs/${run.id})`,
     ].join('\n\n'),
   };
+}
+
+/** Names are DNS labels, so that they need no escaping. */
+function verificationTable(
+  locale: Locale,
+  verifications: VerificationSummary[],
+): string[] {
+  const [first] = verifications;
+  if (!first) return [];
+  const texts = TEXTS[locale];
+  const commit = first.head_sha;
+  const rows = verifications.map(
+    row =>
+      `| ${row.name} | ${resultText(locale, row)} | ${secondsOf(row) ?? ''} |`,
+  );
+  return [
+    formatMessage(texts.verified, { commit }),
+    [
+      `| ${texts.verifier} | ${texts.result} | ${texts.seconds} |`,
+      ...['| --- | --- | ---: |', ...rows],
+    ].join('\n'),
+  ];
+}
+
+function secondsOf({ started_at: start, ended_at: end }: VerificationSummary) {
+  if (!start || !end) return undefined;
+  return Math.round((end.getTime() - start.getTime()) / 1_000);
 }

@@ -1,13 +1,13 @@
-import {
-  ApiException,
-  type BatchV1Api,
-  type CoreV1Api,
-  type V1EnvVar,
-  type V1Job,
-  type V1Pod,
+import type {
+  BatchV1Api,
+  CoreV1Api,
+  V1EnvVar,
+  V1Job,
+  V1Pod,
 } from '@kubernetes/client-node';
 import type { KubernetesClients } from '@stagecraft/backstage-plugin-kernel-node';
 import type { RunRow } from '../runs/rows';
+import { ensureCredentials, type PodCredentials } from './ensureCredentials';
 import {
   ATTEMPT_LABEL,
   credentialsName,
@@ -15,8 +15,8 @@ import {
   RUN_ID_LABEL,
 } from './jobNames';
 import { jobManifest } from './jobManifest';
+import { unlessCode } from './unlessCode';
 
-const TOKEN_FILE = 'run-token';
 /** An attempt has one Job and one pod; what is more than this is seen when these are gone. */
 const MAX_LISTED = 50;
 
@@ -42,36 +42,12 @@ export class RunJobs {
    */
   async ensureCredentials(
     run: RunRow,
-    credentials: {
-      token: string;
-      rpcUrl: string;
-      /** More files, content by name. */
-      secrets?: Record<string, string>;
-    },
+    credentials: PodCredentials,
   ): Promise<string> {
-    const name = credentialsName(run);
-    const namespace = run.namespace!;
-    const created = await unlessCode(
-      409,
-      this.#core.createNamespacedSecret({
-        namespace,
-        body: {
-          metadata: { name, labels: { [RUN_ID_LABEL]: run.id } },
-          type: 'Opaque',
-          immutable: true,
-          data: {
-            ...encoded(credentials.secrets ?? {}),
-            [TOKEN_FILE]: base64(credentials.token),
-            'config.json': base64(
-              JSON.stringify({ rpcUrl: credentials.rpcUrl }),
-            ),
-          },
-        },
-      }),
-    );
-    if (created) return credentials.token;
-    const secret = await this.#core.readNamespacedSecret({ namespace, name });
-    return Buffer.from(secret.data![TOKEN_FILE], 'base64').toString();
+    return ensureCredentials(this.#core, run, {
+      ...credentials,
+      name: credentialsName(run),
+    });
   }
 
   async ensureJob(
@@ -156,27 +132,4 @@ export class RunJobs {
 function selectorOf(run: RunRow, attempt: number | undefined): string {
   const ofRun = `${RUN_ID_LABEL}=${run.id}`;
   return attempt === undefined ? ofRun : `${ofRun},${ATTEMPT_LABEL}=${attempt}`;
-}
-
-function encoded(files: Record<string, string>): Record<string, string> {
-  const entries = Object.entries(files);
-  return Object.fromEntries(
-    entries.map(([name, content]) => [name, base64(content)]),
-  );
-}
-
-function base64(text: string): string {
-  return Buffer.from(text).toString('base64');
-}
-
-async function unlessCode<T>(
-  code: number,
-  call: Promise<T>,
-): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof ApiException && error.code === code) return undefined;
-    throw error;
-  }
 }

@@ -11,14 +11,14 @@ import {
   jobName,
   RUN_ID_LABEL,
 } from './jobNames';
-
-const CREDENTIALS_DIR = '/var/run/stagecraft';
-const WORKSPACE_DIR = '/workspace';
-const SCRATCH_DIR = '/tmp';
-/** Any user but root; the group owns the mounted files, so that mode 0400 stays readable. */
-const RUNNER_ID = 10_001;
-/** Kubernetes removes the finished Job itself if the namespace should outlive it. */
-const KEEP_FINISHED_SECONDS = 600;
+import {
+  CREDENTIALS_DIR,
+  KEEP_FINISHED_SECONDS,
+  RESTRICTED_CONTAINER,
+  restrictedPod,
+  SCRATCH_DIR,
+  WORKSPACE_DIR,
+} from './restrictedPod';
 
 export interface JobManifestOptions {
   run: RunRow;
@@ -53,18 +53,7 @@ export function jobManifest(options: JobManifestOptions): V1Job {
 
 function podSpec({ run, image, env }: JobManifestOptions): V1PodSpec {
   return {
-    serviceAccountName: run.service_account!,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    restartPolicy: 'Never',
-    terminationGracePeriodSeconds: 10,
-    securityContext: {
-      runAsNonRoot: true,
-      runAsUser: RUNNER_ID,
-      runAsGroup: RUNNER_ID,
-      fsGroup: RUNNER_ID,
-      seccompProfile: { type: 'RuntimeDefault' },
-    },
+    ...restrictedPod(run),
     containers: [agentContainer(image, env)],
     volumes: [
       {
@@ -88,11 +77,7 @@ function agentContainer(image: string, env: V1EnvVar[]): V1Container {
       { name: 'TMPDIR', value: SCRATCH_DIR },
       ...env,
     ],
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: RESTRICTED_CONTAINER,
     resources: {
       requests: { cpu: '250m', memory: '512Mi' },
       limits: { cpu: '2', memory: '4Gi', 'ephemeral-storage': '10Gi' },

@@ -144,7 +144,10 @@ function exitDetail(pods: V1Pod[]): string | undefined {
 }
 
 function containerStates(pods: V1Pod[]) {
-  return pods.flatMap(pod =>
-    (pod.status?.containerStatuses ?? []).map(status => status.state ?? {}),
+  return pods.flatMap(({ status }) =>
+    [
+      ...(status?.initContainerStatuses ?? []),
+      ...(status?.containerStatuses ?? []),
+    ].map(({ state }) => state ?? {}),
   );
 }

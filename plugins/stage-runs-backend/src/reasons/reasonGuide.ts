@@ -338,4 +338,8 @@ export const endGuide: Record<
     'The document of a rethink was not written, or does not begin with `reopen:` and a stage that has a result. The message names what it may be. Nothing was pushed.',
     'Retry on the run page; say in the issue which stage should be reopened.',
   ),
+  verification_failed: when(
+    'A verifier of `services.yaml` on the default branch has failed, was too slow, or was lost twice. Nothing was pushed.',
+    'Read its output on the run’s page; change the issue, the code or the verifier; retry. [A run fails its verification](runbook/verification-fails.md)',
+  ),
 };

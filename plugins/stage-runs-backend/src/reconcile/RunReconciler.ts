@@ -26,6 +26,7 @@ import { prepareSource } from './steps/prepareSource';
 import { releaseEnvironment } from './steps/releaseEnvironment';
 import { removeAttempt } from './steps/removeAttempt';
 import { startJob } from './steps/startJob';
+import { verifyResult } from './steps/verifyResult';
 import { watchAttempt } from './steps/watchAttempt';
 
 const STEPS: Record<StepName, Step> = {
@@ -36,6 +37,7 @@ const STEPS: Record<StepName, Step> = {
   startJob,
   watchAttempt,
   leaveBackpressure,
+  verifyResult,
   deliverCommits,
   openPullRequest,
   postReview,

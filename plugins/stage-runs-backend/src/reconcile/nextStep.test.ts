@@ -1,4 +1,5 @@
 import type { AttemptRow, RunRow } from '../runs/rows';
+import { EMPTY_CONFIG } from '../repositoryConfig/schema';
 import { aRun } from '../__testUtils__/samples';
 import { nextStep, type StepName } from './nextStep';
 
@@ -40,6 +41,21 @@ const preparing = { status: 'preparing' as const };
 const sourced = { ...preparing, base_sha: 's' };
 const placed = { ...sourced, namespace: 'n' };
 const running = { ...placed, status: 'running' as const, job_name: 'j' };
+const verifiable = {
+  ...running,
+  repository_config: {
+    ...{ commit: 'c', digest: 'd' },
+    config: {
+      ...EMPTY_CONFIG,
+      delivery: {
+        ...EMPTY_CONFIG.delivery,
+        verifiers: [
+          { name: 'unit', command: ['true'], needs: [], timeoutMinutes: 1 },
+        ],
+      },
+    },
+  },
+};
 
 it.each<
   [string, Partial<RunRow>, AttemptRow | undefined, StepName | undefined]
@@ -52,6 +68,25 @@ it.each<
   ['with a Job', { ...placed, job_name: 'j' }, attempt, 'watchAttempt'],
   ['at work', running, attempt, 'watchAttempt'],
   ['reported', running, reported, 'deliverCommits'],
+  ['reported, to be verified', verifiable, reported, 'verifyResult'],
+  [
+    'reported and verified',
+    { ...verifiable, verified_at: at },
+    reported,
+    'deliverCommits',
+  ],
+  [
+    'pushed after it was verified',
+    { ...verifiable, verified_at: at, pushed_at: at },
+    reported,
+    'openPullRequest',
+  ],
+  [
+    'stopped while it is verified',
+    { ...verifiable, stop_requested_at: at },
+    reported,
+    'cancelRun',
+  ],
   [
     'held back by GitHub',
     {

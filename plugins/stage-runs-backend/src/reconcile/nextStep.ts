@@ -1,5 +1,6 @@
 import type { AttemptRow, RunRow } from '../runs/rows';
 import { isTerminal } from '../runs/runStates';
+import { verifiersOf } from '../verifiers/verifiersOf';
 
 export type StepName =
   | 'acquirePermit'
@@ -9,6 +10,7 @@ export type StepName =
   | 'startJob'
   | 'watchAttempt'
   | 'leaveBackpressure'
+  | 'verifyResult'
   | 'deliverCommits'
   | 'openPullRequest'
   | 'postReview'
@@ -39,6 +41,7 @@ export function nextStep(
   if (run.prompt_kind === 'review') {
     return run.review_id ? 'closeReview' : 'postReview';
   }
-  if (!run.pushed_at) return 'deliverCommits';
+  const isUnverified = !run.verified_at && verifiersOf(run).length > 0;
+  if (!run.pushed_at) return isUnverified ? 'verifyResult' : 'deliverCommits';
   return 'openPullRequest';
 }

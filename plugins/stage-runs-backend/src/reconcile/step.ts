@@ -30,6 +30,8 @@ import type { RunStore } from '../runs/RunStore';
 import type { RunRow } from '../runs/rows';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
+import type { VerificationStore } from '../verifiers/VerificationStore';
+import type { VerifierJobs } from '../verifiers/VerifierJobs';
 
 /** What every step works with. */
 export interface StepResources {
@@ -56,6 +58,8 @@ export interface StepResources {
   redaction: Redaction;
   environments: EnvironmentProvider;
   jobs: RunJobs;
+  verifications: VerificationStore;
+  verifierJobs: VerifierJobs;
 }
 
 export interface StepContext {

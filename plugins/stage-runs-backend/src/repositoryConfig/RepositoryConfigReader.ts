@@ -38,15 +38,19 @@ export class RepositoryConfigReader {
   readonly #gitHub: GitHubClients;
   readonly #catalogue: LabelCatalogue;
   readonly #stages: KnownStages;
+  readonly #verifierImages: readonly string[];
 
   constructor(options: {
     gitHub: GitHubClients;
     catalogue: LabelCatalogue;
     stages: KnownStages;
+    /** Names of those that a repository may choose. */
+    verifierImages: readonly string[];
   }) {
     this.#gitHub = options.gitHub;
     this.#catalogue = options.catalogue;
     this.#stages = options.stages;
+    this.#verifierImages = options.verifierImages;
   }
 
   /** Two requests, which cost nothing of the rate limit while nothing has changed. */
@@ -75,6 +79,7 @@ export class RepositoryConfigReader {
       models: this.#valuesOf('model'),
       efforts: this.#valuesOf('effort'),
       scopes: this.#valuesOf('scope'),
+      verifierImages: this.#verifierImages,
     });
     if (!parsed.config) return { frozen: undefined, problems: parsed.problems };
     return {

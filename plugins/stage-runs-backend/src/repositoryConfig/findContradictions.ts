@@ -11,13 +11,14 @@ import { ROLE_KEYS, type RepositoryConfig } from './schema';
  */
 export function findContradictions(
   config: RepositoryConfig,
-  { stages, scopes, ...profiles }: Known,
+  { stages, scopes, verifierImages, ...profiles }: Known,
 ): string[] {
   const known = stages.all();
   return [
     ...documentProblems(config),
     ...modeProblems(config, known),
     ...verifierProblems(config, known),
+    ...imageProblems(config, verifierImages),
     ...agentProblems(config),
     ...stageProblems(config, known),
     ...unknownScopes(config, scopes),
@@ -72,6 +73,20 @@ function verifierProblems(
         )} need each other in a circle`,
       ]
     : [];
+}
+
+function imageProblems(
+  { delivery: { verifiers } }: RepositoryConfig,
+  verifierImages: readonly string[],
+): string[] {
+  const allowed = verifierImages.join(', ') || 'none';
+  return verifiers.flatMap(({ image }, index) =>
+    image === undefined || verifierImages.includes(image)
+      ? []
+      : [
+          `spec.delivery.verifiers[${index}].image: the platform does not allow ${image}; allowed: ${allowed}`,
+        ],
+  );
 }
 
 function agentProblems({ delivery: { agents } }: RepositoryConfig): string[] {

@@ -15,6 +15,7 @@ const known = {
   models: ['large', 'small'],
   efforts: ['low'],
   scopes: ['bugfix'],
+  verifierImages: [] as string[],
 };
 
 function parse(spec: object, changes: object = {}) {
@@ -232,6 +233,31 @@ it.each<[what: string, spec: object, problems: string[]]>([
   ],
 ])('refuses %s, and says where', (_what, spec, problems) => {
   expect(parse(spec)).toEqual({ config: undefined, problems });
+});
+
+describe('the image of a verifier', () => {
+  const text = stringify({
+    ...{ apiVersion: 'stagecraft.dev/v1alpha1', kind: 'ServiceStack' },
+    metadata: { name: 'bookshop' },
+    spec: { delivery: { verifiers: [{ ...VERIFIER, image: 'node' }] } },
+  });
+
+  it('is one that the platform allows', () => {
+    const allowed = { ...known, verifierImages: ['go', 'node'] };
+    expect(parseRepositoryConfig(text, allowed).problems).toEqual([]);
+  });
+
+  it.each([
+    [['go', 'java'], 'go, java'],
+    [[], 'none'],
+  ])('is refused when only these are allowed: %s', (verifierImages, named) => {
+    const { problems } = parseRepositoryConfig(text, {
+      ...{ ...known, verifierImages },
+    });
+    expect(problems).toEqual([
+      `spec.delivery.verifiers[0].image: the platform does not allow node; allowed: ${named}`,
+    ]);
+  });
 });
 
 it('says every problem at once', () => {

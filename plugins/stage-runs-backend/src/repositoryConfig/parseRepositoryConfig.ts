@@ -18,6 +18,8 @@ export interface Known {
   efforts: string[];
   /** Values of the scope labels. */
   scopes: string[];
+  /** Names of images in the platform's configuration. */
+  verifierImages: readonly string[];
 }
 
 export type ParsedConfig =

@@ -7,7 +7,6 @@ import {
   type GitHubClients,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { RunStore } from '../runs/RunStore';
-import type { RunnerIdentities } from './RunnerIdentities';
 
 const TIMEOUT_MS = 10 * 60_000;
 
@@ -15,8 +14,8 @@ const TIMEOUT_MS = 10 * 60_000;
 export const SOURCE_CREDENTIAL = 'platform';
 
 /**
- * The repository of a run, read-only, for `git clone` and `git fetch` with the run token
- * as basic password: GET {runId}.git/info/refs?service=git-upload-pack and POST
+ * The repository of a run, read-only, for `git clone` and `git fetch` with the token of the
+ * run, or of one of its verifiers, as basic password: GET {runId}.git/info/refs?service=git-upload-pack and POST
  * {runId}.git/git-upload-pack. Pushing is 403, a wrong or ended token 401, another run's
  * repository 404. While GitHub takes no request of the platform's credential the answer
  * is 503 with Retry-After in seconds, and 502 when GitHub does not answer: git is to ask
@@ -41,9 +40,14 @@ export function createSourceRouter(options: SourceOptions): Router {
 }
 
 interface SourceOptions {
-  identities: RunnerIdentities;
+  identities: SourceReaders[];
   store: RunStore;
   gitHub: GitHubClients;
+}
+
+/** Knows who may read the source of which run. */
+interface SourceReaders {
+  byToken(token: string): Promise<{ runId: string } | undefined>;
 }
 
 async function passOn(
@@ -56,7 +60,7 @@ async function passOn(
 ): Promise<void> {
   const { req, res, path } = call;
   const token = basicPassword(req.headers.authorization);
-  const runner = token && (await identities.byToken(token));
+  const runner = token && (await readerOf(token, identities));
   if (!runner) {
     res.set('WWW-Authenticate', 'Basic realm="stagecraft run"');
     refuse(res, 401, 'The run token is unknown, or its attempt has ended');
@@ -84,6 +88,14 @@ async function passOn(
     if (res.headersSent) throw error;
     refuseForNow(res, error);
   }
+}
+
+async function readerOf(token: string, identities: SourceReaders[]) {
+  for (const readers of identities) {
+    const reader = await readers.byToken(token);
+    if (reader) return reader;
+  }
+  return undefined;
 }
 
 /** What may pass is no failure of ours; anything else is. */

@@ -16,6 +16,7 @@ import { LIMIT_REASONS, LOOK_AT_REASON_MS } from '../queue/limitReasons';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
+import { endOpenVerifications } from '../verifiers/VerificationStore';
 import { afterCommit } from './afterCommit';
 import { labelMovesAtStart, movesAnything } from './labelMoves';
 import type { PermitStore } from './PermitStore';
@@ -353,6 +354,7 @@ export class RunLifecycle {
       .whereNull('ended_at')
       .update({ ended_at: trx.raw('kernel.now()'), exit_reason: exitReason })
       .returning<{ reported_at: Date | null }[]>('reported_at');
+    await endOpenVerifications(trx, run);
     await trx('bundle_parts').where(attempt).delete();
     await trx('agent_session_uploads').where(attempt).delete();
     return Boolean(ended?.reported_at);

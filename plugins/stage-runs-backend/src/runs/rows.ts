@@ -127,6 +127,7 @@ export interface RunRow extends ClaimedRow {
   changed_paths: string[] | null;
   /** Null: nothing was delivered, or by an older version. */
   artefact: ArtefactSize | null;
+  verified_at: Date | null;
   pushed_at: Date | null;
   pull_request_number: number | null;
   pull_request_url: string | null;

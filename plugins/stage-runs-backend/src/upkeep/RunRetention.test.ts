@@ -44,7 +44,7 @@ const ended = (ageMs: number) => ({
 const OLD_MS = KEEP_MS + 60_000;
 const YOUNG_MS = KEEP_MS - 60_000;
 
-/** A run with everything that takes space: a prompt, a report, log lines, a status and a part of a bundle. */
+/** A run with everything that takes space: a prompt, a report, log lines, a status, a part of a bundle and the output of a verifier. */
 async function storedRun(changes: object) {
   const { knex } = database;
   issueNumber += 1;
@@ -70,6 +70,11 @@ async function storedRun(changes: object) {
   });
   await knex('bundle_parts').insert({
     ...{ run_id: run.id, attempt: 1, part: 1, content: Buffer.from('x') },
+  });
+  await knex('run_verifications').insert({
+    ...{ run_id: run.id, attempt: 1, name: 'unit', position: 0, tries: 1 },
+    ...{ head_sha: 'a'.repeat(40), state: 'failed', exit_code: 1 },
+    ...{ ended_at: knex.raw('kernel.now()'), output: '1 of 7 failed' },
   });
   await addLog(run, 1);
   return run;
@@ -100,10 +105,18 @@ async function kept(runId: string) {
       .where({ run_id: runId })
       .whereNotNull('report')
       .then(rows => rows.length),
+    verdicts: await count('run_verifications'),
+    outputs: await knex('run_verifications')
+      .where({ run_id: runId })
+      .whereNotNull('output')
+      .then(rows => rows.length),
   };
 }
 
-const EVERYTHING = { chunks: 1, bundleParts: 1, statuses: 1, reports: 1 };
+const EVERYTHING = {
+  ...{ chunks: 1, bundleParts: 1, statuses: 1, reports: 1 },
+  ...{ verdicts: 1, outputs: 1 },
+};
 
 it('of a run that ended long ago log, prompt, report and bundle go; digests, statuses and outcome stay', async () => {
   const { id } = await storedRun(ended(OLD_MS));
@@ -112,6 +125,7 @@ it('of a run that ended long ago log, prompt, report and bundle go; digests, sta
 
   expect(await kept(id)).toEqual({
     ...{ chunks: 0, bundleParts: 0, statuses: 1, reports: 0 },
+    ...{ verdicts: 1, outputs: 0 },
   });
   expect(await readRun(id)).toMatchObject({
     log_emptied_at: expect.any(Date),

@@ -98,4 +98,7 @@ async function emptyAttempts(
 ): Promise<void> {
   await trx('bundle_parts').where({ run_id: runId }).delete();
   await trx('run_attempts').where({ run_id: runId }).update({ report: null });
+  await trx('run_verifications')
+    .where({ run_id: runId })
+    .update({ output: null });
 }

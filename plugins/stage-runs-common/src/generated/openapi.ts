@@ -78,6 +78,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{runId}/verifiers/{name}/output": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a verifier of the run has printed
+         * @description The end of it, at most 64 KiB, without what looks like a secret; untrusted. Kept as long as the run's log. 404 while the verifier has no verdict, and for a name that the run does not have.
+         */
+        get: operations["readVerifierOutput"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{runId}/cancel": {
         parameters: {
             query?: never;
@@ -356,6 +376,7 @@ export interface components {
             /** @description how often another replica took the run over because its holder's lease ran out; each is an event run.takeover */
             takeovers: number;
             session?: components["schemas"]["RunSession"];
+            verification?: components["schemas"]["RunVerification"];
             stop?: components["schemas"]["RunStop"];
             /** @description The rights that were in force, as stored with the run */
             policy: {
@@ -616,6 +637,40 @@ export interface components {
             items: components["schemas"]["RunEvent"][];
             lastVersion: number;
         };
+        /** @description What the verifiers of the repository say of the commit that the agent has handed in */
+        RunVerification: {
+            /** @description the commit that was judged */
+            headSha: string;
+            /** @description in the order of services.yaml, at most 100 */
+            verifiers: components["schemas"]["RunVerifier"][];
+        };
+        RunVerifier: {
+            name: string;
+            /**
+             * @description only passed counts; lost: its pod was lost twice, which says nothing about the commit
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "passed" | "failed" | "skipped" | "timed_out" | "lost";
+            /** @description of its command */
+            exitCode?: number;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /**
+             * @description why there is no exit code
+             * @enum {string}
+             */
+            reason?: "need_not_passed" | "run_ended" | "image_not_allowed" | "image_pull_failed" | "source_failed" | "start_timeout" | "pod_lost";
+            /** @description the verifier that it needs and that has not passed */
+            need?: string;
+            hasOutput: boolean;
+        };
+        VerifierOutput: {
+            name: string;
+            /** @description untrusted; may be empty */
+            text: string;
+        };
         RunLogPage: {
             attempt: number;
             lines: {
@@ -791,6 +846,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunLogPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    readVerifierOutput: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Text */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifierOutput"];
                 };
             };
             default: components["responses"]["Error"];

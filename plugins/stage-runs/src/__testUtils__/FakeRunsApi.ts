@@ -25,6 +25,9 @@ export class FakeRunsApi implements RunsApi {
   /** Whether no more lines will come. */
   logEnded = true;
   fail: Error | undefined;
+  /** What verifiers have printed, by name. */
+  readonly outputs = new Map<string, string>();
+  readonly outputsRead: string[] = [];
   readonly logQueries: ReadLogQuery[] = [];
   readonly queries: ListRunsQuery[] = [];
   readonly approved: Array<{ runId: string; artefactSha: string }> = [];
@@ -79,6 +82,12 @@ export class FakeRunsApi implements RunsApi {
             .slice(0, query.limit);
     const nextLine = (lines.at(-1)?.n ?? this.log.length) + 1;
     return { attempt: query.attempt, lines, nextLine, ended: this.logEnded };
+  }
+
+  async readVerifierOutput(_runId: string, name: string) {
+    this.#failWhenTold();
+    this.outputsRead.push(name);
+    return { name, text: this.outputs.get(name) ?? '' };
   }
 
   async listStages() {

@@ -10,6 +10,7 @@ import {
   type RunLogPage,
   type RunPage,
   type StageSummary,
+  type VerifierOutput,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   IssueRef,
@@ -66,6 +67,20 @@ export class HttpRunsApi implements RunsApi {
     const { runId, ...query } = options;
     const params = { path: { runId }, query };
     return bodyOf(await http.GET('/runs/{runId}/logs', { params, signal }));
+  }
+
+  async readVerifierOutput(
+    runId: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<VerifierOutput> {
+    const http = await this.#http();
+    const params = { path: { runId, name } };
+    return bodyOf(
+      await http.GET('/runs/{runId}/verifiers/{name}/output', {
+        ...{ params, signal },
+      }),
+    );
   }
 
   async listStages(signal: AbortSignal): Promise<StageSummary[]> {

@@ -8,6 +8,7 @@ import type {
   RunLogPage,
   RunPage,
   StageSummary,
+  VerifierOutput,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 
 export type ListRunsQuery = NonNullable<
@@ -50,6 +51,12 @@ export interface RunsApi {
   ): Promise<RunEventPage>;
   /** Lines from `fromLine` on, or the newest `tail`. */
   readLog(query: ReadLogQuery, signal: AbortSignal): Promise<RunLogPage>;
+  /** The end of what a verifier of the run has printed. */
+  readVerifierOutput(
+    runId: string,
+    name: string,
+    signal: AbortSignal,
+  ): Promise<VerifierOutput>;
   listStages(signal: AbortSignal): Promise<StageSummary[]>;
   /** Asks the run to stop. */
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;

@@ -24,6 +24,7 @@ import { RunRequest } from './RunRequest';
 import { RunSession } from './RunSession';
 import { RunTakeovers } from './RunTakeovers';
 import { RunTimeline } from './RunTimeline';
+import { RunVerification } from './RunVerification';
 import styles from './Run.module.css';
 import { useRun } from './useRun';
 import { useRunEvents } from './useRunEvents';
@@ -69,6 +70,7 @@ function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
       <div className={styles.main}>
         <RunTimeline detail={detail} events={events.value ?? []} />
         <AgentSummary text={detail.execution.summary} />
+        <RunVerification detail={detail} />
         <RunLog detail={detail} />
       </div>
       <div className={styles.side}>

@@ -27,7 +27,9 @@ function isOver(attempt: RunAttempt, run: RunSummary): boolean {
 /** How long the attempt has worked; nothing before its agent has started. */
 export function workedMs(attempt: RunAttempt, now: Date): number | undefined {
   if (!attempt.startedAt) return undefined;
-  const endMs = attempt.endedAt ? Date.parse(attempt.endedAt) : now.getTime();
+  // What follows the report, verification for one, is not the agent's time.
+  const endedAt = attempt.reportedAt ?? attempt.endedAt;
+  const endMs = endedAt ? Date.parse(endedAt) : now.getTime();
   return endMs - Date.parse(attempt.startedAt);
 }
 

@@ -9,6 +9,7 @@ export type RunPhase =
   | 'preparing'
   | 'agent'
   | 'between'
+  | 'verifying'
   | 'delivering'
   | 'paused';
 
@@ -22,11 +23,13 @@ export interface RunStep {
   events: RunEvent[];
 }
 
+const VERIFICATION_STARTED = 'run.verification.started';
+
 type Mark = Pick<RunStep, 'phase' | 'attempt' | 'startMs'>;
 
 /**
  * The steps of a run, from what is stored about it, its attempts and its events: queue,
- * then for each attempt preparing and the agent's work, then checking and delivering,
+ * then for each attempt preparing and the agent's work, then verifying and delivering,
  * with pauses between them. A step that has not begun is left out. Each event goes to
  * the step that it fell in.
  */
@@ -63,6 +66,8 @@ function phaseMarks(
     mark('agent', entry.attempt, entry.startedAt);
     mark(isLast ? 'delivering' : 'between', entry.attempt, entry.endedAt);
   });
+  const verified = events.find(({ type }) => type === VERIFICATION_STARTED);
+  mark('verifying', attempts.length, verified?.createdAt);
   return marks;
 }
 

@@ -10,6 +10,7 @@ const PAGES: Partial<Record<ReasonCode, string>> = {
   agent_stopped: 'heartbeat-lost',
   agent_exited_without_report: 'heartbeat-lost',
   image_pull_failed: 'image-pull-failed',
+  verification_failed: 'verification-fails',
   github_refused: 'github-credential-rejected',
 };
 

@@ -19,6 +19,7 @@ import { APPROVED } from '../../runs/labelMoves';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
 import type { RunStore } from '../../runs/RunStore';
 import { threadOf } from '../../runs/threadOf';
+import type { VerificationStore } from '../../verifiers/VerificationStore';
 import type { OutboxHandler } from '../OutboxWorker';
 
 const SHOWN_STATUSES = 3;
@@ -30,6 +31,7 @@ export function statusCommentHandler(options: {
   store: RunStore;
   statuses: AgentStatusStore;
   attempts: AttemptStore;
+  verifications: VerificationStore;
   stages: Stages;
   comments: CommentWriter;
   lifecycle: RunLifecycle;
@@ -49,6 +51,7 @@ export function statusCommentHandler(options: {
       kind: 'bot',
     });
     const statuses = await options.statuses.last(run, SHOWN_STATUSES);
+    const verifications = await options.verifications.list(run);
     const queue = await permitQueue.stateOf(run);
     const previousAttempt = await attempts.find({
       id: run.id,
@@ -70,7 +73,7 @@ export function statusCommentHandler(options: {
       render: nonce => ({
         body: renderStatusComment({
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
-          queue,
+          ...{ queue, verifications },
           approvedBy: approval?.approved_by_login,
           ...{ labels, waitsFor, replaces: reopening?.replaces },
         }),

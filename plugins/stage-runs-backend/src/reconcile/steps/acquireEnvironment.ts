@@ -36,10 +36,10 @@ export const acquireEnvironment: Step = async context => {
 };
 
 /**
- * The time for the preparation does not run while the environment says to wait. Written
- * once a minute, because it is asked every second.
+ * The time for the preparation, or the delivery, does not run while something else says to
+ * wait. Written once a minute, because it is asked every second.
  */
-async function noteWait({ run, claim }: StepContext): Promise<void> {
+export async function noteWait({ run, claim }: StepContext): Promise<void> {
   await claim.transaction(async trx => {
     await trx('runs')
       .where({ id: run.id })

@@ -4,22 +4,17 @@ import type {
   GitHubRepository,
   GitRemote,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import {
-  measureArtefact,
-  requireWithinBudget,
-  type ArtefactSize,
-} from '../../delivery/artefactSize';
-import { withImportedBundle } from '../../delivery/BundleImport';
+import type { ArtefactSize } from '../../delivery/artefactSize';
 import { DeliveryRefusedError } from '../../delivery/DeliveryRefusedError';
 import type { Git } from '../../delivery/Git';
-import { verifyCommits } from '../../delivery/verifyCommits';
 import { nextWorkBranch } from '../../delivery/workBranch';
-import { endMessage } from '../../messages/endMessage';
 import { documentPath, proposedStage } from '../../rethink/proposedStage';
 import type { AttemptReport, RunRow } from '../../runs/rows';
+import { withCheckedCommits } from '../checkCommits';
 import { reopenableOf } from '../reopenableOf';
 import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 import { endByReport } from './endByReport';
+import { endWithoutChange } from './endWithoutChange';
 
 /**
  * Judges what the agent handed in by facts, and pushes the commits that pass. A repeated
@@ -33,7 +28,7 @@ export const deliverCommits: Step = async context => {
   if (ended) return ended;
   if (report.bundleParts === 0) return endWithoutChange(context, report);
 
-  const delivered = await verifyAndPush(context, report);
+  const delivered = await checkAndPush(context, report);
   if (!delivered) return endWithoutChange(context, report);
   await context.claim.transaction(async trx => {
     await resources.store.update(trx, run.id, {
@@ -66,47 +61,20 @@ interface Delivered {
 }
 
 /** Undefined when the commits change nothing in the end. */
-async function verifyAndPush(
+function checkAndPush(
   context: StepContext,
   report: AttemptReport,
 ): Promise<Delivered | undefined> {
-  const { run, claim, resources } = context;
-  const owner = { repositoryId: run.repository_id, kind: 'bot' as const };
-  const remote = await resources.gitHub.git(owner);
-  const repository = await resources.gitHub.repository(owner);
-  const { signal } = claim;
-  const mirror = await remote.mirror({ sha: run.base_sha!, signal });
-  return withImportedBundle(
-    {
-      run,
-      parts: report.bundleParts,
-      headSha: report.headSha,
-      bundles: resources.bundles,
-      mirrorDirectory: mirror.directory,
-      signal,
-    },
-    async ({ git, directory }) => {
-      const changedPaths = await verifyCommits(git, {
-        baseSha: run.base_sha!,
-        headSha: report.headSha,
-        scope: run.policy.writeScope,
-        paths: run.policy.writePaths,
-        author: { name: run.git_name!, email: run.git_email! },
-        isKnownSecret: line => resources.redaction.holdsKnownSecret(line),
-      });
-      if (changedPaths.length === 0) return undefined;
-      const { headSha } = report;
-      const artefact = await measureArtefact(git, {
-        ...{ baseSha: run.base_sha!, headSha },
-      });
-      requireWithinBudget(artefact, run.policy.budget);
+  const { run, claim } = context;
+  const { headSha } = report;
+  return withCheckedCommits(
+    context,
+    report,
+    async ({ changedPaths, artefact, ...commits }) => {
       const reopens = await readProposal(context, {
-        ...{ git, headSha, changedPaths },
+        ...{ git: commits.git, headSha, changedPaths },
       });
-      const branch = await push({
-        ...{ run, claim, remote, repository, directory },
-        sha: report.headSha,
-      });
+      const branch = await push({ ...commits, run, claim, sha: headSha });
       const stored = changedPaths.slice(0, MAX_STORED_PATHS);
       return { branch, changedPaths: stored, artefact, reopens };
     },
@@ -205,24 +173,4 @@ async function branchHead(
     if (error instanceof NotFoundError) return undefined;
     throw error;
   }
-}
-
-async function endWithoutChange(
-  { run, claim, resources }: StepContext,
-  report: AttemptReport,
-) {
-  const reason =
-    run.prompt_kind === 'revise' ? 'revise_no_changes' : 'no_changes';
-  await claim.transaction(async trx => {
-    const row = await resources.store.update(trx, run.id, {
-      summary: report.summary,
-    });
-    await resources.lifecycle.end(trx, {
-      run: row,
-      outcome: 'no-change',
-      reason,
-      message: endMessage(run.locale, reason),
-    });
-  });
-  return DONE;
 }

@@ -52,10 +52,12 @@ async function findOrOpen({
   if (existing) return existing;
   const { stop_requested_at: stopped } = await resources.store.find(run.id);
   if (stopped) return undefined;
+  const { appUrl } = resources.config;
+  const verifications = await resources.verifications.list(run);
   await claim.confirm();
   try {
     return await repository.createPullRequest({
-      ...pullRequestText(run, resources.config.appUrl),
+      ...pullRequestText(run, { appUrl, verifications }),
       head: run.work_branch,
       base: run.base_branch,
     });
