@@ -10,6 +10,7 @@ import { OutboxMetrics } from './outbox/OutboxMetrics';
 import { OutboxStore } from './outbox/OutboxStore';
 import { PermitQueue } from './queue/PermitQueue';
 import { PermitStore } from './runs/PermitStore';
+import { PromptComposer } from './prompt/PromptComposer';
 import { RepositoryConfigReader } from './repositoryConfig/RepositoryConfigReader';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
@@ -39,11 +40,15 @@ export function createDomain(deps: StageRunsDependencies) {
   const stores = { store, permits, outbox, sessions, queue, approvals };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const configs = new RepositoryConfigReader(deps);
+  const prompts = new PromptComposer({
+    gitHub: deps.gitHub,
+    maxPromptBytes: deps.config.maxPromptBytes,
+  });
   const results = new ResultApprovals({ knex, ...stores, lifecycle });
   return {
     ...deps,
     ...stores,
-    ...{ lifecycle, permitQueue, results, configs },
+    ...{ lifecycle, permitQueue, results, configs, prompts },
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),

@@ -17,6 +17,7 @@ import type { Knex } from 'knex';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { RunsConfig } from '../config';
 import type { RunJobs } from '../kube/RunJobs';
+import type { PromptComposer } from '../prompt/PromptComposer';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
@@ -44,6 +45,7 @@ export interface StepResources {
   queue: ReviewQueue;
   lifecycle: RunLifecycle;
   results: ResultApprovals;
+  prompts: PromptComposer;
   stages: Stages;
   runtimes: AgentRuntimes;
   gitHub: GitHubClients;

@@ -9,6 +9,8 @@ import type {
   LaunchProfile,
   WriteScope,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { PromptReport } from '../prompt/assemblePrompt';
+import type { RunContext } from '../prompt/context/runContext';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import type { SkippedStage } from '../pipeline/judgeEntry';
 import type { ProfileSource } from '../trigger/resolveProfile';
@@ -93,6 +95,10 @@ export interface RunRow extends ClaimedRow {
   git_email: string | null;
   prompt: string | null;
   prompt_digest: string | null;
+  /** Null: not prepared yet, emptied, or of before prompts had one. */
+  prompt_context: RunContext | null;
+  prompt_report: PromptReport | null;
+  issue_edited: boolean;
   namespace: string | null;
   service_account: string | null;
   job_name: string | null;
