@@ -11,6 +11,7 @@ import { OutboxStore } from './outbox/OutboxStore';
 import { PermitQueue } from './queue/PermitQueue';
 import { PermitStore } from './runs/PermitStore';
 import { PromptComposer } from './prompt/PromptComposer';
+import { PromptTemplateStore } from './prompt/overrides/PromptTemplateStore';
 import { RepositoryConfigReader } from './repositoryConfig/RepositoryConfigReader';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
@@ -40,15 +41,16 @@ export function createDomain(deps: StageRunsDependencies) {
   const stores = { store, permits, outbox, sessions, queue, approvals };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const configs = new RepositoryConfigReader(deps);
+  const overrides = new PromptTemplateStore({ knex });
   const prompts = new PromptComposer({
-    gitHub: deps.gitHub,
+    ...{ gitHub: deps.gitHub, overrides },
     maxPromptBytes: deps.config.maxPromptBytes,
   });
   const results = new ResultApprovals({ knex, ...stores, lifecycle });
   return {
     ...deps,
     ...stores,
-    ...{ lifecycle, permitQueue, results, configs, prompts },
+    ...{ lifecycle, permitQueue, results, configs, prompts, overrides },
     attempts: new AttemptStore({ knex }),
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),

@@ -15,6 +15,7 @@ import {
   type RunEventPage,
   type RunLogPage,
   type RunPage,
+  type RunPrompt,
   type RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
@@ -29,7 +30,7 @@ import { isTerminal } from '../runs/runStates';
 import type { RunStore } from '../runs/RunStore';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { RunListQuery, RunListRow, RunQueries } from './RunQueries';
-import { toDetail, toEvent, toSummary } from './runViews';
+import { toDetail, toEvent, toPrompt, toSummary } from './runViews';
 
 const MAX_NEEDING = 20;
 const MAX_ACTIVE = 20;
@@ -157,6 +158,13 @@ export class RunReader {
         start: mayOperate && !active && !!approval && nextLabels.length > 0,
       },
     });
+  }
+
+  async prompt(
+    credentials: BackstageCredentials,
+    runId: string,
+  ): Promise<RunPrompt> {
+    return toPrompt(await this.visible(credentials, runId));
   }
 
   async events(

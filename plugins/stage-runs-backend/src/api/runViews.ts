@@ -2,6 +2,7 @@ import type { StoredEvent } from '@stagecraft/backstage-plugin-kernel-node';
 import type {
   RunDetail,
   RunEvent,
+  RunPrompt,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ApprovalRow } from '../approvals/ApprovalStore';
@@ -95,6 +96,7 @@ function toRequest(run: RunRow): RunDetail['request'] {
     issueBody: run.issue_body.slice(0, MAX_BODY_LENGTH),
     issueBodyTruncated: run.issue_body.length > MAX_BODY_LENGTH,
     issueBodySha256: run.issue_body_sha256,
+    issueEdited: run.issue_edited || null,
     retryOf: run.retry_of,
     gateOpened: toGateOpened(run),
   });
@@ -215,4 +217,14 @@ function withoutEmpty<T extends object>(value: T): Shown<T> {
       ([, part]) => part !== null && part !== undefined,
     ),
   ) as Shown<T>;
+}
+
+export function toPrompt(run: RunRow): RunPrompt {
+  return withoutEmpty({
+    text: run.prompt,
+    digest: run.prompt_digest,
+    report: run.prompt_report,
+    context: run.prompt_context && { ...run.prompt_context },
+    emptiedAt: run.prompt === null ? run.log_emptied_at?.toISOString() : null,
+  });
 }

@@ -60,6 +60,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     statusMarker({ run: run.id, phase, nonce }),
     `### ${texts[headline(run)]}`,
     message(run),
+    run.issue_edited && statusTexts[run.locale].issueEdited,
     lostAttempt(facts),
     waiting(facts),
     overview(facts),

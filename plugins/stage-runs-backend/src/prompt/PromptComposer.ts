@@ -1,22 +1,21 @@
 import type { GitHubClients } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { Git } from '../delivery/Git';
-import type { ProjectAgentConfig } from '../repositoryConfig/schema';
 import { digest } from '../runs/digest';
 import type { Feedback } from '../runs/rows';
-import { assemblePrompt, kindOf, type PromptReport } from './assemblePrompt';
+import { assemblePrompt, type PromptReport } from './assemblePrompt';
 import { runContext, type RunContext } from './context/runContext';
 import {
   pathsOfDocuments,
   selectDocuments,
   type SelectedDocuments,
 } from './documents/selectDocuments';
+import type { PromptTemplateStore } from './overrides/PromptTemplateStore';
 import type { EffectiveTemplate, PromptRun } from './PromptInput';
-import { RepositoryTemplates } from './templates/RepositoryTemplates';
 import { RepositoryTree } from './templates/RepositoryTree';
 import { resolveTemplate } from './templates/resolveTemplate';
-import { shippedTemplates } from './templates/shippedTemplates';
-import type { TemplateFacts } from './templates/templateNames';
+import { TemplateSources } from './templates/TemplateSources';
+import { projectAgentOf, templateFacts } from './templates/templateFacts';
 
 export interface PromptWish {
   run: PromptRun;
@@ -43,25 +42,44 @@ export interface ComposedPrompt {
  */
 export class PromptComposer {
   readonly #gitHub: GitHubClients;
+  readonly #overrides: PromptTemplateStore;
   readonly #maxBytes: number;
 
-  constructor(options: { gitHub: GitHubClients; maxPromptBytes: number }) {
+  constructor(options: {
+    gitHub: GitHubClients;
+    overrides: PromptTemplateStore;
+    maxPromptBytes: number;
+  }) {
     this.#gitHub = options.gitHub;
+    this.#overrides = options.overrides;
     this.#maxBytes = options.maxPromptBytes;
   }
 
   async compose(wish: PromptWish): Promise<ComposedPrompt> {
     const { run } = wish;
-    const projectAgent = projectAgentOf(run);
     const tree = await this.#tree(run, wish.signal);
     const [template, documents] = await Promise.all([
-      this.#template(wish, tree, projectAgent),
+      this.#sources(wish, tree).then(sources => effective(run, sources)),
       documentsOf(run, tree),
     ]);
+    const projectAgent = projectAgentOf(run);
     const input = { ...wish, template, documents, projectAgent };
     const { text, report } = assemblePrompt(input, this.#maxBytes);
     const context = runContext(input);
     return { text, digest: digest(text), report, context };
+  }
+
+  /** All that could be the task of the run. */
+  async sources(wish: PromptWish): Promise<TemplateSources> {
+    return this.#sources(wish, await this.#tree(wish.run, wish.signal));
+  }
+
+  async #sources({ run, stage }: PromptWish, tree: RepositoryTree | undefined) {
+    const { project_id: projectId } = run;
+    return TemplateSources.of({
+      ...{ facts: templateFacts(run), projectId, stage, tree },
+      ...{ overrides: this.#overrides, projectAgent: projectAgentOf(run) },
+    });
   }
 
   /** Undefined for a repository that is empty, and for a run of before configurations were kept. */
@@ -78,60 +96,16 @@ export class PromptComposer {
     const { directory } = await remote.mirror({ sha: commit, signal });
     return new RepositoryTree({ git: new Git({ directory, signal }), commit });
   }
-
-  async #template(
-    { run, stage }: PromptWish,
-    tree: RepositoryTree | undefined,
-    projectAgent: ProjectAgentConfig | undefined,
-  ): Promise<EffectiveTemplate> {
-    const facts = templateFacts(run, projectAgent);
-    const own =
-      tree &&
-      (await RepositoryTemplates.in(tree, filesOf(facts, projectAgent)));
-    const shipped = shippedTemplates(stage);
-    const resolved = resolveTemplate(
-      { ...facts, locale: run.locale },
-      {
-        override: new Set(),
-        repository: own?.names() ?? new Set(),
-        shipped: new Set(shipped.keys()),
-      },
-    );
-    if (!own || resolved?.source !== 'repository') {
-      // A stage always brings its own task.
-      const text = resolved ? shipped.get(resolved.name)! : '';
-      const { name } = resolved ?? { name: 'built-in' };
-      return { source: 'shipped', name, text, digest: digest(text) };
-    }
-    const { path, text } = await own.read(resolved.name);
-    const file = { path, commit: tree.commit };
-    return { ...resolved, text, digest: digest(text), file };
-  }
 }
 
-export function projectAgentOf(run: PromptRun): ProjectAgentConfig | undefined {
-  return run.repository_config?.config.delivery.agents.find(
-    ({ key }) => key === run.agent_key,
-  );
-}
-
-function templateFacts(
+async function effective(
   run: PromptRun,
-  projectAgent: ProjectAgentConfig | undefined,
-): TemplateFacts {
-  return {
-    ...{ stage: run.stage, role: run.agent_key, kind: kindOf(run) },
-    isProjectAgent: projectAgent !== undefined,
-  };
-}
-
-/** The file that the repository's own agent names for this kind of run. */
-function filesOf(
-  { role, kind }: TemplateFacts,
-  projectAgent: ProjectAgentConfig | undefined,
-): Map<string, string> {
-  if (!projectAgent) return new Map();
-  return new Map([[`agent-${role}-${kind}`, projectAgent.prompts[kind]]]);
+  sources: TemplateSources,
+): Promise<EffectiveTemplate> {
+  const resolved = resolveTemplate(templateFacts(run), sources.available);
+  // A stage always brings its own task.
+  if (!resolved) throw new Error(`Stage ${run.stage} has no task`);
+  return sources.read(resolved);
 }
 
 const NO_LIST = { items: [], leftOut: 0, missing: [] };

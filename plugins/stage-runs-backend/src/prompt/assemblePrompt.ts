@@ -9,7 +9,7 @@ import { feedbackSection } from './sections/feedbackSection';
 import { issueSection } from './sections/issueSection';
 import { runFacts } from './sections/runFacts';
 import { paragraphs, section } from './sections/section';
-import type { TemplateKind } from './templates/templateNames';
+import { kindOf } from './templates/templateFacts';
 import {
   bytesOf,
   trimToBudget,
@@ -75,12 +75,6 @@ function sectionsOf(input: PromptInput): (FixedSection | DataSection)[] {
     issueSection(run),
     ...(feedback ? [feedbackSection(feedback, run.locale)] : []),
   ];
-}
-
-export function kindOf({
-  prompt_kind: kind,
-}: Pick<PromptInput['run'], 'prompt_kind'>): TemplateKind {
-  return kind === 'revise' ? 'revise' : 'work';
 }
 
 /** Of a role that the repository defines, what it is answerable for there. */

@@ -56,6 +56,9 @@ export class OrphanSweep {
     const deletedProjects = await this.#deletedProjects();
     const stopped = await this.#stopOrphans(deletedProjects, signal);
     let deleted = 0;
+    await this.#knex('prompt_templates')
+      .whereIn('project_id', deletedProjects)
+      .delete();
     while (!signal.aborted && deletedProjects.length > 0) {
       const count = await this.#deleteSome(deletedProjects);
       if (count === 0) break;
@@ -66,7 +69,8 @@ export class OrphanSweep {
 
   async #deletedProjects(): Promise<string[]> {
     const ids: string[] = await this.#knex('runs')
-      .distinct('project_id')
+      .select('project_id')
+      .union(this.#knex('prompt_templates').select('project_id'))
       .pluck('project_id');
     const existing = await this.#directory.projects(ids);
     const known = new Set(existing.map(({ id }) => id));

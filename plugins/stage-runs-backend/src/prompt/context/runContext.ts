@@ -1,6 +1,6 @@
 import type { PromptInput } from '../PromptInput';
-import { kindOf } from '../assemblePrompt';
 import { roleCapabilities, type RoleKey } from '../roles/roleProfile';
+import { kindOf } from '../templates/templateFacts';
 
 /**
  * The facts of a run for programs (requirements 3.15), beside the prompt. Version 1: more

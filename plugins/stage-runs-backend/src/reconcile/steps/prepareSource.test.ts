@@ -12,6 +12,7 @@ import {
 import type { Stages } from '../../registry/Stages';
 import type { RunRow } from '../../runs/rows';
 import type { NewRun } from '../../runs/RunStore';
+import { PromptTemplateStore } from '../../prompt/overrides/PromptTemplateStore';
 import { PromptComposer } from '../../prompt/PromptComposer';
 import { ReviewQueue } from '../../trigger/ReviewQueue';
 import type { StepContext, StepResources } from '../step';
@@ -65,7 +66,10 @@ function prepare(run: RunRow, issueState: 'open' | 'closed') {
     } as Claim<RunRow>,
     resources: {
       ...{ ...services, queue, gitHub },
-      prompts: new PromptComposer({ gitHub, maxPromptBytes: 120 * 1024 }),
+      prompts: new PromptComposer({
+        ...{ gitHub, maxPromptBytes: 120 * 1024 },
+        overrides: new PromptTemplateStore({ knex }),
+      }),
       stages: { byId: () => aStage() } as unknown as Stages,
       directory: {
         userByGithubId: async () => aUser(),
