@@ -175,10 +175,10 @@ describe('what an agent is told', () => {
     });
     await stack.portal.post(`/stage-runs/runs/${first.id}/cancel`, {});
     const ended = await endOf(stack, id);
-    const { text } = await promptOf(id);
+    const { text, issueEdited } = await promptOf(id);
     expect(text).not.toContain('EDITED-LATER');
     expect(ended.request.issueBody).not.toContain('EDITED-LATER');
-    expect(ended.request.issueEdited).toBe(true);
+    expect(issueEdited).toBe(true);
     await waitFor('the comment to tell of it', async () =>
       (await commentsOf(stack, third)).join().includes('has been edited since')
         ? true

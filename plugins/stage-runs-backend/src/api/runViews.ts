@@ -96,7 +96,6 @@ function toRequest(run: RunRow): RunDetail['request'] {
     issueBody: run.issue_body.slice(0, MAX_BODY_LENGTH),
     issueBodyTruncated: run.issue_body.length > MAX_BODY_LENGTH,
     issueBodySha256: run.issue_body_sha256,
-    issueEdited: run.issue_edited || null,
     retryOf: run.retry_of,
     gateOpened: toGateOpened(run),
   });
@@ -225,6 +224,7 @@ export function toPrompt(run: RunRow): RunPrompt {
     digest: run.prompt_digest,
     report: run.prompt_report,
     context: run.prompt_context && { ...run.prompt_context },
+    issueEdited: run.issue_edited || null,
     emptiedAt: run.prompt === null ? run.log_emptied_at?.toISOString() : null,
   });
 }

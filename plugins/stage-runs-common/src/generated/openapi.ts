@@ -421,8 +421,6 @@ export interface components {
                 issueBody: string;
                 issueBodyTruncated: boolean;
                 issueBodySha256: string;
-                /** @description the text had been edited when the run was prepared; the run works on the one of before */
-                issueEdited?: boolean;
                 /** Format: uuid */
                 retryOf?: string;
                 /** @description A person's decision to go on without the approval of earlier stages */
@@ -730,6 +728,8 @@ export interface components {
             };
             /** Format: date-time */
             emptiedAt?: string;
+            /** @description the text of the issue had been edited when the run was prepared; the run works on the one of before */
+            issueEdited?: boolean;
         };
         /** @description a name under which the task may be given, and the text of each who gives it */
         PromptCandidate: {
