@@ -1,14 +1,17 @@
 import type {
   IssueTransitions,
   Overview,
+  PromptPreview,
   RunDetail,
   RunEvent,
   RunLogPage,
+  RunPrompt,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   IssueRef,
   ListRunsQuery,
+  PreviewQuery,
   ReadLogQuery,
   RunPriority,
   RunsApi,
@@ -31,6 +34,9 @@ export class FakeRunsApi implements RunsApi {
   readonly canceled: Array<{ runId: string; reason: string | undefined }> = [];
   readonly prioritized: Array<{ runId: string; priority: RunPriority }> = [];
   readonly retried: string[] = [];
+  prompt: RunPrompt = {};
+  preview: PromptPreview | undefined;
+  readonly previewed: PreviewQuery[] = [];
   transitions: IssueTransitions | undefined;
   readonly asked: IssueRef[] = [];
   readonly started: StartTransition[] = [];
@@ -79,6 +85,18 @@ export class FakeRunsApi implements RunsApi {
             .slice(0, query.limit);
     const nextLine = (lines.at(-1)?.n ?? this.log.length) + 1;
     return { attempt: query.attempt, lines, nextLine, ended: this.logEnded };
+  }
+
+  async getPrompt() {
+    this.#failWhenTold();
+    return this.prompt;
+  }
+
+  async previewPrompt(query: PreviewQuery) {
+    this.previewed.push(query);
+    this.#failWhenTold();
+    if (!this.preview) throw new Error('No preview');
+    return this.preview;
   }
 
   async listStages() {

@@ -5,15 +5,18 @@ import {
   StageRunsClient,
   type IssueTransitions,
   type Overview,
+  type PromptPreview,
   type RunDetail,
   type RunEventPage,
   type RunLogPage,
   type RunPage,
+  type RunPrompt,
   type StageSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   IssueRef,
   ListRunsQuery,
+  PreviewQuery,
   ReadLogQuery,
   RunPriority,
   RunsApi,
@@ -66,6 +69,21 @@ export class HttpRunsApi implements RunsApi {
     const { runId, ...query } = options;
     const params = { path: { runId }, query };
     return bodyOf(await http.GET('/runs/{runId}/logs', { params, signal }));
+  }
+
+  async getPrompt(runId: string, signal: AbortSignal): Promise<RunPrompt> {
+    const http = await this.#http();
+    const params = { path: { runId } };
+    return bodyOf(await http.GET('/runs/{runId}/prompt', { params, signal }));
+  }
+
+  async previewPrompt(
+    query: PreviewQuery,
+    signal: AbortSignal,
+  ): Promise<PromptPreview> {
+    const http = await this.#http();
+    const params = { query };
+    return bodyOf(await http.GET('/prompts/preview', { params, signal }));
   }
 
   async listStages(signal: AbortSignal): Promise<StageSummary[]> {

@@ -3,16 +3,20 @@ import type {
   IssueTransitions,
   operations,
   Overview,
+  PromptPreview,
   RunDetail,
   RunEventPage,
   RunLogPage,
   RunPage,
+  RunPrompt,
   StageSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 
 export type ListRunsQuery = NonNullable<
   operations['listRuns']['parameters']['query']
 >;
+
+export type PreviewQuery = operations['previewPrompt']['parameters']['query'];
 
 export type RunPriority = NonNullable<RunDetail['execution']['priority']>;
 
@@ -50,6 +54,13 @@ export interface RunsApi {
   ): Promise<RunEventPage>;
   /** Lines from `fromLine` on, or the newest `tail`. */
   readLog(query: ReadLogQuery, signal: AbortSignal): Promise<RunLogPage>;
+  /** What the agent of the run is told. */
+  getPrompt(runId: string, signal: AbortSignal): Promise<RunPrompt>;
+  /** The prompt that a run would have now; starts nothing. */
+  previewPrompt(
+    query: PreviewQuery,
+    signal: AbortSignal,
+  ): Promise<PromptPreview>;
   listStages(signal: AbortSignal): Promise<StageSummary[]>;
   /** Asks the run to stop. */
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;
