@@ -107,6 +107,8 @@ const BODIES: Record<string, object> = {
 /** On GitHub, with a run that is active. */
 let openIssue: number;
 
+let platform: TestPlatform;
+
 const CHANGE =
   /^post .*\/(cancel|priority|retry|approve|transitions|versions|archive)$/;
 const TEMPLATE_EVENTS: Record<string, string> = {
@@ -137,7 +139,6 @@ function auditOf(request: {
   return [{ eventId: `run-${action}`, status: end, meta: { runId } }];
 }
 
-let platform: TestPlatform;
 /** Of an attempt at work. */
 let runToken: string;
 let issueNumber = 1_000;

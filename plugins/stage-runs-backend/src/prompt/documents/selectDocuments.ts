@@ -17,6 +17,12 @@ export interface DocumentReference {
 
 export type MissingReason = 'not_there' | 'no_file' | 'other_repository';
 
+const PROBLEMS: Record<MissingReason, string> = {
+  not_there: 'is not there',
+  no_file: 'is a link or a submodule, which is not followed',
+  other_repository: 'documents of other repositories can not be read yet',
+};
+
 export interface DocumentList {
   items: DocumentReference[];
   /** How many more there are. */
@@ -76,12 +82,6 @@ export function selectDocuments(facts: DocumentFacts): SelectedDocuments {
     templates: toList(templates, MAX_ROLE_TEMPLATES, facts),
   };
 }
-
-const PROBLEMS: Record<MissingReason, string> = {
-  not_there: 'is not there',
-  no_file: 'is a link or a submodule, which is not followed',
-  other_repository: 'documents of other repositories can not be read yet',
-};
 
 type AnyDocument = ProjectDoc | RoleDocTemplate;
 

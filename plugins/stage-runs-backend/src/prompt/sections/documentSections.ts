@@ -19,6 +19,12 @@ const MAX_DESCRIPTION_LENGTH = 300;
 const MAX_PATH_LENGTH = 500;
 const MAX_MISSING = 10;
 
+const MISSING_TEXTS = {
+  not_there: 'missingNotThere',
+  no_file: 'missingNoFile',
+  other_repository: 'missingOtherRepository',
+} as const satisfies Record<MissingReason, string>;
+
 /** What the role is pointed to; no section where there is nothing. */
 export function documentSections({
   run,
@@ -97,12 +103,6 @@ function renderList(
     ...(leftOut > 0 && { leftOut: { unit: 'items', leftOut, of } }),
   };
 }
-
-const MISSING_TEXTS = {
-  not_there: 'missingNotThere',
-  no_file: 'missingNoFile',
-  other_repository: 'missingOtherRepository',
-} as const satisfies Record<MissingReason, string>;
 
 function itemLine(item: DocumentReference, locale: Locale): string {
   const folder =
