@@ -2,6 +2,7 @@ import type {
   IssueTransitions,
   Overview,
   PromptPreview,
+  PromptTemplateVersion,
   RunDetail,
   RunEvent,
   RunLogPage,
@@ -16,6 +17,7 @@ import type {
   RunPriority,
   RunsApi,
   StartTransition,
+  TemplateKey,
 } from '../api/RunsApi';
 
 /** The API in memory; `fail` makes every answer an error. */
@@ -37,6 +39,9 @@ export class FakeRunsApi implements RunsApi {
   prompt: RunPrompt = {};
   preview: PromptPreview | undefined;
   readonly previewed: PreviewQuery[] = [];
+  newestTemplate: PromptTemplateVersion | undefined;
+  readonly writtenTemplates: object[] = [];
+  readonly archivedTemplates: object[] = [];
   transitions: IssueTransitions | undefined;
   readonly asked: IssueRef[] = [];
   readonly started: StartTransition[] = [];
@@ -97,6 +102,22 @@ export class FakeRunsApi implements RunsApi {
     this.#failWhenTold();
     if (!this.preview) throw new Error('No preview');
     return this.preview;
+  }
+
+  async getNewestTemplate(_key: TemplateKey) {
+    return this.newestTemplate;
+  }
+
+  async addTemplateVersion(change: object) {
+    this.writtenTemplates.push(change);
+    this.#failWhenTold();
+    return this.newestTemplate!;
+  }
+
+  async archiveTemplate(change: object) {
+    this.archivedTemplates.push(change);
+    this.#failWhenTold();
+    return this.newestTemplate!;
   }
 
   async listStages() {

@@ -4,6 +4,7 @@ import type {
   operations,
   Overview,
   PromptPreview,
+  PromptTemplateVersion,
   RunDetail,
   RunEventPage,
   RunLogPage,
@@ -29,6 +30,12 @@ export interface IssueRef {
   /** owner/name */
   repository: string;
   issueNumber: number;
+}
+
+/** A template of a project, by its full name. */
+export interface TemplateKey {
+  projectId: string;
+  name: string;
 }
 
 /** A stage that the person has chosen to start. */
@@ -61,6 +68,18 @@ export interface RunsApi {
     query: PreviewQuery,
     signal: AbortSignal,
   ): Promise<PromptPreview>;
+  /** Undefined: the project never had one. */
+  getNewestTemplate(
+    key: TemplateKey,
+    signal: AbortSignal,
+  ): Promise<PromptTemplateVersion | undefined>;
+  /** `expectedVersion`: the newest that the person saw; 0: none. */
+  addTemplateVersion(
+    change: TemplateKey & { text: string; expectedVersion: number },
+  ): Promise<PromptTemplateVersion>;
+  archiveTemplate(
+    change: TemplateKey & { expectedVersion: number },
+  ): Promise<PromptTemplateVersion>;
   listStages(signal: AbortSignal): Promise<StageSummary[]>;
   /** Asks the run to stop. */
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;

@@ -12,6 +12,7 @@ import { runsApiRef, type PreviewQuery } from '../api/RunsApi';
 import { PageTitle } from '../shared/PageTitle';
 import { stageRunsTranslationRef } from '../translation';
 import { PromptCandidates } from './PromptCandidates';
+import { ProjectText } from './ProjectText';
 import { PromptParts } from './PromptParts';
 import styles from './Prompts.module.css';
 
@@ -38,12 +39,15 @@ export function PromptsView({ query, onChange }: PromptsViewProps) {
       {!preview.value && !preview.error && (
         <LoadingRows label={t('prompts.loading')} rows={6} />
       )}
-      {preview.value && <Preview preview={preview.value} />}
+      {preview.value && (
+        <Preview preview={preview.value} onChanged={preview.reload} />
+      )}
     </div>
   );
 }
 
-function Preview({ preview }: { preview: PromptPreview }) {
+function Preview(props: { preview: PromptPreview; onChanged: () => void }) {
+  const { preview, onChanged } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const { candidates, differsFromRepository, problem, prompt } = preview;
   return (
@@ -65,6 +69,9 @@ function Preview({ preview }: { preview: PromptPreview }) {
         />
       )}
       {candidates.length > 0 && <PromptCandidates candidates={candidates} />}
+      {candidates.length > 0 && preview.mayManage && (
+        <ProjectText preview={preview} onChanged={onChanged} />
+      )}
       {prompt && (
         <Section title={t('prompts.whole')}>
           <PromptParts prompt={prompt} />

@@ -159,4 +159,55 @@ describe('the prompts of a repository', () => {
       await screen.findByText('The prompt could not be made'),
     ).toBeInTheDocument();
   });
+
+  it('lets an admin of the project write a text of its own, after the newest version', async () => {
+    const api = showPreview({ ...PREVIEW, mayManage: true });
+    api.newestTemplate = {
+      ...{ name: 'dev-work', version: 3, status: 'active', digest: 'd' },
+      ...{ author: 'user:default/ann', createdAt: '2026-11-22T12:00:00Z' },
+    };
+    await userEvent.click(
+      await screen.findByRole('button', {
+        name: 'Change the text of the project',
+      }),
+    );
+    const dialog = await screen.findByRole('dialog', {
+      name: 'dev-work, version 4',
+    });
+    const text = within(dialog).getByRole('textbox');
+    expect(text).toHaveValue('Ours.');
+    await userEvent.type(text, ' More.');
+    await userEvent.click(
+      within(dialog).getByRole('button', { name: 'Let it count' }),
+    );
+    expect(api.writtenTemplates).toEqual([
+      {
+        ...{ projectId: 'p', name: 'dev-work', text: 'Ours. More.' },
+        expectedVersion: 3,
+      },
+    ]);
+  });
+
+  it('lets the repository count again, and says when that failed', async () => {
+    const api = showPreview({ ...PREVIEW, mayManage: true });
+    const button = await screen.findByRole('button', {
+      name: 'Let the repository count again',
+    });
+    api.fail = new Error('another version');
+    await userEvent.click(button);
+    expect(
+      await screen.findByText('The text of the project still counts'),
+    ).toBeInTheDocument();
+    expect(api.archivedTemplates).toEqual([
+      { projectId: 'p', name: 'dev-work', expectedVersion: 3 },
+    ]);
+  });
+
+  it('offers that to nobody else', async () => {
+    showPreview(PREVIEW);
+    await screen.findByRole('region', { name: 'Where the task is from' });
+    expect(
+      screen.queryByRole('region', { name: 'Text of the project' }),
+    ).toBeNull();
+  });
 });
