@@ -6,7 +6,7 @@ import { useParams, useSearchParams } from 'react-router-dom';
 import type { PreviewQuery } from '../api/RunsApi';
 import { stageRunsTranslationRef } from '../translation';
 import { PromptsView } from './PromptsView';
-import { usePromptsHref } from './usePromptsHref';
+import { searchOf, usePromptsHref } from './usePromptsHref';
 
 const DEFAULT_STAGE = 'dev';
 
@@ -17,11 +17,8 @@ export function PromptsPage() {
   const [search, setSearch] = useSearchParams();
   const promptsHref = usePromptsHref();
   const query = readQuery(`${owner}/${repo}`, search);
-  const change = (changes: Partial<PreviewQuery>) => {
-    const { repository, ...next } = { ...query, ...changes };
-    const given = Object.entries(next).filter(([, value]) => value);
-    setSearch(given.map(([name, value]) => [name, String(value)]));
-  };
+  const change = (changes: Partial<PreviewQuery>) =>
+    setSearch(searchOf({ ...query, ...changes }));
   return (
     <BreadcrumbEntry
       entry={{ label: t('prompts.title'), href: promptsHref(query) }}

@@ -7,13 +7,17 @@ import { runsRouteRef } from '../routes';
 export function usePromptsHref(): (query: PreviewQuery) => string {
   const toRuns = useRouteRef(runsRouteRef);
   return useCallback(
-    ({ repository, ...query }) => {
-      const given = Object.entries(query).filter(([, value]) => value);
-      const search = new URLSearchParams(
-        given.map(([name, value]) => [name, String(value)]),
-      );
-      return `${toRuns?.() ?? '/runs'}/prompts/${repository}?${search}`;
-    },
+    query =>
+      `${toRuns?.() ?? '/runs'}/prompts/${query.repository}?${searchOf(query)}`,
     [toRuns],
+  );
+}
+
+/** The query as a part of an address, without the repository, which is in its path. */
+export function searchOf(query: PreviewQuery): URLSearchParams {
+  const { repository, ...asked } = query;
+  const given = Object.entries(asked).filter(([, value]) => value);
+  return new URLSearchParams(
+    given.map(([name, value]) => [name, String(value)]),
   );
 }
