@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { BOOKSHOP } from './bookshop';
 import type { Person } from './people';
@@ -93,6 +93,7 @@ export async function pushBranch(
     const url = `${stack.github.gitUrl}/${BOOKSHOP.owner}/${BOOKSHOP.repo}.git`;
     await git('clone', '--quiet', url, '.');
     for (const [path, content] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), content);
     }
     await git('add', '.');

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -43,6 +51,33 @@ describe('runAttempt', () => {
       heartbeatIntervalMs,
     });
   }
+
+  it('gives the agent the facts of the run in a file beside the clone, and hands none of it in', async () => {
+    platform.context = '{"schemaVersion":1}';
+    // Of an earlier process of the pod.
+    mkdirSync(join(workspace, 'context'));
+    symlinkSync(
+      join(workspace, 'elsewhere'),
+      join(workspace, 'context/context.json'),
+    );
+    let given: string | undefined;
+    await attemptWith(async ({ contextFile }) => {
+      given = contextFile && readFileSync(contextFile, 'utf8');
+      return { summary: 'read' };
+    });
+    expect(given).toBe(platform.context);
+    expect(platform.parts.size).toBe(0);
+    expect(existsSync(join(workspace, 'elsewhere'))).toBe(false);
+  });
+
+  it('gives no file where the platform has no facts', async () => {
+    let given: string | undefined = 'something';
+    await attemptWith(async ({ contextFile }) => {
+      given = contextFile;
+      return { summary: 'none' };
+    });
+    expect(given).toBeUndefined();
+  });
 
   it('aborts the agent when the platform asks for a stop, and reports it', async () => {
     await attemptWith(async ({ signal }) => {

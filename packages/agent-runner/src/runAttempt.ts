@@ -20,6 +20,7 @@ import {
 import { UsageTotals } from './reporting/UsageTotals';
 import { uploadBundle } from './reporting/uploadBundle';
 import type { RunnerConfig } from './runnerConfig';
+import { writeContextFile } from './files/contextFile';
 import { createRedaction, type Redact } from './redaction';
 import { SessionKeeper } from './session/SessionKeeper';
 import { agentHome, emptyFolder, prepareAgentHome } from './session/agentHome';
@@ -139,9 +140,10 @@ async function workOn(attempt: Attempt): Promise<Report> {
   reports.log(
     `Checking out ${repository.fullName} at ${repository.baseSha} as ${repository.workBranch}`,
   );
-  const [headSha, driver, resume] = await Promise.all([
+  const [headSha, driver, contextFile, resume] = await Promise.all([
     checkOutInto(attempt),
     options.loadDriver(agent.runtime),
+    writeContextFile(options.config.workspace, assignment.context),
     prepareAgentHome({
       ...attempt,
       session: assignment.session,
@@ -153,7 +155,7 @@ async function workOn(attempt: Attempt): Promise<Report> {
   reports.log(`${agent.displayName} starts (runtime ${agent.runtime})`);
 
   const { summary } = await orInterrupted(
-    driver.run(agentContext(attempt, resume)),
+    driver.run(agentContext(attempt, { resume, contextFile })),
     signal,
   );
   signal.throwIfAborted();
@@ -163,7 +165,7 @@ async function workOn(attempt: Attempt): Promise<Report> {
 
 function agentContext(
   attempt: Attempt,
-  resume: AgentContext['resume'],
+  prepared: Pick<AgentContext, 'resume' | 'contextFile'>,
 ): AgentContext {
   const { assignment, reports, keeper, usage, options } = attempt;
   return {
@@ -174,7 +176,7 @@ function agentContext(
     status: reports.status,
     signal: attempt.signal,
     home: agentHome(options.config.workspace),
-    resume,
+    ...prepared,
     session: session => keeper.keep(session),
     usage: totals => usage.update(totals),
   };

@@ -21,6 +21,7 @@ it('has defaults for everything', () => {
     attempts: 3,
     heartbeatTimeoutMs: 360_000,
     startTimeoutMs: 300_000,
+    maxPromptBytes: 122_880,
     limitTimeoutMs: 21_600_000,
     logRetentionMs: 604_800_000,
     labelSweep: { frequencyMinutes: 30, batch: 200 },

@@ -53,6 +53,15 @@ const schema = z.strictObject({
   heartbeatTimeout: humanDurationSchema.default({ minutes: 6 }),
   startTimeout: humanDurationSchema.default({ minutes: 5 }),
   limitTimeout: humanDurationSchema.default({ hours: 6 }),
+  prompt: z
+    .strictObject({
+      maxBytes: z
+        .int({ error: 'must be a whole number' })
+        .min(64 * 1024, 'must be 65536 or more')
+        .max(1024 * 1024, 'must be 1048576 or less')
+        .default(120 * 1024),
+    })
+    .prefault({}),
   logRetention: humanDurationSchema
     .refine(
       duration => milliseconds(duration) >= 3_600_000,
@@ -85,6 +94,8 @@ export interface RunsConfig {
   startTimeoutMs: number;
   /** How long GitHub may limit a run until it is given up. */
   limitTimeoutMs: number;
+  /** What a whole prompt may have; data that is more is left out. */
+  maxPromptBytes: number;
   /** How long logs and other heavy fields of an ended run are kept. */
   logRetentionMs: number;
   /** How often, and for how many issues at once, labels are compared with what is stored. */
@@ -111,6 +122,7 @@ export function readRunsConfig(config: Config): RunsConfig {
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),
     startTimeoutMs: milliseconds(section.startTimeout),
     limitTimeoutMs: milliseconds(section.limitTimeout),
+    maxPromptBytes: section.prompt.maxBytes,
     logRetentionMs: milliseconds(section.logRetention),
     labelSweep: section.labelSweep,
   };

@@ -11,6 +11,8 @@ import { OutboxMetrics } from './outbox/OutboxMetrics';
 import { OutboxStore } from './outbox/OutboxStore';
 import { PermitQueue } from './queue/PermitQueue';
 import { PermitStore } from './runs/PermitStore';
+import { PromptComposer } from './prompt/PromptComposer';
+import { PromptTemplateStore } from './prompt/overrides/PromptTemplateStore';
 import { RepositoryConfigReader } from './repositoryConfig/RepositoryConfigReader';
 import { Reopening } from './rethink/Reopening';
 import { ReopeningReader } from './rethink/ReopeningReader';
@@ -54,10 +56,15 @@ export function createDomain(deps: StageRunsDependencies) {
     ...deps,
     verifierImages: Object.keys(deps.config.verifierImages),
   });
+  const overrides = new PromptTemplateStore({ knex });
+  const prompts = new PromptComposer({
+    ...{ gitHub: deps.gitHub, overrides },
+    maxPromptBytes: deps.config.maxPromptBytes,
+  });
   return {
     ...deps,
     ...stores,
-    ...{ lifecycle, permitQueue, results, configs },
+    ...{ lifecycle, permitQueue, results, configs, prompts, overrides },
     ...createLabelDrift({ ...deps, ...stores, labels, lifecycle }),
     ...createRoleGates({ ...deps, gates, outbox, lifecycle }),
     attempts: new AttemptStore({ knex }),

@@ -5,6 +5,8 @@ import { RunOperator } from './api/RunOperator';
 import { RunQueries } from './api/RunQueries';
 import { RunReader } from './api/RunReader';
 import type { Domain } from './createDomain';
+import { PromptTemplates } from './prompt/overrides/PromptTemplates';
+import { PromptPreviewer } from './prompt/preview/PromptPreviewer';
 import { RunnerCalls } from './runner/RunnerCalls';
 import { RunnerIdentities } from './runner/RunnerIdentities';
 import { rpcMiddleware } from './runner/rpcMiddleware';
@@ -52,6 +54,8 @@ export function createRouter(domain: Domain): Router {
   router.use(
     createApiRouter({
       ...{ ...domain, reader, operator, approver },
+      previewer: new PromptPreviewer({ ...domain, issues }),
+      templates: new PromptTemplates(domain),
       transitions: new TransitionReader({ ...domain, issues }),
       transitionStarter: new TransitionStarter({ ...domain, issues }),
     }),

@@ -87,6 +87,8 @@ export const END_REASONS = [
   'deadline_exceeded',
   'prepare_timeout',
   'delivery_timeout',
+  'required_document_missing',
+  'prompt_template_invalid',
   'environment_failed',
   'stage_removed',
   'github_refused',
@@ -239,6 +241,10 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     prepare_timeout: 'The run could not be prepared in time.',
     delivery_timeout:
       'The agent’s work could not be delivered to GitHub in time.',
+    required_document_missing:
+      'A document that `services.yaml` says this role needs is not there, so the agent was not started. Add it on the default branch, or mark it `optional: true`, then ask again.',
+    prompt_template_invalid:
+      'The template of the task can not be used, so the agent was not started. Correct the file that is named here, then ask again.',
     environment_failed: 'The environment of the run could not be made.',
     stage_removed:
       'The stage or the agent runtime of this run is no longer installed.',
@@ -367,6 +373,10 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     deadline_exceeded: 'Время работы истекло, и она остановлена.',
     prepare_timeout: 'Работу не удалось подготовить вовремя.',
     delivery_timeout: 'Результат агента не удалось вовремя передать в GitHub.',
+    required_document_missing:
+      'Документа, который по `services.yaml` нужен этой роли, нет на месте, поэтому агент не запущен. Добавьте его в ветку по умолчанию или пометьте `optional: true` и попросите снова.',
+    prompt_template_invalid:
+      'Шаблон задания нельзя использовать, поэтому агент не запущен. Исправьте названный здесь файл и попросите снова.',
     environment_failed: 'Окружение для работы создать не удалось.',
     stage_removed: 'Этап или среда агента этой работы больше не установлены.',
     github_refused: 'GitHub отклонил запрос платформы.',

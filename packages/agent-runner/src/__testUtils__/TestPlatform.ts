@@ -37,6 +37,7 @@ export class TestPlatform {
 
   issueBody = '';
   locale = 'en';
+  context = '';
   runtime = 'scripted';
   promptKind = 'work';
   workBranch = 'codex/issue-12';
@@ -316,6 +317,7 @@ export class TestPlatform {
         writeScope: WriteScope.ANY,
       },
       prompt: 'Do it.',
+      context: this.context,
       locale: this.locale,
     };
   }

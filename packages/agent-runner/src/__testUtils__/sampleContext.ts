@@ -24,6 +24,7 @@ export function sampleContext(options: SampleContextOptions): AgentContext {
     log: () => {},
     status: async () => {},
     signal: new AbortController().signal,
+    contextFile: undefined,
     resume: undefined,
     session: async () => {},
     usage: () => {},

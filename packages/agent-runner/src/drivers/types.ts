@@ -19,6 +19,8 @@ export interface AgentContext {
    * of the session to go on with are in it when `resume` is there.
    */
   home: string;
+  /** Facts of the run for programs, as JSON, beside the workspace; undefined where there are none. */
+  contextFile: string | undefined;
   /** The session to go on with; its files are in `home` at the paths that `files` had answered. */
   resume: { sessionId: string } | undefined;
   /**

@@ -7,6 +7,7 @@ const REVIEWERS = 'test/scenarios/reviewers.test.ts';
 const POST_REVIEW = `${BACKEND}/reconcile/steps/postReview.test.ts`;
 const CONFIG = 'test/scenarios/repositoryConfig.test.ts';
 const SCOPES = `${BACKEND}/stageScopes.test.ts`;
+const PROMPTS = 'test/scenarios/prompts.test.ts';
 const REVISE = 'test/scenarios/revise.test.ts';
 const UNATTACHED = 'test/scenarios/unattachedRepositories.test.ts';
 const LOST = 'test/scenarios/lostAgents.test.ts';
@@ -89,6 +90,8 @@ export const reachedBy: Record<ReasonCode, [file: string, start: string]> = {
   deadline_exceeded: [ATTEMPT, "'the deadline has come"],
   prepare_timeout: [STEP_ERROR, "it('gives a preparation up"],
   delivery_timeout: [STEP_ERROR, "it('gives a delivery up"],
+  required_document_missing: [PROMPTS, "it('required_document_missing"],
+  prompt_template_invalid: [PROMPTS, "it('prompt_template_invalid"],
   environment_failed: [WAITS, 'it.each<[WaitingReason'],
   stage_removed: [STEP_ERROR, "'a stage that was removed"],
   github_refused: [STEP_ERROR, "'a branch that does not exist"],

@@ -15,6 +15,7 @@ import {
   type RunEventPage,
   type RunLogPage,
   type RunPage,
+  type RunPrompt,
   type RunSummary,
   type VerifierOutput,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -33,7 +34,7 @@ import type { SessionStore } from '../sessions/SessionStore';
 import type { VerificationStore } from '../verifiers/VerificationStore';
 import { lineRange } from './lineRange';
 import type { RunListQuery, RunListRow, RunQueries } from './RunQueries';
-import { toDetail, toEvent, toSummary } from './runViews';
+import { toDetail, toEvent, toPrompt, toSummary } from './runViews';
 
 const MAX_NEEDING = 20;
 const MAX_ACTIVE = 20;
@@ -172,6 +173,13 @@ export class RunReader {
         start: mayOperate && !active && !!approval && nextLabels.length > 0,
       },
     });
+  }
+
+  async prompt(
+    credentials: BackstageCredentials,
+    runId: string,
+  ): Promise<RunPrompt> {
+    return toPrompt(await this.visible(credentials, runId));
   }
 
   async events(

@@ -64,11 +64,39 @@ const RIGHTS: Record<string, number[]> = {
   'post /issues/{owner}/{repo}/{number}/transitions': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
   ],
+  'get /runs/{runId}/prompt': [
+    401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
+  ],
+  'get /prompts/preview': [401, 401, 403, 403, 404, 200, 200, 200, 200, 200],
+  'get /projects/{projectId}/prompt-templates': [
+    401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
+  ],
+  'get /projects/{projectId}/prompt-templates/{name}/versions': [
+    401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
+  ],
+  'get /projects/{projectId}/prompt-templates/{name}/versions/{version}': [
+    401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
+  ],
+  // Whoever may write is told that there is another version.
+  'post /projects/{projectId}/prompt-templates/{name}/versions': [
+    401, 401, 403, 403, 404, 403, 403, 409, 409, 409,
+  ],
+  'post /projects/{projectId}/prompt-templates/{name}/archive': [
+    401, 401, 403, 403, 404, 403, 403, 409, 409, 409,
+  ],
   // Nothing is delivered yet.
   'post /runs/{runId}/approve': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
   ],
 };
+
+const QUERIES: Record<string, string> = {
+  'get /prompts/preview': '?repository=acme/bookshop&stage=dev&kind=work',
+};
+
+/** Of the project, with one version. */
+const TEMPLATE = 'role-km-work';
+const TEMPLATES = '/projects/{projectId}/prompt-templates/{name}';
 
 const TRANSITIONS = '/issues/{owner}/{repo}/{number}/transitions';
 
@@ -76,12 +104,21 @@ const BODIES: Record<string, object> = {
   'post /runs/{runId}/priority': { priority: 'high' },
   'post /runs/{runId}/approve': { artefactSha: '0'.repeat(40) },
   [`post ${TRANSITIONS}`]: { label: 'run:dev' },
+  [`post ${TEMPLATES}/versions`]: { text: 'Do it.', expectedVersion: 7 },
+  [`post ${TEMPLATES}/archive`]: { expectedVersion: 7 },
 };
 
 /** On GitHub, with a run that is active. */
 let openIssue: number;
 
-const CHANGE = /^post .*\/(cancel|priority|retry|approve|transitions)$/;
+let platform: TestPlatform;
+
+const CHANGE =
+  /^post .*\/(cancel|priority|retry|approve|transitions|versions|archive)$/;
+const TEMPLATE_EVENTS: Record<string, string> = {
+  versions: 'prompt-template-add',
+  archive: 'prompt-template-archive',
+};
 
 /** What the audit log says of a change, also of a refused one; whom nobody knows is turned away before. */
 function auditOf(request: {
@@ -93,6 +130,11 @@ function auditOf(request: {
   const [, action] = CHANGE.exec(operation) ?? [];
   if (!action || status === 401) return [];
   const end = status < 400 ? 'succeeded' : 'failed';
+  if (action in TEMPLATE_EVENTS) {
+    const { projectId } = platform;
+    const meta = { projectId, name: TEMPLATE, expectedVersion: 7 };
+    return [{ eventId: TEMPLATE_EVENTS[action], status: end, meta }];
+  }
   if (action === 'transitions') {
     const issue = { repository: 'acme/bookshop', issueNumber: openIssue };
     const meta = { ...issue, label: 'run:dev' };
@@ -101,7 +143,6 @@ function auditOf(request: {
   return [{ eventId: `run-${action}`, status: end, meta: { runId } }];
 }
 
-let platform: TestPlatform;
 /** Of an attempt at work. */
 let runToken: string;
 let issueNumber = 1_000;
@@ -112,11 +153,20 @@ beforeAll(async () => {
   const issue = { title: 'Opening hours', body: 'Please.' };
   const opened = await platform.onGitHub('mateo', 'POST', '/issues', issue);
   openIssue = opened.number;
+  await platform.as(PROJECT_ADMIN)(
+    ...(['POST', `/stage-runs${templatePath('/versions')}`] as const),
+    { text: 'First.', expectedVersion: 0 },
+  );
   // A pending one would start when another leaves its place.
   await storedRun({ issue_number: openIssue, status: 'running' });
 });
 
 afterAll(() => platform.stop());
+
+function templatePath(rest: string): string {
+  const { projectId } = platform;
+  return `/projects/${projectId}/prompt-templates/${TEMPLATE}${rest}`;
+}
 
 function caller(persona: Persona): PortalCall {
   const refs: Partial<Record<Persona, string>> = {
@@ -186,11 +236,14 @@ describe('E2E-103 who may do what', () => {
       const runId = await storedRun();
       const path = route
         .replace('{runId}', runId)
+        .replace('{projectId}', platform.projectId)
+        .replace('{name}', TEMPLATE)
+        .replace('{version}', '1')
         .replace('{owner}/{repo}/{number}', `acme/bookshop/${openIssue}`);
       platform.audit.length = 0;
       const answer = await caller(persona)(
         method.toUpperCase(),
-        `/stage-runs${path}`,
+        `/stage-runs${path}${QUERIES[operation] ?? ''}`,
         BODIES[operation],
       );
       expect(answer).toMatchObject({ status });

@@ -11,6 +11,8 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Router } from 'express';
 import { parse } from 'yaml';
+import type { PromptTemplates } from '../prompt/overrides/PromptTemplates';
+import type { PromptPreviewer } from '../prompt/preview/PromptPreviewer';
 import type { Stages } from '../registry/Stages';
 import type { Locale } from '../runs/rows';
 import { ApiCallers } from './ApiCallers';
@@ -18,6 +20,7 @@ import type { TransitionReader } from '../transitions/TransitionReader';
 import type { TransitionStarter } from '../transitions/TransitionStarter';
 import { addIssueRoutes } from './issueRoutes';
 import { addOperationRoutes } from './operationRoutes';
+import { addPromptRoutes } from './promptRoutes';
 import { addReadRoutes } from './readRoutes';
 import type { RunApprover } from './RunApprover';
 import type { RunOperator } from './RunOperator';
@@ -30,6 +33,8 @@ export function createApiRouter(options: {
   reader: RunReader;
   operator: RunOperator;
   approver: RunApprover;
+  previewer: PromptPreviewer;
+  templates: PromptTemplates;
   transitions: TransitionReader;
   transitionStarter: TransitionStarter;
   stages: Stages;
@@ -44,6 +49,7 @@ export function createApiRouter(options: {
   addReadRoutes(router, { ...options, callers });
   addOperationRoutes(router, { ...options, callers });
   addIssueRoutes(router, { ...options, callers });
+  addPromptRoutes(router, { ...options, callers });
   return router;
 }
 

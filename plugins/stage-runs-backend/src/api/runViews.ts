@@ -2,6 +2,7 @@ import type { StoredEvent } from '@stagecraft/backstage-plugin-kernel-node';
 import type {
   RunDetail,
   RunEvent,
+  RunPrompt,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ApprovalRow } from '../approvals/ApprovalStore';
@@ -237,4 +238,15 @@ function withoutEmpty<T extends object>(value: T): Shown<T> {
       ([, part]) => part !== null && part !== undefined,
     ),
   ) as Shown<T>;
+}
+
+export function toPrompt(run: RunRow): RunPrompt {
+  return withoutEmpty({
+    text: run.prompt,
+    digest: run.prompt_digest,
+    report: run.prompt_report,
+    context: run.prompt_context && { ...run.prompt_context },
+    issueEdited: run.issue_edited || null,
+    emptiedAt: run.prompt === null ? run.log_emptied_at?.toISOString() : null,
+  });
 }

@@ -71,6 +71,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     statusMarker({ run: run.id, phase, nonce }),
     `### ${texts[headline(facts)]}`,
     message(run),
+    run.issue_edited && statusTexts[run.locale].issueEdited,
     lostAttempt(facts),
     waiting(facts),
     waitsForRoles(facts),

@@ -17,6 +17,7 @@ export type StatusTextKey =
   | 'stage'
   | 'agent'
   | 'requestedBy'
+  | 'issueEdited'
   | 'model'
   | 'effort'
   | 'branch'
@@ -80,6 +81,8 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     stage: 'Stage',
     agent: 'Agent',
     requestedBy: 'Requested by',
+    issueEdited:
+      'The text of the issue has been edited since this run was asked for, and the run works on the one of before. To use the new text, end or cancel the run and put the label again.',
     model: 'Model',
     effort: 'Reasoning effort',
     branch: 'Branch',
@@ -154,6 +157,8 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     stage: 'Этап',
     agent: 'Агент',
     requestedBy: 'Запросил',
+    issueEdited:
+      'Текст задачи изменили после того, как попросили об этом запуске: он работает с прежним. Чтобы взять новый текст, дождитесь конца или отмените запуск и поставьте метку снова.',
     model: 'Модель',
     effort: 'Глубина рассуждений',
     branch: 'Ветка',

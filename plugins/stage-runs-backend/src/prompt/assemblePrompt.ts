@@ -1,111 +1,121 @@
-import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
-import type { Feedback, RunRow } from '../runs/rows';
-import { fencedText, inlineText } from '../text/escape';
+import { formatMessage } from '@stagecraft/backstage-plugin-kernel-common';
+import { inlineText } from '../text/escape';
+import type { EffectiveTemplate, PromptInput } from './PromptInput';
 import { promptTexts } from './promptTexts';
+import { PromptRefusedError } from './PromptRefusedError';
+import { roleProfile } from './roles/roleProfile';
+import { documentSections } from './sections/documentSections';
+import { feedbackSection } from './sections/feedbackSection';
+import { issueSection } from './sections/issueSection';
+import { runFacts } from './sections/runFacts';
+import { paragraphs, section } from './sections/section';
+import { kindOf } from './templates/templateFacts';
+import {
+  bytesOf,
+  trimToBudget,
+  type DataSection,
+  type FixedSection,
+  type TrimmedSection,
+} from './trimToBudget';
 
-const MAX_ISSUE_TITLE_LENGTH = 500;
-const MAX_ISSUE_BODY_LENGTH = 60_000;
-const MAX_PLACE_LENGTH = 500;
-const HTML_COMMENT = /<!--[\s\S]*?(?:-->|$)/g;
+/** What a prompt was made of; it stays with the run, also after the prompt is emptied. */
+export type PromptReport = {
+  bytes: number;
+  maxBytes: number;
+  template: Omit<EffectiveTemplate, 'text'>;
+  sections: { id: string; bytes: number }[];
+  trimmed: TrimmedSection[];
+};
+
+const MAX_RESPONSIBILITY_LENGTH = 500;
 
 /**
- * The whole prompt of a run: policy, facts of the run, rules, scope, task, and at the end
- * the issue and what people wrote on the pull request, as fenced data. The same run, stage and commit give the same text.
- *
- * Comments in HTML and unseen characters are taken out of the issue: a person who read
- * it before putting the label did not see them.
+ * The whole prompt of a run: policy, facts, role, documents, rules, scope, task, and at
+ * the end the issue and what people wrote on the pull request, as fenced data. The same
+ * run, stage, commit and template give the same text. It has at most `maxBytes`: data
+ * gives way (see TRIM_ORDER), and nothing else does.
  */
-export function assemblePrompt(options: {
-  run: RunRow;
-  stage: Stage;
-  baseSha: string;
-  /** Of a run that revises, oldest first. */
-  feedback?: Feedback[];
-  /** Of a rethink: ids of the stages that it may propose. */
-  reopenable?: string[];
-}): string {
-  const { run, stage, baseSha, feedback, reopenable } = options;
+export function assemblePrompt(
+  input: PromptInput,
+  maxBytes: number,
+): { text: string; report: PromptReport } {
+  const trimmed = trimToBudget(sectionsOf(input), maxBytes);
+  if (!trimmed) {
+    throw new PromptRefusedError(
+      'prompt_template_invalid',
+      `${input.template.name}: the task leaves no room for the issue in ${maxBytes} bytes`,
+    );
+  }
+  const text = trimmed.sections.map(each => each.text).join('\n\n');
+  const { text: _, ...template } = input.template;
+  const report = {
+    ...{ bytes: bytesOf(text), maxBytes, template },
+    sections: trimmed.sections.map(each => ({
+      ...{ id: each.id, bytes: bytesOf(each.text) },
+    })),
+    trimmed: trimmed.trimmed,
+  };
+  return { text, report };
+}
+
+function sectionsOf(input: PromptInput): (FixedSection | DataSection)[] {
+  const { run, feedback } = input;
   const texts = promptTexts[run.locale];
-  const facts: [string, string][] = [
-    [texts.factRepository, run.repository_full_name],
-    [texts.factRun, run.id],
-    [texts.factIssue, `#${run.issue_number}`],
-    [texts.factAgent, stage.agent.displayName[run.locale]],
-    [texts.factStage, stage.title[run.locale]],
-    [texts.factTrigger, run.trigger_label],
-    [texts.factBase, `${startBranch(run)} (${baseSha})`],
-    [texts.factBranch, run.work_branch],
-    ...pullRequestFacts(run),
-    ...reopenableFacts(run, reopenable),
-  ];
-  return [
-    section(texts.policyTitle, texts.policy),
-    section(
-      texts.factsTitle,
-      facts.map(([name, value]) => `- ${name}: ${value}`).join('\n'),
-    ),
-    section(texts.rulesTitle, texts.rules),
-    section(texts.scopeTitle, texts.scope[stage.writeScope]),
-    section(texts.taskTitle, task(run, stage)),
-    section(texts.issueTitle, issueAsData(run, texts.issueNote)),
-    ...(feedback
-      ? [section(texts.feedbackTitle, feedbackAsData(run, feedback))]
-      : []),
-  ].join('\n\n');
-}
-
-function startBranch(run: RunRow): string {
-  return run.prompt_kind === 'work' ? run.base_branch : run.work_branch;
-}
-
-function pullRequestFacts(run: RunRow): [string, string][] {
-  const texts = promptTexts[run.locale];
-  const number = `#${run.pull_request_number}`;
-  if (run.prompt_kind === 'work') return [];
-  if (run.prompt_kind === 'revise') return [[texts.factPullRequest, number]];
-  return [
-    [texts.factReviewed, number],
-    [texts.factCompared, `origin/${run.base_branch}`],
-  ];
-}
-
-function reopenableFacts(
-  run: RunRow,
-  reopenable: string[] | undefined,
-): [string, string][] {
-  if (!reopenable) return [];
-  return [[promptTexts[run.locale].factReopenable, reopenable.join(', ')]];
-}
-
-function task(run: RunRow, stage: Stage): string {
-  if (run.prompt_kind !== 'revise') return stage.task[run.locale].trim();
-  const ownTask = stage.reviseTask?.[run.locale].trim();
-  return ownTask ?? promptTexts[run.locale].reviseTask;
-}
-
-/** The limits of the texts were kept when they were frozen. */
-function feedbackAsData(run: RunRow, feedback: Feedback[]): string {
-  const texts = promptTexts[run.locale];
-  if (feedback.length === 0) return texts.noFeedback;
-  const items = feedback.map(({ author, body, path, line }) => {
-    const place = path ? ` ${line ? `${path}:${line}` : path}` : '';
-    const heading = inlineText(`${author}${place}`, MAX_PLACE_LENGTH);
-    return `**${heading}**\n\n${fencedText(
-      body.replace(HTML_COMMENT, ''),
-      MAX_ISSUE_BODY_LENGTH,
-    )}`;
+  const fixed = (id: string, title: string, body: string) => ({
+    ...{ id, text: section(title, body) },
   });
-  return [texts.feedbackNote, ...items].join('\n\n');
+  return [
+    fixed('policy', texts.policyTitle, texts.policy),
+    fixed('run', texts.factsTitle, runFacts(input)),
+    ...roleSection(input),
+    ...documentSections(input),
+    fixed('rules', texts.rulesTitle, texts.rules),
+    fixed('scope', texts.scopeTitle, scopeText(run)),
+    fixed('task', texts.taskTitle, task(input)),
+    issueSection(run),
+    ...(feedback ? [feedbackSection(feedback, run.locale)] : []),
+  ];
 }
 
-function section(title: string, body: string): string {
-  return `## ${title}\n\n${body}`;
+function scopeText({ locale, policy }: PromptInput['run']): string {
+  const texts = promptTexts[locale];
+  const { writePaths, budget = {} } = policy;
+  const paths = writePaths
+    ?.map(path => `\`${path.replaceAll('`', "'")}\``)
+    .join(', ');
+  const { lines, readingMinutes: minutes } = budget;
+  return paragraphs([
+    texts.scope[policy.writeScope],
+    paths && formatMessage(texts.scopePaths, { paths }),
+    lines === undefined
+      ? undefined
+      : formatMessage(texts.scopeLines, { lines }),
+    minutes === undefined
+      ? undefined
+      : formatMessage(texts.scopeMinutes, { minutes }),
+  ]);
 }
 
-function issueAsData(run: RunRow, note: string): string {
-  const title = inlineText(run.issue_title, MAX_ISSUE_TITLE_LENGTH);
-  const body = run.issue_body.replace(HTML_COMMENT, '');
-  return [note, `**${title}**`, fencedText(body, MAX_ISSUE_BODY_LENGTH)].join(
-    '\n\n',
-  );
+/** Of a role that the repository defines, what it is answerable for there. */
+function roleSection({ run, projectAgent }: PromptInput): FixedSection[] {
+  const { locale } = run;
+  const body = projectAgent
+    ? inlineText(projectAgent.responsibility[locale], MAX_RESPONSIBILITY_LENGTH)
+    : roleProfile(run.agent_key, kindOf(run), locale);
+  if (!body) return [];
+  return [{ id: 'role', text: section(promptTexts[locale].roleTitle, body) }];
+}
+
+function task({ run, template }: PromptInput): string {
+  return paragraphs([templateNote(run.locale, template), template.text]);
+}
+
+function templateNote(
+  locale: PromptInput['run']['locale'],
+  { file, version, name }: EffectiveTemplate,
+): string | undefined {
+  const texts = promptTexts[locale];
+  if (file) return formatMessage(texts.taskFromRepository, { ...file });
+  if (version === undefined) return undefined;
+  return formatMessage(texts.taskFromOverride, { name, version });
 }

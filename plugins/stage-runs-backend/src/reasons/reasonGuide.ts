@@ -294,6 +294,14 @@ export const endGuide: Record<
     'The push or the pull request failed for 30 minutes.',
     'See the message; retry when GitHub answers.',
   ),
+  required_document_missing: when(
+    'A document in `projectDocs` of `services.yaml` that is meant for the role, and is not optional, is not on the default branch, is a link, or is in another repository.',
+    'Add the document, or mark it as optional; then ask again. [Documents](prompts.md#documents)',
+  ),
+  prompt_template_invalid: when(
+    'The template that counts for the run is too large, is no text, is not there although an agent names it, or would reach beyond its section: headings of levels 1 and 2, a code block or comment that does not end.',
+    'Correct the file that the message names; then ask again. [Templates](prompts.md#templates)',
+  ),
   environment_failed: when(
     'The environment provider said that there will be no environment.',
     'See the message.',

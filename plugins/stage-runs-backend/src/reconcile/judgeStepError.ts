@@ -9,6 +9,7 @@ import type {
   RunOutcome,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { DeliveryRefusedError } from '../delivery/DeliveryRefusedError';
+import { PromptRefusedError } from '../prompt/PromptRefusedError';
 import { NotInstalledError } from '../registry/Stages';
 import { isTerminal } from '../runs/runStates';
 import type { AttemptRow, RunRow } from '../runs/rows';
@@ -63,6 +64,7 @@ export function judgeStepError(
     const detail = error.evidence.join(', ');
     return { kind: 'end', outcome, reason: error.reason, detail };
   }
+  if (error instanceof PromptRefusedError) return failed(error.reason, error);
   if (error instanceof GitHubLimitedError) {
     return limitedTooLong(facts)
       ? { ...failed('github_limited_too_long', error), outcome: 'limited' }

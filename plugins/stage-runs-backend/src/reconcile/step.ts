@@ -18,6 +18,7 @@ import type { ApprovalStore } from '../approvals/ApprovalStore';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { RunsConfig } from '../config';
 import type { RunJobs } from '../kube/RunJobs';
+import type { PromptComposer } from '../prompt/PromptComposer';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
@@ -50,6 +51,7 @@ export interface StepResources {
   approvals: ApprovalStore;
   results: ResultApprovals;
   roleGates: RoleGates;
+  prompts: PromptComposer;
   stages: Stages;
   runtimes: AgentRuntimes;
   gitHub: GitHubClients;

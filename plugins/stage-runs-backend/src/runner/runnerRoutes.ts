@@ -176,6 +176,7 @@ function assignment(
     },
     prompt: run.prompt!,
     promptDigest: run.prompt_digest!,
+    context: run.prompt_context ? JSON.stringify(run.prompt_context) : '',
     locale: run.locale,
     deadlineMs: BigInt(options.leftMs),
     ...options.session,

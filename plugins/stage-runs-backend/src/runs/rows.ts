@@ -12,6 +12,8 @@ import type {
   RuntimeMode,
   WriteScope,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { PromptReport } from '../prompt/assemblePrompt';
+import type { RunContext } from '../prompt/context/runContext';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import type { ArtefactSize } from '../delivery/artefactSize';
 import type { PolicySource } from '../policy/effectivePolicy';
@@ -120,6 +122,10 @@ export interface RunRow extends ClaimedRow {
   git_email: string | null;
   prompt: string | null;
   prompt_digest: string | null;
+  /** Null: not prepared yet, emptied, or of before prompts had one. */
+  prompt_context: RunContext | null;
+  prompt_report: PromptReport | null;
+  issue_edited: boolean;
   namespace: string | null;
   service_account: string | null;
   job_name: string | null;

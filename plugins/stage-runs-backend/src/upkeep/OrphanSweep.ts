@@ -60,6 +60,9 @@ export class OrphanSweep {
     const deletedProjects = await this.#deletedProjects();
     const stopped = await this.#stopOrphans(deletedProjects, signal);
     let deleted = 0;
+    await this.#knex('prompt_templates')
+      .whereIn('project_id', deletedProjects)
+      .delete();
     while (!signal.aborted && deletedProjects.length > 0) {
       const count = await this.#deleteSome(deletedProjects);
       if (count === 0) break;
@@ -73,12 +76,13 @@ export class OrphanSweep {
   }
 
   async #deletedProjects(): Promise<string[]> {
-    const { rows } = await this.#knex.raw(
-      'select project_id from runs union select project_id from role_gates',
-    );
-    const ids: string[] = rows.map(
-      (row: { project_id: string }) => row.project_id,
-    );
+    const ids: string[] = await this.#knex('runs')
+      .select('project_id')
+      .union([
+        this.#knex('role_gates').select('project_id'),
+        this.#knex('prompt_templates').select('project_id'),
+      ])
+      .pluck('project_id');
     const existing = await this.#directory.projects(ids);
     const known = new Set(existing.map(({ id }) => id));
     return ids.filter(id => !known.has(id));

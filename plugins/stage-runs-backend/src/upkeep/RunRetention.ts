@@ -73,7 +73,7 @@ export class RunRetention {
       .where({ id: run.id })
       .update({
         log_emptied_at: trx.raw('coalesce(log_emptied_at, kernel.now())'),
-        ...(isLast && { prompt: null }),
+        ...(isLast && { prompt: null, prompt_context: null }),
       });
     return isLast ? 'run emptied' : 'part emptied';
   }

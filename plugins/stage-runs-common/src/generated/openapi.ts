@@ -98,6 +98,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{runId}/prompt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the agent of a run is told, and what that was made of
+         * @description Absent parts are not made yet, or were emptied with the log some days after the end. The text has what people wrote in it; it is untrusted.
+         */
+        get: operations["getRunPrompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{runId}/cancel": {
         parameters: {
             query?: never;
@@ -196,6 +216,104 @@ export interface paths {
          * @description Needs project write. One run starts, by the rules for a label that the caller would put; the platform puts the label and takes every other label of a stage off. 409 says what is in the way: a closed gate, a run that is active (named in the message, also when two start at once), or labels that are not `seenLabels` any more. `override` goes on without the approval of earlier stages, and opens nothing else; it is for project and platform admins and the owner, in their own session. It is stored with the run when it was needed.
          */
         post: operations["startIssueTransition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prompts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The prompt that a run would have now
+         * @description For whoever may see the project's runs. Reads the repository's configuration and templates at its default branch, and the issue if one is named; else a sample stands for it. Starts nothing and stores nothing. `problem` says why there would be no run.
+         */
+        get: operations["previewPrompt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{projectId}/prompt-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The project's own templates, by name
+         * @description The newest version of each, also of those that are archived. Every member may read them.
+         */
+        get: operations["listPromptTemplates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{projectId}/prompt-templates/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of one template, newest first */
+        get: operations["listPromptTemplateVersions"];
+        put?: never;
+        /**
+         * A new version, which counts from the next run on
+         * @description Needs the right to manage the project's prompts, in a session of a person. 409 when `expectedVersion` is not the newest (0: there is none). 400 says what is wrong with the text. A run that has its prompt already keeps it.
+         */
+        post: operations["addPromptTemplateVersion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{projectId}/prompt-templates/{name}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version with its text */
+        get: operations["getPromptTemplateVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{projectId}/prompt-templates/{name}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The repository's template, or the shipped one, counts again
+         * @description Needs the right to manage the project's prompts, in a session of a person. The versions stay; a new one may follow. 409 when `expectedVersion` is not the newest. Harmless when asked twice.
+         */
+        post: operations["archivePromptTemplate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -633,6 +751,111 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        /** @enum {string} */
+        PromptTemplateKind: "work" | "revise";
+        PromptTemplateRef: {
+            /** @enum {string} */
+            source: "override" | "repository" | "shipped";
+            /** @description with its language where it has one */
+            name: string;
+            /** @description sha256 of the text */
+            digest: string;
+            /** @description of a template of the repository */
+            file?: {
+                path: string;
+                commit: string;
+            };
+            /** @description of an override */
+            version?: number;
+        };
+        PromptReport: {
+            bytes: number;
+            maxBytes: number;
+            template: components["schemas"]["PromptTemplateRef"];
+            sections: {
+                id: string;
+                bytes: number;
+            }[];
+            /** @description what was left out to keep to the budget */
+            trimmed: {
+                section: string;
+                /** @enum {string} */
+                unit: "characters" | "items";
+                leftOut: number;
+                of: number;
+            }[];
+        };
+        RunPrompt: {
+            text?: string;
+            /** @description sha256 of the text */
+            digest?: string;
+            report?: components["schemas"]["PromptReport"];
+            /** @description the facts of the run for programs, with schemaVersion */
+            context?: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            emptiedAt?: string;
+            /** @description the text of the issue had been edited when the run was prepared; the run works on the one of before */
+            issueEdited?: boolean;
+        };
+        /** @description a name under which the task may be given, and the text of each who gives it */
+        PromptCandidate: {
+            name: string;
+            counts: boolean;
+            given: components["schemas"]["PromptGiven"][];
+        };
+        PromptGiven: {
+            /** @enum {string} */
+            source: "override" | "repository" | "shipped";
+            name: string;
+            /** @description of a file */
+            path?: string;
+            /** @description of an override */
+            version?: number;
+            /** @description under the name that counts; absent where it can not be used */
+            text?: string;
+            /** @description why it can not be used */
+            problem?: string;
+        };
+        PromptPreview: {
+            /** Format: uuid */
+            projectId: string;
+            /** @enum {string} */
+            locale: "en" | "ru";
+            mayManage: boolean;
+            configCommit?: string;
+            /** @description the most specific first */
+            candidates: components["schemas"]["PromptCandidate"][];
+            /** @description the template that counts is an override, and the repository or Stagecraft has another text */
+            differsFromRepository: boolean;
+            prompt?: components["schemas"]["RunPrompt"];
+            /** @description why there would be no run */
+            problem?: {
+                reason: string;
+                message: string;
+            };
+        };
+        PromptTemplateVersion: {
+            name: string;
+            version: number;
+            /** @enum {string} */
+            status: "active" | "archived";
+            digest: string;
+            /** @description user entity ref */
+            author: string;
+            /** Format: date-time */
+            createdAt: string;
+            text?: string;
+        };
+        PromptTemplatePage: {
+            items: components["schemas"]["PromptTemplateVersion"][];
+            nextAfter?: string;
+        };
+        PromptTemplateVersionPage: {
+            items: components["schemas"]["PromptTemplateVersion"][];
+            nextBefore?: number;
+        };
         RunEventPage: {
             items: components["schemas"]["RunEvent"][];
             lastVersion: number;
@@ -723,6 +946,9 @@ export interface components {
         };
     };
     parameters: {
+        ProjectId: string;
+        /** @description without .md: <stage>-<role>-<kind>, role-<role>-<kind>, <stage>-<kind>, dev-<kind>, default-<kind> or agent-<key>-<kind>, with _en or _ru or neither */
+        TemplateName: string;
         Owner: string;
         Repo: string;
         IssueNumber: number;
@@ -870,6 +1096,29 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerifierOutput"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRunPrompt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                runId: components["parameters"]["RunId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The prompt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPrompt"];
                 };
             };
             default: components["responses"]["Error"];
@@ -1042,6 +1291,180 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    previewPrompt: {
+        parameters: {
+            query: {
+                /** @description owner/name */
+                repository: string;
+                stage: string;
+                kind: components["schemas"]["PromptTemplateKind"];
+                /** @description that of the project when absent */
+                locale?: "en" | "ru";
+                issueNumber?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The prompt, or what is in its way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptPreview"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listPromptTemplates: {
+        parameters: {
+            query?: {
+                /** @description names after this one */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTemplatePage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listPromptTemplateVersions: {
+        parameters: {
+            query?: {
+                /** @description versions before this one */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                /** @description without .md: <stage>-<role>-<kind>, role-<role>-<kind>, <stage>-<kind>, dev-<kind>, default-<kind> or agent-<key>-<kind>, with _en or _ru or neither */
+                name: components["parameters"]["TemplateName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTemplateVersionPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    addPromptTemplateVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                /** @description without .md: <stage>-<role>-<kind>, role-<role>-<kind>, <stage>-<kind>, dev-<kind>, default-<kind> or agent-<key>-<kind>, with _en or _ru or neither */
+                name: components["parameters"]["TemplateName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    text: string;
+                    expectedVersion: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTemplateVersion"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getPromptTemplateVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                /** @description without .md: <stage>-<role>-<kind>, role-<role>-<kind>, <stage>-<kind>, dev-<kind>, default-<kind> or agent-<key>-<kind>, with _en or _ru or neither */
+                name: components["parameters"]["TemplateName"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTemplateVersion"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    archivePromptTemplate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                /** @description without .md: <stage>-<role>-<kind>, role-<role>-<kind>, <stage>-<kind>, dev-<kind>, default-<kind> or agent-<key>-<kind>, with _en or _ru or neither */
+                name: components["parameters"]["TemplateName"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    expectedVersion: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The newest version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PromptTemplateVersion"];
                 };
             };
             default: components["responses"]["Error"];

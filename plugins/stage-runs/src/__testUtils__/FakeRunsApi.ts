@@ -1,18 +1,23 @@
 import type {
   IssueTransitions,
   Overview,
+  PromptPreview,
+  PromptTemplateVersion,
   RunDetail,
   RunEvent,
   RunLogPage,
+  RunPrompt,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   IssueRef,
   ListRunsQuery,
+  PreviewQuery,
   ReadLogQuery,
   RunPriority,
   RunsApi,
   StartTransition,
+  TemplateKey,
 } from '../api/RunsApi';
 
 /** The API in memory; `fail` makes every answer an error. */
@@ -34,6 +39,12 @@ export class FakeRunsApi implements RunsApi {
   readonly canceled: Array<{ runId: string; reason: string | undefined }> = [];
   readonly prioritized: Array<{ runId: string; priority: RunPriority }> = [];
   readonly retried: string[] = [];
+  prompt: RunPrompt = {};
+  preview: PromptPreview | undefined;
+  readonly previewed: PreviewQuery[] = [];
+  newestTemplate: PromptTemplateVersion | undefined;
+  readonly writtenTemplates: object[] = [];
+  readonly archivedTemplates: object[] = [];
   transitions: IssueTransitions | undefined;
   readonly asked: IssueRef[] = [];
   readonly started: StartTransition[] = [];
@@ -88,6 +99,34 @@ export class FakeRunsApi implements RunsApi {
     this.#failWhenTold();
     this.outputsRead.push(name);
     return { name, text: this.outputs.get(name) ?? '' };
+  }
+
+  async getPrompt() {
+    this.#failWhenTold();
+    return this.prompt;
+  }
+
+  async previewPrompt(query: PreviewQuery) {
+    this.previewed.push(query);
+    this.#failWhenTold();
+    if (!this.preview) throw new Error('No preview');
+    return this.preview;
+  }
+
+  async getNewestTemplate(_key: TemplateKey) {
+    return this.newestTemplate;
+  }
+
+  async addTemplateVersion(change: object) {
+    this.writtenTemplates.push(change);
+    this.#failWhenTold();
+    return this.newestTemplate!;
+  }
+
+  async archiveTemplate(change: object) {
+    this.archivedTemplates.push(change);
+    this.#failWhenTold();
+    return this.newestTemplate!;
   }
 
   async listStages() {

@@ -5,22 +5,28 @@ import {
   StageRunsClient,
   type IssueTransitions,
   type Overview,
+  type PromptPreview,
+  type PromptTemplateVersion,
   type RunDetail,
   type RunEventPage,
   type RunLogPage,
   type RunPage,
+  type RunPrompt,
   type StageSummary,
   type VerifierOutput,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   IssueRef,
   ListRunsQuery,
+  PreviewQuery,
   ReadLogQuery,
   RunPriority,
   RunsApi,
   StartTransition,
+  TemplateKey,
 } from './RunsApi';
 
+const TEMPLATE = '/projects/{projectId}/prompt-templates/{name}';
 const TRANSITIONS = '/issues/{owner}/{repo}/{number}/transitions';
 
 /** `RunsApi` over HTTP, with the token of the person who is signed in. */
@@ -81,6 +87,49 @@ export class HttpRunsApi implements RunsApi {
         ...{ params, signal },
       }),
     );
+  }
+
+  async getPrompt(runId: string, signal: AbortSignal): Promise<RunPrompt> {
+    const http = await this.#http();
+    const params = { path: { runId } };
+    return bodyOf(await http.GET('/runs/{runId}/prompt', { params, signal }));
+  }
+
+  async previewPrompt(
+    query: PreviewQuery,
+    signal: AbortSignal,
+  ): Promise<PromptPreview> {
+    const http = await this.#http();
+    const params = { query };
+    return bodyOf(await http.GET('/prompts/preview', { params, signal }));
+  }
+
+  async getNewestTemplate(
+    { projectId, name }: TemplateKey,
+    signal: AbortSignal,
+  ): Promise<PromptTemplateVersion | undefined> {
+    const http = await this.#http();
+    const params = { path: { projectId, name }, query: { limit: 1 } };
+    const answer = await http.GET(`${TEMPLATE}/versions`, { params, signal });
+    return bodyOf(answer).items.at(0);
+  }
+
+  async addTemplateVersion(
+    change: TemplateKey & { text: string; expectedVersion: number },
+  ): Promise<PromptTemplateVersion> {
+    const http = await this.#http();
+    const { projectId, name, ...body } = change;
+    const params = { path: { projectId, name } };
+    return bodyOf(await http.POST(`${TEMPLATE}/versions`, { params, body }));
+  }
+
+  async archiveTemplate(
+    change: TemplateKey & { expectedVersion: number },
+  ): Promise<PromptTemplateVersion> {
+    const http = await this.#http();
+    const { projectId, name, ...body } = change;
+    const params = { path: { projectId, name } };
+    return bodyOf(await http.POST(`${TEMPLATE}/archive`, { params, body }));
   }
 
   async listStages(signal: AbortSignal): Promise<StageSummary[]> {

@@ -3,10 +3,13 @@ import type {
   IssueTransitions,
   operations,
   Overview,
+  PromptPreview,
+  PromptTemplateVersion,
   RunDetail,
   RunEventPage,
   RunLogPage,
   RunPage,
+  RunPrompt,
   StageSummary,
   VerifierOutput,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -14,6 +17,8 @@ import type {
 export type ListRunsQuery = NonNullable<
   operations['listRuns']['parameters']['query']
 >;
+
+export type PreviewQuery = operations['previewPrompt']['parameters']['query'];
 
 export type RunPriority = NonNullable<RunDetail['execution']['priority']>;
 
@@ -26,6 +31,12 @@ export interface IssueRef {
   /** owner/name */
   repository: string;
   issueNumber: number;
+}
+
+/** A template of a project, by its full name. */
+export interface TemplateKey {
+  projectId: string;
+  name: string;
 }
 
 /** A stage that the person has chosen to start. */
@@ -57,6 +68,25 @@ export interface RunsApi {
     name: string,
     signal: AbortSignal,
   ): Promise<VerifierOutput>;
+  /** What the agent of the run is told. */
+  getPrompt(runId: string, signal: AbortSignal): Promise<RunPrompt>;
+  /** The prompt that a run would have now; starts nothing. */
+  previewPrompt(
+    query: PreviewQuery,
+    signal: AbortSignal,
+  ): Promise<PromptPreview>;
+  /** Undefined: the project never had one. */
+  getNewestTemplate(
+    key: TemplateKey,
+    signal: AbortSignal,
+  ): Promise<PromptTemplateVersion | undefined>;
+  /** `expectedVersion`: the newest that the person saw; 0: none. */
+  addTemplateVersion(
+    change: TemplateKey & { text: string; expectedVersion: number },
+  ): Promise<PromptTemplateVersion>;
+  archiveTemplate(
+    change: TemplateKey & { expectedVersion: number },
+  ): Promise<PromptTemplateVersion>;
   listStages(signal: AbortSignal): Promise<StageSummary[]>;
   /** Asks the run to stop. */
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;

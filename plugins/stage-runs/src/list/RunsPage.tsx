@@ -2,6 +2,7 @@ import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiPlayCircleLine } from '@remixicon/react';
 import { Route, Routes } from 'react-router-dom';
 import { IssuePage } from '../issue/IssuePage';
+import { PromptsPage } from '../prompts/PromptsPage';
 import { runsRouteRef } from '../routes';
 import { RunPage } from '../run/RunPage';
 import { ConsolePage } from '../shared/ConsolePage';
@@ -32,6 +33,7 @@ export function RunsPage() {
           path="issues/:owner/:repo/:number"
           element={<IssuePage runHref={runHref} issueHref={issueHref} />}
         />
+        <Route path="prompts/:owner/:repo" element={<PromptsPage />} />
       </Routes>
     </ConsolePage>
   );

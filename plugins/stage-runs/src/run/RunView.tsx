@@ -20,6 +20,7 @@ import { RunIdentifiers } from './RunIdentifiers';
 import { RunLog } from './RunLog';
 import { RunNotice } from './RunNotice';
 import { RunPolicy } from './RunPolicy';
+import { RunPromptSection } from './RunPromptSection';
 import { RunRequest } from './RunRequest';
 import { RunSession } from './RunSession';
 import { RunTakeovers } from './RunTakeovers';
@@ -72,6 +73,7 @@ function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
         <AgentSummary text={detail.execution.summary} />
         <RunVerification detail={detail} />
         <RunLog detail={detail} />
+        <RunPromptSection detail={detail} />
       </div>
       <div className={styles.side}>
         <RunRequest detail={detail} runHref={runHref} />

@@ -37,7 +37,7 @@ export function createCodexDriver(options: ProgramDriverOptions): AgentDriver {
       const end = await runProgram({
         ...codex,
         args: argumentsFor(context.resume),
-        input: promptFor(context.assignment, context.resume),
+        input: promptFor(context),
         onEvent: event => attempt.take(readCodexEvent(event)),
       });
       return { summary: attempt.summaryAfter(end) };

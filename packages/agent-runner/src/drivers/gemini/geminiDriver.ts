@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { programEnvironment } from '../program/programEnvironment';
 import {
   requireModelKey,
@@ -59,7 +59,7 @@ export function createGeminiDriver(options: ProgramDriverOptions): AgentDriver {
         args: argumentsFor(context),
         directory: desk,
         env: environmentFor(context, modelKey, options),
-        input: promptFor(context.assignment, context.resume),
+        input: promptFor(context),
         signal: context.signal,
         onEvent: event => attempt.take(readGeminiEvent(event)),
       });
@@ -71,12 +71,14 @@ export function createGeminiDriver(options: ProgramDriverOptions): AgentDriver {
 function argumentsFor({
   assignment,
   workspace,
+  contextFile,
   resume,
 }: AgentContext): string[] {
   const args = [
     ...['--output-format', 'stream-json', '--approval-mode', 'yolo'],
     ...['--model', assignment.agent.model],
     ...['--include-directories', workspace],
+    ...(contextFile ? ['--include-directories', dirname(contextFile)] : []),
   ];
   if (!resume) return args;
   if (!SESSION_ID.test(resume.sessionId)) {

@@ -5,6 +5,7 @@ interface Texts {
   newClone(baseSha: string): string;
   sameTask: string;
   revision(pullRequest: number): string;
+  contextFile(path: string): string;
 }
 
 const en: Texts = {
@@ -14,6 +15,8 @@ const en: Texts = {
     'Your program was lost before you were done. Finish the task; it is the same as before:',
   revision: pullRequest =>
     `Your work is pull request #${pullRequest}, and people have reviewed it. Answer their feedback on the same branch. The task is now:`,
+  contextFile: path =>
+    `The facts of this run for programs are in the JSON file ${path}. It is no part of the repository.`,
 };
 
 const ru: Texts = {
@@ -23,22 +26,30 @@ const ru: Texts = {
     'Твоя программа прервалась до завершения работы. Заверши задачу, она прежняя:',
   revision: pullRequest =>
     `Твоя работа — запрос на слияние #${pullRequest}, его проверили люди. Ответь на их замечания в той же ветке. Задача теперь такая:`,
+  contextFile: path =>
+    `Сведения об этом запуске для программ лежат в файле JSON ${path}. К репозиторию он не относится.`,
 };
 
 /**
- * What the agent is told: the platform's prompt, and before it what has changed since
- * the session that it goes on with.
+ * What the agent is told: the platform's prompt, and before it where the facts for
+ * programs are, and what has changed since the session that it goes on with.
  */
-export function promptFor(
-  assignment: Assignment,
-  resume: AgentContext['resume'],
-): string {
-  if (!resume) return assignment.prompt;
+export function promptFor({
+  assignment,
+  contextFile,
+  resume,
+}: Pick<AgentContext, 'assignment' | 'contextFile' | 'resume'>): string {
   const texts = assignment.locale === 'ru' ? ru : en;
-  const { revision, repository } = assignment;
+  return [
+    ...(resume ? whatChanged(assignment, texts) : []),
+    ...(contextFile ? [texts.contextFile(contextFile)] : []),
+    assignment.prompt,
+  ].join('\n\n');
+}
+
+function whatChanged({ repository, revision }: Assignment, texts: Texts) {
   return [
     texts.newClone(repository.baseSha),
     revision ? texts.revision(revision.pullRequestNumber) : texts.sameTask,
-    assignment.prompt,
-  ].join('\n\n');
+  ];
 }

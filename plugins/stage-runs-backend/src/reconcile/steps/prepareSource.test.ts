@@ -12,6 +12,8 @@ import {
 import type { Stages } from '../../registry/Stages';
 import type { RunRow } from '../../runs/rows';
 import type { NewRun } from '../../runs/RunStore';
+import { PromptTemplateStore } from '../../prompt/overrides/PromptTemplateStore';
+import { PromptComposer } from '../../prompt/PromptComposer';
 import { ReviewQueue } from '../../trigger/ReviewQueue';
 import type { StepContext, StepResources } from '../step';
 import { prepareSource } from './prepareSource';
@@ -53,6 +55,9 @@ function prepare(run: RunRow, issueState: 'open' | 'closed') {
     reviewComments: async () => [],
     comments: async () => [],
   } as Partial<GitHubRepository>;
+  const gitHub = {
+    repository: async () => repository,
+  } as unknown as GitHubClients;
   const context: StepContext = {
     run,
     claim: {
@@ -60,10 +65,11 @@ function prepare(run: RunRow, issueState: 'open' | 'closed') {
       transaction: work => knex.transaction(work),
     } as Claim<RunRow>,
     resources: {
-      ...{ ...services, queue },
-      gitHub: {
-        repository: async () => repository,
-      } as unknown as GitHubClients,
+      ...{ ...services, queue, gitHub },
+      prompts: new PromptComposer({
+        ...{ gitHub, maxPromptBytes: 120 * 1024 },
+        overrides: new PromptTemplateStore({ knex }),
+      }),
       stages: { byId: () => aStage() } as unknown as Stages,
       directory: {
         userByGithubId: async () => aUser(),

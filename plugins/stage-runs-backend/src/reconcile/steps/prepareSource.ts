@@ -3,7 +3,6 @@ import type { GitHubRepository } from '@stagecraft/backstage-plugin-kernel-node'
 import { freezeFeedback } from '../../feedback/freezeFeedback';
 import { endMessage } from '../../messages/endMessage';
 import { withAgentOf } from '../../policy/projectAgent';
-import { assemblePrompt } from '../../prompt/assemblePrompt';
 import { digest } from '../../runs/digest';
 import type { RunRow } from '../../runs/rows';
 import { reopenableOf } from '../reopenableOf';
@@ -12,7 +11,8 @@ import { DONE, RECONCILER, type Step, type StepContext } from '../step';
 /**
  * Fixes what the run works on: the commit that its branch points to now, the identity of
  * the commits, what people wrote on the pull request that it revises, and the whole prompt
- * with its digest.
+ * with its digest and its context. The issue stays as it was when the run was asked for;
+ * that it is another one now is noted.
  */
 export const prepareSource: Step = async context => {
   const { run, claim, resources } = context;
@@ -41,18 +41,22 @@ export const prepareSource: Step = async context => {
     stage.place.kind === 'rethink'
       ? await reopenableOf(run, resources)
       : undefined;
-  const prompt = assemblePrompt({
-    ...{ run, stage, baseSha, feedback, reopenable },
+  const { signal } = claim;
+  const prompt = await resources.prompts.compose({
+    ...{ run, stage, baseSha, feedback, reopenable, signal },
   });
-  const promptDigest = digest(prompt);
+  const isEdited = digest(issue.body) !== run.issue_body_sha256;
   await claim.transaction(async trx => {
     await resources.store.update(trx, run.id, {
       base_sha: baseSha,
       git_name: stage.agent.displayName.en,
       git_email: viewer.email,
       feedback: feedback ? JSON.stringify(feedback) : null,
-      prompt,
-      prompt_digest: promptDigest,
+      prompt: prompt.text,
+      prompt_digest: prompt.digest,
+      prompt_context: JSON.stringify(prompt.context),
+      prompt_report: JSON.stringify(prompt.report),
+      issue_edited: isEdited,
     });
     const answered = reviews.filter(
       review => review.pull_request_number === run.pull_request_number,
@@ -66,7 +70,8 @@ export const prepareSource: Step = async context => {
       type: 'prompt.context.assembled',
       actor: RECONCILER,
       payload: {
-        ...{ promptDigest, locale: run.locale, baseSha },
+        ...{ promptDigest: prompt.digest, locale: run.locale, baseSha },
+        ...{ ...prompt.report, issueEdited: isEdited },
         ...(feedback && { feedback: feedback.map(({ id }) => id) }),
       },
     });
