@@ -197,7 +197,7 @@ describe('a label that starts no run', () => {
       act: () => twoOf('model'),
     },
     {
-      what: 'E2E-042 beside two effort labels',
+      what: 'E2E-042, E2E-043 beside two effort labels',
       reason: 'multiple_effort_labels',
       says: '`[ai-reasoning-low]`, `[ai-reasoning-medium]`',
       act: () => twoOf('effort'),

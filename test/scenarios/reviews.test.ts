@@ -343,7 +343,7 @@ describe('a review that asks for changes', () => {
     );
   });
 
-  it('E2E-056 model and effort stay the same over three rounds until a label changes them', async () => {
+  it('E2E-044, E2E-056 model and effort stay the same over three rounds until a label changes them', async () => {
     const catalogue = await stack.portal.get<{
       items: { kind: string; name: string; value: string }[];
     }>('/kernel/labels');

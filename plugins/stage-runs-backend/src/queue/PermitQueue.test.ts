@@ -402,7 +402,10 @@ async function upkeepTask(id: string): Promise<() => Promise<void>> {
   await scheduleUpkeep({
     ...services,
     kubernetes: {},
-    config: { logRetentionMs: 1 },
+    config: {
+      logRetentionMs: 1,
+      labelSweep: { frequencyMinutes: 30, batch: 1 },
+    },
     scheduler: {
       scheduleTask: async (task: { id: string; fn: () => Promise<void> }) =>
         tasks.set(task.id, task.fn),

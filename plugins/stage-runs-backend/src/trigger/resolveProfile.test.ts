@@ -74,13 +74,13 @@ it.each<[string, Partial<ProfileFacts>, string, ProfileSource]>([
     'issue_label',
   ],
   [
-    'a run by label asks the pull request first',
+    'E2E-045: a run by label asks the pull request first',
     onBoth,
     'of-the-pull-request',
     'pull_request_label',
   ],
   [
-    'a run by review asks the issue first',
+    'E2E-045: a run by review asks the issue first',
     { ...onBoth, startedBy: 'review' },
     'of-the-issue',
     'issue_label',
