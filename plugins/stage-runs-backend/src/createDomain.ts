@@ -1,6 +1,10 @@
 import { AgentStatusStore } from './runs/AgentStatusStore';
 import { ApprovalStore } from './approvals/ApprovalStore';
 import { ResultApprovals } from './approvals/ResultApprovals';
+import { ChoiceProgress } from './autonomy/ChoiceProgress';
+import { Choices } from './autonomy/Choices';
+import { ChoiceStarter } from './autonomy/ChoiceStarter';
+import { ChoiceStore } from './autonomy/ChoiceStore';
 import { EntryReader } from './pipeline/EntryReader';
 import { AttemptStore } from './runs/AttemptStore';
 import { BundleStore } from './runs/BundleStore';
@@ -38,13 +42,25 @@ export function createDomain(deps: StageRunsDependencies) {
   const sessions = new SessionStore({ knex });
   const queue = new ReviewQueue({ knex });
   const approvals = new ApprovalStore({ knex });
-  const stores = { store, permits, outbox, sessions, queue, approvals };
+  const choices = new ChoiceStore({ knex });
+  const choiceProgress = new ChoiceProgress({ choices, outbox });
+  const stores = {
+    ...{ store, permits, outbox, sessions, queue, approvals },
+    ...{ choices, choiceProgress },
+  };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const configs = new RepositoryConfigReader(deps);
   const reopening = new Reopening({ ...deps, ...stores, lifecycle });
   const results = new ResultApprovals({
     ...{ knex, ...stores, lifecycle, reopening },
   });
+  const commands = new LabelCommands({ knex });
+  const facts = new TriggerFactsReader({
+    ...{ ...deps, store, configs },
+    revisions: new RevisionFinder({ ...deps, ...stores }),
+    entries: new EntryReader({ ...deps, ...stores, results }),
+  });
+  const starter = new RunStarter({ ...deps, store, lifecycle });
   return {
     ...deps,
     ...stores,
@@ -54,17 +70,15 @@ export function createDomain(deps: StageRunsDependencies) {
     logs: new LogStore({ knex }),
     outboxMetrics: new OutboxMetrics(deps),
     bundles: new BundleStore({ knex }),
-    commands: new LabelCommands({ knex }),
+    ...{ commands, facts, starter },
+    choiceActs: new Choices({ ...deps, ...stores, lifecycle }),
+    choiceStarter: new ChoiceStarter({
+      ...{ ...deps, ...stores, commands, facts, starter },
+    }),
     labels: new LabelStore({ knex }),
     reopenings: new ReopeningReader({ ...deps, approvals }),
-    facts: new TriggerFactsReader({
-      ...{ ...deps, store, configs },
-      revisions: new RevisionFinder({ ...deps, ...stores }),
-      entries: new EntryReader({ ...deps, ...stores, results }),
-    }),
     reviewFacts: new ReviewFactsReader({ ...deps, store, configs }),
     reviewerFacts: new ReviewerFactsReader({ ...deps, store, configs }),
-    starter: new RunStarter({ ...deps, store, lifecycle }),
   };
 }
 

@@ -36,7 +36,7 @@ export function createRouter(domain: Domain): Router {
   const issues = new IssueFinder(domain);
   router.use(
     createApiRouter({
-      ...{ ...domain, reader, operator, approver },
+      ...{ ...domain, reader, operator, approver, issues },
       transitions: new TransitionReader({ ...domain, issues }),
       transitionStarter: new TransitionStarter({ ...domain, issues }),
     }),

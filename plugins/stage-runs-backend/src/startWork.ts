@@ -4,6 +4,7 @@ import type { Domain } from './createDomain';
 import { RunJobs } from './kube/RunJobs';
 import { watchRuns } from './kube/watchRuns';
 import { labelsHandler } from './outbox/handlers/labels';
+import { nextStageHandler } from './outbox/handlers/nextStage';
 import { noticeHandler } from './outbox/handlers/notice';
 import { queuedReviewsHandler } from './outbox/handlers/queuedReviews';
 import { reactionHandler } from './outbox/handlers/reaction';
@@ -84,6 +85,7 @@ function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
       reaction: reactionHandler(domain),
       labels: labelsHandler(domain),
       notice: noticeHandler({ ...domain, comments }),
+      'next-stage': nextStageHandler(domain),
       'queued-reviews': queuedReviewsHandler({ ...domain, answers }),
       'status-comment': statusCommentHandler({
         ...{ ...domain, comments, appUrl: config.appUrl },

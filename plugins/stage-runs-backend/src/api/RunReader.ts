@@ -18,6 +18,7 @@ import {
   type RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
+import type { ChoiceStore } from '../autonomy/ChoiceStore';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
 import { nextLabelKeys } from '../pipeline/nextLabelKeys';
 import type { Stages } from '../registry/Stages';
@@ -51,6 +52,7 @@ export class RunReader {
   readonly #sessions: SessionStore;
   readonly #logs: LogStore;
   readonly #approvals: ApprovalStore;
+  readonly #choices: ChoiceStore;
   readonly #reopenings: ReopeningReader;
   readonly #permitQueue: PermitQueue;
   readonly #stages: Stages;
@@ -67,6 +69,7 @@ export class RunReader {
     sessions: SessionStore;
     logs: LogStore;
     approvals: ApprovalStore;
+    choices: ChoiceStore;
     reopenings: ReopeningReader;
     permitQueue: PermitQueue;
     stages: Stages;
@@ -82,6 +85,7 @@ export class RunReader {
     this.#sessions = options.sessions;
     this.#logs = options.logs;
     this.#approvals = options.approvals;
+    this.#choices = options.choices;
     this.#reopenings = options.reopenings;
     this.#permitQueue = options.permitQueue;
     this.#stages = options.stages;
@@ -128,6 +132,7 @@ export class RunReader {
       approval,
       isLatest,
       reopening,
+      choice,
     ] = await Promise.all([
       this.#attempts.list(run.id),
       this.#sessions.find(run.id),
@@ -145,6 +150,7 @@ export class RunReader {
       this.#approvals.ofRun(run.id),
       this.#store.isLatestResult(run),
       this.#reopenings.of(run),
+      this.#choices.ofRun(run),
     ]);
     const ended = isTerminal(run.status);
     const nextLabels = nextLabelKeys(run, this.#stages).map(
@@ -154,7 +160,7 @@ export class RunReader {
       run,
       projectSlug: slugOf(project),
       ...{ attempts, session },
-      ...{ queue, approval, nextLabels, reopening },
+      ...{ queue, approval, choice, nextLabels, reopening },
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
         retry: mayOperate && isRetriable(run) && !active,

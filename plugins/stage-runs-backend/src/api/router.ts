@@ -13,9 +13,12 @@ import type { Router } from 'express';
 import { parse } from 'yaml';
 import type { Stages } from '../registry/Stages';
 import type { Locale } from '../runs/rows';
+import type { Choices } from '../autonomy/Choices';
 import { ApiCallers } from './ApiCallers';
+import type { IssueFinder } from '../transitions/IssueFinder';
 import type { TransitionReader } from '../transitions/TransitionReader';
 import type { TransitionStarter } from '../transitions/TransitionStarter';
+import { addAutonomyRoutes } from './autonomyRoutes';
 import { addIssueRoutes } from './issueRoutes';
 import { addOperationRoutes } from './operationRoutes';
 import { addReadRoutes } from './readRoutes';
@@ -32,6 +35,8 @@ export function createApiRouter(options: {
   approver: RunApprover;
   transitions: TransitionReader;
   transitionStarter: TransitionStarter;
+  choiceActs: Choices;
+  issues: IssueFinder;
   stages: Stages;
   catalogue: LabelCatalogue;
   directory: ProjectDirectory;
@@ -44,6 +49,7 @@ export function createApiRouter(options: {
   addReadRoutes(router, { ...options, callers });
   addOperationRoutes(router, { ...options, callers });
   addIssueRoutes(router, { ...options, callers });
+  addAutonomyRoutes(router, { ...options, callers });
   return router;
 }
 

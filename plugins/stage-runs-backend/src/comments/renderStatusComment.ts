@@ -7,10 +7,12 @@ import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { endDetail } from '../messages/endMessage';
 import { LIMIT_REASONS } from '../queue/limitReasons';
 import type { QueueState } from '../queue/PermitQueue';
+import type { ChoiceRow } from '../autonomy/choice';
 import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
-import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
+import { stagesPassedBy } from '../runs/stagesPassedBy';
 import { fencedText, inlineText } from '../text/escape';
+import { endedChoice, startedByChoice } from './choiceTexts';
 import { statusMarker } from './marker';
 import { statusPhase } from './statusPhase';
 import { statusTexts, type StatusTextKey } from './statusTexts';
@@ -31,6 +33,10 @@ export interface StatusCommentFacts {
   labels: { approved: string; next: string[] };
   /** Of a rethink: names of the labels of the stages whose results it replaces. */
   replaces?: string[];
+  /** By which the platform has started the run. */
+  choice?: ChoiceRow;
+  /** Which has ended at this run. */
+  endedChoice?: ChoiceRow;
   appUrl: string;
   nonce: string;
 }
@@ -62,6 +68,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     statusMarker({ run: run.id, phase, nonce }),
     `### ${texts[headline(run)]}`,
     message(run),
+    endedChoice(run, facts.endedChoice),
     lostAttempt(facts),
     waiting(facts),
     overview(facts),
@@ -128,6 +135,7 @@ function overview({
   run,
   stage,
   approvedBy,
+  choice,
   appUrl,
 }: StatusCommentFacts): string {
   const texts = statusTexts[run.locale];
@@ -150,6 +158,7 @@ function overview({
     [texts.namespace, run.namespace && code(run.namespace)],
     [texts.attemptOf, run.retry_of && code(run.retry_of)],
     [texts.gateOpened, gateOpened(run)],
+    [texts.choiceStarted, startedByChoice(run, choice)],
     [texts.supersededBy, run.superseded_by && supersededBy(run, appUrl)],
   ].map(([name, value]) => [name as string, value as string]);
   return rows
@@ -174,7 +183,7 @@ function gateOpened(run: RunRow): string | undefined {
   if (!decision) return undefined;
   return formatMessage(statusTexts[run.locale].gateOpenedBy, {
     person: inlineText(decision.login, MAX_STATUS_LENGTH),
-    stages: stagesPassedByDecision(run).map(code).join(', '),
+    stages: stagesPassedBy(run, 'owner_decision').map(code).join(', '),
     reason: inlineText(decision.reason, MAX_REASON_LENGTH),
   });
 }

@@ -14,6 +14,7 @@ export const OUTBOX_KINDS = [
   'labels',
   'notice',
   'queued-reviews',
+  'next-stage',
 ] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 

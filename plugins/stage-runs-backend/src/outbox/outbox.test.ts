@@ -37,6 +37,7 @@ beforeAll(async () => {
       labels: handler,
       notice: handler,
       'queued-reviews': handler,
+      'next-stage': handler,
       'status-comment': handler,
     },
   });

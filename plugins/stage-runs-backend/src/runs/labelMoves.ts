@@ -22,6 +22,9 @@ const NOTHING_TO_REVIEW = [
   'revise_branch_gone',
 ];
 
+/** For runs that no label has asked for. */
+const PUT_BY_PLATFORM: RunRow['trigger_source'][] = ['portal', 'autonomy'];
+
 type Start = Pick<
   RunRow,
   'prompt_kind' | 'retry_of' | 'trigger_source' | 'follows'
@@ -112,7 +115,7 @@ function stillInReview({ prompt_kind: kind, reason_code: reason }: End) {
 /** No person has put it. */
 function putsTriggerLabel(run: Start): boolean {
   const isRetry = run.retry_of !== null && hasTriggerLabel(run);
-  return isRetry || run.trigger_source === 'portal';
+  return isRetry || PUT_BY_PLATFORM.includes(run.trigger_source);
 }
 
 function hasTriggerLabel(run: Start): boolean {

@@ -11,15 +11,23 @@ import type {
   ProjectAccess,
   ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { IssueTransitions } from '@stagecraft/backstage-plugin-stage-runs-common';
+import {
+  stagecraftRunOperatePermission,
+  type IssueAutonomy,
+  type IssueTransitions,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
+import type { ChoiceRow } from '../autonomy/choice';
+import type { ChoiceStore } from '../autonomy/ChoiceStore';
+import { toIssueAutonomy } from '../autonomy/choiceView';
+import { judgeChoice } from '../autonomy/judgeChoice';
 import type { RunsConfig } from '../config';
 import { riskProfile } from '../pipeline/riskProfile';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
 import type { RepositoryConfigReader } from '../repositoryConfig/RepositoryConfigReader';
-import type { Locale } from '../runs/rows';
+import type { Locale, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { AttachedIssue, IssueFinder, IssueRef } from './IssueFinder';
 import { listTransitions, type IssueState } from './listTransitions';
@@ -42,9 +50,18 @@ interface Options {
   runtimes: AgentRuntimes;
   store: RunStore;
   approvals: ApprovalStore;
+  choices: ChoiceStore;
   issues: IssueFinder;
   configs: RepositoryConfigReader;
   locale: Locale;
+}
+
+interface Found {
+  issue: GitHubIssue;
+  state: IssueState;
+  runs: RunRow[];
+  active: RunRow | undefined;
+  choice: ChoiceRow | undefined;
 }
 
 /** Where an issue stands on its way, and what may start next. Changes nothing. */
@@ -56,16 +73,13 @@ export class TransitionReader {
   }
 
   async read(person: Person, ref: IssueRef): Promise<IssueTransitions> {
-    const { access, catalogue, issues, locale, stages } = this.#options;
+    const { catalogue, issues, locale, stages } = this.#options;
     const attached = await issues.visible(person, ref);
     const found = await this.#stateOf(person, attached);
     const { issue, state, runs, active } = found;
     const { pipeline } = stages;
-    const mayOverride = await access.allows({
-      credentials: person,
-      permission: stagecraftProjectAdminPermission,
-      projectId: attached.project.id,
-    });
+    const may = await this.#rights(person, attached);
+    const mayOverride = may.administer;
     const atLeast = riskProfile(issue.labels);
     return toIssueTransitions({
       ...{ attached, issue, mayOverride, locale },
@@ -75,16 +89,53 @@ export class TransitionReader {
       transitions: listTransitions(state, {
         ...{ pipeline, catalogue, stages: this.#startable() },
       }),
+      autonomy: this.#autonomy(found, may),
     });
   }
 
-  async #stateOf(person: Person, { repository, issueNumber }: AttachedIssue) {
-    const { approvals, configs, directory, gitHub, store } = this.#options;
+  async #rights(credentials: Person, { project }: AttachedIssue) {
+    const { access } = this.#options;
+    const inProject = { credentials, projectId: project.id };
+    const [administer, operate] = await Promise.all([
+      access.allows({
+        ...inProject,
+        permission: stagecraftProjectAdminPermission,
+      }),
+      access.allows({
+        ...inProject,
+        permission: stagecraftRunOperatePermission,
+      }),
+    ]);
+    return { administer, operate };
+  }
+
+  #autonomy(
+    { issue, state, runs, active, choice }: Found,
+    may: { administer: boolean; operate: boolean },
+  ): IssueAutonomy {
+    const { catalogue, locale, stages } = this.#options;
+    const verdict = judgeChoice({
+      ...{ pipeline: stages.pipeline, issue, runs, active, newest: choice },
+      ...{ liveLabels: state.liveLabels, results: state.results },
+    });
+    return toIssueAutonomy({
+      ...{ verdict, newest: choice, catalogue, locale },
+      ...{ mayChoose: may.administer, mayOperate: may.operate },
+      stages: stages.all(),
+    });
+  }
+
+  async #stateOf(
+    person: Person,
+    { repository, issueNumber }: AttachedIssue,
+  ): Promise<Found> {
+    const { approvals, choices, configs, directory, gitHub, store } =
+      this.#options;
     const key = { repositoryId: repository.id, issueNumber };
     const bot = await gitHub.repository({ ...key, kind: 'bot' });
     const { userEntityRef } = person.principal;
     const user = await directory.userByEntityRef(userEntityRef);
-    const [issue, config, role, active, results, runs, revisable] =
+    const [issue, config, role, active, results, runs, revisable, choice] =
       await Promise.all([
         bot.issue(issueNumber),
         configs.read(repository),
@@ -96,6 +147,7 @@ export class TransitionReader {
         approvals.resultsOf(key),
         store.newest({ ...key, limit: RUNS_READ }),
         store.revisable({ ...key, stage: '', limit: PULL_REQUESTS_READ }),
+        choices.newest(key),
       ]);
     const state: IssueState = {
       ...{ issueNumber, user, role, results, revisable },
@@ -105,7 +157,7 @@ export class TransitionReader {
       configProblems: config.problems,
       newest: runs[0],
     };
-    return { issue, state, runs, active };
+    return { issue, state, runs, active, choice };
   }
 
   /** Stages that could start here at all, by a label on an issue. */

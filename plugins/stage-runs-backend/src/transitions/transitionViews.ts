@@ -4,6 +4,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import {
   reasonMessages,
+  type IssueAutonomy,
   type IssueTransitions,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
@@ -24,6 +25,7 @@ export function toIssueTransitions(options: {
   way: ReturnType<typeof wayOf>;
   transitions: Transition[];
   mayOverride: boolean;
+  autonomy: IssueAutonomy;
 }): IssueTransitions {
   const { attached, issue, active, way, mayOverride } = options;
   const { project, repository, issueNumber } = attached;
@@ -40,6 +42,7 @@ export function toIssueTransitions(options: {
       toTransition(each, project.locale),
     ),
     mayOverride,
+    autonomy: options.autonomy,
   };
 }
 

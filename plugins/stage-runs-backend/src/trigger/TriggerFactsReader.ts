@@ -7,7 +7,11 @@ import type {
   ProjectDirectory,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { EntryFound, EntryReader } from '../pipeline/EntryReader';
+import type {
+  EntryFound,
+  EntryReader,
+  UnapprovedResult,
+} from '../pipeline/EntryReader';
 import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
@@ -87,6 +91,7 @@ export class TriggerFactsReader {
     issueNumber: number;
     user: PortalUser | undefined;
     ownerDecision?: OwnerDecision;
+    goesOnFrom?: UnapprovedResult;
   }): Promise<TriggerContext> {
     const { label, repository, issueNumber, user } = options;
     const [issue, role, active, [newest], config] = await Promise.all([
@@ -125,6 +130,7 @@ export class TriggerFactsReader {
             ...{ repository, issueNumber, stage: startable.id },
             labelNames: issue.labels,
             ownerDecision: options.ownerDecision,
+            goesOnFrom: options.goesOnFrom,
           })
         : OPEN_ENTRY;
     const lastRun =
