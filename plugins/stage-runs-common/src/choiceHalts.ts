@@ -40,13 +40,13 @@ export const choiceHaltMessages: MessageCatalogue<
     start_failed: 'The next stage could not be started.',
   },
   ru: {
-    run_failed: 'Запуск завершился ошибкой.',
-    run_denied: 'То, что сделал запуск, не разрешено.',
-    run_limited: 'Запуск достиг предела.',
-    run_canceled: 'Запуск отменён.',
-    run_no_change: 'Запуск ничего не изменил.',
-    run_started_by_person: 'Человек начал запуск этой задачи.',
-    changes_requested: 'Человек запросил правки.',
+    run_failed: 'Работа не удалась.',
+    run_denied: 'То, что сделал агент, не разрешено.',
+    run_limited: 'Работа достигла предела.',
+    run_canceled: 'Работа остановлена.',
+    run_no_change: 'Работа ничего не изменила.',
+    run_started_by_person: 'Человек начал работу по этой задаче.',
+    changes_requested: 'Человек запросил изменения.',
     result_changed_by_push:
       'После сдачи результата в ветку внесли ещё изменения.',
     result_not_open:

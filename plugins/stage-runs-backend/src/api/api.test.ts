@@ -60,6 +60,14 @@ const RIGHTS: Record<string, number[]> = {
   'post /issues/{owner}/{repo}/{number}/transitions': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
   ],
+  // Nothing is approved yet.
+  'post /issues/{owner}/{repo}/{number}/autonomy': [
+    401, 401, 403, 403, 404, 403, 403, 409, 409, 409,
+  ],
+  // There is nothing to stop.
+  'delete /issues/{owner}/{repo}/{number}/autonomy': [
+    401, 401, 403, 403, 404, 403, 200, 200, 200, 200,
+  ],
   // Nothing is delivered yet.
   'post /runs/{runId}/approve': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
@@ -68,16 +76,24 @@ const RIGHTS: Record<string, number[]> = {
 
 const TRANSITIONS = '/issues/{owner}/{repo}/{number}/transitions';
 
+const AUTONOMY = '/issues/{owner}/{repo}/{number}/autonomy';
+const CHOICE = {
+  ...{ untilStage: 'dev', seenStages: ['plan', 'dev'] },
+  reason: 'It is a small change.',
+};
+
 const BODIES: Record<string, object> = {
   'post /runs/{runId}/priority': { priority: 'high' },
   'post /runs/{runId}/approve': { artefactSha: '0'.repeat(40) },
   [`post ${TRANSITIONS}`]: { label: 'run:dev' },
+  [`post ${AUTONOMY}`]: CHOICE,
 };
 
 /** On GitHub, with a run that is active. */
 let openIssue: number;
 
-const CHANGE = /^post .*\/(cancel|priority|retry|approve|transitions)$/;
+const CHANGE =
+  /^(?:post|delete) .*\/(cancel|priority|retry|approve|transitions|autonomy)$/;
 
 /** What the audit log says of a change, also of a refused one; whom nobody knows is turned away before. */
 function auditOf(request: {
@@ -93,6 +109,18 @@ function auditOf(request: {
     const issue = { repository: 'acme/bookshop', issueNumber: openIssue };
     const meta = { ...issue, label: 'run:dev' };
     return [{ eventId: 'issue-transition', status: end, meta }];
+  }
+  if (action === 'autonomy') {
+    const issue = { repository: 'acme/bookshop', issueNumber: openIssue };
+    const { untilStage, reason } = CHOICE;
+    return operation.startsWith('post')
+      ? [
+          {
+            ...{ eventId: 'issue-autonomy-choose', status: end },
+            meta: { ...issue, untilStage, reason },
+          },
+        ]
+      : [{ eventId: 'issue-autonomy-stop', status: end, meta: issue }];
   }
   return [{ eventId: `run-${action}`, status: end, meta: { runId } }];
 }

@@ -135,6 +135,8 @@ export class Choices {
       projectId: project.id,
     });
     const key = { repositoryId: repository.id, issueNumber };
+    const newest = await choices.newest(key);
+    if (!newest || newest.ended_at) return;
     const by = wish.credentials.principal.userEntityRef;
     await this.#withNewestRun(key, async (trx, run) => {
       const choice = await choices.lockOpen(trx, key);

@@ -21,9 +21,9 @@ const halted = (code: ChoiceHaltCode) => ({ kind: 'halted', code } as const);
 const goesOn = { kind: 'goes_on' } as const;
 
 describe('the end of a run', () => {
-  const run = {
+  const run: Parameters<typeof afterRun>[1] = {
     ...{ stage: 'plan', outcome: 'delivered', prompt_kind: 'work' },
-  } as const;
+  };
 
   it.each<[string, Partial<Parameters<typeof afterRun>[1]>, AfterRun]>([
     ['delivered, with a stage left', {}, goesOn],
