@@ -32,7 +32,7 @@ exports.up = async knex => {
       halt_code text,
       -- The run whose comment tells of the end.
       ended_at_run_id uuid references runs (id) on delete set null,
-      check (until_stage = stages[cardinality(stages)]),
+      check (cardinality(stages) > 0 and until_stage = stages[cardinality(stages)]),
       check ((ended_at is null) = (end_reason is null)),
       check ((ended_at is null) = (ended_by is null)),
       check ((end_reason is not distinct from 'halted') = (halt_code is not null))

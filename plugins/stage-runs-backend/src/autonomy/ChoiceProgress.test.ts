@@ -40,7 +40,11 @@ async function stored(changes: Partial<RunRow>): Promise<RunRow> {
     .insert({
       ...{ ...run, policy: JSON.stringify(run.policy) },
       status: isEnded ? 'succeeded' : 'running',
-      ...(isEnded && { head_sha: shaOf(counter), pull_request_number: 1 }),
+      running_since: isEnded ? null : services.knex.raw('kernel.now()'),
+      ...(isEnded && {
+        ...{ head_sha: shaOf(counter), pull_request_number: 1 },
+        finished_at: services.knex.raw('kernel.now()'),
+      }),
       created_at: services.knex.raw(
         `kernel.now() - interval '1 hour' + ? * interval '1 second'`,
         [counter],
@@ -165,12 +169,11 @@ it.each(['failed', 'denied', 'limited', 'canceled', 'no-change'] as const)(
   async outcome => {
     await choose();
     const plan = await stored({ stage: 'plan' });
-    await services.knex
-      .transaction(async trx => {
-        await services.lifecycle.end(trx, { run: plan, outcome });
-        throw new Error('The process dies here');
-      })
-      .catch(() => {});
+    const died = services.knex.transaction(async trx => {
+      await services.lifecycle.end(trx, { run: plan, outcome });
+      throw new Error('The process dies here');
+    });
+    await expect(died).rejects.toThrow('The process dies here');
     expect(await theChoice()).toMatchObject({ ended_at: null });
     await end(plan, outcome);
     expect(await theChoice()).toMatchObject({
@@ -187,7 +190,10 @@ it('a run of its own leaves it open; any other run of the issue halts it', async
   expect(await theChoice()).toMatchObject({ ended_at: null });
   await end(
     (await services.knex.transaction(trx =>
-      services.store.update(trx, own!.id, { status: 'running' }),
+      services.store.update(trx, own!.id, {
+        status: 'running',
+        running_since: trx.raw('kernel.now()'),
+      }),
     ))!,
     'delivered',
   );
