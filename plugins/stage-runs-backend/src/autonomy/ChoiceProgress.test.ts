@@ -1,3 +1,4 @@
+import { eventually } from '../__testUtils__/eventually';
 import { standardWay } from '../__testUtils__/pipelineStages';
 import { aNewRun, aStage } from '../__testUtils__/samples';
 import {
@@ -104,6 +105,16 @@ const halt = (run: RunRow) =>
     await services.choiceProgress.halt(trx, {
       ...{ run: locked, code: 'changes_requested', tell: services.lifecycle },
     });
+  });
+
+/** Somebody waits for a row that another transaction holds. */
+const isBlocked = () =>
+  eventually(async () => {
+    const { rows } = await services.knex.raw(
+      `select 1 from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    expect(rows).toHaveLength(1);
   });
 
 it('of two that are made at once the issue has one', async () => {
@@ -221,19 +232,41 @@ it('one that has ended creates no run, however late the process is that had deci
   expect(await theChoice()).toMatchObject({ ended_at: null });
 });
 
-it('of a stop and the next run at the same time either the run is not created, or it was there first', async () => {
-  for (let round = 0; round < 10; round += 1) {
-    issueNumber += 1;
-    intake = await stored({ stage: 'intake', outcome: 'delivered' });
-    const choice = (await choose())!;
-    const [run] = await Promise.all([
-      byChoice(choice).catch(() => undefined),
-      halt(intake),
-    ]);
-    const runs = await services.store.newest({ ...key(), limit: 10 });
-    expect(runs).toHaveLength(run ? 2 : 1);
-    expect(await theChoice()).toMatchObject({ end_reason: 'halted' });
-  }
+it('the next run waits for a stop that was faster, and is not created then', async () => {
+  const choice = (await choose())!;
+  let creation: Promise<unknown> | undefined;
+  await services.knex.transaction(async trx => {
+    const run = await services.store.lock(trx, intake.id);
+    await services.choiceProgress.halt(trx, {
+      ...{ run, code: 'changes_requested', tell: services.lifecycle },
+    });
+    creation = byChoice(choice).catch(error => error);
+    await isBlocked();
+  });
+  expect(String(await creation)).toContain('it starts nothing any more');
+  const runs = await services.store.newest({ ...key(), limit: 10 });
+  expect(runs).toHaveLength(1);
+});
+
+it('a stop waits for the next run that was faster, and ends the choice then', async () => {
+  const choice = (await choose())!;
+  let stopped: Promise<unknown> | undefined;
+  await services.knex.transaction(async trx => {
+    await services.lifecycle.create(
+      trx,
+      aNewRun({
+        ...{ issue_number: issueNumber, trigger_source: 'autonomy' },
+        autonomy_choice_id: choice.id,
+      }),
+      [],
+    );
+    stopped = halt(intake);
+    await isBlocked();
+  });
+  await stopped;
+  expect(await theChoice()).toMatchObject({ end_reason: 'halted' });
+  const runs = await services.store.newest({ ...key(), limit: 10 });
+  expect(runs).toHaveLength(2);
 });
 
 it('of two replicas that start the next stage at once one creates the run', async () => {

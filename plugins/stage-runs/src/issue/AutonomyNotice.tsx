@@ -14,7 +14,6 @@ import { runsApiRef } from '../api/RunsApi';
 import { personName } from '../shared/personName';
 import { useAction } from '../shared/useAction';
 import { stageRunsTranslationRef } from '../translation';
-import styles from './Issue.module.css';
 
 interface AutonomyNoticeProps {
   issue: IssueTransitions;
@@ -115,9 +114,9 @@ function EndedChoice({ choice }: { choice: AutonomyChoice }) {
 function ChosenBy({ choice }: { choice: AutonomyChoice }) {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   return (
-    <p className={styles.why}>
+    <Text as="p">
       {t('issue.autonomy.chosenBy', { person: personName(choice.chosenBy) })}{' '}
       <ClockTime value={choice.createdAt} />. {choice.reason}
-    </p>
+    </Text>
   );
 }
