@@ -39,6 +39,8 @@ test('after the first approved result a person lets the issue go on without appr
   page,
   demo,
 }, info) => {
+  // Four scenes in every look, and a run that is waited for.
+  test.setTimeout(300_000);
   const run = await startRun(
     demo,
     { title: 'Say that prices include tax', body: TWO_STAGES },

@@ -28,6 +28,13 @@ const WRITES = script(
   '  - append: { path: docs/notes.md, content: "More.\\n" }',
 );
 const FAILS = script('  - fail: "No idea how."');
+/** Leaves the time to do something while it is at work. */
+const WRITES_SLOWLY = script(
+  [
+    '  - append: { path: docs/notes.md, content: "More.\\n" }',
+    '  - wait: { ms: 4000 }',
+  ].join('\n'),
+);
 const WAITS = script('  - wait: { ms: 60000 }');
 
 const pathOf = (issue: number, what: 'autonomy' | 'transitions') =>
@@ -66,6 +73,12 @@ const runThat = (issue: number, expected: object) =>
     return newest;
   }, PATIENCE_MS);
 
+const labelsAre = (issue: number, labels: string[]) =>
+  eventually(
+    async () => expect(await driver.labelsOf(issue)).toEqual(labels),
+    PATIENCE_MS,
+  );
+
 /** The issue after its first gated slice. */
 async function intakeApproved(): Promise<number> {
   const issue = { title: 'Opening hours', body: WRITES };
@@ -76,11 +89,7 @@ async function intakeApproved(): Promise<number> {
   });
   const path = `/pulls/${pullRequestNumber}/reviews`;
   await platform.onGitHub('olivia', 'POST', path, { event: 'APPROVE' });
-  await eventually(
-    async () =>
-      expect(await driver.labelsOf(number)).toEqual(['state:approved']),
-    PATIENCE_MS,
-  );
+  await labelsAre(number, ['state:approved']);
   return number;
 }
 
@@ -91,14 +100,15 @@ const ended = (issue: number, expected: object) =>
     return choice;
   }, PATIENCE_MS);
 
-const commentThat = (issue: number, ...texts: string[]) =>
-  eventually(async () => {
+async function commentThat(issue: number, ...texts: string[]) {
+  return eventually(async () => {
     const comments = await driver.commentsOn(issue);
     const found = comments.filter(({ body }) =>
       texts.every(text => body.includes(text)),
     );
     expect(found).toHaveLength(1);
   }, PATIENCE_MS);
+}
 
 /** Nothing is left that could start another run. */
 const quiet = (issue: number) =>
@@ -298,7 +308,7 @@ it('of two choices at once one is made, and the outbox starts one run however of
   expect(await theChoiceOf(issue)).toMatchObject({ end_reason: 'revoked' });
 });
 
-it('a review that asks for changes, and a label that closes the gate, halt it', async () => {
+it('a review that asks for changes halts it', async () => {
   const reviewed = await intakeApproved();
   const [intake] = await driver.runsOf(reviewed);
   await writeBody(reviewed, WAITS);
@@ -311,38 +321,33 @@ it('a review that asks for changes, and a label that closes the gate, halt it', 
   await ended(reviewed, {
     ...{ end_reason: 'halted', halt_code: 'changes_requested' },
   });
-  await platform.as(OWNER)('POST', `/stage-runs/runs/${plan.id}/cancel`, {});
-
-  const blocked = await intakeApproved();
-  await writeBody(
-    blocked,
-    script(
-      [
-        '  - append: { path: docs/notes.md, content: "More.\\n" }',
-        '  - wait: { ms: 3000 }',
-      ].join('\n'),
-    ),
-  );
-  await choose(blocked, ['plan', 'dev']);
-  await runThat(blocked, { stage: 'plan' });
-  await putLabel(blocked, 'state:blocked');
-  await ended(blocked, {
-    ...{ end_reason: 'halted', halt_code: 'stage_gate_closed' },
+  expect(await driver.detailOf(plan.id)).toMatchObject({
+    summary: { status: 'running' },
   });
-  expect(await stagesOf(blocked)).toEqual(['intake', 'plan']);
+  await platform.as(OWNER)('POST', `/stage-runs/runs/${plan.id}/cancel`, {});
+  // The review is answered, and nothing else starts.
+  await runThat(reviewed, { stage: 'intake' });
+  expect(await stagesOf(reviewed)).toEqual(['intake', 'plan', 'intake']);
+});
+
+it.each([
+  ['that closes the gate', 'state:blocked', 'stage_gate_closed'],
+  ['that makes the way longer', 'risk:migration', 'way_changed'],
+  ['of another stage', 'run:qa', 'issue_trigger_label_conflict'],
+])('a label %s halts it before the next stage', async (_, label, code) => {
+  const issue = await intakeApproved();
+  await writeBody(issue, WRITES_SLOWLY);
+  await choose(issue, ['plan', 'dev']);
+  await runThat(issue, { stage: 'plan' });
+  await putLabel(issue, label);
+  await ended(issue, { end_reason: 'halted', halt_code: code });
+  await quiet(issue);
+  expect(await stagesOf(issue)).toEqual(['intake', 'plan']);
 });
 
 it('who may not choose it any more starts nothing by what they chose', async () => {
   const issue = await intakeApproved();
-  await writeBody(
-    issue,
-    script(
-      [
-        '  - append: { path: docs/notes.md, content: "More.\\n" }',
-        '  - wait: { ms: 3000 }',
-      ].join('\n'),
-    ),
-  );
+  await writeBody(issue, WRITES_SLOWLY);
   await choose(issue, ['plan', 'dev']);
   await runThat(issue, { stage: 'plan' });
   // As if the role had been taken from the person who chose: a writer may start runs, and choose nothing.
