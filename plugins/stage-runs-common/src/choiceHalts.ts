@@ -16,11 +16,17 @@ export const CHOICE_HALTS = [
   'chooser_lost_role',
   'start_failed',
 ] as const;
+/** Refusals of labels in other words: nobody has just put a label, and nothing stands below. */
+const REFUSALS = [
+  'stage_gate_closed',
+  'issue_trigger_label_conflict',
+  'repository_config_invalid',
+] as const satisfies readonly TriggerReason[];
 export type ChoiceHaltCode = (typeof CHOICE_HALTS)[number] | TriggerReason;
 
 /** One sentence for each: what has happened, so that a person has to go on. */
 export const choiceHaltMessages: MessageCatalogue<
-  (typeof CHOICE_HALTS)[number]
+  (typeof CHOICE_HALTS)[number] | (typeof REFUSALS)[number]
 > = {
   en: {
     run_failed: 'The run failed.',
@@ -38,6 +44,11 @@ export const choiceHaltMessages: MessageCatalogue<
       'The way of the issue has changed: other stages come next than those that were chosen.',
     chooser_lost_role: 'The person who chose may not choose it any more.',
     start_failed: 'The next stage could not be started.',
+    stage_gate_closed:
+      'Something is in the way of the next stage: a label that a person has to take off, a review that was asked for, or another run.',
+    issue_trigger_label_conflict: 'The label of another stage is on the issue.',
+    repository_config_invalid:
+      'The file services.yaml on the default branch can not be used.',
   },
   ru: {
     run_failed: 'Работа не удалась.',
@@ -55,6 +66,11 @@ export const choiceHaltMessages: MessageCatalogue<
       'Путь задачи изменился: дальше идут не те этапы, которые были выбраны.',
     chooser_lost_role: 'Тот, кто сделал выбор, больше не имеет на него права.',
     start_failed: 'Следующий этап не удалось начать.',
+    stage_gate_closed:
+      'Следующему этапу что-то мешает: метка, которую должен снять человек, запрошенная рецензия или другая работа.',
+    issue_trigger_label_conflict: 'На задаче стоит метка другого этапа.',
+    repository_config_invalid:
+      'Файл services.yaml в основной ветке нельзя использовать.',
   },
 };
 

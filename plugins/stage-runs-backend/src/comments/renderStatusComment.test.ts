@@ -197,9 +197,9 @@ describe('going on without approvals', () => {
     ['ru', halted, '**Остановлено здесь.**', 'Работа не удалась.'],
     [
       'en',
-      { ...halted, halt_code: 'stage_gate_closed' as const },
+      { ...halted, halt_code: 'issue_closed' as const },
       '**Stopped here.**',
-      reasonMessages.en.stage_gate_closed,
+      reasonMessages.en.issue_closed,
     ],
     [
       'en',
