@@ -1,6 +1,10 @@
 import { AgentStatusStore } from './runs/AgentStatusStore';
 import { ApprovalStore } from './approvals/ApprovalStore';
 import { ResultApprovals } from './approvals/ResultApprovals';
+import { ChoiceProgress } from './autonomy/ChoiceProgress';
+import { Choices } from './autonomy/Choices';
+import { ChoiceStarter } from './autonomy/ChoiceStarter';
+import { ChoiceStore } from './autonomy/ChoiceStore';
 import { EntryReader } from './pipeline/EntryReader';
 import { AttemptStore } from './runs/AttemptStore';
 import { BundleStore } from './runs/BundleStore';
@@ -45,7 +49,12 @@ export function createDomain(deps: StageRunsDependencies) {
   const queue = new ReviewQueue({ knex });
   const approvals = new ApprovalStore({ knex });
   const gates = new RoleGateStore({ knex });
-  const stores = { store, permits, outbox, sessions, queue, approvals, gates };
+  const choices = new ChoiceStore({ knex });
+  const choiceProgress = new ChoiceProgress({ choices, outbox });
+  const stores = {
+    ...{ store, permits, outbox, sessions, queue, approvals, gates },
+    ...{ choices, choiceProgress },
+  };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const labels = new LabelStore({ knex });
   const reopening = new Reopening({ ...deps, ...stores, lifecycle });
@@ -61,6 +70,13 @@ export function createDomain(deps: StageRunsDependencies) {
     ...{ gitHub: deps.gitHub, overrides },
     maxPromptBytes: deps.config.maxPromptBytes,
   });
+  const commands = new LabelCommands({ knex });
+  const facts = new TriggerFactsReader({
+    ...{ ...deps, store, configs, gates },
+    revisions: new RevisionFinder({ ...deps, ...stores }),
+    entries: new EntryReader({ ...deps, ...stores, results }),
+  });
+  const starter = new RunStarter({ ...deps, store, lifecycle });
   return {
     ...deps,
     ...stores,
@@ -73,17 +89,15 @@ export function createDomain(deps: StageRunsDependencies) {
     outboxMetrics: new OutboxMetrics(deps),
     bundles: new BundleStore({ knex }),
     verifications: new VerificationStore({ knex }),
-    commands: new LabelCommands({ knex }),
+    ...{ commands, facts, starter },
+    choiceActs: new Choices({ ...deps, ...stores, lifecycle }),
+    choiceStarter: new ChoiceStarter({
+      ...{ ...deps, ...stores, commands, facts, starter },
+    }),
     labels,
     reopenings: new ReopeningReader({ ...deps, approvals }),
-    facts: new TriggerFactsReader({
-      ...{ ...deps, store, configs, gates },
-      revisions: new RevisionFinder({ ...deps, ...stores }),
-      entries: new EntryReader({ ...deps, ...stores, results }),
-    }),
     reviewFacts: new ReviewFactsReader({ ...deps, store, configs }),
     reviewerFacts: new ReviewerFactsReader({ ...deps, store, configs }),
-    starter: new RunStarter({ ...deps, store, lifecycle }),
   };
 }
 

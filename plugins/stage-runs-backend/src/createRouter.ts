@@ -53,7 +53,7 @@ export function createRouter(domain: Domain): Router {
   const issues = new IssueFinder(domain);
   router.use(
     createApiRouter({
-      ...{ ...domain, reader, operator, approver },
+      ...{ ...domain, reader, operator, approver, issues },
       previewer: new PromptPreviewer({ ...domain, issues }),
       templates: new PromptTemplates(domain),
       transitions: new TransitionReader({ ...domain, issues }),

@@ -35,6 +35,7 @@ it('go up, down to nothing, and up again', async () => {
     'agent_sessions',
     'agent_statuses',
     'approvals',
+    'autonomy_choices',
     'bundle_parts',
     'input_requests',
     'label_commands',

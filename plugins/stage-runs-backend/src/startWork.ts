@@ -5,6 +5,7 @@ import { RunJobs } from './kube/RunJobs';
 import { watchRuns } from './kube/watchRuns';
 import { WatchedLabels } from './labelDrift/WatchedLabels';
 import { labelsHandler } from './outbox/handlers/labels';
+import { nextStageHandler } from './outbox/handlers/nextStage';
 import { noticeHandler } from './outbox/handlers/notice';
 import { queuedReviewsHandler } from './outbox/handlers/queuedReviews';
 import { reactionHandler } from './outbox/handlers/reaction';
@@ -103,6 +104,7 @@ function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
       reaction: reactionHandler(domain),
       labels: labelsHandler(domain),
       notice: noticeHandler({ ...domain, comments }),
+      'next-stage': nextStageHandler(domain),
       'queued-reviews': queuedReviewsHandler({ ...domain, answers }),
       'role-labels': roleLabelsHandler(domain),
       'status-comment': statusCommentHandler({

@@ -2,6 +2,8 @@ import type { components } from './generated/openapi';
 
 type Schemas = components['schemas'];
 
+export type AutonomyChoice = Schemas['AutonomyChoice'];
+export type IssueAutonomy = Schemas['IssueAutonomy'];
 export type IssueTransitions = Schemas['IssueTransitions'];
 export type Overview = Schemas['Overview'];
 export type Person = Schemas['Person'];

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * from './api';
+export * from './choiceHalts';
 export * from './permissions';
 export * from './reasonMessages';
 export * from './StageRunsClient';

@@ -161,6 +161,11 @@ export const stageRunsTranslationRef = createTranslationRef({
         gateOpened: 'Gate opened',
         gateOpenedBy:
           'By {{person}}, without the approval of {{stages}}: {{reason}}',
+        startedByChoice: 'Started by itself',
+        startedByChoiceOf:
+          'By the choice of {{person}} to go on without approvals: {{reason}}',
+        startedByChoiceWithout:
+          'By the choice of {{person}} to go on without approvals (not approved: {{stages}}): {{reason}}',
         revises: 'Revises',
         feedback: 'What people wrote on the pull request',
         feedbackLater:
@@ -453,6 +458,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         issue_began_later: 'The issue began with a later stage.',
         fast_track: 'A later stage was opened by an earlier result.',
         owner_decision: 'Gone on without it by a decision.',
+        autonomy_choice: 'Gone on without its approval by a choice.',
       },
       open: {
         title: 'May start now',
@@ -495,6 +501,30 @@ export const stageRunsTranslationRef = createTranslationRef({
         reason:
           'Why it goes on without the approval (at least {{min}} characters)',
         confirm: 'Start without the approval',
+      },
+      autonomy: {
+        button: 'Go on without approvals …',
+        title: 'Go on without approvals on {{issue}}?',
+        description:
+          'The platform starts the stages below by itself, one after the other, in your name. Each builds on what the one before has delivered.',
+        until: 'Until and with',
+        starts: 'Stages that would start:',
+        notApproved:
+          'Nothing is approved by it: each result stays in review, and you can still ask for changes. A run that does not deliver, anything in the way, or a wish for changes stops it for good.',
+        reason:
+          'Why it goes on without approvals (at least {{min}} characters)',
+        confirm: 'Go on without approvals',
+        failed: 'It could not be chosen',
+        open: 'Goes on without approvals until {{until}}',
+        stop: 'Stop',
+        stopFailed: 'It could not be stopped',
+        chosenBy: 'Chosen by {{person}},',
+        halted:
+          'Stopped: it no longer goes on without approvals until {{until}}',
+        revoked:
+          'Stopped by a person: it no longer goes on without approvals until {{until}}',
+        finished: 'Gone on without approvals until {{until}}',
+        personGoesOn: 'A person has to go on.',
       },
     },
     runbook: { label: 'Runbook', link: 'What to do: the runbook' },
@@ -556,6 +586,9 @@ export const stageRunsTranslationRef = createTranslationRef({
       'run.succeeded': 'Run succeeded',
       'run.stage.entered': 'Stage entered',
       'run.gate.opened': 'Gate opened without an approval',
+      'run.gate.passed_by_choice': 'Gone on without an approval, by a choice',
+      'run.autonomy.chosen': 'Going on without approvals was chosen',
+      'run.autonomy.ended': 'Going on without approvals has ended',
       'run.review.posted': 'Review left',
       'run.result.approved': 'Result approved',
       'run.result.approval_voided': 'Approval ended: the result has changed',

@@ -14,6 +14,8 @@ import {
   PostgresEventLog,
 } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import createKnex, { type Knex } from 'knex';
+import { ChoiceProgress } from '../autonomy/ChoiceProgress';
+import { ChoiceStore } from '../autonomy/ChoiceStore';
 import { OutboxStore } from '../outbox/OutboxStore';
 import type { ParallelLimits } from '../queue/nextGrants';
 import { PermitQueue } from '../queue/PermitQueue';
@@ -96,9 +98,11 @@ export class QueueHost {
     const permits = new PermitStore();
     const permitQueue = new PermitQueue({ ...kernel, permits, limits });
     const store = new RunStore({ knex });
+    const outbox = new OutboxStore(kernel);
+    const choices = new ChoiceStore({ knex });
     this.#lifecycle = new RunLifecycle({
       ...{ ...kernel, permits, permitQueue, store },
-      outbox: new OutboxStore(kernel),
+      ...{ outbox, choiceProgress: new ChoiceProgress({ choices, outbox }) },
       sessions: new SessionStore({ knex }),
       queue: new ReviewQueue({ knex }),
       eventLog: new PostgresEventLog({ redaction: NO_SECRETS }),

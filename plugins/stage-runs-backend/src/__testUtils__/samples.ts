@@ -104,6 +104,7 @@ export function aNewRun(changes: Partial<NewRun> = {}): NewRun {
     delivery_id: `delivery-${id}`,
     correlation_id: `delivery-${id}`,
     retry_of: null,
+    autonomy_choice_id: null,
     base_branch: 'main',
     work_branch: 'codex/issue-12',
     prompt_kind: 'work',

@@ -13,6 +13,8 @@ import {
   type EventLog,
   type Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { ChoiceProgress } from '../autonomy/ChoiceProgress';
+import { ChoiceStore } from '../autonomy/ChoiceStore';
 import { OutboxStore } from '../outbox/OutboxStore';
 import type { ParallelLimits } from '../queue/nextGrants';
 import { PermitQueue } from '../queue/PermitQueue';
@@ -41,6 +43,8 @@ export interface TestServices extends KernelServices {
   anotherQueue(limits: ParallelLimits): PermitQueue;
   outbox: OutboxStore;
   sessions: SessionStore;
+  choices: ChoiceStore;
+  choiceProgress: ChoiceProgress;
   lifecycle: RunLifecycle;
   stop(): Promise<void>;
 }
@@ -100,7 +104,12 @@ export async function startKernelServices(
   const permitQueue = anotherQueue(limits);
   const sessions = new SessionStore({ knex });
   const queue = new ReviewQueue({ knex });
-  const stores = { store, permits, outbox, sessions, queue };
+  const choices = new ChoiceStore({ knex });
+  const choiceProgress = new ChoiceProgress({ choices, outbox });
+  const stores = {
+    ...{ store, permits, outbox, sessions, queue },
+    ...{ choices, choiceProgress },
+  };
   return {
     ...{ ...kernel!, ...stores, knex, permitQueue, anotherQueue },
     lifecycle: new RunLifecycle({ ...kernel!, ...stores, permitQueue }),

@@ -144,7 +144,7 @@ export class RunOperator {
     const context = await this.#retryContext(run, user);
     const result = await this.#starter.start({
       ...{ ...startOf(context), project, repository },
-      triggerSource: run.trigger_source,
+      triggerSource: retrySourceOf(run),
       requester: requesterOf(user, operation.userEntityRef),
       deliveryId: run.delivery_id,
       correlationId: `retry-${randomUUID()}`,
@@ -192,6 +192,11 @@ export class RunOperator {
     if (!refusal) return asLabeled;
     throw refusedError(refusal, asLabeled.facts, run.locale);
   }
+}
+
+/** A person asks for it, whoever has started the run. */
+function retrySourceOf({ trigger_source: source }: RunRow) {
+  return source === 'autonomy' ? 'portal' : source;
 }
 
 function retryEvents(run: RunRow, userEntityRef: string) {

@@ -20,6 +20,7 @@ import {
   type VerifierOutput,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Knex } from 'knex';
+import type { ChoiceStore } from '../autonomy/ChoiceStore';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
 import { nextLabelKeys } from '../pipeline/nextLabelKeys';
 import type { Stages } from '../registry/Stages';
@@ -56,6 +57,7 @@ export class RunReader {
   readonly #verifications: VerificationStore;
   readonly #logs: LogStore;
   readonly #approvals: ApprovalStore;
+  readonly #choices: ChoiceStore;
   readonly #reopenings: ReopeningReader;
   readonly #permitQueue: PermitQueue;
   readonly #stages: Stages;
@@ -73,6 +75,7 @@ export class RunReader {
     verifications: VerificationStore;
     logs: LogStore;
     approvals: ApprovalStore;
+    choices: ChoiceStore;
     reopenings: ReopeningReader;
     permitQueue: PermitQueue;
     stages: Stages;
@@ -89,6 +92,7 @@ export class RunReader {
     this.#verifications = options.verifications;
     this.#logs = options.logs;
     this.#approvals = options.approvals;
+    this.#choices = options.choices;
     this.#reopenings = options.reopenings;
     this.#permitQueue = options.permitQueue;
     this.#stages = options.stages;
@@ -136,6 +140,7 @@ export class RunReader {
       approval,
       isLatest,
       reopening,
+      choice,
     ] = await Promise.all([
       this.#attempts.list(run.id),
       this.#sessions.find(run.id),
@@ -154,6 +159,7 @@ export class RunReader {
       this.#approvals.ofRun(run.id),
       this.#store.isLatestResult(run),
       this.#reopenings.of(run),
+      this.#choices.ofRun(run),
     ]);
     const ended = isTerminal(run.status);
     const nextLabels = nextLabelKeys(run, this.#stages).map(
@@ -163,7 +169,7 @@ export class RunReader {
       run,
       projectSlug: slugOf(project),
       ...{ attempts, session, verifications },
-      ...{ queue, approval, nextLabels, reopening },
+      ...{ queue, approval, choice, nextLabels, reopening },
       actions: {
         cancel: mayOperate && !ended && !run.stop_requested_at,
         retry: mayOperate && isRetriable(run) && !active,

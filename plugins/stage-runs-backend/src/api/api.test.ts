@@ -84,6 +84,14 @@ const RIGHTS: Record<string, number[]> = {
   'post /projects/{projectId}/prompt-templates/{name}/archive': [
     401, 401, 403, 403, 404, 403, 403, 409, 409, 409,
   ],
+  // Nothing is approved yet.
+  'post /issues/{owner}/{repo}/{number}/autonomy': [
+    401, 401, 403, 403, 404, 403, 403, 409, 409, 409,
+  ],
+  // There is nothing to stop.
+  'delete /issues/{owner}/{repo}/{number}/autonomy': [
+    401, 401, 403, 403, 404, 403, 200, 200, 200, 200,
+  ],
   // Nothing is delivered yet.
   'post /runs/{runId}/approve': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
@@ -100,12 +108,19 @@ const TEMPLATES = '/projects/{projectId}/prompt-templates/{name}';
 
 const TRANSITIONS = '/issues/{owner}/{repo}/{number}/transitions';
 
+const AUTONOMY = '/issues/{owner}/{repo}/{number}/autonomy';
+const CHOICE = {
+  ...{ untilStage: 'dev', seenStages: ['plan', 'dev'] },
+  reason: 'It is a small change.',
+};
+
 const BODIES: Record<string, object> = {
   'post /runs/{runId}/priority': { priority: 'high' },
   'post /runs/{runId}/approve': { artefactSha: '0'.repeat(40) },
   [`post ${TRANSITIONS}`]: { label: 'run:dev' },
   [`post ${TEMPLATES}/versions`]: { text: 'Do it.', expectedVersion: 7 },
   [`post ${TEMPLATES}/archive`]: { expectedVersion: 7 },
+  [`post ${AUTONOMY}`]: CHOICE,
 };
 
 /** On GitHub, with a run that is active. */
@@ -114,7 +129,7 @@ let openIssue: number;
 let platform: TestPlatform;
 
 const CHANGE =
-  /^post .*\/(cancel|priority|retry|approve|transitions|versions|archive)$/;
+  /^(?:post|delete) .*\/(cancel|priority|retry|approve|transitions|autonomy|versions|archive)$/;
 const TEMPLATE_EVENTS: Record<string, string> = {
   versions: 'prompt-template-add',
   archive: 'prompt-template-archive',
@@ -139,6 +154,18 @@ function auditOf(request: {
     const issue = { repository: 'acme/bookshop', issueNumber: openIssue };
     const meta = { ...issue, label: 'run:dev' };
     return [{ eventId: 'issue-transition', status: end, meta }];
+  }
+  if (action === 'autonomy') {
+    const issue = { repository: 'acme/bookshop', issueNumber: openIssue };
+    const { untilStage, reason } = CHOICE;
+    return operation.startsWith('post')
+      ? [
+          {
+            ...{ eventId: 'issue-autonomy-choose', status: end },
+            meta: { ...issue, untilStage, reason },
+          },
+        ]
+      : [{ eventId: 'issue-autonomy-stop', status: end, meta: issue }];
   }
   return [{ eventId: `run-${action}`, status: end, meta: { runId } }];
 }

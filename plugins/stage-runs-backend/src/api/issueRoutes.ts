@@ -44,7 +44,7 @@ export function addIssueRoutes(
   });
 }
 
-function refOf({ params }: Request): IssueRef {
+export function refOf({ params }: Request): IssueRef {
   const { owner, repo, number } = params;
   return { repository: `${owner}/${repo}`, issueNumber: Number(number) };
 }

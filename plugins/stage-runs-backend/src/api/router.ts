@@ -15,9 +15,12 @@ import type { PromptTemplates } from '../prompt/overrides/PromptTemplates';
 import type { PromptPreviewer } from '../prompt/preview/PromptPreviewer';
 import type { Stages } from '../registry/Stages';
 import type { Locale } from '../runs/rows';
+import type { Choices } from '../autonomy/Choices';
 import { ApiCallers } from './ApiCallers';
+import type { IssueFinder } from '../transitions/IssueFinder';
 import type { TransitionReader } from '../transitions/TransitionReader';
 import type { TransitionStarter } from '../transitions/TransitionStarter';
+import { addAutonomyRoutes } from './autonomyRoutes';
 import { addIssueRoutes } from './issueRoutes';
 import { addOperationRoutes } from './operationRoutes';
 import { addPromptRoutes } from './promptRoutes';
@@ -37,6 +40,8 @@ export function createApiRouter(options: {
   templates: PromptTemplates;
   transitions: TransitionReader;
   transitionStarter: TransitionStarter;
+  choiceActs: Choices;
+  issues: IssueFinder;
   stages: Stages;
   catalogue: LabelCatalogue;
   directory: ProjectDirectory;
@@ -50,6 +55,7 @@ export function createApiRouter(options: {
   addOperationRoutes(router, { ...options, callers });
   addIssueRoutes(router, { ...options, callers });
   addPromptRoutes(router, { ...options, callers });
+  addAutonomyRoutes(router, { ...options, callers });
   return router;
 }
 

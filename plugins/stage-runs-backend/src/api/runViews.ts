@@ -5,6 +5,7 @@ import type {
   RunPrompt,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { ChoiceRow } from '../autonomy/choice';
 import type { ApprovalRow } from '../approvals/ApprovalStore';
 import type { QueueState } from '../queue/PermitQueue';
 import { LIMIT_REASONS } from '../queue/limitReasons';
@@ -12,7 +13,7 @@ import type { ReopeningView } from '../rethink/ReopeningReader';
 import type { AttemptRow, Feedback, RunRow } from '../runs/rows';
 import type { SessionRow } from '../sessions/SessionStore';
 import { isTerminal } from '../runs/runStates';
-import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
+import { stagesPassedBy } from '../runs/stagesPassedBy';
 import type { ListedVerification } from '../verifiers/VerificationStore';
 import type { RunListRow } from './RunQueries';
 import { toVerification } from './verificationView';
@@ -61,6 +62,7 @@ export function toDetail(options: {
   verifications: ListedVerification[];
   queue?: QueueState;
   approval?: ApprovalRow;
+  choice?: ChoiceRow;
   nextLabels: string[];
   reopening?: ReopeningView;
   actions: RunDetail['actions'];
@@ -68,7 +70,7 @@ export function toDetail(options: {
   const { run, attempts, session, actions } = options;
   return withoutEmpty({
     summary: toSummary(run, options.projectSlug),
-    request: toRequest(run),
+    request: toRequest(run, options.choice),
     execution: toExecution(run, options.queue),
     attempts: attempts.map(toAttempt),
     takeovers: run.takeovers,
@@ -108,7 +110,10 @@ function toSuperseded(run: RunRow): RunDetail['superseded'] {
   });
 }
 
-function toRequest(run: RunRow): RunDetail['request'] {
+function toRequest(
+  run: RunRow,
+  choice: ChoiceRow | undefined,
+): RunDetail['request'] {
   return withoutEmpty({
     kind: run.prompt_kind,
     revises: run.revises,
@@ -120,6 +125,10 @@ function toRequest(run: RunRow): RunDetail['request'] {
     issueBodySha256: run.issue_body_sha256,
     retryOf: run.retry_of,
     gateOpened: toGateOpened(run),
+    startedByChoice: choice && {
+      ...{ by: choice.chosen_by_login, reason: choice.reason },
+      skipped: stagesPassedBy(run, 'autonomy_choice'),
+    },
   });
 }
 
@@ -127,7 +136,7 @@ function toGateOpened(run: RunRow): RunDetail['request']['gateOpened'] {
   const { owner_decision: decision } = run;
   if (!decision) return undefined;
   const { login, reason } = decision;
-  return { by: login, reason, skipped: stagesPassedByDecision(run) };
+  return { by: login, reason, skipped: stagesPassedBy(run, 'owner_decision') };
 }
 
 function toFeedback({ id, author, body, path, line }: Feedback) {

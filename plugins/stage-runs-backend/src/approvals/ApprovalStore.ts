@@ -100,6 +100,22 @@ export class ApprovalStore {
       .first();
   }
 
+  /** The newest of those that hold for one of these stages. */
+  async newestOf(
+    trx: Knex.Transaction,
+    of: IssueKey & { stages: string[] },
+  ): Promise<ApprovalRow | undefined> {
+    return trx<ApprovalRow>('approvals')
+      .where({
+        repository_id: of.repositoryId,
+        issue_number: of.issueNumber,
+      })
+      .whereIn('stage', of.stages)
+      .whereNull('voided_at')
+      .orderBy('approved_at', 'desc')
+      .first();
+  }
+
   async validOfPullRequest(pullRequest: {
     repositoryId: string;
     number: number;

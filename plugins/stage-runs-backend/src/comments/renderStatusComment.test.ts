@@ -1,5 +1,6 @@
 import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
 import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { ChoiceRow } from '../autonomy/choice';
 import { endMessage } from '../messages/endMessage';
 import type { RunRow } from '../runs/rows';
 import { RUN_STATUSES } from '../runs/runStates';
@@ -164,6 +165,75 @@ it.each([
     expect(comment).not.toMatch(/@all|sha256:x/);
   },
 );
+
+describe('going on without approvals', () => {
+  const choice: ChoiceRow = {
+    ...{ id: 'c', project_id: 'p', repository_id: 'r', issue_number: 12 },
+    ...{ approved_run_id: 'a', stages: ['plan', 'dev'], until_stage: 'dev' },
+    ...{ chosen_by_github_id: '1', chosen_by_login: '@olivia' },
+    ...{
+      chosen_by_user_entity_ref: 'user:default/olivia',
+      proof_id: 'sha256:x',
+    },
+    reason: 'Fixes #1 for @all',
+    ...{ created_at: at(0), ended_at: null, ended_by: null },
+    ...{ end_reason: null, halt_code: null, ended_at_run_id: null },
+  };
+  const halted: ChoiceRow = {
+    ...{ ...choice, ended_at: at(3), ended_by: 'stage-runs' },
+    ...{ end_reason: 'halted', halt_code: 'run_failed' },
+  };
+
+  it('says by whose choice a run was started, and what is not approved', () => {
+    const comment = render(
+      { skipped_stages: [{ stage: 'plan', reason: 'autonomy_choice' }] },
+      { choice },
+    );
+    expect(comment).toContain('- Started by itself: by the choice of ');
+    expect(comment).toContain('(not approved: `plan`)');
+    expect(comment).not.toMatch(/@all|@olivia|sha256:x/);
+  });
+
+  it('names nothing as not approved where the basis is approved', () => {
+    const comment = render({ skipped_stages: [] }, { choice });
+    expect(comment).toContain('Started by itself');
+    expect(comment).not.toContain('not approved');
+  });
+
+  it.each([
+    [
+      'en',
+      halted,
+      '**Stopped here.**',
+      'The run failed. A person has to go on.',
+    ],
+    ['ru', halted, '**Остановлено здесь.**', 'Работа не удалась.'],
+    [
+      'en',
+      { ...halted, halt_code: 'issue_closed' as const },
+      '**Stopped here.**',
+      reasonMessages.en.issue_closed,
+    ],
+    [
+      'en',
+      {
+        ...{ ...halted, end_reason: 'revoked' as const, halt_code: null },
+        ended_by: 'user:default/mateo',
+      },
+      '**Stopped here** by ',
+      'mateo',
+    ],
+    [
+      'en',
+      { ...halted, end_reason: 'finished' as const, halt_code: null },
+      'is done.',
+      'A person has to go on.',
+    ],
+  ] as const)('tells of its end (%s)', (locale, endedChoice, ...texts) => {
+    const comment = render({ ...delivered, locale }, { endedChoice });
+    for (const text of texts) expect(comment).toContain(text);
+  });
+});
 
 describe('of a review', () => {
   const review: Partial<RunRow> = {

@@ -8,13 +8,15 @@ import { endDetail } from '../messages/endMessage';
 import { LIMIT_REASONS } from '../queue/limitReasons';
 import type { QueueState } from '../queue/PermitQueue';
 import { waitsForText, type WaitsFor } from '../roleGates/roleTexts';
+import type { ChoiceRow } from '../autonomy/choice';
 import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
-import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
+import { stagesPassedBy } from '../runs/stagesPassedBy';
 import { fencedText, inlineText } from '../text/escape';
 import type { VerificationSummary } from '../verifiers/VerificationStore';
 import { hasVerdict } from '../verifiers/verificationStates';
 import { resultText } from '../verifiers/verificationTexts';
+import { endedChoice, startedByChoice } from './choiceTexts';
 import { statusMarker } from './marker';
 import { statusPhase } from './statusPhase';
 import { statusTexts, type StatusTextKey } from './statusTexts';
@@ -39,6 +41,10 @@ export interface StatusCommentFacts {
   replaces?: string[];
   /** Roles that the issue waits for. */
   waitsFor?: WaitsFor[];
+  /** By which the platform has started the run. */
+  choice?: ChoiceRow;
+  /** Which has ended at this run. */
+  endedChoice?: ChoiceRow;
   appUrl: string;
   nonce: string;
 }
@@ -72,6 +78,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     `### ${texts[headline(facts)]}`,
     message(run),
     run.issue_edited && statusTexts[run.locale].issueEdited,
+    endedChoice(run, facts.endedChoice),
     lostAttempt(facts),
     waiting(facts),
     waitsForRoles(facts),
@@ -169,6 +176,7 @@ function overview({
   run,
   stage,
   approvedBy,
+  choice,
   appUrl,
 }: StatusCommentFacts): string {
   const texts = statusTexts[run.locale];
@@ -191,6 +199,7 @@ function overview({
     [texts.namespace, run.namespace && code(run.namespace)],
     [texts.attemptOf, run.retry_of && code(run.retry_of)],
     [texts.gateOpened, gateOpened(run)],
+    [texts.choiceStarted, startedByChoice(run, choice)],
     [texts.supersededBy, run.superseded_by && supersededBy(run, appUrl)],
   ].map(([name, value]) => [name as string, value as string]);
   return rows
@@ -215,7 +224,7 @@ function gateOpened(run: RunRow): string | undefined {
   if (!decision) return undefined;
   return formatMessage(statusTexts[run.locale].gateOpenedBy, {
     person: inlineText(decision.login, MAX_STATUS_LENGTH),
-    stages: stagesPassedByDecision(run).map(code).join(', '),
+    stages: stagesPassedBy(run, 'owner_decision').map(code).join(', '),
     reason: inlineText(decision.reason, MAX_REASON_LENGTH),
   });
 }

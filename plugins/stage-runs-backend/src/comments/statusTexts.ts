@@ -60,6 +60,12 @@ export type StatusTextKey =
   | 'issuePage'
   | 'gateOpened'
   | 'gateOpenedBy'
+  | 'choiceStarted'
+  | 'choiceStartedBy'
+  | 'choiceNotApproved'
+  | 'choiceHalted'
+  | 'choiceRevoked'
+  | 'choiceFinished'
   | 'nextNoChange'
   | 'nextEnded';
 
@@ -135,6 +141,16 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     issuePage: 'Stages of this issue',
     gateOpened: 'Gate opened',
     gateOpenedBy: 'by {person}, without the approval of {stages}: {reason}',
+    choiceStarted: 'Started by itself',
+    choiceStartedBy:
+      'by the choice of {person} to go on without approvals: {reason}',
+    choiceNotApproved: '(not approved: {stages})',
+    choiceHalted:
+      '**Stopped here.** Going on without approvals until `{until}`, which {person} had chosen, has ended. {why} A person has to go on.',
+    choiceRevoked:
+      '**Stopped here** by {by}. Going on without approvals until `{until}`, which {person} had chosen, has ended. A person has to go on.',
+    choiceFinished:
+      'Going on without approvals until `{until}`, which {person} had chosen, is done. A person has to go on.',
     nextNoChange:
       'Say in the issue what is missing, then put the label `{label}` again.',
     nextEnded:
@@ -211,6 +227,15 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     issuePage: 'Этапы этой задачи',
     gateOpened: 'Этап открыт',
     gateOpenedBy: 'по решению {person}, без принятия {stages}: {reason}',
+    choiceStarted: 'Начат платформой',
+    choiceStartedBy: 'по выбору {person} продолжать без принятия: {reason}',
+    choiceNotApproved: '(не принято: {stages})',
+    choiceHalted:
+      '**Остановлено здесь.** Продолжение без принятия до `{until}`, которое выбрал(а) {person}, закончено. {why} Дальше продолжает человек.',
+    choiceRevoked:
+      '**Остановлено здесь**: {by}. Продолжение без принятия до `{until}`, которое выбрал(а) {person}, закончено. Дальше продолжает человек.',
+    choiceFinished:
+      'Продолжение без принятия до `{until}`, которое выбрал(а) {person}, выполнено. Дальше продолжает человек.',
     nextNoChange:
       'Напишите в задаче, чего не хватает, и поставьте метку `{label}` ещё раз.',
     nextEnded:

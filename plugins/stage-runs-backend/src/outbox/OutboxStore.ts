@@ -15,6 +15,7 @@ export const OUTBOX_KINDS = [
   'notice',
   'queued-reviews',
   'role-labels',
+  'next-stage',
 ] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 

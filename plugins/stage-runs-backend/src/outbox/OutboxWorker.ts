@@ -92,7 +92,7 @@ export class OutboxWorker {
     if (error instanceof GitHubLimitedError) {
       return { kind: 'again', afterMs: error.waitMs };
     }
-    const giveUp = isFinal(error) || claim.row.claim_count >= MAX_TRIES;
+    const giveUp = isGivenUp(error, claim.row);
     const reason = this.#redaction.redact(String(error));
     await claim.transaction(async trx => {
       await trx('outbox')
@@ -131,6 +131,13 @@ export class OutboxWorker {
       },
     });
   }
+}
+
+/** Whether nobody tries it again after this error. */
+export function isGivenUp(error: unknown, row: OutboxRow): boolean {
+  if (error instanceof LeaseLostError) return false;
+  if (error instanceof GitHubLimitedError) return false;
+  return isFinal(error) || row.claim_count >= MAX_TRIES;
 }
 
 /** GitHub's answer will be the same next time: the issue is gone, or we may not write there. */

@@ -38,6 +38,7 @@ beforeAll(async () => {
       notice: handler,
       'queued-reviews': handler,
       'role-labels': handler,
+      'next-stage': handler,
       'status-comment': handler,
     },
   });

@@ -9,9 +9,14 @@ import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { Stages } from '../registry/Stages';
 import { reopenableStages } from '../rethink/reopenableStages';
 import type { IssueScope } from '../scopes/issueScope';
-import type { OwnerDecision } from '../runs/rows';
+import type { OwnerDecision, RunRow } from '../runs/rows';
 import type { FollowedResult } from '../trigger/newRun';
-import { judgeEntry, openedByOwner, type Entry } from './judgeEntry';
+import {
+  judgeEntry,
+  openedByChoice,
+  openedByOwner,
+  type Entry,
+} from './judgeEntry';
 import { riskProfile } from './riskProfile';
 
 interface EntryRequest {
@@ -24,6 +29,14 @@ interface EntryRequest {
   scope: IssueScope | undefined;
   /** Opens what stages without an approved result would keep closed. */
   ownerDecision?: OwnerDecision;
+  goesOnFrom?: UnapprovedResult;
+}
+
+/** What a choice to go on without approvals builds on: delivered, open, and as it was delivered. */
+export interface UnapprovedResult {
+  run: RunRow;
+  /** Names of the labels on its pull request. */
+  labels: string[];
 }
 
 export interface EntryFound {
@@ -60,6 +73,17 @@ export class EntryReader {
    */
   async read(request: EntryRequest): Promise<EntryFound> {
     const { entry, reopenable } = await this.#judge(request);
+    const { goesOnFrom } = request;
+    if (goesOnFrom) {
+      const { run, labels } = goesOnFrom;
+      const { pipeline } = this.#stages;
+      const at = { pipeline, stage: request.stage, after: run.stage };
+      return {
+        ...{ entry: openedByChoice(entry, at), reopenable },
+        follows: { runId: run.id, startSha: run.head_sha },
+        followedLabels: labels,
+      };
+    }
     if (!entry.open || !entry.after) return { entry, reopenable };
     const approval = await this.#approvals.valid({
       ...issueOf(request),

@@ -1,7 +1,12 @@
 import fc from 'fast-check';
 import { LAUNCH_PROFILES } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { standardWay } from '../__testUtils__/pipelineStages';
-import { judgeEntry, openedByOwner, type StageResult } from './judgeEntry';
+import {
+  judgeEntry,
+  openedByChoice,
+  openedByOwner,
+  type StageResult,
+} from './judgeEntry';
 import { Pipeline } from './Pipeline';
 
 const pipeline = new Pipeline(standardWay());
@@ -146,6 +151,27 @@ describe('an owner goes on without an approval', () => {
   it('leaves alone what is open', () => {
     const entry = judge('plan', 'intake+');
     expect(openedByOwner(entry, { pipeline, stage: 'plan' })).toBe(entry);
+  });
+});
+
+describe('a choice to go on without approvals', () => {
+  const opened = (stage: string, after: string, had: string) =>
+    openedByChoice(judge(stage, had), { pipeline, stage, after });
+
+  it('builds on what the stage before has delivered, and says so', () => {
+    expect(opened('dev', 'plan', 'intake+ plan')).toMatchObject({
+      ...{ open: true, profile: 'quick-fix', after: 'plan' },
+      skipped: expect.arrayContaining([
+        { stage: 'prd', reason: 'not_on_the_way' },
+        { stage: 'plan', reason: 'autonomy_choice' },
+      ]),
+    });
+  });
+
+  it('does not take the fast track past what was delivered', () => {
+    const had = 'intake+ prd+ design+ plan';
+    expect(judge('dev', had)).toMatchObject({ after: 'design' });
+    expect(opened('dev', 'plan', had)).toMatchObject({ after: 'plan' });
   });
 });
 

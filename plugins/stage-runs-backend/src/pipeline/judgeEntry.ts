@@ -22,7 +22,9 @@ export type SkipReason =
   /** A later stage's approved result opens the one that starts. */
   | 'fast_track'
   /** An owner has decided to go on without it. */
-  | 'owner_decision';
+  | 'owner_decision'
+  /** A person has chosen beforehand to go on without approvals. */
+  | 'autonomy_choice';
 
 export interface SkippedStage {
   stage: string;
@@ -105,6 +107,25 @@ export function openedByOwner(
       ...passed.map(
         (id): SkippedStage => ({ stage: id, reason: 'owner_decision' }),
       ),
+    ],
+  };
+}
+
+/**
+ * What a choice to go on without approvals makes of it: the stage builds on what the one before
+ * has delivered, which stays without an approval.
+ */
+export function openedByChoice(
+  { profile }: Entry,
+  at: { pipeline: Pipeline; stage: string; after: string },
+): Entry {
+  if (!profile) return { open: true, profile, after: undefined, skipped: [] };
+  const { pipeline, stage, after } = at;
+  return {
+    ...{ open: true, profile, after },
+    skipped: [
+      ...notOnTheWay(pipeline, profile, stage),
+      { stage: after, reason: 'autonomy_choice' },
     ],
   };
 }

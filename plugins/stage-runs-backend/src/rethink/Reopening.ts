@@ -1,6 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import type { EventActor } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import type { ChoiceProgress } from '../autonomy/ChoiceProgress';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
 import type { Stages } from '../registry/Stages';
 import type { RunLifecycle } from '../runs/RunLifecycle';
@@ -22,6 +23,7 @@ export class Reopening {
   readonly #approvals: ApprovalStore;
   readonly #lifecycle: RunLifecycle;
   readonly #stages: Stages;
+  readonly #choiceProgress: ChoiceProgress;
   readonly #rethinks = new RethinkStore();
 
   constructor(options: {
@@ -29,11 +31,13 @@ export class Reopening {
     approvals: ApprovalStore;
     lifecycle: RunLifecycle;
     stages: Stages;
+    choiceProgress: ChoiceProgress;
   }) {
     this.#store = options.store;
     this.#approvals = options.approvals;
     this.#lifecycle = options.lifecycle;
     this.#stages = options.stages;
+    this.#choiceProgress = options.choiceProgress;
   }
 
   /**
@@ -71,6 +75,9 @@ export class Reopening {
         payload: { stage: each.stage, by: run.id, reopened: run.reopens },
       });
     }
+    await this.#choiceProgress.halt(trx, {
+      ...{ run, code: 'result_superseded', tell: this.#lifecycle },
+    });
     await this.#lifecycle.wantLabels(trx, run);
     await this.#lifecycle.append(trx, run, {
       type: 'run.stage.reopened',

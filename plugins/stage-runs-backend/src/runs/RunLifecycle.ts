@@ -14,6 +14,7 @@ import type {
 import type { OutboxEntry, OutboxStore } from '../outbox/OutboxStore';
 import { LIMIT_REASONS, LOOK_AT_REASON_MS } from '../queue/limitReasons';
 import type { PermitQueue } from '../queue/PermitQueue';
+import type { ChoiceProgress } from '../autonomy/ChoiceProgress';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
 import { endOpenVerifications } from '../verifiers/VerificationStore';
@@ -89,6 +90,7 @@ export class RunLifecycle {
   readonly #outbox: OutboxStore;
   readonly #queue: ReviewQueue;
   readonly #sessions: SessionStore;
+  readonly #choiceProgress: ChoiceProgress;
   readonly #eventLog: EventLog;
   readonly #claimLoops: ClaimLoops;
   readonly #doorbell: Doorbell;
@@ -100,6 +102,7 @@ export class RunLifecycle {
     outbox: OutboxStore;
     queue: ReviewQueue;
     sessions: SessionStore;
+    choiceProgress: ChoiceProgress;
     eventLog: EventLog;
     claimLoops: ClaimLoops;
     doorbell: Doorbell;
@@ -110,12 +113,16 @@ export class RunLifecycle {
     this.#outbox = options.outbox;
     this.#queue = options.queue;
     this.#sessions = options.sessions;
+    this.#choiceProgress = options.choiceProgress;
     this.#eventLog = options.eventLog;
     this.#claimLoops = options.claimLoops;
     this.#doorbell = options.doorbell;
   }
 
-  /** Undefined when the issue has an active run already, or the same request was stored before. */
+  /**
+   * Undefined when the issue has an active run already, or the same request was stored
+   * before. Throws a ConflictError for a choice that starts nothing any more.
+   */
   async create(
     trx: Knex.Transaction,
     run: NewRun,
@@ -135,6 +142,7 @@ export class RunLifecycle {
     }
     await this.wantStatusComment(trx, row);
     for (const event of events) await this.append(trx, row, event);
+    await this.#choiceProgress.runCreated(trx, row, this);
     this.#ringRuns(trx);
     return row;
   }
@@ -207,6 +215,7 @@ export class RunLifecycle {
         ...(ending.reason && { reason: ending.reason }),
       },
     });
+    await this.#choiceProgress.runEnded(trx, row, this);
     return row;
   }
 

@@ -45,6 +45,7 @@ export type NewRun = Pick<
   | 'displaced_labels'
   | 'skipped_stages'
   | 'owner_decision'
+  | 'autonomy_choice_id'
   | 'pull_request_number'
   | 'pull_request_url'
   | 'pull_request_state'

@@ -32,6 +32,11 @@ describe('when a run starts', () => {
     expect(moves).toMatchObject({ trigger: 'add', issue: nothing });
   });
 
+  it('a run that a choice has started shows its trigger label', () => {
+    const started = { ...work, trigger_source: 'autonomy' } as const;
+    expect(labelMovesAtStart(started).trigger).toBe('add');
+  });
+
   it('a run that was started in the portal shows its trigger label, also as a retry', () => {
     const started = { ...work, trigger_source: 'portal' } as const;
     expect(labelMovesAtStart(started).trigger).toBe('add');

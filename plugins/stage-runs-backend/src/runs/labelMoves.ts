@@ -22,6 +22,9 @@ const NOTHING_TO_REVIEW = [
   'revise_branch_gone',
 ];
 
+/** For runs that no label has asked for. */
+const PUT_BY_PLATFORM: RunRow['trigger_source'][] = ['portal', 'autonomy'];
+
 type Start = Pick<
   RunRow,
   'prompt_kind' | 'retry_of' | 'trigger_source' | 'follows'
@@ -130,7 +133,7 @@ export function labelMovesAtSupersession(): LabelMoves {
 /** No person has put it. */
 function putsTriggerLabel(run: Start): boolean {
   const isRetry = run.retry_of !== null && hasTriggerLabel(run);
-  return isRetry || run.trigger_source === 'portal';
+  return isRetry || PUT_BY_PLATFORM.includes(run.trigger_source);
 }
 
 function hasTriggerLabel(run: Start): boolean {

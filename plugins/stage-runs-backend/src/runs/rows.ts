@@ -107,6 +107,7 @@ export interface RunRow extends ClaimedRow {
   displaced_labels: string[];
   skipped_stages: SkippedStage[] | null;
   owner_decision: OwnerDecision | null;
+  autonomy_choice_id: string | null;
   reopens: string | null;
   reopened_at: Date | null;
   superseded_by: string | null;
@@ -168,7 +169,8 @@ export type TriggerSource =
   | 'issue_label'
   | 'pull_request_review'
   | 'pull_request_label'
-  | 'portal';
+  | 'portal'
+  | 'autonomy';
 
 /** What a person wrote on a pull request; untrusted. */
 export interface Feedback {

@@ -11,8 +11,16 @@ import type {
   ProjectAccess,
   ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { IssueTransitions } from '@stagecraft/backstage-plugin-stage-runs-common';
+import {
+  stagecraftRunOperatePermission,
+  type IssueAutonomy,
+  type IssueTransitions,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
+import type { ChoiceRow } from '../autonomy/choice';
+import type { ChoiceStore } from '../autonomy/ChoiceStore';
+import { toIssueAutonomy } from '../autonomy/choiceView';
+import { judgeChoice } from '../autonomy/judgeChoice';
 import type { RunsConfig } from '../config';
 import { riskProfile } from '../pipeline/riskProfile';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
@@ -20,10 +28,10 @@ import type { Stages } from '../registry/Stages';
 import { withRuntime } from '../registry/withRuntime';
 import type { RepositoryConfigReader } from '../repositoryConfig/RepositoryConfigReader';
 import { EMPTY_CONFIG } from '../repositoryConfig/schema';
-import { issueScope } from '../scopes/issueScope';
-import type { RoleGateStore } from '../roleGates/RoleGateStore';
+import { issueScope, type IssueScope } from '../scopes/issueScope';
+import type { RoleGateRow, RoleGateStore } from '../roleGates/RoleGateStore';
 import { toRoleGateViews } from '../roleGates/roleGateViews';
-import type { Locale } from '../runs/rows';
+import type { Locale, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import type { AttachedIssue, IssueFinder, IssueRef } from './IssueFinder';
 import { listTransitions, type IssueState } from './listTransitions';
@@ -47,9 +55,21 @@ interface Options {
   store: RunStore;
   approvals: ApprovalStore;
   gates: RoleGateStore;
+  choices: ChoiceStore;
   issues: IssueFinder;
   configs: RepositoryConfigReader;
   locale: Locale;
+}
+
+interface Found {
+  issue: GitHubIssue;
+  state: IssueState;
+  runs: RunRow[];
+  active: RunRow | undefined;
+  choice: ChoiceRow | undefined;
+  /** Undefined: all stages of its way. */
+  scope: IssueScope | undefined;
+  openGates: RoleGateRow[];
 }
 
 /** Where an issue stands on its way, and what may start next. Changes nothing. */
@@ -61,17 +81,13 @@ export class TransitionReader {
   }
 
   async read(person: Person, ref: IssueRef): Promise<IssueTransitions> {
-    const { access, catalogue, directory, issues, locale, stages } =
-      this.#options;
+    const { catalogue, directory, issues, locale, stages } = this.#options;
     const attached = await issues.visible(person, ref);
     const found = await this.#stateOf(person, attached);
     const { issue, state, runs, active, openGates } = found;
     const pipeline = stages.pipeline.within(found.scope?.stages);
-    const mayOverride = await access.allows({
-      credentials: person,
-      permission: stagecraftProjectAdminPermission,
-      projectId: attached.project.id,
-    });
+    const may = await this.#rights(person, attached);
+    const mayOverride = may.administer;
     const atLeast = riskProfile(issue.labels);
     return toIssueTransitions({
       ...{ attached, issue, mayOverride, locale },
@@ -83,17 +99,59 @@ export class TransitionReader {
       transitions: listTransitions(state, {
         ...{ pipeline, catalogue, stages: this.#startable() },
       }),
+      autonomy: this.#autonomy(found, may),
     });
   }
 
-  async #stateOf(person: Person, { repository, issueNumber }: AttachedIssue) {
-    const { approvals, configs, directory, gates, gitHub, store } =
+  async #rights(credentials: Person, { project }: AttachedIssue) {
+    const { access } = this.#options;
+    const inProject = { credentials, projectId: project.id };
+    const [administer, operate] = await Promise.all([
+      access.allows({
+        ...inProject,
+        permission: stagecraftProjectAdminPermission,
+      }),
+      access.allows({
+        ...inProject,
+        permission: stagecraftRunOperatePermission,
+      }),
+    ]);
+    return { administer, operate };
+  }
+
+  #autonomy(
+    { issue, state, runs, active, choice, scope }: Found,
+    may: { administer: boolean; operate: boolean },
+  ): IssueAutonomy {
+    const { catalogue, locale, stages } = this.#options;
+    const verdict = judgeChoice({
+      ...{
+        pipeline: stages.pipeline.within(scope?.stages),
+        issue,
+        runs,
+        active,
+        newest: choice,
+      },
+      ...{ liveLabels: state.liveLabels, results: state.results },
+    });
+    return toIssueAutonomy({
+      ...{ verdict, newest: choice, catalogue, locale },
+      ...{ mayChoose: may.administer, mayOperate: may.operate },
+      stages: stages.all(),
+    });
+  }
+
+  async #stateOf(
+    person: Person,
+    { repository, issueNumber }: AttachedIssue,
+  ): Promise<Found> {
+    const { approvals, choices, configs, directory, gates, gitHub, store } =
       this.#options;
     const key = { repositoryId: repository.id, issueNumber };
     const bot = await gitHub.repository({ ...key, kind: 'bot' });
     const { userEntityRef } = person.principal;
     const user = await directory.userByEntityRef(userEntityRef);
-    const [issue, config, role, active, results, runs, revisable] =
+    const [issue, config, role, active, results, runs, revisable, choice] =
       await Promise.all([
         bot.issue(issueNumber),
         configs.read(repository),
@@ -105,6 +163,7 @@ export class TransitionReader {
         approvals.resultsOf(key),
         store.newest({ ...key, limit: RUNS_READ }),
         store.revisable({ ...key, stage: '', limit: PULL_REQUESTS_READ }),
+        choices.newest(key),
       ]);
     const openGates = await gates.openOfIssue(key);
     const state: IssueState = {
@@ -122,7 +181,7 @@ export class TransitionReader {
       config: config.frozen?.config ?? EMPTY_CONFIG,
       latest: runs.find(run => run.launch_profile !== null),
     });
-    return { issue, state, runs, active, scope, openGates };
+    return { issue, state, runs, active, scope, openGates, choice };
   }
 
   /** Stages that could start here at all, by a label on an issue. */

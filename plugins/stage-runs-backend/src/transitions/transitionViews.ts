@@ -4,6 +4,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import {
   reasonMessages,
+  type IssueAutonomy,
   type IssueTransitions,
   type RoleGate,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -30,6 +31,7 @@ export function toIssueTransitions(options: {
   way: ReturnType<typeof wayOf>;
   transitions: Transition[];
   mayOverride: boolean;
+  autonomy: IssueAutonomy;
 }): IssueTransitions {
   const { attached, issue, active, way, mayOverride } = options;
   const { project, repository, issueNumber } = attached;
@@ -53,6 +55,7 @@ export function toIssueTransitions(options: {
       toTransition(each, project.locale),
     ),
     mayOverride,
+    autonomy: options.autonomy,
   };
 }
 

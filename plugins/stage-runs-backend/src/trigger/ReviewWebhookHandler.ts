@@ -4,8 +4,9 @@ import type {
   WebhookDelivery,
   WebhookHandler,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { Choices } from '../autonomy/Choices';
 import type { ApprovalAct, Approvals } from '../approvals/Approvals';
-import { decideReview } from './decideReview';
+import { decideReview, mayAskForChanges } from './decideReview';
 import type { ReviewAnswers } from './ReviewAnswers';
 import type {
   ReviewContext,
@@ -25,17 +26,20 @@ export class ReviewWebhookHandler implements WebhookHandler {
   readonly #facts: ReviewFactsReader;
   readonly #answers: ReviewAnswers;
   readonly #approvals: Approvals;
+  readonly #choiceActs: Choices;
 
   constructor(options: {
     queue: ReviewQueue;
     reviewFacts: ReviewFactsReader;
     answers: ReviewAnswers;
     approvalActs: Approvals;
+    choiceActs: Choices;
   }) {
     this.#queue = options.queue;
     this.#facts = options.reviewFacts;
     this.#answers = options.answers;
     this.#approvals = options.approvalActs;
+    this.#choiceActs = options.choiceActs;
   }
 
   async handle(
@@ -64,6 +68,7 @@ export class ReviewWebhookHandler implements WebhookHandler {
       reviewer: reviewerOf(payload),
     };
     const context = await this.#facts.read(request);
+    await this.#haltChoice(repository, context);
     const refusal = decideReview(context.facts);
     if (refusal) {
       await this.#answers.refuse(request, context, {
@@ -77,6 +82,16 @@ export class ReviewWebhookHandler implements WebhookHandler {
     const stored = await this.#queue.find(key);
     const runId = await this.#answers.start(request, context, stored!);
     return { status: 'accepted', runId };
+  }
+
+  /** Also where no run answers the review: who may ask for changes does not want it to go on. */
+  async #haltChoice(
+    { id: repositoryId }: Repository,
+    { facts, issue }: ReviewContext,
+  ): Promise<void> {
+    if (!issue || !mayAskForChanges(facts)) return;
+    const key = { repositoryId, issueNumber: issue.number };
+    await this.#choiceActs.halt(key, 'changes_requested');
   }
 }
 

@@ -18,7 +18,7 @@ import type { NewRun, RunStore } from '../runs/RunStore';
 import { effectivePolicy } from '../policy/effectivePolicy';
 import { projectAgentOf } from '../policy/projectAgent';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
-import { stagesPassedByDecision } from '../runs/stagesPassedByDecision';
+import { stagesPassedBy } from '../runs/stagesPassedBy';
 import type { Entry } from '../pipeline/judgeEntry';
 import type { Pipeline } from '../pipeline/Pipeline';
 import type { IssueScope } from '../scopes/issueScope';
@@ -58,6 +58,7 @@ export interface StartRun {
   entry?: Entry;
   displacedLabels?: string[];
   ownerDecision?: OwnerDecision;
+  autonomyChoiceId?: string;
   deliveryId: string;
   correlationId: string;
   retryOf?: RunRow;
@@ -258,7 +259,7 @@ function decisionEvents(run: NewRun): RunEventInput[] {
       actor: { type: 'human', id: decision.userEntityRef },
       payload: {
         ...{ stage: run.stage, reason: decision.reason },
-        skipped: stagesPassedByDecision(run),
+        skipped: stagesPassedBy(run, 'owner_decision'),
       },
     },
   ];

@@ -7,7 +7,11 @@ import type {
   ProjectDirectory,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { EntryFound, EntryReader } from '../pipeline/EntryReader';
+import type {
+  EntryFound,
+  EntryReader,
+  UnapprovedResult,
+} from '../pipeline/EntryReader';
 import type { AgentRuntime } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { RunsConfig } from '../config';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
@@ -95,6 +99,7 @@ export class TriggerFactsReader {
     issueNumber: number;
     user: PortalUser | undefined;
     ownerDecision?: OwnerDecision;
+    goesOnFrom?: UnapprovedResult;
   }): Promise<TriggerContext> {
     const { label, repository, issueNumber, user } = options;
     const [issue, role, active, [newest], config, latest] = await Promise.all([
@@ -141,6 +146,7 @@ export class TriggerFactsReader {
             labelNames: issue.labels,
             scope,
             ownerDecision: options.ownerDecision,
+            goesOnFrom: options.goesOnFrom,
           })
         : OPEN_ENTRY;
     const lastRun =

@@ -105,6 +105,11 @@ export function decideReview(facts: ReviewFacts): Refusal | undefined {
   return REVIEW_RULES.find(rule => rule.refuses(facts));
 }
 
+/** Whether the rules about people and pull requests let the review count, whatever else is in the way. */
+export function mayAskForChanges(facts: ReviewFacts): boolean {
+  return facts.isOurs && !SENDER_RULES.some(rule => rule.refuses(facts));
+}
+
 function hasSeveral(kind: CatalogueLabel['kind'], facts: ReviewFacts): boolean {
   return [facts.issueLabels, facts.pullRequestLabels].some(
     labels => labels.filter(label => label.kind === kind).length > 1,

@@ -53,6 +53,8 @@ export interface RunRequest {
   displacedLabels?: string[];
   /** What has opened the gate, where nothing else did. */
   ownerDecision?: OwnerDecision;
+  /** By which the platform starts it. */
+  autonomyChoiceId?: string;
   triggerSource: TriggerSource;
   triggerLabel: string;
   requester: Requester;
@@ -101,6 +103,7 @@ export function newRun(request: RunRequest): NewRun {
     skipped_stages: request.place.skipped,
     displaced_labels: request.displacedLabels ?? [],
     owner_decision: decisionOf(request),
+    autonomy_choice_id: request.autonomyChoiceId ?? null,
     ...branchOf(request),
   };
 }

@@ -320,6 +320,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/issues/{owner}/{repo}/{number}/autonomy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes on without approvals until a stage
+         * @description For project and platform admins and the owner, in their own session. From the next delivered run on, or at once where none is at work, the platform starts the next stage of the way itself, until `untilStage` has delivered. Nothing is approved by it. Whatever does not deliver, is refused, or is asked to be changed halts it for good. 409 says why it can not be chosen now: no result is approved yet, a choice is open, a label or an active run is in the way, or other stages than `seenStages` would start.
+         */
+        post: operations["chooseAutonomy"];
+        /**
+         * Stops the open choice to go on without approvals
+         * @description Needs project write. A run that is at work goes on; nothing else starts. Changes nothing where no choice is open.
+         */
+        delete: operations["stopAutonomy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/overview": {
         parameters: {
             query?: never;
@@ -443,6 +467,14 @@ export interface components {
                 issueBodySha256: string;
                 /** Format: uuid */
                 retryOf?: string;
+                /** @description A person's choice to go on without approvals, by which the platform has started the run */
+                startedByChoice?: {
+                    /** @description GitHub login or user entity */
+                    by: string;
+                    reason: string;
+                    /** @description ids of the stages whose results it was started without the approval of */
+                    skipped: string[];
+                };
                 /** @description A person's decision to go on without the approval of earlier stages */
                 gateOpened?: {
                     /** @description GitHub login or user entity */
@@ -586,6 +618,40 @@ export interface components {
             transitions: components["schemas"]["StageTransition"][];
             /** @description Whether the caller may go on without an approval */
             mayOverride: boolean;
+            autonomy?: components["schemas"]["IssueAutonomy"];
+        };
+        /** @description Going on without approvals, by one recorded choice */
+        IssueAutonomy: {
+            /** @description The stages until any of which the caller may choose now to go on, in order; empty where nothing can be chosen, or the caller may not */
+            stages: {
+                stage: string;
+                title: string;
+                label: string;
+            }[];
+            /** @description Whether the caller may stop the open choice */
+            mayStop: boolean;
+            choice?: components["schemas"]["AutonomyChoice"];
+        };
+        /** @description The last choice of the issue; open without `endedAt` */
+        AutonomyChoice: {
+            /** Format: uuid */
+            id: string;
+            /** @description GitHub login or user entity */
+            chosenBy: string;
+            /** @description ids of the stages that it may start, in order */
+            stages: string[];
+            untilStage: string;
+            reason: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @enum {string} */
+            endReason?: "revoked" | "finished" | "halted";
+            /** @description user entity of who has stopped it */
+            endedBy?: string;
+            /** @description why it has halted; a code of its own, or one for which a label is refused */
+            haltCode?: string;
         };
         WayStage: {
             stage: string;
@@ -594,7 +660,7 @@ export interface components {
             /** @enum {string} */
             state: "not_started" | "working" | "delivered" | "approved" | "skipped" | "superseded";
             /** @enum {string} */
-            skipReason?: "not_on_the_way" | "not_in_scope" | "issue_began_later" | "fast_track" | "owner_decision";
+            skipReason?: "not_on_the_way" | "not_in_scope" | "issue_began_later" | "fast_track" | "owner_decision" | "autonomy_choice";
             /** @description Who has decided to go on without it, and why */
             decision?: {
                 login: string;
@@ -1465,6 +1531,65 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PromptTemplateVersion"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    chooseAutonomy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: components["parameters"]["Owner"];
+                repo: components["parameters"]["Repo"];
+                number: components["parameters"]["IssueNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    untilStage: string;
+                    /** @description the stages that would start, in order, as the caller saw them */
+                    seenStages: string[];
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The issue */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueTransitions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    stopAutonomy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                owner: components["parameters"]["Owner"];
+                repo: components["parameters"]["Repo"];
+                number: components["parameters"]["IssueNumber"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The issue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueTransitions"];
                 };
             };
             default: components["responses"]["Error"];

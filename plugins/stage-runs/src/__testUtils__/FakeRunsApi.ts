@@ -10,6 +10,7 @@ import type {
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
+  ChooseAutonomy,
   IssueRef,
   ListRunsQuery,
   PreviewQuery,
@@ -48,6 +49,8 @@ export class FakeRunsApi implements RunsApi {
   transitions: IssueTransitions | undefined;
   readonly asked: IssueRef[] = [];
   readonly started: StartTransition[] = [];
+  readonly chosen: ChooseAutonomy[] = [];
+  readonly stopped: IssueRef[] = [];
   /** The run that a started transition answers. */
   startedRun: RunDetail | undefined;
 
@@ -175,6 +178,18 @@ export class FakeRunsApi implements RunsApi {
     this.#failWhenTold();
     this.started.push(wish);
     return this.startedRun!;
+  }
+
+  async chooseAutonomy(choice: ChooseAutonomy) {
+    this.#failWhenTold();
+    this.chosen.push(choice);
+    return this.transitions!;
+  }
+
+  async stopAutonomy(issue: IssueRef) {
+    this.#failWhenTold();
+    this.stopped.push(issue);
+    return this.transitions!;
   }
 
   #failWhenTold() {

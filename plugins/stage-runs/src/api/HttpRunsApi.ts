@@ -16,6 +16,7 @@ import {
   type VerifierOutput,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
+  ChooseAutonomy,
   IssueRef,
   ListRunsQuery,
   PreviewQuery,
@@ -27,6 +28,7 @@ import type {
 } from './RunsApi';
 
 const TEMPLATE = '/projects/{projectId}/prompt-templates/{name}';
+const AUTONOMY = '/issues/{owner}/{repo}/{number}/autonomy';
 const TRANSITIONS = '/issues/{owner}/{repo}/{number}/transitions';
 
 /** `RunsApi` over HTTP, with the token of the person who is signed in. */
@@ -176,6 +178,20 @@ export class HttpRunsApi implements RunsApi {
     const params = { path: pathOf(wish) };
     const body = { label, seenLabels, override };
     return bodyOf(await http.POST(TRANSITIONS, { params, body }));
+  }
+
+  async chooseAutonomy(choice: ChooseAutonomy): Promise<IssueTransitions> {
+    const http = await this.#http();
+    const { untilStage, seenStages, reason } = choice;
+    const params = { path: pathOf(choice) };
+    const body = { untilStage, seenStages, reason };
+    return bodyOf(await http.POST(AUTONOMY, { params, body }));
+  }
+
+  async stopAutonomy(issue: IssueRef): Promise<IssueTransitions> {
+    const http = await this.#http();
+    const params = { path: pathOf(issue) };
+    return bodyOf(await http.DELETE(AUTONOMY, { params }));
   }
 
   async retryRun(runId: string): Promise<RunDetail> {

@@ -48,6 +48,14 @@ export interface StartTransition extends IssueRef {
   override?: { reason: string };
 }
 
+/** A person's choice that an issue goes on without approvals. */
+export interface ChooseAutonomy extends IssueRef {
+  untilStage: string;
+  /** The stages that would start, as the person saw them. */
+  seenStages: string[];
+  reason: string;
+}
+
 /**
  * The HTTP API of the stage runs, as the pages use it. An answer outside 2xx rejects
  * with `ResponseError`; none within 15 seconds with a `TimeoutError`.
@@ -101,6 +109,9 @@ export interface RunsApi {
   ): Promise<IssueTransitions>;
   /** Answers the new run. */
   startTransition(wish: StartTransition): Promise<RunDetail>;
+  chooseAutonomy(choice: ChooseAutonomy): Promise<IssueTransitions>;
+  /** Nothing else starts by the open choice. */
+  stopAutonomy(issue: IssueRef): Promise<IssueTransitions>;
   /** Answers the new run. */
   retryRun(runId: string): Promise<RunDetail>;
 }

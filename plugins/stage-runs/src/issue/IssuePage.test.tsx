@@ -205,6 +205,125 @@ describe('Issue', () => {
     );
   });
 
+  describe('going on without approvals', () => {
+    const stages = [
+      { stage: 'plan', title: 'Plan', label: 'run:plan' },
+      { stage: 'dev', title: 'Development', label: 'run:dev' },
+      { stage: 'qa', title: 'Tests', label: 'run:qa' },
+    ];
+    const choice = {
+      ...{ id: 'c', chosenBy: 'olivia', stages: ['plan', 'dev'] },
+      ...{ untilStage: 'dev', reason: 'It is a small change.' },
+      createdAt: '2026-11-28T12:00:00.000Z',
+    };
+    const BUTTON = 'Go on without approvals …';
+
+    it('is chosen with a stage, after seeing what would start, and a reason', async () => {
+      const api = showIssue({ autonomy: { stages, mayStop: false } });
+      await press(BUTTON);
+      const dialog = await inDialog();
+      expect(dialog.getByText(/Nothing is approved by it/)).toBeInTheDocument();
+      const starts = dialog.getByRole('list', {
+        name: 'Stages that would start:',
+      });
+      expect(starts).toHaveTextContent(/^run:plan$/);
+      await userEvent.click(dialog.getByRole('button', { name: /Until/ }));
+      await userEvent.click(
+        await screen.findByRole('option', { name: 'Development' }),
+      );
+      expect(starts).toHaveTextContent(/^run:planrun:dev$/);
+      const confirm = dialog.getByRole('button', {
+        name: 'Go on without approvals',
+      });
+      const reason = dialog.getByRole('textbox', { name: /Why it goes on/ });
+      await userEvent.type(reason, 'Because.   ');
+      expect(confirm).toBeDisabled();
+      await userEvent.clear(reason);
+      await userEvent.type(reason, 'It is a small change.');
+      await userEvent.click(confirm);
+      await waitFor(() =>
+        expect(api.chosen).toEqual([
+          {
+            ...{ ...ISSUE, untilStage: 'dev', seenStages: ['plan', 'dev'] },
+            reason: 'It is a small change.',
+          },
+        ]),
+      );
+      await waitFor(() =>
+        expect(screen.queryByRole('dialog')).not.toBeInTheDocument(),
+      );
+    });
+
+    it('stays, and says why, when the server refuses', async () => {
+      const api = showIssue({ autonomy: { stages, mayStop: false } });
+      await press(BUTTON);
+      const dialog = await inDialog();
+      api.chooseAutonomy = async () => {
+        throw new Error('Other stages would start now');
+      };
+      await userEvent.type(
+        dialog.getByRole('textbox', { name: /Why it goes on/ }),
+        'It is a small change.',
+      );
+      await userEvent.click(
+        dialog.getByRole('button', { name: 'Go on without approvals' }),
+      );
+      expect(await dialog.findByRole('alert')).toHaveTextContent(
+        'Other stages would start now',
+      );
+    });
+
+    it('is shown while it is open, and stopped', async () => {
+      const api = showIssue({
+        autonomy: { stages: [], mayStop: true, choice },
+      });
+      expect(
+        await screen.findByText('Goes on without approvals until dev'),
+      ).toBeInTheDocument();
+      expect(screen.getByText(/Chosen by olivia/)).toHaveTextContent(
+        'It is a small change.',
+      );
+      expect(screen.queryByRole('button', { name: BUTTON })).toBeNull();
+      api.transitions = anIssue({
+        autonomy: {
+          ...{ stages, mayStop: false },
+          choice: {
+            ...{ ...choice, endedAt: '2026-11-28T12:30:00.000Z' },
+            ...{ endReason: 'revoked', endedBy: 'user:default/mateo' },
+          },
+        },
+      });
+      await press('Stop');
+      expect(
+        await screen.findByText(/^Stopped by a person/),
+      ).toBeInTheDocument();
+      expect(screen.getByText(/^mateo/)).toBeInTheDocument();
+      expect(api.stopped).toEqual([ISSUE]);
+      expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+    });
+
+    it('is stopped by nobody who may not', async () => {
+      showIssue({ autonomy: { stages: [], mayStop: false, choice } });
+      await screen.findByText('Goes on without approvals until dev');
+      expect(screen.queryByRole('button', { name: 'Stop' })).toBeNull();
+      expect(screen.queryByRole('button', { name: BUTTON })).toBeNull();
+    });
+
+    it('says why it has halted', async () => {
+      showIssue({
+        autonomy: {
+          ...{ stages: [], mayStop: false },
+          choice: {
+            ...{ ...choice, endedAt: '2026-11-28T12:30:00.000Z' },
+            ...{ endReason: 'halted', haltCode: 'run_failed' },
+          },
+        },
+      });
+      expect(await screen.findByText(/The run failed\./)).toBeInTheDocument();
+      expect(screen.getByText('A person has to go on.')).toBeInTheDocument();
+    });
+  });
+
   it('leads to the run that is active', async () => {
     showIssue({
       activeRun: { id: 'active', triggerLabel: 'run:intake' },

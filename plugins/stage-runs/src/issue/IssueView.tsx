@@ -6,7 +6,10 @@ import {
   StaleNotice,
   useDocumentTitle,
 } from '@stagecraft/backstage-plugin-kernel-react';
-import type { IssueTransitions } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type {
+  IssueAutonomy,
+  IssueTransitions,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { IssueRef } from '../api/RunsApi';
@@ -15,6 +18,8 @@ import { PageTitle } from '../shared/PageTitle';
 import { issueOf } from '../shared/RunLink';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
+import { AutonomyNotice } from './AutonomyNotice';
+import { ChooseAutonomyDialog } from './ChooseAutonomyDialog';
 import { IssueWay } from './IssueWay';
 import { LabelList } from './LabelList';
 import { OpenRoleGates } from './OpenRoleGates';
@@ -30,6 +35,7 @@ export function IssueView(props: IssueRef & { runHref: RunHref }) {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const issue = useTransitions({ repository, issueNumber }, REFRESH_MS);
   const [label, setLabel] = useState<string>();
+  const [choosable, setChoosable] = useState<IssueAutonomy['stages']>();
   const navigate = useNavigate();
   if (issue.error && !issue.value) {
     return (
@@ -47,8 +53,24 @@ export function IssueView(props: IssueRef & { runHref: RunHref }) {
       <IssueHeader issue={issue.value} />
       <ActiveRun issue={issue.value} runHref={runHref} />
       <OpenRoleGates issue={issue.value} />
+      <AutonomyNotice
+        issue={issue.value}
+        onChoose={() => setChoosable(issue.value?.autonomy?.stages)}
+        onChanged={issue.reload}
+      />
       <IssueWay issue={issue.value} runHref={runHref} />
       <TransitionList issue={issue.value} onChosen={setLabel} />
+      {choosable && (
+        <ChooseAutonomyDialog
+          issue={issue.value}
+          stages={choosable}
+          onClose={() => setChoosable(undefined)}
+          onChosen={() => {
+            setChoosable(undefined);
+            issue.reload();
+          }}
+        />
+      )}
       {label && (
         <StartStageDialog
           {...{ repository, issueNumber, label }}

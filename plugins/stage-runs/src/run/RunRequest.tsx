@@ -42,6 +42,17 @@ function RequestFacts(props: RunRequestProps) {
       ...{ person: personName(by), reason },
       stages: skipped.join(', '),
     });
+  const chosen = request.startedByChoice;
+  const choiceText = ({ by, skipped, reason }: NonNullable<typeof chosen>) =>
+    t(
+      skipped.length > 0
+        ? 'run.request.startedByChoiceWithout'
+        : 'run.request.startedByChoiceOf',
+      {
+        ...{ person: personName(by), reason },
+        stages: skipped.join(', '),
+      },
+    );
   const runLink = (runId: string | undefined) =>
     runId && <Link href={props.runHref(runId)}>{runId.slice(0, 8)}</Link>;
   return (
@@ -61,6 +72,10 @@ function RequestFacts(props: RunRequestProps) {
         {
           term: t('run.request.gateOpened'),
           value: opened && gateText(opened),
+        },
+        {
+          term: t('run.request.startedByChoice'),
+          value: chosen && choiceText(chosen),
         },
       ]}
     />

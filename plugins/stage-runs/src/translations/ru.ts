@@ -126,6 +126,11 @@ const messages = {
   'run.request.gateOpened': 'Этап открыт',
   'run.request.gateOpenedBy':
     'По решению {{person}}, без принятия {{stages}}: {{reason}}',
+  'run.request.startedByChoice': 'Начат платформой',
+  'run.request.startedByChoiceOf':
+    'По выбору {{person}} продолжать без принятия: {{reason}}',
+  'run.request.startedByChoiceWithout':
+    'По выбору {{person}} продолжать без принятия (не принято: {{stages}}): {{reason}}',
   'run.request.revises': 'Дорабатывает',
   'run.request.feedback': 'Что написали в запросе на слияние',
   'run.request.feedbackLater':
@@ -370,6 +375,7 @@ const messages = {
   'issue.skip.issue_began_later': 'Задача началась с более позднего этапа.',
   'issue.skip.fast_track': 'Более поздний этап открыл более ранний результат.',
   'issue.skip.owner_decision': 'Продолжено без него по решению.',
+  'issue.skip.autonomy_choice': 'Продолжено без его принятия, по выбору.',
   'issue.open.title': 'Можно начать сейчас',
   'issue.open.none': 'Сейчас ничего начать нельзя.',
   'issue.open.noneHint': 'Что мешает, сказано ниже.',
@@ -400,6 +406,28 @@ const messages = {
   'issue.override.reason':
     'Почему можно без принятия (не меньше {{min}} знаков)',
   'issue.override.confirm': 'Начать без принятия',
+  'issue.autonomy.button': 'Продолжать без принятия …',
+  'issue.autonomy.title': 'Продолжать {{issue}} без принятия?',
+  'issue.autonomy.description':
+    'Платформа сама начнёт этапы, перечисленные ниже, один за другим, от вашего имени. Каждый строится на том, что сдал предыдущий.',
+  'issue.autonomy.until': 'До этапа включительно',
+  'issue.autonomy.starts': 'Этапы, которые начнутся:',
+  'issue.autonomy.notApproved':
+    'Этим ничего не принимается: каждый результат остаётся на проверке, и вы можете запросить изменения. Работа, которая ничего не сдала, любая помеха или запрос изменений останавливают всё окончательно.',
+  'issue.autonomy.reason':
+    'Почему продолжать без принятия (не меньше {{min}} знаков)',
+  'issue.autonomy.confirm': 'Продолжать без принятия',
+  'issue.autonomy.failed': 'Выбор не сделан',
+  'issue.autonomy.open': 'Продолжается без принятия до {{until}}',
+  'issue.autonomy.stop': 'Остановить',
+  'issue.autonomy.stopFailed': 'Не удалось остановить',
+  'issue.autonomy.chosenBy': 'Выбор сделал(а) {{person}},',
+  'issue.autonomy.halted':
+    'Остановлено: больше не продолжается без принятия до {{until}}',
+  'issue.autonomy.revoked':
+    'Остановлено человеком: больше не продолжается без принятия до {{until}}',
+  'issue.autonomy.finished': 'Продолжено без принятия до {{until}}',
+  'issue.autonomy.personGoesOn': 'Дальше продолжает человек.',
   'runbook.label': 'Руководство',
   'runbook.link': 'Что делать: руководство',
   'entity.noAnnotation':
@@ -457,6 +485,9 @@ const messages = {
   'event.run.failed.job_not_found': 'Задание исчезло',
   'event.run.stage.entered': 'Начат этап',
   'event.run.gate.opened': 'Этап открыт без принятия',
+  'event.run.gate.passed_by_choice': 'Продолжено без принятия, по выбору',
+  'event.run.autonomy.chosen': 'Выбрано продолжение без принятия',
+  'event.run.autonomy.ended': 'Продолжение без принятия закончено',
   'event.run.review.posted': 'Рецензия оставлена',
   'event.run.result.approved': 'Результат принят',
   'event.run.result.approval_voided':

@@ -4,6 +4,7 @@ import type {
   LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { ApprovalStore } from '../../approvals/ApprovalStore';
+import type { ChoiceStore } from '../../autonomy/ChoiceStore';
 import type { CommentWriter } from '../../comments/CommentWriter';
 import { renderStatusComment } from '../../comments/renderStatusComment';
 import { phaseRank, statusPhase } from '../../comments/statusPhase';
@@ -36,6 +37,7 @@ export function statusCommentHandler(options: {
   comments: CommentWriter;
   lifecycle: RunLifecycle;
   approvals: ApprovalStore;
+  choices: ChoiceStore;
   reopenings: ReopeningReader;
   gates: RoleGateStore;
   permitQueue: PermitQueue;
@@ -43,7 +45,8 @@ export function statusCommentHandler(options: {
   appUrl: string;
 }): OutboxHandler {
   const { gitHub, store, attempts, stages, comments } = options;
-  const { approvals, catalogue, permitQueue, lifecycle, appUrl } = options;
+  const { approvals, catalogue, choices, permitQueue, lifecycle, appUrl } =
+    options;
   return async claim => {
     const run = await store.find(claim.row.run_id!);
     const repository = await gitHub.repository({
@@ -63,6 +66,8 @@ export function statusCommentHandler(options: {
       approved: catalogue.byKey(APPROVED).name,
       next: nextLabelKeys(run, stages).map(key => catalogue.byKey(key).name),
     };
+    const choice = await choices.ofRun(run);
+    const endedChoice = await choices.endedAtRun(run.id);
     const reopening = await options.reopenings.of(run);
     const waitsFor = await openRolesToTell(run, options);
     const phase = statusPhase(run);
@@ -73,7 +78,7 @@ export function statusCommentHandler(options: {
       render: nonce => ({
         body: renderStatusComment({
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
-          ...{ queue, verifications },
+          ...{ queue, verifications, choice, endedChoice },
           approvedBy: approval?.approved_by_login,
           ...{ labels, waitsFor, replaces: reopening?.replaces },
         }),
