@@ -83,7 +83,7 @@ export class ChoiceStarter {
         isLatestResult: await this.#isLatest(run),
         isSuperseded: run.superseded_at !== null,
       },
-      way: this.#wayOf(context),
+      way: this.#wayOf(context, at),
       chooserMayStill: isAdmin(user, context.facts.role),
       basis: found.basis,
       refusal: decideTrigger(asLabeled.facts)?.reason,
@@ -134,10 +134,17 @@ export class ChoiceStarter {
     return latestResult({ runs, pipeline: stages.pipeline })?.id === run.id;
   }
 
-  #wayOf({ facts, scope }: TriggerContext): string[] {
-    const { profile } = facts.entry;
+  /** None where it has got longer since the run that has delivered was started by the choice. */
+  #wayOf({ facts, scope }: TriggerContext, { choice, run }: NextOf): string[] {
     const pipeline = this.#options.stages.pipeline.within(scope?.stages);
-    return profile ? pipeline.way(profile) : [];
+    const { profile } = facts.entry;
+    if (!profile) return [];
+    const way = pipeline.way(profile);
+    const then = run.launch_profile;
+    if (run.autonomy_choice_id !== choice.id || !then) return way;
+    const until = (stages: string[]) =>
+      stages.slice(0, stages.indexOf(choice.until_stage) + 1).join();
+    return until(way) === until(pipeline.way(then)) ? way : [];
   }
 
   /** The run's row says by which choice: it is created only while that one is open. */

@@ -76,13 +76,13 @@ export class OrphanSweep {
   }
 
   async #deletedProjects(): Promise<string[]> {
-    const ids: string[] = await this.#knex('runs')
-      .select('project_id')
-      .union([
-        this.#knex('role_gates').select('project_id'),
-        this.#knex('prompt_templates').select('project_id'),
-      ])
-      .pluck('project_id');
+    const { rows } = await this.#knex.raw(
+      `select project_id from runs union select project_id from role_gates
+       union select project_id from prompt_templates`,
+    );
+    const ids: string[] = rows.map(
+      (row: { project_id: string }) => row.project_id,
+    );
     const existing = await this.#directory.projects(ids);
     const known = new Set(existing.map(({ id }) => id));
     return ids.filter(id => !known.has(id));
