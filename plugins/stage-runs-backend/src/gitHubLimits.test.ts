@@ -147,14 +147,16 @@ it('a limit of git that names no time is waited out for a minute', async () => {
 
 it('a secondary limit without a time holds a preparation back and does not use up its time', async () => {
   platform.gitHub.faults.setRestFault({
-    ...{ kind: 'secondary-rate-limit', operation: 'repos/get-commit' },
+    ...{ kind: 'secondary-rate-limit', operation: 'users/get-authenticated' },
     ...{ retryAfter: 'absent', next: 1 },
   });
   const { issue, id } = await limitedRun('preparing');
-  const before = platform.gitHub.requests.of(bot, 'repos/get-commit');
+  const before = platform.gitHub.requests.of(bot, 'users/get-authenticated');
   await wakeAll(id);
   await wakeAll(id);
-  expect(platform.gitHub.requests.of(bot, 'repos/get-commit')).toBe(before);
+  expect(platform.gitHub.requests.of(bot, 'users/get-authenticated')).toBe(
+    before,
+  );
   await clock.advance(40 * 60_000);
   await deliveredWhenWoken(issue, id);
   const { limited_since: since } = await platform
@@ -166,7 +168,7 @@ it('a secondary limit without a time holds a preparation back and does not use u
 
 it('a run that GitHub limits for six hours ends and says what to do', async () => {
   platform.gitHub.faults.setRestFault({
-    ...{ kind: 'secondary-rate-limit', operation: 'repos/get-commit' },
+    ...{ kind: 'secondary-rate-limit', operation: 'users/get-authenticated' },
     retryAfterSeconds: 30 * 60,
   });
   const { issue, id } = await limitedRun('preparing');

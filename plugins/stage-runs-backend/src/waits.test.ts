@@ -115,13 +115,14 @@ it('permit_limit: the third run of an agent that may run twice waits for its tur
 it('github_limited: a run that GitHub holds back waits as long as it was told to, then goes on', async () => {
   acquire = async () => FAILED;
   platform.gitHub.faults.setRestFault({
-    ...{ operation: 'repos/get-commit', kind: 'secondary-rate-limit' },
-    ...{ retryAfterSeconds: 8, next: 1 },
+    ...{ operation: 'users/get-authenticated', kind: 'secondary-rate-limit' },
+    retryAfterSeconds: 8,
   });
   const issue = await driver.labeledIssue(WORK);
   const run = await driver.runThat(issue, found =>
     expect(found).toMatchObject({ reasonCode: 'github_limited' }),
   );
+  platform.gitHub.faults.clear();
   expect(run.status).toBe('preparing');
   await endsWith(issue, 'environment_failed');
 });

@@ -154,6 +154,11 @@ export class FakeRunsApi implements RunsApi {
   async setPriority(runId: string, priority: RunPriority) {
     this.#failWhenTold();
     this.prioritized.push({ runId, priority });
+    const detail = this.details.get(runId);
+    if (detail) {
+      const execution = { ...detail.execution, priority };
+      this.details.set(runId, { ...detail, execution });
+    }
     return this.getRun(runId);
   }
 

@@ -185,7 +185,6 @@ describe('A run in the queue', () => {
   it('is put first, and shows what the server says then', async () => {
     const api = showRun(waiting());
     const button = await screen.findByRole('button', { name: 'Put first' });
-    api.details.set(pending.id, waiting({ priority: 'high' }));
     await userEvent.click(button);
     expect(api.prioritized).toEqual([{ runId: pending.id, priority: 'high' }]);
     expect(await screen.findByText(/has put it before/)).toBeVisible();
