@@ -21,6 +21,7 @@ const ANSWERS: Record<Invariant, TriggerReason[]> = {
   one_state: [],
   one_model: ['multiple_model_labels'],
   one_effort: ['multiple_effort_labels'],
+  one_scope: ['multiple_scope_labels'],
 };
 
 /** Tells people, by one comment each, what is wrong with labels that they have to see to. */
@@ -57,6 +58,9 @@ export class DriftNotices {
       await this.#append(trx, run, 'label.invariant.broken', {
         ...{ number, invariant, labels },
       });
+      // There a label of a stage starts nothing: the review that it leaves unclear is answered.
+      const isOnPull = number !== run.issue_number;
+      if (invariant === 'one_trigger' && isOnPull) continue;
       const reasons = ANSWERS[invariant];
       const answered = { reasons, labels };
       if (await this.#threads.wasAnswered(trx, thread, answered)) continue;

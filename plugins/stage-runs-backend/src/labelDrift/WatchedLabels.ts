@@ -27,6 +27,7 @@ const WATCHED_KINDS: readonly CatalogueLabel['kind'][] = [
   'state',
   'model',
   'effort',
+  'scope',
 ];
 
 /**

@@ -7,7 +7,8 @@ export type Invariant =
   | 'one_trigger'
   | 'one_state'
   | 'one_model'
-  | 'one_effort';
+  | 'one_effort'
+  | 'one_scope';
 
 export interface BrokenInvariant {
   invariant: Invariant;
@@ -20,6 +21,7 @@ const INVARIANTS: readonly [Invariant, LabelKind][] = [
   ['one_state', 'state'],
   ['one_model', 'model'],
   ['one_effort', 'effort'],
+  ['one_scope', 'scope'],
 ];
 
 /** Requirements 3.1.3: of each kind there is one at most; `state:blocked` may accompany any. */
