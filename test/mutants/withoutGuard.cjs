@@ -1,6 +1,7 @@
 // Loaded before Jest (node --require): whoever reads the file of a guard reads it without the
 // guard. Nothing on the disk is changed, so that a killed run leaves nothing behind.
 const fs = require('node:fs');
+
 const { file, guard, without } = JSON.parse(process.env.STAGECRAFT_MUTANT);
 const readFileSync = fs.readFileSync;
 

@@ -72,6 +72,12 @@ describe('E2E-016 from idea to operations, with an approval between the stages',
     }).join('\n');
   }
 
+  const labelsBecome = (number: number, labels: string[]) =>
+    waitFor(`#${number} to have ${labels}`, async () => {
+      const now = await labelsOf(stack, number);
+      return now.join() === labels.join() ? now : undefined;
+    });
+
   let runs = 0;
 
   async function nextRun(): Promise<RunDetail> {
@@ -81,12 +87,6 @@ describe('E2E-016 from idea to operations, with an approval between the stages',
     await labelsBecome(issue, ['state:in-review']);
     return run;
   }
-
-  const labelsBecome = (number: number, labels: string[]) =>
-    waitFor(`#${number} to have ${labels}`, async () => {
-      const now = await labelsOf(stack, number);
-      return now.join() === labels.join() ? now : undefined;
-    });
 
   async function deliver(
     stage: string,
@@ -136,16 +136,15 @@ describe('E2E-016 from idea to operations, with an approval between the stages',
         issueLabels: ['state:in-review'],
         pullLabels: ['state:in-review'],
       });
-      if (before) expect(run.execution.baseSha).toBe(before.headSha);
+      expect([undefined, run.execution.baseSha]).toContain(before?.headSha);
       expect(result.files).toContain(
         stage === 'dev' ? 'src/shop.js' : pathOf(stage),
       );
       expect(Boolean(revision)).toBe(isRevised === 'revised');
-      if (!revision) return;
-      expect(revision.summary).toMatchObject({
-        stage,
-        pullRequestNumber: run.summary.pullRequestNumber,
-      });
+      const { pullRequestNumber } = run.summary;
+      expect(revision?.summary.pullRequestNumber).toBe(
+        isRevised && pullRequestNumber,
+      );
     },
   );
 
