@@ -386,6 +386,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       of: 'Prompts of {{repository}}',
       loading: 'Loading the prompt',
       loadFailed: 'The prompt could not be made',
+      changes: 'From {{before}} to {{after}}',
       problem: 'A run could not start now',
       differs: 'The task differs from the repository',
       differsHelp:

@@ -6,6 +6,7 @@ import type {
   PromptGiven,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { stageRunsTranslationRef } from '../translation';
+import { TextChanges } from './TextChanges';
 
 /** The names that can count, the most specific first, and the texts under the one that does. */
 export function PromptCandidates(props: { candidates: PromptCandidate[] }) {
@@ -27,6 +28,7 @@ export function PromptCandidates(props: { candidates: PromptCandidate[] }) {
         {counting?.given.map(given => (
           <GivenText key={given.source} given={given} />
         ))}
+        <ChangesOf given={counting?.given ?? []} />
       </Flex>
     </Section>
   );
@@ -45,6 +47,17 @@ function Givers({ candidate }: { candidate: PromptCandidate }) {
       {candidate.counts ? t('prompts.counts', { names }) : names}
     </Text>
   );
+}
+
+/** Of the text that counts, against the next one that could. */
+function ChangesOf({ given }: { given: PromptGiven[] }) {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const [after, before] = given.filter(({ text }) => text);
+  if (!before) return null;
+  const named = ({ source, text }: PromptGiven) => ({
+    ...{ name: t(`prompt.from.${source}`), text: text! },
+  });
+  return <TextChanges before={named(before)} after={named(after)} />;
 }
 
 /** What it says, or why it can not be used. */

@@ -138,6 +138,20 @@ describe('the prompts of a repository', () => {
     ]);
   });
 
+  it('shows line by line how the text of the project differs from the shipped one', async () => {
+    const [first, counting] = PREVIEW.candidates;
+    const given = [
+      { source: 'override', name: 'dev-work', text: 'One.\nOurs.\n' },
+      { source: 'shipped', name: 'dev-work', text: 'One.\nTheirs.\n' },
+    ] as const;
+    showPreview({
+      ...PREVIEW,
+      candidates: [first, { ...counting, given: [...given] }],
+    });
+    const changes = await screen.findByRole('region', { name: /^From .* to / });
+    expect(changes.textContent).toBe('  One.\n- Theirs.\n+ Ours.\n');
+  });
+
   it('says why a run could not start', async () => {
     const problem = { reason: 'x', message: 'docs/no.md: is not there' };
     showPreview({

@@ -314,6 +314,7 @@ const messages = {
   'prompts.loadFailed': 'Не удалось составить запрос',
   'prompts.problem': 'Сейчас работа не началась бы',
   'prompts.differs': 'Задание отличается от репозитория',
+  'prompts.changes': 'Было: {{before}}; стало: {{after}}',
   'prompts.differsHelp':
     'У проекта есть свой текст, и он важнее того, который проверили вместе с репозиторием.',
   'prompts.whole': 'Запрос целиком',
