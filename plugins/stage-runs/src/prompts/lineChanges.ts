@@ -1,4 +1,4 @@
-import { diffLines } from 'diff';
+import { diffLines, type Change } from 'diff';
 
 export interface LineChange {
   kind: 'same' | 'added' | 'removed';
@@ -7,9 +7,14 @@ export interface LineChange {
 
 /** What has become of a text, line by line. */
 export function lineChanges(before: string, after: string): LineChange[] {
-  return diffLines(before, after).flatMap(({ value, added, removed }) => {
-    const kind = added ? 'added' : removed ? 'removed' : 'same';
-    const lines = value.replace(/\n$/, '').split('\n');
+  return diffLines(before, after).flatMap(change => {
+    const kind = kindOf(change);
+    const lines = change.value.replace(/\n$/, '').split('\n');
     return lines.map((text): LineChange => ({ kind, text }));
   });
+}
+
+function kindOf({ added, removed }: Change): LineChange['kind'] {
+  if (added) return 'added';
+  return removed ? 'removed' : 'same';
 }
