@@ -45,6 +45,7 @@ it('go up, down to nothing, and up again', async () => {
     'outbox',
     'permits',
     'project_turns',
+    'prompt_templates',
     'refused_deliveries',
     'review_requests',
     'role_gates',

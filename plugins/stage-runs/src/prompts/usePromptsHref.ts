@@ -3,8 +3,10 @@ import { useCallback } from 'react';
 import type { PreviewQuery } from '../api/RunsApi';
 import { runsRouteRef } from '../routes';
 
+export type PromptsHref = (query: PreviewQuery) => string;
+
 /** Where the prompt is shown that a run would have now. */
-export function usePromptsHref(): (query: PreviewQuery) => string {
+export function usePromptsHref(): PromptsHref {
   const toRuns = useRouteRef(runsRouteRef);
   return useCallback(
     query =>

@@ -10,16 +10,19 @@ import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useCallback, useState } from 'react';
 import { runsApiRef } from '../api/RunsApi';
 import { PromptParts } from '../prompts/PromptParts';
-import { usePromptsHref } from '../prompts/usePromptsHref';
+import type { PromptsHref } from '../prompts/usePromptsHref';
 import { stageRunsTranslationRef } from '../translation';
 
 /** What the agent was told. It is long, so it is read when a person asks for it. */
-export function RunPromptSection(props: { detail: RunDetail }) {
+export function RunPromptSection(props: {
+  detail: RunDetail;
+  /** Absent: this app has no page for prompts. */
+  promptsHref?: PromptsHref;
+}) {
   const { summary, request } = props.detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const [isOpen, setOpen] = useState(false);
-  const promptsHref = usePromptsHref();
-  const href = promptsHref({
+  const href = props.promptsHref?.({
     ...{ repository: summary.repository, stage: summary.stage },
     kind: request.kind === 'revise' ? 'revise' : 'work',
     issueNumber: summary.issueNumber,
@@ -36,7 +39,7 @@ export function RunPromptSection(props: { detail: RunDetail }) {
             </Button>
           </div>
         )}
-        <Link href={href}>{t('prompt.whatNow')}</Link>
+        {href && <Link href={href}>{t('prompt.whatNow')}</Link>}
       </Flex>
     </Section>
   );

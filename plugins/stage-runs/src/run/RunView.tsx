@@ -7,6 +7,7 @@ import {
   StaleNotice,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { PromptsHref } from '../prompts/usePromptsHref';
 import { hasEnded } from '../shared/runState';
 import type { IssueHref } from '../shared/useIssueHref';
 import type { RunHref } from '../shared/useRunHref';
@@ -35,6 +36,7 @@ export function RunView(props: {
   runId: string;
   runHref: RunHref;
   issueHref: IssueHref;
+  promptsHref?: PromptsHref;
 }) {
   const { runId, runHref, issueHref } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
@@ -58,12 +60,19 @@ export function RunView(props: {
         onChanged={run.reload}
       />
       <RunNotice detail={run.value} runHref={runHref} />
-      <RunSections detail={run.value} runHref={runHref} />
+      <RunSections
+        detail={run.value}
+        {...{ runHref, promptsHref: props.promptsHref }}
+      />
     </div>
   );
 }
 
-function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
+function RunSections(props: {
+  detail: RunDetail;
+  runHref: RunHref;
+  promptsHref?: PromptsHref;
+}) {
   const { detail, runHref } = props;
   const events = useRunEvents(detail.summary.id, !hasEnded(detail.summary));
   return (
@@ -73,7 +82,7 @@ function RunSections(props: { detail: RunDetail; runHref: RunHref }) {
         <AgentSummary text={detail.execution.summary} />
         <RunVerification detail={detail} />
         <RunLog detail={detail} />
-        <RunPromptSection detail={detail} />
+        <RunPromptSection detail={detail} promptsHref={props.promptsHref} />
       </div>
       <div className={styles.side}>
         <RunRequest detail={detail} runHref={runHref} />

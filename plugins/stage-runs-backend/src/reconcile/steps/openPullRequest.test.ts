@@ -43,6 +43,7 @@ async function open(options: {
       },
       results: { delivered: async () => {} },
       roleGates: { delivered: async () => {} },
+      verifications: { list: async () => [] },
       lifecycle: {
         end: async () => {
           ended = true;
