@@ -52,7 +52,10 @@ describe('what a repository says of its runs', () => {
   });
 
   const say = (text: string) =>
-    changeDefaultBranch(stack, { 'services.yaml': text });
+    changeDefaultBranch(stack, {
+      'services.yaml': text,
+      'docs/writer.md': 'Do what the issue asks.\n',
+    });
 
   async function labeledIssue(body = WRITE_A_FILE): Promise<number> {
     const issue = await openIssue(stack, {

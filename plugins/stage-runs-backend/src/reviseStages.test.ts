@@ -89,7 +89,7 @@ const WAYS =
         ['dev', 'qa', 'release', 'postdeploy', 'ops'],
         ['doc-audit'],
       ]
-    : [['dev', 'qa'], ['doc-audit']];
+    : [['intake', 'prd', 'design'], ['dev', 'qa'], ['doc-audit']];
 // Either way of asking is the same for every stage: they alternate.
 const CASES = WAYS.flatMap(way =>
   way.map((stage, index): [stage: string, by: keyof typeof ask] => [
@@ -98,7 +98,7 @@ const CASES = WAYS.flatMap(way =>
   ]),
 );
 
-describe('E2E-016, E2E-019 stages after each other, of several issues at the same time', () => {
+describe('E2E-010, E2E-012, E2E-014, E2E-016, E2E-019, E2E-130, E2E-131 stages after each other, of several issues at the same time', () => {
   const runs = new Map<string, ReturnType<typeof deliverReviseApprove>>();
 
   beforeAll(() => {
