@@ -80,7 +80,7 @@ it('a bug fix goes three stages, and each that it passes by has its reason', asy
     ...(['olivia', 'GET', `/pulls/${dev.pullRequestNumber}`] as const),
   );
   expect(pull.body).toContain(`Part of #${issue}`);
-  expect(pull.body).toContain('To read: 1 lines of Markdown, about 1 min.');
+  expect(pull.body).toContain('To read: about 1 min (lines of Markdown: 1).');
   const detail = await driver.detailOf(dev.id);
   expect(detail.artefact).toEqual({ lines: 1, words: 2, readingMinutes: 1 });
 

@@ -178,7 +178,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       changes: {
         title: 'Changed files',
         count: 'Files: {{total}}',
-        toRead: 'To read: {{lines}} lines of Markdown, about {{minutes}} min',
+        toRead: 'To read: about {{minutes}} min (lines of Markdown: {{lines}})',
       },
       verification: {
         title: 'Verification',

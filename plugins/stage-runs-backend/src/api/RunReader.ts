@@ -23,6 +23,7 @@ import type { Knex } from 'knex';
 import type { ChoiceStore } from '../autonomy/ChoiceStore';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
 import { nextLabelKeys } from '../pipeline/nextLabelKeys';
+import type { RoleGateStore } from '../roleGates/RoleGateStore';
 import type { Stages } from '../registry/Stages';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { ReopeningReader } from '../rethink/ReopeningReader';
@@ -58,6 +59,7 @@ export class RunReader {
   readonly #logs: LogStore;
   readonly #approvals: ApprovalStore;
   readonly #choices: ChoiceStore;
+  readonly #gates: RoleGateStore;
   readonly #reopenings: ReopeningReader;
   readonly #permitQueue: PermitQueue;
   readonly #stages: Stages;
@@ -76,6 +78,7 @@ export class RunReader {
     logs: LogStore;
     approvals: ApprovalStore;
     choices: ChoiceStore;
+    gates: RoleGateStore;
     reopenings: ReopeningReader;
     permitQueue: PermitQueue;
     stages: Stages;
@@ -93,6 +96,7 @@ export class RunReader {
     this.#logs = options.logs;
     this.#approvals = options.approvals;
     this.#choices = options.choices;
+    this.#gates = options.gates;
     this.#reopenings = options.reopenings;
     this.#permitQueue = options.permitQueue;
     this.#stages = options.stages;
@@ -129,6 +133,10 @@ export class RunReader {
     runId: string,
   ): Promise<RunDetail> {
     const run = await this.visible(credentials, runId);
+    const issue = {
+      repositoryId: run.repository_id,
+      issueNumber: run.issue_number,
+    };
     const [
       attempts,
       session,
@@ -141,6 +149,7 @@ export class RunReader {
       isLatest,
       reopening,
       choice,
+      openGates,
     ] = await Promise.all([
       this.#attempts.list(run.id),
       this.#sessions.find(run.id),
@@ -151,15 +160,13 @@ export class RunReader {
         permission: stagecraftRunOperatePermission,
         projectId: run.project_id,
       }),
-      this.#store.activeOfIssue({
-        repositoryId: run.repository_id,
-        issueNumber: run.issue_number,
-      }),
+      this.#store.activeOfIssue(issue),
       this.#permitQueue.stateOf(run),
       this.#approvals.ofRun(run.id),
       this.#store.isLatestResult(run),
       this.#reopenings.of(run),
       this.#choices.ofRun(run),
+      this.#gates.openOfIssue(issue),
     ]);
     const ended = isTerminal(run.status);
     const nextLabels = nextLabelKeys(run, this.#stages).map(
@@ -175,7 +182,12 @@ export class RunReader {
         retry: mayOperate && isRetriable(run) && !active,
         prioritize: mayOperate && queue !== undefined,
         approve:
-          mayOperate && isLatest && !active && !approval && !run.superseded_at,
+          mayOperate &&
+          isLatest &&
+          !active &&
+          !approval &&
+          !run.superseded_at &&
+          openGates.length === 0,
         start: mayOperate && !active && !!approval && nextLabels.length > 0,
       },
     });

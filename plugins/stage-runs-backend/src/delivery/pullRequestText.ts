@@ -32,7 +32,7 @@ const TEXTS: Record<
     run: 'Run and log',
     review: 'An agent wrote these commits. Review them like a stranger’s.',
     toRead: (lines, minutes) =>
-      `To read: ${lines} lines of Markdown, about ${minutes} min.`,
+      `To read: about ${minutes} min (lines of Markdown: ${lines}).`,
     verified: 'What the verifiers of the repository say of {commit}:',
     verifier: 'Verifier',
     result: 'Result',
@@ -46,7 +46,7 @@ const TEXTS: Record<
     run: 'Ход работы и журнал',
     review: 'Эти коммиты написал агент. Проверяйте их как чужие.',
     toRead: (lines, minutes) =>
-      `Прочесть: строк Markdown — ${lines}, примерно ${minutes} мин.`,
+      `Прочесть: примерно ${minutes} мин (строк Markdown: ${lines}).`,
     verified: 'Что показали проверки репозитория для {commit}:',
     verifier: 'Проверка',
     result: 'Результат',

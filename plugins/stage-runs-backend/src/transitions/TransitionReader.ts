@@ -151,21 +151,30 @@ export class TransitionReader {
     const bot = await gitHub.repository({ ...key, kind: 'bot' });
     const { userEntityRef } = person.principal;
     const user = await directory.userByEntityRef(userEntityRef);
-    const [issue, config, role, active, results, runs, revisable, choice] =
-      await Promise.all([
-        bot.issue(issueNumber),
-        configs.read(repository),
-        user &&
-          directory.roleIn({
-            ...{ projectId: repository.projectId, userId: user.id },
-          }),
-        store.activeOfIssue(key),
-        approvals.resultsOf(key),
-        store.newest({ ...key, limit: RUNS_READ }),
-        store.revisable({ ...key, stage: '', limit: PULL_REQUESTS_READ }),
-        choices.newest(key),
-      ]);
-    const openGates = await gates.openOfIssue(key);
+    const [
+      issue,
+      config,
+      role,
+      active,
+      results,
+      runs,
+      revisable,
+      choice,
+      openGates,
+    ] = await Promise.all([
+      bot.issue(issueNumber),
+      configs.read(repository),
+      user &&
+        directory.roleIn({
+          ...{ projectId: repository.projectId, userId: user.id },
+        }),
+      store.activeOfIssue(key),
+      approvals.resultsOf(key),
+      store.newest({ ...key, limit: RUNS_READ }),
+      store.revisable({ ...key, stage: '', limit: PULL_REQUESTS_READ }),
+      choices.newest(key),
+      gates.openOfIssue(key),
+    ]);
     const state: IssueState = {
       ...{ issueNumber, user, role, results, revisable },
       ...{ live: issue, labelNames: issue.labels },

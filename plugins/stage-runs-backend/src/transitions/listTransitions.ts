@@ -115,9 +115,9 @@ export function listTransitions(
       stage: candidate.stage.id,
       kind: kindOf(candidate, issue, { entry, pipeline }),
       verdict,
-      inTheWay: verdict.open
-        ? { labels: [], missing: [] }
-        : inTheWay(facts, installed),
+      inTheWay: isGateClosed(verdict)
+        ? inTheWay(facts, installed)
+        : { labels: [], missing: [] },
       diff: diffOf(candidate, issue, { facts, opened, installed }),
     };
   });
@@ -199,6 +199,11 @@ function kindOf(
   if (!entry.open) return 'later';
   const isFast = entry.skipped.some(({ reason }) => reason === 'fast_track');
   return isFast ? 'fast_track' : 'next';
+}
+
+/** Labels and approvals are in the way of a gate; any other reason speaks for itself. */
+function isGateClosed(verdict: TransitionVerdict): boolean {
+  return !verdict.open && verdict.reason === 'stage_gate_closed';
 }
 
 function inTheWay(

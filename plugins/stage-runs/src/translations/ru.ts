@@ -165,7 +165,7 @@ const messages = {
   'run.changes.title': 'Изменённые файлы',
   'run.changes.count': 'Файлов: {{total}}',
   'run.changes.toRead':
-    'Прочесть: строк Markdown — {{lines}}, примерно {{minutes}} мин',
+    'Прочесть: примерно {{minutes}} мин (строк Markdown: {{lines}})',
   'run.timeline.title': 'Ход работы',
   'run.timeline.queued': 'В очереди',
   'run.timeline.preparing': 'Подготовка',
