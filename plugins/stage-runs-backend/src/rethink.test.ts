@@ -1,10 +1,6 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { driverOf, script, type Driver } from './__testUtils__/driver';
 import { eventually } from './__testUtils__/eventually';
+import { pushTo } from './__testUtils__/pushTo';
 import {
   OWNER,
   startTestPlatform,
@@ -13,7 +9,6 @@ import {
 
 jest.setTimeout(240_000);
 
-const execute = promisify(execFile);
 const PATIENCE_MS = 60_000;
 
 let platform: TestPlatform;
@@ -296,7 +291,7 @@ describe('what is superseded', () => {
     const pull = rethink.pullRequestNumber!;
     const { head } = await platform.onGitHub('olivia', 'GET', `/pulls/${pull}`);
     const next = await deliver(issue, 'intake');
-    await pushTo(head.ref);
+    await pushTo(platform, head.ref);
     await labelsAre(pull, ['state:in-review']);
     await review(pull, 'APPROVE');
     await labelsAre(pull, ['state:approved']);
@@ -331,7 +326,7 @@ it('rethink_changed: what somebody has pushed since is not what was read, so it 
   const rethink = await deliver(issue, 'rethink');
   const pull = rethink.pullRequestNumber!;
   const { head } = await platform.onGitHub('olivia', 'GET', `/pulls/${pull}`);
-  await pushTo(head.ref);
+  await pushTo(platform, head.ref);
   await review(pull, 'APPROVE');
   await commentThat(pull, '`rethink_changed`');
   const { head: now } = await platform.onGitHub(
@@ -472,18 +467,3 @@ it('a merged result is superseded all the same, and a second rethink replaces th
   await commentThat(first.pullRequestNumber!, '`result_superseded`');
   expect(await stored(first.id)).toMatchObject({ reopened_at: null });
 });
-
-/** Somebody adds a commit to the branch. */
-async function pushTo(branch: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'push-'));
-  const { webUrl } = platform.gitHub;
-  const url = webUrl.replace('://', `://olivia:${platform.tokens.olivia}@`);
-  const git = (...args: string[]) => execute('git', args, { cwd: folder });
-  await git('clone', '--quiet', '-b', branch, `${url}/acme/bookshop.git`, '.');
-  writeFileSync(join(folder, 'more.md'), 'More.\n');
-  await git('add', '.');
-  const identity = ['-c', 'user.name=Olivia', '-c', 'user.email=o@example.org'];
-  await git(...identity, 'commit', '--quiet', '-m', 'More');
-  await git('push', '--quiet', 'origin', branch);
-  rmSync(folder, { recursive: true });
-}

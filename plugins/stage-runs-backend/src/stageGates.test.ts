@@ -1,11 +1,7 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
-import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { driverOf, script, type Driver } from './__testUtils__/driver';
 import { eventually } from './__testUtils__/eventually';
+import { pushTo } from './__testUtils__/pushTo';
 import {
   OWNER,
   READER,
@@ -14,8 +10,6 @@ import {
 } from './__testUtils__/startTestPlatform';
 
 jest.setTimeout(180_000);
-
-const execute = promisify(execFile);
 
 let platform: TestPlatform;
 let driver: Driver;
@@ -351,7 +345,7 @@ it('a person approves in the portal, once, and a push to the branch ends it', as
   });
 
   const { head } = await pullRequest(run.pullRequestNumber!);
-  await pushTo(head.ref);
+  await pushTo(platform, head.ref);
   await labelsAre(issue, ['state:in-review']);
   await labelsAre(run.pullRequestNumber!, ['state:in-review']);
   expect(await approvalsOf(issue)).toMatchObject([
@@ -399,7 +393,7 @@ it('a push that no delivery tells of is found when the next stage is asked for',
   platform.gitHub.faults.setWebhookFault({
     ...{ kind: 'drop', events: ['push', 'pull_request'] },
   });
-  await pushTo(head.ref);
+  await pushTo(platform, head.ref);
   await putLabel(issue, 'run:plan');
   await commentThat(issue, 'Not approved yet: `run:intake`');
   platform.gitHub.faults.clear();
@@ -437,19 +431,4 @@ function onBehalfOf(userEntityRef: string): string {
     onBehalfOf: onBehalfOfUser,
     targetPluginId: 'stage-runs',
   });
-}
-
-/** Somebody adds a commit to the branch. Git must not block this process: it serves the repository. */
-async function pushTo(branch: string): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'push-'));
-  const { webUrl } = platform.gitHub;
-  const url = webUrl.replace('://', `://olivia:${platform.tokens.olivia}@`);
-  const git = (...args: string[]) => execute('git', args, { cwd: folder });
-  await git('clone', '--quiet', '-b', branch, `${url}/acme/bookshop.git`, '.');
-  writeFileSync(join(folder, 'more.md'), 'More.\n');
-  await git('add', '.');
-  const identity = ['-c', 'user.name=Olivia', '-c', 'user.email=o@example.org'];
-  await git(...identity, 'commit', '--quiet', '-m', 'More');
-  await git('push', '--quiet', 'origin', branch);
-  rmSync(folder, { recursive: true });
 }

@@ -1,4 +1,3 @@
-import { NotFoundError } from '@backstage/errors';
 import type {
   CatalogueLabel,
   GitHubClients,
@@ -10,6 +9,7 @@ import type {
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { ChoiceHaltCode } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { unlessMissing } from '../github/unlessMissing';
 import type { ApprovalStore } from '../approvals/ApprovalStore';
 import type { UnapprovedResult } from '../pipeline/EntryReader';
 import type { Stages } from '../registry/Stages';
@@ -117,12 +117,7 @@ export class ChoiceStarter {
       repositoryId: run.repository_id,
       kind: 'bot',
     });
-    try {
-      return await bot.pullRequest(run.pull_request_number!);
-    } catch (error) {
-      if (error instanceof NotFoundError) return undefined;
-      throw error;
-    }
+    return unlessMissing(bot.pullRequest(run.pull_request_number!));
   }
 
   async #isLatest(run: RunRow): Promise<boolean> {

@@ -1,10 +1,10 @@
-import { NotFoundError } from '@backstage/errors';
 import type {
   CatalogueLabel,
   GitHubClients,
   GitHubRepository,
   LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { unlessMissing } from '../github/unlessMissing';
 import { APPROVED } from '../runs/labelMoves';
 import type { LabelStore, ShownRun } from '../runs/LabelStore';
 import { expectedLabels, type ExpectedLabels } from './expectedLabels';
@@ -82,16 +82,11 @@ export class DriftReader {
     bot: GitHubRepository,
     number: number,
   ): Promise<CatalogueLabel[] | undefined> {
-    try {
-      const { labels, state } = await bot.issue(number);
-      if (state === 'closed') return undefined;
-      return labels
-        .map(name => this.#catalogue.byName(name))
-        .filter(label => label !== undefined);
-    } catch (error) {
-      if (error instanceof NotFoundError) return undefined;
-      throw error;
-    }
+    const issue = await unlessMissing(bot.issue(number));
+    if (!issue || issue.state === 'closed') return undefined;
+    return issue.labels
+      .map(name => this.#catalogue.byName(name))
+      .filter(label => label !== undefined);
   }
 }
 

@@ -1,9 +1,9 @@
-import { NotFoundError } from '@backstage/errors';
 import type {
   GitHubClients,
   GitHubPullRequest,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { unlessMissing } from '../github/unlessMissing';
 import type { ApprovalRow, ApprovalStore } from '../approvals/ApprovalStore';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import type { Stages } from '../registry/Stages';
@@ -126,12 +126,7 @@ export class EntryReader {
       repositoryId: approval.repository_id,
       kind: 'bot',
     });
-    try {
-      return await bot.pullRequest(approval.pull_request_number);
-    } catch (error) {
-      if (error instanceof NotFoundError) return undefined;
-      throw error;
-    }
+    return unlessMissing(bot.pullRequest(approval.pull_request_number));
   }
 }
 

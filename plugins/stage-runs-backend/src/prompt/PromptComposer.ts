@@ -15,7 +15,7 @@ import type { EffectiveTemplate, PromptRun } from './PromptInput';
 import { RepositoryTree } from './templates/RepositoryTree';
 import { resolveTemplate } from './templates/resolveTemplate';
 import { TemplateSources } from './templates/TemplateSources';
-import { projectAgentOf, templateFacts } from './templates/templateFacts';
+import { projectAgentOfRun, templateFacts } from './templates/templateFacts';
 
 export interface PromptWish {
   run: PromptRun;
@@ -64,7 +64,7 @@ export class PromptComposer {
       this.#sources(wish, tree).then(sources => effective(run, sources)),
       documentsOf(run, tree),
     ]);
-    const projectAgent = projectAgentOf(run);
+    const projectAgent = projectAgentOfRun(run);
     const input = { ...wish, template, documents, projectAgent };
     const { text, report } = assemblePrompt(input, this.#maxBytes);
     const context = runContext(input);
@@ -80,7 +80,7 @@ export class PromptComposer {
     const { project_id: projectId } = run;
     return TemplateSources.of({
       ...{ facts: templateFacts(run), projectId, stage, tree },
-      ...{ overrides: this.#overrides, projectAgent: projectAgentOf(run) },
+      ...{ overrides: this.#overrides, projectAgent: projectAgentOfRun(run) },
     });
   }
 

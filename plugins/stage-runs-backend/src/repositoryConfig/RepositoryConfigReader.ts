@@ -1,4 +1,4 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import { InputError } from '@backstage/errors';
 import type {
   CatalogueLabel,
   GitHubClients,
@@ -6,6 +6,7 @@ import type {
   LabelCatalogue,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { unlessMissing } from '../github/unlessMissing';
 import { digest } from '../runs/digest';
 import {
   parseRepositoryConfig,
@@ -109,14 +110,5 @@ async function readText(
     return new InputError(
       `the file is larger than ${MAX_CONFIG_BYTES / 1024} KiB`,
     );
-  }
-}
-
-async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
   }
 }

@@ -1,9 +1,9 @@
-import { NotFoundError } from '@backstage/errors';
 import type {
   GitHubAuthor,
   GitHubClients,
   GitHubRepository,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { unlessMissing } from '../github/unlessMissing';
 import type { Statement } from './judgeStatement';
 import type { RoleGateRow, RoleGateStore } from './RoleGateStore';
 
@@ -74,12 +74,7 @@ async function reviewsOf(
 
 /** A pull request that GitHub has lost has nothing written on it. */
 async function noneIfGone<T>(answer: Promise<T[]>): Promise<T[]> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof NotFoundError) return [];
-    throw error;
-  }
+  return (await unlessMissing(answer)) ?? [];
 }
 
 function authorOf({ authorId, authorLogin, authorType }: GitHubAuthor) {

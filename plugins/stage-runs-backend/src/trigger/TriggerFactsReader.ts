@@ -102,20 +102,21 @@ export class TriggerFactsReader {
     goesOnFrom?: UnapprovedResult;
   }): Promise<TriggerContext> {
     const { label, repository, issueNumber, user } = options;
-    const [issue, role, active, [newest], config, latest] = await Promise.all([
-      this.#readIssue(repository, issueNumber),
-      user &&
-        this.#directory.roleIn({
-          projectId: repository.projectId,
-          userId: user.id,
-        }),
-      this.#store.activeOfIssue({ repositoryId: repository.id, issueNumber }),
-      this.#store.newest({
-        ...{ repositoryId: repository.id, issueNumber, limit: 1 },
-      }),
-      this.#configs.read(repository),
-      this.#store.latestOnWay({ repositoryId: repository.id, issueNumber }),
-    ]);
+    const key = { repositoryId: repository.id, issueNumber };
+    const [issue, role, active, [newest], config, latest, openRoles] =
+      await Promise.all([
+        this.#readIssue(repository, issueNumber),
+        user &&
+          this.#directory.roleIn({
+            projectId: repository.projectId,
+            userId: user.id,
+          }),
+        this.#store.activeOfIssue(key),
+        this.#store.newest({ ...key, limit: 1 }),
+        this.#configs.read(repository),
+        this.#store.latestOnWay(key),
+        this.#gates.openOfIssue(key),
+      ]);
     const { stage, runtime } = withRuntime(
       this.#stageOf(label, config.frozen),
       this.#installed,
@@ -124,7 +125,6 @@ export class TriggerFactsReader {
       stage && label.label!.key === reviseKeyOf(stage.labelKey)
         ? 'revise'
         : 'work';
-    const key = { repositoryId: repository.id, issueNumber };
     const scope = issueScope({
       labels: this.#known(issue.labels),
       scopes: this.#stages.scopes(),
@@ -169,7 +169,7 @@ export class TriggerFactsReader {
       configProblems: config.problems,
       reopenable,
       asksAgain: asksAgain(stage?.id, newest),
-      openRoles: await this.#gates.openOfIssue(key),
+      openRoles,
     };
     return {
       ...{ facts, issue, runtime, revision, follows, lastRun },

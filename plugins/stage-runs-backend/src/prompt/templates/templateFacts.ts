@@ -11,7 +11,7 @@ export function kindOf({
 }
 
 /** The agent of the run, where the repository defines it. */
-export function projectAgentOf(
+export function projectAgentOfRun(
   run: Pick<PromptRun, 'agent_key' | 'repository_config'>,
 ): ProjectAgentConfig | undefined {
   return run.repository_config?.config.delivery.agents.find(
@@ -24,7 +24,7 @@ export function templateFacts(
 ): TemplateFacts & { locale: Locale } {
   return {
     ...{ stage: run.stage, role: run.agent_key, kind: kindOf(run) },
-    isProjectAgent: projectAgentOf(run) !== undefined,
+    isProjectAgent: projectAgentOfRun(run) !== undefined,
     locale: run.locale,
   };
 }

@@ -1,9 +1,9 @@
-import { NotFoundError } from '@backstage/errors';
 import type {
   Claim,
   GitHubRepository,
   GitRemote,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { unlessMissing } from '../../github/unlessMissing';
 import type { ArtefactSize } from '../../delivery/artefactSize';
 import { DeliveryRefusedError } from '../../delivery/DeliveryRefusedError';
 import type { Git } from '../../delivery/Git';
@@ -163,14 +163,9 @@ async function pushToFreeBranch(options: Push): Promise<string> {
   }
 }
 
-async function branchHead(
+function branchHead(
   repository: GitHubRepository,
   branch: string,
 ): Promise<string | undefined> {
-  try {
-    return await repository.resolveRef(`heads/${branch}`);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
+  return unlessMissing(repository.resolveRef(`heads/${branch}`));
 }

@@ -1,5 +1,5 @@
-import { NotFoundError } from '@backstage/errors';
 import type { GitHubRepository } from '@stagecraft/backstage-plugin-kernel-node';
+import { unlessMissing } from '../../github/unlessMissing';
 import { freezeFeedback } from '../../feedback/freezeFeedback';
 import { endMessage } from '../../messages/endMessage';
 import { withAgentOf } from '../../policy/projectAgent';
@@ -87,12 +87,7 @@ async function startOf(
   if (run.prompt_kind === 'work') {
     return run.start_sha ?? repository.resolveRef(run.base_branch);
   }
-  try {
-    return await repository.resolveRef(`heads/${run.work_branch}`);
-  } catch (error) {
-    if (error instanceof NotFoundError) return undefined;
-    throw error;
-  }
+  return unlessMissing(repository.resolveRef(`heads/${run.work_branch}`));
 }
 
 /** It was closed before the run was stored, so that its delivery had found nothing to stop. */
