@@ -104,7 +104,10 @@ export const GUARDS: readonly Guard[] = [
     file: `${BACKEND}/pipeline/judgeEntry.ts`,
     guard: "results.filter(({ state }) => state === 'approved')",
     without: "results.filter(({ state }) => state !== 'working')",
-    test: { file: GATES, name: 'E2E-016' },
+    test: {
+      file: `${BACKEND}/pipeline/judgeEntry.test.ts`,
+      name: 'a stage has to wait',
+    },
   },
   {
     attack: 'whoever may operate runs opens a gate as an owner does',
@@ -114,7 +117,10 @@ export const GUARDS: readonly Guard[] = [
     await this.#access.require({`,
     without: `    if (override) return;
     await this.#access.require({`,
-    test: { file: TRANSITIONS, name: 'owner' },
+    test: {
+      file: TRANSITIONS,
+      name: 'a decision of somebody who may only write',
+    },
   },
   {
     attack: 'an approval counts although a role was asked for',
@@ -122,7 +128,7 @@ export const GUARDS: readonly Guard[] = [
     file: `${BACKEND}/approvals/decideApproval.ts`,
     guard: 'refuses: ({ openRoles }) => openRoles.length > 0,',
     without: 'refuses: () => false,',
-    test: { file: APPROVAL, name: 'each rule is needed' },
+    test: { file: APPROVAL, name: 'while it waits for a role' },
   },
   {
     attack: 'a run token is used after its attempt has ended',

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './agentTools';
 export * from './environmentProvider';
 export * from './extensionPoints';
 export * from './modelRuntime';

@@ -41,8 +41,11 @@ async function attackWithout({ file, guard, without, test }: Guard) {
     ...['--testNamePattern', test.name, test.file.slice(plugin.length + 1)],
   ];
   await new Promise<void>(resolve => {
-    execFile(process.execPath, args, { cwd: pluginFolder, env }, () =>
-      resolve(),
+    execFile(
+      process.execPath,
+      args,
+      { cwd: pluginFolder, env, timeout: 300_000 },
+      () => resolve(),
     );
   });
   return JSON.parse(readFileSync(report, 'utf8')) as Report;
