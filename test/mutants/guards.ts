@@ -136,6 +136,9 @@ export const GUARDS: readonly Guard[] = [
     file: `${BACKEND}/runner/RunnerIdentities.ts`,
     guard: "      .whereNull('a.ended_at')\n",
     without: '',
-    test: { file: `${BACKEND}/runner/access.test.ts`, name: 'an attempt' },
+    test: {
+      file: `${BACKEND}/runner/access.test.ts`,
+      name: 'an attempt that has ended',
+    },
   },
 ];

@@ -61,6 +61,16 @@ async function replacedToken(): Promise<string> {
   return token;
 }
 
+/** Its run goes on: with another attempt, or with what it has left behind. */
+async function endedAttemptToken(): Promise<string> {
+  const { id, token } = await runners.attemptInProgress();
+  await platform
+    .knex('run_attempts')
+    .where({ run_id: id })
+    .update({ ended_at: platform.knex.raw('kernel.now()') });
+  return token;
+}
+
 describe('E2E-103 who may call the methods for runners', () => {
   const sha = 'a'.repeat(40);
   /** A request that a runner of a fresh attempt gets this status for. A method that is not here fails the test. */
@@ -114,6 +124,10 @@ describe('E2E-103 who may call the methods for runners', () => {
 
     it('a run that has ended: 401', async () => {
       expect((await call(method, await endedToken())).status).toBe(401);
+    });
+
+    it('an attempt that has ended: 401', async () => {
+      expect((await call(method, await endedAttemptToken())).status).toBe(401);
     });
 
     it('an attempt that was replaced: 401', async () => {
