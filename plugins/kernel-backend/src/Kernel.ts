@@ -22,6 +22,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Router } from 'express';
 import type { Knex } from 'knex';
+import { AuditLog } from './auditLog/AuditLog';
 import { Bootstrap } from './bootstrap/Bootstrap';
 import { Callers } from './callers/Callers';
 import { ChangeLog } from './ChangeLog';
@@ -90,6 +91,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const webhooks = new WebhookRemoval(options);
   const router = createRouter({
     ...options,
+    auditLog: new AuditLog({ knex }),
     callers: new Callers(options),
     deliveries: new Deliveries({ knex }),
     members: new Members({ knex, changes }),

@@ -69,10 +69,13 @@ const RIGHTS: Record<string, number[]> = {
   'put /users/{userId}/github-login': SERVICE,
   'get /deliveries': ADMIN(200),
   'get /deliveries/{deliveryId}': ADMIN(200),
+  'get /events': KNOWN,
+  'get /events/export': KNOWN,
 };
 
-/** What the audit log calls each change. One that is not here fails the test. */
+/** What the audit log calls each change, and what takes much away. One that is not here fails the test. */
 const AUDITED: Record<string, string> = {
+  'get /events/export': 'audit-log-export',
   'post /projects': 'project-put',
   'delete /projects/{projectId}': 'project-delete',
   'post /projects/{projectId}/members': 'member-put',
@@ -91,7 +94,7 @@ const AUDITED: Record<string, string> = {
 
 /** Whom nobody knows is turned away before anything is asked of the kernel. */
 function auditOf(operation: string, status: number): object[] {
-  if (operation.startsWith('get ') || status === 401) return [];
+  if (!AUDITED[operation] || status === 401) return [];
   return [
     {
       eventId: AUDITED[operation],
@@ -125,7 +128,10 @@ describe('E2E-103 who may do what', () => {
   it('every change is audited', () => {
     expect(Object.keys(AUDITED).sort()).toEqual(
       operations()
-        .filter(operation => !operation.startsWith('get '))
+        .filter(
+          operation =>
+            !operation.startsWith('get ') || operation.endsWith('/export'),
+        )
         .sort(),
     );
   });

@@ -6,6 +6,7 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import type { AuditLog } from './auditLog/AuditLog';
 import type { Callers } from './callers/Callers';
 import type { GitHubTokenStore } from './credentials/GitHubTokenStore';
 import type { Deliveries } from './deliveries/Deliveries';
@@ -14,6 +15,7 @@ import { readOpenApiDocument } from './openApiDocument';
 import type { Projects } from './projects/Projects';
 import type { Repositories } from './repositories/Repositories';
 import { addDeliveryRoutes } from './routes/deliveryRoutes';
+import { addEventRoutes } from './routes/eventRoutes';
 import { gitHubErrors } from './routes/gitHubErrors';
 import { addMemberRoutes } from './routes/memberRoutes';
 import { addProfileRoutes } from './routes/profileRoutes';
@@ -24,6 +26,7 @@ import { addUserRoutes } from './routes/userRoutes';
 import type { Users } from './users/Users';
 
 export interface RouterOptions {
+  auditLog: AuditLog;
   auditor: AuditorService;
   callers: Callers;
   directory: ProjectDirectory;
@@ -54,6 +57,7 @@ export function createRouter(options: RouterOptions): Router {
   addTokenRoutes(router, options);
   addUserRoutes(router, options);
   addDeliveryRoutes(router, options);
+  addEventRoutes(router, options);
   router.use(gitHubErrors);
   return router;
 }

@@ -2,6 +2,9 @@ import type { components } from './generated/openapi';
 
 type Schemas = components['schemas'];
 
+export type ActorType = Schemas['ActorType'];
+export type AuditEvent = Schemas['AuditEvent'];
+export type AuditEventPage = Schemas['AuditEventPage'];
 export type Delivery = Schemas['Delivery'];
 export type DeliveryPage = Schemas['DeliveryPage'];
 export type DeliveryRole = Schemas['DeliveryRole'];

@@ -101,18 +101,30 @@ export class Callers {
   }
 
   async visibleProjects(caller: Caller): Promise<'all' | string[]> {
-    return this.#access.visibleProjects({
-      credentials: caller.credentials,
-      permission: stagecraftProjectReadPermission,
+    return this.projectsWith(caller, stagecraftProjectReadPermission);
+  }
+
+  /** Those in which the caller has the permission. */
+  async projectsWith(
+    caller: Caller,
+    permission: ProjectPermission,
+  ): Promise<'all' | string[]> {
+    const { credentials } = caller;
+    return this.#access.visibleProjects({ credentials, permission });
+  }
+
+  async isAllowed(
+    { credentials }: Caller,
+    permission: BasicPermission,
+  ): Promise<boolean> {
+    const [decision] = await this.#permissions.authorize([{ permission }], {
+      credentials,
     });
+    return decision.result === AuthorizeResult.ALLOW;
   }
 
   async #require(caller: Caller, permission: BasicPermission): Promise<void> {
-    const [decision] = await this.#permissions.authorize([{ permission }], {
-      credentials: caller.credentials,
-    });
-    if (decision.result !== AuthorizeResult.ALLOW) {
-      throw new NotAllowedError(`This needs the right ${permission.name}`);
-    }
+    if (await this.isAllowed(caller, permission)) return;
+    throw new NotAllowedError(`This needs the right ${permission.name}`);
   }
 }

@@ -364,6 +364,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log, newest first
+         * @description What was done, by whom: events of the projects in which the caller has the right stagecraft.project.admin, and for platform admins also those of no project. Times are of the beginning of the transaction, so an event that took long to be stored can appear below newer ones.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit log as a file, newest first
+         * @description With the filters of GET /events. At most 10,000 events; where there are more, the header x-next-cursor says where the next file begins. Is itself written to Backstage's audit log.
+         */
+        get: operations["exportEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -386,6 +426,35 @@ export interface components {
             };
         } & {
             [key: string]: unknown;
+        };
+        /** @enum {string} */
+        ActorType: "system" | "agent" | "human";
+        AuditEvent: {
+            /** @description digits */
+            id: string;
+            /** @description for example run.started */
+            type: string;
+            actor: {
+                type: components["schemas"]["ActorType"];
+                /** @description a user entity ref, the key of an agent, or a part of the platform */
+                id: string;
+            };
+            /** Format: uuid */
+            projectId?: string;
+            /** Format: uuid */
+            runId?: string;
+            correlationId?: string;
+            /** @description depends on the type; secrets are taken out */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Format: date-time */
+            createdAt: string;
+        };
+        AuditEventPage: {
+            items: components["schemas"]["AuditEvent"][];
+            /** @description absent on the last page */
+            nextCursor?: string;
         };
         /** @enum {string} */
         ProjectRole: "read" | "read_write" | "admin";
@@ -580,6 +649,19 @@ export interface components {
         };
     };
     parameters: {
+        EventProject: string;
+        EventRun: string;
+        /** @description names of events, or beginnings of names with their dot: run.failed,approval. */
+        EventTypes: string[];
+        EventActorType: components["schemas"]["ActorType"];
+        /** @description as an event has it, for example user:default/olivia */
+        EventActorId: string;
+        /** @description what one webhook delivery or one click in the portal has set off */
+        EventCorrelation: string;
+        /** @description not before this time */
+        EventFrom: string;
+        /** @description before this time */
+        EventUntil: string;
         ProjectId: string;
         RepositoryId: string;
         UserId: string;
@@ -1182,6 +1264,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                projectId?: components["parameters"]["EventProject"];
+                runId?: components["parameters"]["EventRun"];
+                /** @description names of events, or beginnings of names with their dot: run.failed,approval. */
+                types?: components["parameters"]["EventTypes"];
+                actorType?: components["parameters"]["EventActorType"];
+                /** @description as an event has it, for example user:default/olivia */
+                actorId?: components["parameters"]["EventActorId"];
+                /** @description what one webhook delivery or one click in the portal has set off */
+                correlationId?: components["parameters"]["EventCorrelation"];
+                /** @description not before this time */
+                from?: components["parameters"]["EventFrom"];
+                /** @description before this time */
+                until?: components["parameters"]["EventUntil"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEventPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    exportEvents: {
+        parameters: {
+            query?: {
+                /** @description csv for spreadsheets, ndjson (one event a line) for programs */
+                format?: "csv" | "ndjson";
+                projectId?: components["parameters"]["EventProject"];
+                runId?: components["parameters"]["EventRun"];
+                /** @description names of events, or beginnings of names with their dot: run.failed,approval. */
+                types?: components["parameters"]["EventTypes"];
+                actorType?: components["parameters"]["EventActorType"];
+                /** @description as an event has it, for example user:default/olivia */
+                actorId?: components["parameters"]["EventActorId"];
+                /** @description what one webhook delivery or one click in the portal has set off */
+                correlationId?: components["parameters"]["EventCorrelation"];
+                /** @description not before this time */
+                from?: components["parameters"]["EventFrom"];
+                /** @description before this time */
+                until?: components["parameters"]["EventUntil"];
+                /** @description `nextCursor` of the page before */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    /** @description absent when the file has everything */
+                    "x-next-cursor"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
                 };
             };
             default: components["responses"]["Error"];
