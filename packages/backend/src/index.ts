@@ -57,6 +57,9 @@ async function start() {
     import('@stagecraft/backstage-plugin-stage-runs-backend-module-scripted'),
   );
 
+  // People's own MCP clients call the actions of `backend.actions.pluginSources` by it.
+  backend.add(import('@backstage/plugin-mcp-actions-backend'));
+
   await startInTurn(config, () => backend.start());
 }
 

@@ -1,5 +1,7 @@
+import type { ActionsRegistryService } from '@backstage/backend-plugin-api/alpha';
 import type {
   AuditorService,
+  AuthService,
   HttpAuthService,
   LoggerService,
   SchedulerService,
@@ -31,7 +33,9 @@ export interface StageRunsDependencies {
   config: RunsConfig;
   locale: Locale;
   logger: LoggerService;
+  actionsRegistry: ActionsRegistryService;
   auditor: AuditorService;
+  auth: AuthService;
   httpAuth: HttpAuthService;
   access: ProjectAccess;
   catalogue: LabelCatalogue;

@@ -21,6 +21,7 @@ it('has defaults for everything', () => {
     attempts: 3,
     heartbeatTimeoutMs: 360_000,
     startTimeoutMs: 300_000,
+    approvalsByTools: 'refused',
     maxPromptBytes: 122_880,
     limitTimeoutMs: 21_600_000,
     logRetentionMs: 604_800_000,

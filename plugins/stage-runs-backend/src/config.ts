@@ -53,6 +53,11 @@ const schema = z.strictObject({
   heartbeatTimeout: humanDurationSchema.default({ minutes: 6 }),
   startTimeout: humanDurationSchema.default({ minutes: 5 }),
   limitTimeout: humanDurationSchema.default({ hours: 6 }),
+  approvals: z
+    .strictObject({
+      byTools: z.enum(['refused', 'allowed']).default('refused'),
+    })
+    .prefault({}),
   prompt: z
     .strictObject({
       maxBytes: z
@@ -94,6 +99,8 @@ export interface RunsConfig {
   startTimeoutMs: number;
   /** How long GitHub may limit a run until it is given up. */
   limitTimeoutMs: number;
+  /** Whether a person's tool may approve results for them. */
+  approvalsByTools: 'refused' | 'allowed';
   /** What a whole prompt may have; data that is more is left out. */
   maxPromptBytes: number;
   /** How long logs and other heavy fields of an ended run are kept. */
@@ -122,6 +129,7 @@ export function readRunsConfig(config: Config): RunsConfig {
     heartbeatTimeoutMs: milliseconds(section.heartbeatTimeout),
     startTimeoutMs: milliseconds(section.startTimeout),
     limitTimeoutMs: milliseconds(section.limitTimeout),
+    approvalsByTools: section.approvals.byTools,
     maxPromptBytes: section.prompt.maxBytes,
     logRetentionMs: milliseconds(section.logRetention),
     labelSweep: section.labelSweep,

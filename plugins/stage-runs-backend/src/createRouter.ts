@@ -1,5 +1,9 @@
 import { Router } from 'express';
 import { createApiRouter } from './api/router';
+import { addIssueActions } from './actions/issueActions';
+import { addRunActions } from './actions/runActions';
+import { ApiCallers } from './api/ApiCallers';
+import { ApprovalProofs } from './api/ApprovalProofs';
 import { RunApprover } from './api/RunApprover';
 import { RunOperator } from './api/RunOperator';
 import { RunQueries } from './api/RunQueries';
@@ -51,13 +55,21 @@ export function createRouter(domain: Domain): Router {
   const operator = new RunOperator({ ...domain, reader });
   const approver = new RunApprover({ ...domain, reader });
   const issues = new IssueFinder(domain);
+  const proofs = new ApprovalProofs({ byTools: config.approvalsByTools });
+  const forPeople = {
+    ...{ ...domain, reader, operator, approver, issues, proofs },
+    callers: new ApiCallers(domain),
+    transitions: new TransitionReader({ ...domain, issues }),
+    transitionStarter: new TransitionStarter({ ...domain, issues }),
+    appUrl: config.appUrl,
+  };
+  addRunActions(forPeople);
+  addIssueActions(forPeople);
   router.use(
     createApiRouter({
-      ...{ ...domain, reader, operator, approver, issues },
+      ...forPeople,
       previewer: new PromptPreviewer({ ...domain, issues }),
       templates: new PromptTemplates(domain),
-      transitions: new TransitionReader({ ...domain, issues }),
-      transitionStarter: new TransitionStarter({ ...domain, issues }),
     }),
   );
   return router;

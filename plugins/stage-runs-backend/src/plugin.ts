@@ -2,6 +2,7 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
 import * as kernel from '@stagecraft/backstage-plugin-kernel-node';
 import { stageRunsPermissions } from '@stagecraft/backstage-plugin-stage-runs-common';
 import {
@@ -28,7 +29,9 @@ export const stageRunsPlugin = createBackendPlugin({
     env.registerInit({
       deps: {
         ...kernelServices,
+        actionsRegistry: actionsRegistryServiceRef,
         auditor: coreServices.auditor,
+        auth: coreServices.auth,
         database: coreServices.database,
         environments: environmentProviderServiceRef,
         httpAuth: coreServices.httpAuth,

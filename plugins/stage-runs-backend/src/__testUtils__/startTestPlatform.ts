@@ -295,6 +295,7 @@ function configOf(options: {
   return {
     app: { baseUrl: url },
     backend: {
+      actions: { pluginSources: ['stage-runs'] },
       baseUrl: url,
       database: {
         client: 'pg',

@@ -1,4 +1,5 @@
 import type {
+  AuthService,
   BackstageCredentials,
   BackstageUserPrincipal,
   HttpAuthService,
@@ -9,13 +10,16 @@ import type { Request } from 'express';
 
 /** Runs are shown to people whom the portal knows, and to nobody else. */
 export class ApiCallers {
+  readonly #auth: AuthService;
   readonly #httpAuth: HttpAuthService;
   readonly #directory: ProjectDirectory;
 
   constructor(options: {
+    auth: AuthService;
     httpAuth: HttpAuthService;
     directory: ProjectDirectory;
   }) {
+    this.#auth = options.auth;
     this.#httpAuth = options.httpAuth;
     this.#directory = options.directory;
   }
@@ -24,9 +28,24 @@ export class ApiCallers {
   async person(
     req: Request,
   ): Promise<BackstageCredentials<BackstageUserPrincipal>> {
-    const credentials = await this.#httpAuth.credentials(req, {
-      allow: ['user'],
-    });
+    return this.#user(
+      await this.#httpAuth.credentials(req, { allow: ['user'] }),
+    );
+  }
+
+  /** The same of credentials that somebody else has checked. */
+  async known(
+    credentials: BackstageCredentials,
+  ): Promise<BackstageCredentials<BackstageUserPrincipal>> {
+    if (this.#auth.isPrincipal(credentials, 'user')) {
+      return this.#user(credentials);
+    }
+    throw new NotAllowedError(
+      'Only a person, or a tool of theirs, may do this',
+    );
+  }
+
+  async #user(credentials: BackstageCredentials<BackstageUserPrincipal>) {
     const { userEntityRef } = credentials.principal;
     if (await this.#directory.userByEntityRef(userEntityRef)) {
       return credentials;

@@ -8,6 +8,7 @@ import {
   reasonMessages,
   stagecraftRunOperatePermission,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { ApprovedBy } from '../approvals/ApprovalStore';
 import type { ResultApprovals } from '../approvals/ResultApprovals';
 import { isUnreadRethink } from '../rethink/finalityOf';
 import type { RoleGateStore } from '../roleGates/RoleGateStore';
@@ -21,8 +22,7 @@ import type { Operation } from './RunOperator';
 export interface PortalApproval extends Operation {
   /** What the person saw. */
   artefactSha: string;
-  /** Names the session in which it was done. */
-  proofId: string;
+  proof: ApprovedBy['proof'];
 }
 
 /** Approvals that people give in the portal. */
@@ -54,7 +54,7 @@ export class RunApprover {
   }
 
   async approve(approval: PortalApproval): Promise<void> {
-    const { credentials, userEntityRef, artefactSha, proofId } = approval;
+    const { credentials, userEntityRef, artefactSha, proof } = approval;
     const run = await this.#reader.visible(credentials, approval.runId);
     await this.#access.require({
       credentials,
@@ -69,7 +69,7 @@ export class RunApprover {
         githubId: user?.githubUserId ?? null,
         login: user?.githubLogin ?? userEntityRef,
         userEntityRef,
-        proof: { kind: 'portal_session', id: proofId },
+        proof,
       },
     });
   }

@@ -11,11 +11,15 @@ export interface AuditedChange {
 
 export async function audited<T>(
   auditor: AuditorService,
-  request: Request,
+  /** Absent: it has not come by a route. */
+  request: Request | undefined,
   change: AuditedChange,
   work: () => Promise<T>,
 ): Promise<T> {
-  const event = await auditor.createEvent({ ...change, request });
+  const event = await auditor.createEvent({
+    ...change,
+    ...(request && { request }),
+  });
   try {
     const result = await work();
     await event.success();

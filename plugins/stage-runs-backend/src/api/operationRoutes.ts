@@ -2,7 +2,8 @@ import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { Request, Router } from 'express';
 import type { ApiCallers } from './ApiCallers';
 import { audited, type AuditedChange } from './audited';
-import { requireOwnSession, sessionProof } from './ownSession';
+import type { ApprovalProofs } from './ApprovalProofs';
+import { sessionProof } from './ownSession';
 import type { Operation, RunOperator } from './RunOperator';
 import type { RunApprover } from './RunApprover';
 import type { RunReader } from './RunReader';
@@ -16,9 +17,10 @@ export function addOperationRoutes(
     reader: RunReader;
     operator: RunOperator;
     approver: RunApprover;
+    proofs: ApprovalProofs;
   },
 ): void {
-  const { auditor, callers, reader, operator, approver } = options;
+  const { auditor, callers, reader, operator, approver, proofs } = options;
 
   async function operate<T>(
     req: Request,
@@ -56,10 +58,10 @@ export function addOperationRoutes(
   });
   router.post('/runs/:runId/approve', async (req, res) => {
     const { operation } = await operate(req, 'run-approve', wish => {
-      requireOwnSession(wish.credentials, 'A result is approved');
-      const { artefactSha } = req.body;
-      const proofId = sessionProof(req);
-      return approver.approve({ ...wish, artefactSha, proofId });
+      const proof = proofs.of(wish.credentials, sessionProof(req));
+      return approver.approve({
+        ...{ ...wish, artefactSha: req.body.artefactSha, proof },
+      });
     });
     const { credentials, runId } = operation;
     res.json(await reader.detail(credentials, runId));

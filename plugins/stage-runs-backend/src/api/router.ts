@@ -3,7 +3,6 @@ import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import {
   resolvePackagePath,
   type AuditorService,
-  type HttpAuthService,
 } from '@backstage/backend-plugin-api';
 import type {
   LabelCatalogue,
@@ -16,7 +15,7 @@ import type { PromptPreviewer } from '../prompt/preview/PromptPreviewer';
 import type { Stages } from '../registry/Stages';
 import type { Locale } from '../runs/rows';
 import type { Choices } from '../autonomy/Choices';
-import { ApiCallers } from './ApiCallers';
+import type { ApiCallers } from './ApiCallers';
 import type { IssueFinder } from '../transitions/IssueFinder';
 import type { TransitionReader } from '../transitions/TransitionReader';
 import type { TransitionStarter } from '../transitions/TransitionStarter';
@@ -25,17 +24,19 @@ import { addIssueRoutes } from './issueRoutes';
 import { addOperationRoutes } from './operationRoutes';
 import { addPromptRoutes } from './promptRoutes';
 import { addReadRoutes } from './readRoutes';
+import type { ApprovalProofs } from './ApprovalProofs';
 import type { RunApprover } from './RunApprover';
 import type { RunOperator } from './RunOperator';
 import type { RunReader } from './RunReader';
 
 /** The HTTP API of openapi.yaml, for people: requests are checked against it before they get here. */
 export function createApiRouter(options: {
-  httpAuth: HttpAuthService;
+  callers: ApiCallers;
   auditor: AuditorService;
   reader: RunReader;
   operator: RunOperator;
   approver: RunApprover;
+  proofs: ApprovalProofs;
   previewer: PromptPreviewer;
   templates: PromptTemplates;
   transitions: TransitionReader;
@@ -50,12 +51,11 @@ export function createApiRouter(options: {
   const router = createValidatedOpenApiRouter(
     openApiDocument(),
   ) as unknown as Router;
-  const callers = new ApiCallers(options);
-  addReadRoutes(router, { ...options, callers });
-  addOperationRoutes(router, { ...options, callers });
-  addIssueRoutes(router, { ...options, callers });
-  addPromptRoutes(router, { ...options, callers });
-  addAutonomyRoutes(router, { ...options, callers });
+  addReadRoutes(router, options);
+  addOperationRoutes(router, options);
+  addIssueRoutes(router, options);
+  addPromptRoutes(router, options);
+  addAutonomyRoutes(router, options);
   return router;
 }
 

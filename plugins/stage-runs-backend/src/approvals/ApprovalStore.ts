@@ -15,7 +15,8 @@ export interface ApprovalRow {
   approved_by_github_id: string | null;
   approved_by_login: string;
   approved_by_user_entity_ref: string;
-  proof_kind: 'github_delivery' | 'portal_session';
+  /** `on_behalf`: a tool of the person's, by its name. */
+  proof_kind: 'github_delivery' | 'portal_session' | 'on_behalf';
   proof_id: string;
   approved_at: Date;
   voided_at: Date | null;
