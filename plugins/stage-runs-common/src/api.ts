@@ -2,6 +2,8 @@ import type { components } from './generated/openapi';
 
 type Schemas = components['schemas'];
 
+export type AgentSetting = Schemas['AgentSetting'];
+export type AgentSummary = Schemas['AgentSummary'];
 export type AutonomyChoice = Schemas['AutonomyChoice'];
 export type IssueAutonomy = Schemas['IssueAutonomy'];
 export type IssueTransitions = Schemas['IssueTransitions'];

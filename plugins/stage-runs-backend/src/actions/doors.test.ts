@@ -55,6 +55,20 @@ const start = (options: TestPlatformOptions = {}) =>
     ],
   });
 
+/** The status that each error has over HTTP. */
+const STATUS_OF: Record<string, number> = {
+  InputError: 400,
+  AuthenticationError: 401,
+  NotAllowedError: 403,
+  NotFoundError: 404,
+  ConflictError: 409,
+};
+
+const call = (token: string | undefined) =>
+  token ? platform.withToken(token) : platform.as();
+const headersOf = (token: string | undefined): Record<string, string> =>
+  token ? { authorization: `Bearer ${token}` } : {};
+
 const DOORS: Record<'REST' | 'action' | 'MCP', Door> = {
   async REST({ rest }, token) {
     const { status, body } = await call(token)(
@@ -99,20 +113,6 @@ const DOORS: Record<'REST' | 'action' | 'MCP', Door> = {
 };
 const doors = Object.entries(DOORS) as [keyof typeof DOORS, Door][];
 
-/** The status that each error has over HTTP. */
-const STATUS_OF: Record<string, number> = {
-  InputError: 400,
-  AuthenticationError: 401,
-  NotAllowedError: 403,
-  NotFoundError: 404,
-  ConflictError: 409,
-};
-
-const call = (token: string | undefined) =>
-  token ? platform.withToken(token) : platform.as();
-const headersOf = (token: string | undefined): Record<string, string> =>
-  token ? { authorization: `Bearer ${token}` } : {};
-
 const PERSONAS: [string, string | undefined][] = [
   ['a reader', mockCredentials.user.token(READER)],
   ['an admin of another project', mockCredentials.user.token(FOREIGN_ADMIN)],
@@ -147,6 +147,24 @@ const ownAudit = () =>
     .filter(([eventId]) => !['connection', 'tool-execution'].includes(eventId));
 
 const storedRun = (id: string) => platform.knex('runs').where({ id }).first();
+
+async function running(): Promise<{ issue: number; runId: string }> {
+  const issue = await newIssue();
+  const { id } = await runners.attemptInProgress({ issue_number: issue });
+  return { issue, runId: id };
+}
+
+async function failedRun(): Promise<{ issue: number; runId: string }> {
+  const on = await running();
+  await platform
+    .knex('runs')
+    .where({ id: on.runId })
+    .update({
+      ...{ status: 'failed', outcome: 'failed' },
+      finished_at: platform.knex.raw('kernel.now()'),
+    });
+  return on;
+}
 
 /** Each act, as each door wants it; `seen` is what has to be the same whichever was taken. */
 interface Case {
@@ -275,24 +293,6 @@ const CASES: Case[] = [
     reader: 403,
   },
 ];
-
-async function running(): Promise<{ issue: number; runId: string }> {
-  const issue = await newIssue();
-  const { id } = await runners.attemptInProgress({ issue_number: issue });
-  return { issue, runId: id };
-}
-
-async function failedRun(): Promise<{ issue: number; runId: string }> {
-  const on = await running();
-  await platform
-    .knex('runs')
-    .where({ id: on.runId })
-    .update({
-      ...{ status: 'failed', outcome: 'failed' },
-      finished_at: platform.knex.raw('kernel.now()'),
-    });
-  return on;
-}
 
 /** Services have no rights of a person; whoever may not see the project is told of nothing. */
 function expectedOf(persona: string, { reader }: Case): number[] {

@@ -37,6 +37,15 @@ export interface RunListQuery {
   limit: number;
 }
 
+/** Runs that have not ended, of one agent. */
+export interface AgentCount {
+  agentKey: string;
+  /** They have a place. */
+  atWork: number;
+  /** For a place. */
+  waiting: number;
+}
+
 export type RunListRow = Pick<RunRow, (typeof LIST_COLUMNS)[number]>;
 
 /** What the console reads of many runs. Every list is a keyset page over an index. */
@@ -94,6 +103,24 @@ export class RunQueries {
       },
       visible,
     );
+  }
+
+  /** Of the projects that the reader sees; each agent that has any. */
+  async countByAgent(visible: VisibleProjects): Promise<AgentCount[]> {
+    const sql = this.#knex('runs')
+      .select('agent_key as agentKey')
+      .select({
+        atWork: this.#knex.raw(
+          `(count(*) filter (where status <> 'pending'))::int`,
+        ),
+        waiting: this.#knex.raw(
+          `(count(*) filter (where status = 'pending'))::int`,
+        ),
+      })
+      .whereRaw('coalesce(outcome, status) = any(?)', [[...ACTIVE_STATUSES]])
+      .groupBy('agent_key');
+    if (visible !== 'all') sql.whereIn('project_id', visible);
+    return sql;
   }
 
   /** Runs that ended last. */

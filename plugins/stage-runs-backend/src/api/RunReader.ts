@@ -35,7 +35,12 @@ import type { RunStore } from '../runs/RunStore';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { VerificationStore } from '../verifiers/VerificationStore';
 import { lineRange } from './lineRange';
-import type { RunListQuery, RunListRow, RunQueries } from './RunQueries';
+import type {
+  AgentCount,
+  RunListQuery,
+  RunListRow,
+  RunQueries,
+} from './RunQueries';
 import { toDetail, toEvent, toPrompt, toSummary } from './runViews';
 
 const MAX_NEEDING = 20;
@@ -283,6 +288,11 @@ export class RunReader {
       active: await this.#toSummaries(active),
       ended: await this.#toSummaries(ended),
     };
+  }
+
+  async agentCounts(credentials: BackstageCredentials): Promise<AgentCount[]> {
+    const visible = await this.#visibleProjects(credentials);
+    return this.#queries.countByAgent(visible);
   }
 
   async #visibleProjects(credentials: BackstageCredentials) {

@@ -38,6 +38,7 @@ const RIGHTS: Record<string, number[]> = {
   'get /runs': [401, 401, 403, 403, 200, 200, 200, 200, 200, 200],
   'get /overview': [401, 401, 403, 403, 200, 200, 200, 200, 200, 200],
   'get /stages': [401, 401, 403, 403, 200, 200, 200, 200, 200, 200],
+  'get /agents': [401, 401, 403, 403, 200, 200, 200, 200, 200, 200],
   'get /runs/{runId}': [401, 401, 403, 403, 404, 200, 200, 200, 200, 200],
   'get /runs/{runId}/events': [
     401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
@@ -498,5 +499,50 @@ it('a revision shows what it answers, and which run it revises', async () => {
       { id: 'review/9', author: 'mia', body: 'Say it shorter.' },
       { ...remark, body: 'x'.repeat(2_000) },
     ],
+  });
+});
+
+describe('what the portal knows of stages and agents', () => {
+  it('a stage says who works on it, what it leaves behind and where it stands', async () => {
+    const { body } = await platform.as(READER)('GET', '/stage-runs/stages');
+    const stageOf = (id: string) =>
+      body.items.find((stage: { id: string }) => stage.id === id);
+    expect(stageOf('plan')).toMatchObject({
+      ...{ triggerLabel: 'run:plan', reviseLabel: 'run:plan:revise' },
+      ...{ agentKey: 'em', agentName: 'AI Engineering Manager' },
+      ...{ place: 'pipeline', profiles: expect.arrayContaining(['quick-fix']) },
+      after: expect.arrayContaining(['intake']),
+      ...{ output: expect.any(String), deadlineMinutes: expect.any(Number) },
+    });
+    expect(stageOf('rethink')).toMatchObject({ place: 'rethink' });
+    expect(stageOf('self-improve').disabledReason).toContain(' ');
+  });
+
+  it('an agent of several stages is there once, with what holds for it and how much it does', async () => {
+    const runners = runnersOf(platform);
+    const { id } = await runners.attemptInProgress({
+      ...{ agent_key: 'sre', issue_number: 9_001 },
+    });
+    await runners.attemptInProgress({
+      ...{ agent_key: 'sre', issue_number: 9_002 },
+    });
+    await platform.knex('runs').where({ id }).update({ status: 'pending' });
+    const agentOf = async (as: string) => {
+      const { body } = await platform.as(as)('GET', '/stage-runs/agents');
+      const keys = body.items.map(({ key }: { key: string }) => key);
+      expect(new Set(keys).size).toBe(keys.length);
+      return body.items.find(({ key }: { key: string }) => key === 'sre');
+    };
+    expect(await agentOf(READER)).toMatchObject({
+      ...{ name: 'AI SRE', runtime: 'scripted', isInstalled: true },
+      stages: expect.arrayContaining(['ops', 'postdeploy', 'ai-repair']),
+      model: { value: expect.any(String), source: 'runtime' },
+      ...{ parallelLimit: 1, mode: 'code-only', kubernetesRights: 'none' },
+      ...{ atWork: 1, waiting: 1 },
+    });
+    // Of runs that a person may not see they learn nothing.
+    expect(await agentOf(FOREIGN_ADMIN)).toMatchObject({
+      ...{ atWork: 0, waiting: 0 },
+    });
   });
 });

@@ -1,13 +1,13 @@
 import type { LabelCatalogue } from '@stagecraft/backstage-plugin-kernel-node';
-import type {
-  operations,
-  StageSummary,
-} from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { operations } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { EnvironmentProvider } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Router } from 'express';
+import type { RunsConfig } from '../config';
+import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import type { Locale } from '../runs/rows';
 import type { ApiCallers } from './ApiCallers';
+import { agentSummaries, stageSummaries } from './registryViews';
 import type { RunReader } from './RunReader';
 
 type QueryOf<Operation extends keyof operations> = NonNullable<
@@ -19,6 +19,9 @@ interface ReadRoutes {
   reader: RunReader;
   stages: Stages;
   catalogue: LabelCatalogue;
+  config: RunsConfig;
+  runtimes: AgentRuntimes;
+  environments: EnvironmentProvider;
   locale: Locale;
 }
 
@@ -45,6 +48,10 @@ export function addReadRoutes(router: Router, options: ReadRoutes): void {
   router.get('/stages', async (req, res) => {
     await callers.person(req);
     res.json({ items: stageSummaries(options) });
+  });
+  router.get('/agents', async (req, res) => {
+    const counts = await reader.agentCounts(await callers.person(req));
+    res.json({ items: agentSummaries(options, counts) });
   });
 }
 
@@ -78,26 +85,4 @@ function addRunRoutes(router: Router, { callers, reader }: ReadRoutes): void {
     const person = await callers.person(req);
     res.json(await reader.verifierOutput(person, runId, name));
   });
-}
-
-function stageSummaries({
-  stages,
-  catalogue,
-  locale,
-}: ReadRoutes): StageSummary[] {
-  return stages.all().map(stage => ({
-    id: stage.id,
-    title: stage.title[locale],
-    triggerLabel: catalogue.byKey(stage.labelKey).name,
-    agentKey: stage.agent.key,
-    beginsIssue: mayBegin(stage),
-    writeScope: stage.writeScope,
-    ...(stage.disabled && { disabledReason: stage.disabled.reason[locale] }),
-  }));
-}
-
-function mayBegin({ place, disabled }: Stage): boolean {
-  if (disabled) return false;
-  if (place.kind === 'pipeline') return place.begins !== undefined;
-  return place.kind === 'loop';
 }

@@ -8,10 +8,13 @@ import type {
   LabelCatalogue,
   ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { EnvironmentProvider } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Router } from 'express';
 import { parse } from 'yaml';
+import type { RunsConfig } from '../config';
 import type { PromptTemplates } from '../prompt/overrides/PromptTemplates';
 import type { PromptPreviewer } from '../prompt/preview/PromptPreviewer';
+import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
 import type { Locale } from '../runs/rows';
 import type { Choices } from '../autonomy/Choices';
@@ -45,6 +48,9 @@ export function createApiRouter(options: {
   issues: IssueFinder;
   stages: Stages;
   catalogue: LabelCatalogue;
+  config: RunsConfig;
+  runtimes: AgentRuntimes;
+  environments: EnvironmentProvider;
   directory: ProjectDirectory;
   locale: Locale;
 }): Router {

@@ -22,8 +22,12 @@ export class AgentRuntimes implements AgentRuntimesExtensionPoint {
     );
   }
 
+  find(id: string): AgentRuntime | undefined {
+    return this.#runtimes.get(id);
+  }
+
   byId(id: string): AgentRuntime {
-    const runtime = this.#runtimes.get(id);
+    const runtime = this.find(id);
     if (!runtime) {
       const installed = [...this.#runtimes.keys()].join(', ') || 'none';
       throw new NotInstalledError(

@@ -378,6 +378,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who works on the stages that are installed
+         * @description With what holds where no repository and no label says otherwise. Counts are of the runs that the caller may see.
+         */
+        get: operations["listAgents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -987,6 +1007,37 @@ export interface components {
             /** @description at most 10 */
             ended: components["schemas"]["RunSummary"][];
         };
+        AgentSetting: {
+            /** @description empty where its runtime is not installed */
+            value: string;
+            /**
+             * @description who has chosen it
+             * @enum {string}
+             */
+            source: "agent" | "runtime";
+        };
+        AgentSummary: {
+            key: string;
+            name: string;
+            /** @description ids */
+            stages: string[];
+            runtime: string;
+            /** @description Whether the host has that runtime; else its stages start nothing */
+            isInstalled: boolean;
+            model: components["schemas"]["AgentSetting"];
+            reasoningEffort: components["schemas"]["AgentSetting"];
+            /** @enum {string} */
+            mode: "code-only" | "full-env";
+            /** @enum {string} */
+            kubernetesRights: "none" | "read" | "jobs" | "read-write";
+            /** @description That it would have more where environments could give it */
+            limitedByEnvironment: boolean;
+            /** @description runs at work at once in one project */
+            parallelLimit: number;
+            atWork: number;
+            /** @description runs that wait for a place */
+            waiting: number;
+        };
         StageSummary: {
             id: string;
             title: string;
@@ -996,6 +1047,19 @@ export interface components {
             beginsIssue: boolean;
             /** @enum {string} */
             writeScope: "any" | "markdown_only" | "no_repository_changes";
+            /** @description absent as well where it can not be revised */
+            reviseLabel?: string;
+            agentName?: string;
+            /** @description what it leaves behind, in a few words */
+            output?: string;
+            /** @enum {string} */
+            place?: "pipeline" | "loop" | "rethink" | "review";
+            /** @description The ways that pass through it */
+            profiles?: ("quick-fix" | "feature" | "new-service")[];
+            /** @description ids of the stages whose result it may build on */
+            after?: string[];
+            /** @description of running time */
+            deadlineMinutes?: number;
             /** @description Why nobody can start it; absent when it can be started */
             disabledReason?: string;
         };
@@ -1633,6 +1697,29 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["StageSummary"][];
+                    };
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listAgents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Agents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["AgentSummary"][];
                     };
                 };
             };
