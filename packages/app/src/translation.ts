@@ -7,6 +7,7 @@ export const appTranslationRef = createTranslationRef({
     nav: {
       home: 'Home',
       runs: 'Runs',
+      stages: 'Stages',
       catalog: 'Catalog',
       settings: 'Settings',
     },

@@ -6,7 +6,7 @@ import {
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { RiHomeLine, RiPlayCircleLine } from '@remixicon/react';
+import { RiFlowChart, RiHomeLine, RiPlayCircleLine } from '@remixicon/react';
 import { HttpRunsApi } from './api/HttpRunsApi';
 import { runsApiRef } from './api/RunsApi';
 import { hasRuns } from './entity/repositoryOf';
@@ -15,6 +15,7 @@ import {
   issueRouteRef,
   runRouteRef,
   runsRouteRef,
+  stagesRouteRef,
 } from './routes';
 
 const runsApi = ApiBlueprint.make({
@@ -50,6 +51,18 @@ const runsPage = PageBlueprint.make({
   },
 });
 
+const stagesPage = PageBlueprint.make({
+  name: 'stages',
+  params: {
+    path: '/stages',
+    title: 'Stages',
+    icon: <RiFlowChart />,
+    routeRef: stagesRouteRef,
+    noHeader: true,
+    loader: () => import('./stages/StagesPage').then(m => <m.StagesPage />),
+  },
+});
+
 const entityRuns = EntityContentBlueprint.make({
   name: 'runs',
   params: {
@@ -61,14 +74,14 @@ const entityRuns = EntityContentBlueprint.make({
   },
 });
 
-/** Home, the runs, and the Runs tab of components. */
+/** Home, the runs, the stages, and the Runs tab of components. */
 export const stageRunsPlugin = createFrontendPlugin({
   pluginId: 'stage-runs',
   title: 'Runs',
   icon: <RiPlayCircleLine />,
   routes: {
     ...{ root: runsRouteRef, home: homeRouteRef },
-    ...{ run: runRouteRef, issue: issueRouteRef },
+    ...{ run: runRouteRef, issue: issueRouteRef, stages: stagesRouteRef },
   },
-  extensions: [runsApi, homePage, runsPage, entityRuns],
+  extensions: [runsApi, homePage, runsPage, stagesPage, entityRuns],
 });

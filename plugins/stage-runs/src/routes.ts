@@ -9,6 +9,9 @@ export const homeRouteRef = createRouteRef();
 /** The list of runs: `/runs`. */
 export const runsRouteRef = createRouteRef();
 
+/** Stages, labels and agents: `/stages`. */
+export const stagesRouteRef = createRouteRef();
+
 /** One issue: `/runs/issues/:owner/:repo/:number`. */
 export const issueRouteRef = createSubRouteRef({
   path: '/issues/:owner/:repo/:number',

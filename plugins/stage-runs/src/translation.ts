@@ -26,10 +26,100 @@ export const stageRunsTranslationRef = createTranslationRef({
           'The run appears here within seconds. Its result is a pull request.',
       },
     },
+    stages: {
+      title: 'Stages',
+      loading: 'Loading stages',
+      loadFailed: 'The stages could not be loaded',
+      tab: { stages: 'Stages', labels: 'Labels', agents: 'Agents' },
+      none: {
+        title: 'No stage is installed',
+        description:
+          'Stages come with modules of the back end. Ask whoever runs this portal.',
+      },
+      onTheWay: 'On the way of an issue',
+      beside: 'Beside the way',
+      labelsOf: 'Labels of {{stage}}',
+      disabled: 'Can not be started: {{reason}}',
+      deadline: 'at most {{minutes}} minutes at work',
+      scope: {
+        any: 'may change anything',
+        markdown_only: 'changes Markdown only',
+        no_repository_changes: 'changes no files',
+      },
+      find: {
+        title: 'Where does an issue stand?',
+        label: 'Issue',
+        description: 'owner/name#number, or its address on GitHub',
+        open: 'Show',
+        wrong: 'Write it as owner/name#number, for example acme/bookshop#12.',
+      },
+    },
+    labels: {
+      loading: 'Loading labels',
+      loadFailed: 'The labels could not be loaded',
+      kind: {
+        trigger: 'Start a stage',
+        state: 'Say how an issue stands',
+        need: 'Say what an issue waits for',
+        scope: 'Say what kind of work it is',
+        model: 'Choose the model',
+        effort: 'Choose how hard the model thinks',
+      },
+      about: {
+        trigger:
+          'Put one of them on an issue. With :revise it works once more on what the stage has delivered.',
+        state:
+          'The platform puts them. People put state:blocked, state:abandoned and state:approved.',
+        need: 'While need:input is on an issue, no stage starts. The others ask a role to look at a result.',
+        scope:
+          'Decides which stages an issue goes through. Without one it is the way of its profile.',
+        model: 'One at most. Without one it is the model of the agent.',
+        effort: 'One at most. Without one it is the effort of the agent.',
+      },
+    },
+    agents: {
+      loading: 'Loading agents',
+      loadFailed: 'The agents could not be loaded',
+      about:
+        'What holds where neither a label nor the services.yaml of a repository says otherwise. Both can only take away.',
+      notInstalled:
+        'The runtime {{runtime}} is not installed: its stages can not be started',
+      stages: 'Stages',
+      load: 'Runs',
+      loadValue: '{{atWork}} at work, {{waiting}} waiting',
+      parallelLimit: 'At work at once in a project',
+      runtime: 'Runtime',
+      model: 'Model',
+      reasoningEffort: 'Effort',
+      from: {
+        agent: '{{value}}',
+        runtime: '{{value}} (default of the runtime)',
+      },
+      mode: 'Environment',
+      modes: {
+        'code-only': 'the repository alone',
+        'full-env': 'the whole system',
+      },
+      kubernetesRights: 'Rights in its namespace',
+      rights: {
+        none: 'none',
+        read: 'read',
+        jobs: 'read, and run Jobs',
+        'read-write': 'read and write',
+      },
+      limitedByEnvironment:
+        'It would have more where environments could give it: here they are namespaces and nothing else.',
+    },
     runs: {
       title: 'Runs',
       loading: 'Loading runs',
       loadFailed: 'The runs could not be loaded',
+      view: {
+        label: 'Which runs',
+        all: 'All',
+        atWork: 'At work',
+        waiting: 'Waiting',
+      },
       empty: {
         title: 'No run matches the filters',
         description: 'Loosen or reset them to see more.',
@@ -421,6 +511,13 @@ export const stageRunsTranslationRef = createTranslationRef({
       kind: { work: 'First work', revise: 'Revision' },
     },
     issue: {
+      relations: {
+        title: 'What belongs to it',
+        issue: 'Issue',
+        pullRequest: 'Pull request',
+        environment: 'Environment',
+        next: 'May start next',
+      },
       loading: 'Loading the issue',
       loadFailed: 'The issue could not be loaded',
       labels: 'Labels on the issue',

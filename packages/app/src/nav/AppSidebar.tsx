@@ -9,6 +9,7 @@ import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import type { NavContentComponentProps } from '@backstage/plugin-app-react';
 import {
   RiBookOpenLine,
+  RiFlowChart,
   RiHomeLine,
   RiPlayCircleLine,
   RiSettings3Line,
@@ -20,6 +21,7 @@ import { Brand } from './Brand';
 const ENTRIES = [
   { id: 'page:stage-runs/home', title: 'nav.home', icon: <RiHomeLine /> },
   { id: 'page:stage-runs', title: 'nav.runs', icon: <RiPlayCircleLine /> },
+  { id: 'page:stage-runs/stages', title: 'nav.stages', icon: <RiFlowChart /> },
   { id: 'page:catalog', title: 'nav.catalog', icon: <RiBookOpenLine /> },
   {
     id: 'page:user-settings',

@@ -1,6 +1,7 @@
 const messages = {
   'nav.home': 'Главная',
   'nav.runs': 'Работы',
+  'nav.stages': 'Стадии',
   'nav.catalog': 'Каталог',
   'nav.settings': 'Настройки',
   'signIn.title': 'Вход в {{app}}',

@@ -1,4 +1,6 @@
+import type { Label } from '@stagecraft/backstage-plugin-kernel-common';
 import type {
+  AgentSummary,
   IssueTransitions,
   Overview,
   PromptPreview,
@@ -8,6 +10,7 @@ import type {
   RunLogPage,
   RunPrompt,
   RunSummary,
+  StageSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   ChooseAutonomy,
@@ -46,6 +49,14 @@ export class FakeRunsApi implements RunsApi {
   newestTemplate: PromptTemplateVersion | undefined;
   readonly writtenTemplates: object[] = [];
   readonly archivedTemplates: object[] = [];
+  stages: StageSummary[] = [
+    {
+      ...{ id: 'dev', title: 'Development', triggerLabel: 'run:dev' },
+      ...{ agentKey: 'dev', writeScope: 'any', beginsIssue: true },
+    },
+  ];
+  agents: AgentSummary[] = [];
+  labels: Label[] = [];
   transitions: IssueTransitions | undefined;
   readonly asked: IssueRef[] = [];
   readonly started: StartTransition[] = [];
@@ -134,16 +145,17 @@ export class FakeRunsApi implements RunsApi {
 
   async listStages() {
     this.#failWhenTold();
-    return [
-      {
-        id: 'dev',
-        title: 'Development',
-        triggerLabel: 'run:dev',
-        agentKey: 'dev',
-        writeScope: 'any' as const,
-        beginsIssue: true,
-      },
-    ];
+    return this.stages;
+  }
+
+  async listAgents() {
+    this.#failWhenTold();
+    return this.agents;
+  }
+
+  async listLabels() {
+    this.#failWhenTold();
+    return this.labels;
   }
 
   async cancelRun(runId: string, reason: string | undefined) {

@@ -2,7 +2,12 @@
 /* eslint-disable new-cap */
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
+  KernelClient,
+  type Label,
+} from '@stagecraft/backstage-plugin-kernel-common';
+import {
   StageRunsClient,
+  type AgentSummary,
   type IssueTransitions,
   type Overview,
   type PromptPreview,
@@ -137,6 +142,19 @@ export class HttpRunsApi implements RunsApi {
   async listStages(signal: AbortSignal): Promise<StageSummary[]> {
     const http = await this.#http();
     return bodyOf(await http.GET('/stages', { signal })).items;
+  }
+
+  async listAgents(signal: AbortSignal): Promise<AgentSummary[]> {
+    const http = await this.#http();
+    return bodyOf(await http.GET('/agents', { signal })).items;
+  }
+
+  async listLabels(signal: AbortSignal): Promise<Label[]> {
+    const kernel = new KernelClient({
+      baseUrl: await this.#discoveryApi.getBaseUrl('kernel'),
+      fetch: this.#fetchApi.fetch,
+    });
+    return bodyOf(await kernel.http.GET('/labels', { signal })).items;
   }
 
   async cancelRun(

@@ -1,5 +1,7 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
+import type { Label } from '@stagecraft/backstage-plugin-kernel-common';
 import type {
+  AgentSummary,
   IssueTransitions,
   operations,
   Overview,
@@ -96,6 +98,9 @@ export interface RunsApi {
     change: TemplateKey & { expectedVersion: number },
   ): Promise<PromptTemplateVersion>;
   listStages(signal: AbortSignal): Promise<StageSummary[]>;
+  listAgents(signal: AbortSignal): Promise<AgentSummary[]>;
+  /** The catalogue of the kernel, with the names that are in force. */
+  listLabels(signal: AbortSignal): Promise<Label[]>;
   /** Asks the run to stop. */
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;
   /** Puts a waiting run before the others of its project, or back. */

@@ -23,6 +23,7 @@ import { ChooseAutonomyDialog } from './ChooseAutonomyDialog';
 import { IssueWay } from './IssueWay';
 import { LabelList } from './LabelList';
 import { OpenRoleGates } from './OpenRoleGates';
+import { IssueRelations } from './relations/IssueRelations';
 import { StartStageDialog } from './StartStageDialog';
 import { TransitionList } from './TransitionList';
 import { useTransitions } from './useTransitions';
@@ -60,6 +61,7 @@ export function IssueView(props: IssueRef & { runHref: RunHref }) {
       />
       <IssueWay issue={issue.value} runHref={runHref} />
       <TransitionList issue={issue.value} onChosen={setLabel} />
+      <IssueRelations issue={issue.value} runHref={runHref} />
       {choosable && (
         <ChooseAutonomyDialog
           issue={issue.value}

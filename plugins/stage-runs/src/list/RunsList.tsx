@@ -20,6 +20,7 @@ import {
   writeRunFilters,
   type RunFilters,
 } from './runFilters';
+import { RunViews } from './RunViews';
 import styles from './RunsList.module.css';
 import { RunsTable } from './RunsTable';
 import {
@@ -46,6 +47,7 @@ export function RunsList(props: { runHref: RunHref; repository?: string }) {
 
   return (
     <div className={styles.root}>
+      <RunViews filters={filters} onChange={change} />
       <RunFilterBar
         filters={filters}
         stages={stages}

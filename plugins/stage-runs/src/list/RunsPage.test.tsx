@@ -1,3 +1,4 @@
+import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeRunsApi } from '../__testUtils__/FakeRunsApi';
@@ -53,6 +54,23 @@ describe('Runs', () => {
       sort: 'finishedAt',
       order: 'asc',
     });
+  });
+
+  it('the waiting ones are one press away, each with what it waits for', async () => {
+    const api = new FakeRunsApi();
+    api.runs = [aRun({ status: 'pending', reasonCode: 'permit_limit' })];
+    renderConsole('/runs', api);
+    await userEvent.click(
+      await screen.findByRole('radio', { name: 'Waiting' }),
+    );
+    await waitFor(() =>
+      expect(api.queries.at(-1)).toMatchObject({
+        status: expect.arrayContaining(['pending', 'waiting_owner_review']),
+      }),
+    );
+    expect(screen.getByRole('radio', { name: 'Waiting' })).toBeChecked();
+    const row = screen.getAllByRole('row')[1];
+    expect(row).toHaveTextContent(reasonMessages.en.permit_limit);
   });
 
   it('resets the filters', async () => {

@@ -14,6 +14,7 @@ import { RelativeTime } from '@stagecraft/backstage-plugin-kernel-react';
 import { useMemo } from 'react';
 import { issueOf, RunLink } from '../shared/RunLink';
 import { RunStateBadge } from '../shared/RunStateBadge';
+import { useReasonText } from '../shared/useReasonText';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import styles from './RunsList.module.css';
@@ -108,10 +109,18 @@ function RunCell(props: { run: RunRow; href: string; namesTime: boolean }) {
   );
 }
 
-function StateCell(props: { run: RunRow }) {
+function StateCell({ run }: { run: RunRow }) {
+  const reasonText = useReasonText();
   return (
     <Cell>
-      <RunStateBadge run={props.run} />
+      <div className={styles.run}>
+        <RunStateBadge run={run} />
+        {run.reasonCode && (
+          <Text as="p" variant="body-small" color="secondary">
+            {reasonText(run.reasonCode)}
+          </Text>
+        )}
+      </div>
     </Cell>
   );
 }

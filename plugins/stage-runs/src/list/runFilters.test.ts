@@ -2,9 +2,12 @@ import {
   isFiltering,
   NO_FILTERS,
   readRunFilters,
+  RUN_VIEWS,
   toListQuery,
+  viewOf,
   writeRunFilters,
   type RunFilters,
+  type RunView,
 } from './runFilters';
 
 const ALL: RunFilters = {
@@ -61,5 +64,19 @@ describe('toListQuery', () => {
     expect(toListQuery(NO_FILTERS, 'user:default/ann').requestedBy).toBe(
       undefined,
     );
+  });
+});
+
+describe('the lists by one press', () => {
+  it.each(Object.keys(RUN_VIEWS) as RunView[])('%s is known again', view => {
+    const statuses = [...RUN_VIEWS[view]].reverse();
+    expect(viewOf({ ...NO_FILTERS, statuses })).toBe(view);
+  });
+
+  it('other statuses are none of them', () => {
+    expect(viewOf({ ...NO_FILTERS, statuses: ['running'] })).toBeUndefined();
+    expect(
+      viewOf({ ...NO_FILTERS, statuses: ['running', 'failed'] }),
+    ).toBeUndefined();
   });
 });

@@ -26,6 +26,19 @@ export const RUN_OUTCOMES: readonly RunOutcome[] = [
   'canceled',
 ];
 
+/** Lists by one press: the statuses that each shows. */
+export const RUN_VIEWS = {
+  all: [],
+  atWork: ['preparing', 'running'],
+  waiting: [
+    'pending',
+    'waiting_mcp',
+    'waiting_owner_review',
+    'waiting_backpressure',
+  ],
+} as const satisfies Record<string, readonly RunStatus[]>;
+export type RunView = keyof typeof RUN_VIEWS;
+
 export type RunSort = 'createdAt' | 'finishedAt';
 
 /** What the list shows. It lives in the address, so a link shows the same list. */
@@ -46,6 +59,18 @@ export const NO_FILTERS: RunFilters = {
   sort: 'createdAt',
   order: 'desc',
 };
+
+/** The view whose statuses these are, if it is one. */
+export function viewOf({ statuses }: RunFilters): RunView | undefined {
+  const views = Object.keys(RUN_VIEWS) as RunView[];
+  return views.find(view => {
+    const shown: readonly RunStatus[] = RUN_VIEWS[view];
+    return (
+      shown.length === statuses.length &&
+      shown.every(status => statuses.includes(status))
+    );
+  });
+}
 
 /** Reads the filters of an address; what it does not know is ignored. */
 export function readRunFilters(params: URLSearchParams): RunFilters {

@@ -1,0 +1,34 @@
+import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
+import { RiFlowChart } from '@remixicon/react';
+import { Navigate, Route, Routes } from 'react-router-dom';
+import { stagesRouteRef } from '../routes';
+import { ConsolePage } from '../shared/ConsolePage';
+import { stageRunsTranslationRef } from '../translation';
+import { AgentList } from './AgentList';
+import { LabelCatalogueView } from './LabelCatalogueView';
+import { StageList } from './StageList';
+
+/** `/stages`: what may be done with an issue, by what label, by whom. */
+export function StagesPage() {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const root = useRouteRef(stagesRouteRef)?.() ?? '/stages';
+  const tabs = (['stages', 'labels', 'agents'] as const).map(id => ({
+    ...{ id, label: t(`stages.tab.${id}`) },
+    href: id === 'stages' ? root : `${root}/${id}`,
+  }));
+  return (
+    <ConsolePage
+      title={t('stages.title')}
+      icon={<RiFlowChart />}
+      titleLink={root}
+      tabs={tabs}
+    >
+      <Routes>
+        <Route index element={<StageList />} />
+        <Route path="labels" element={<LabelCatalogueView />} />
+        <Route path="agents" element={<AgentList />} />
+        <Route path="*" element={<Navigate to={root} replace />} />
+      </Routes>
+    </ConsolePage>
+  );
+}
