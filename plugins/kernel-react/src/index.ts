@@ -12,6 +12,7 @@ export { LoadingRows } from './LoadingRows';
 export { PlainText } from './PlainText';
 export { Section } from './Section';
 export { StaleNotice } from './StaleNotice';
+export { SubPages, type SubPage } from './SubPages';
 export { StatusBadge, type StatusTone } from './StatusBadge';
 export type { LogLine } from './log/logLine';
 export { LogStretch } from './log/LogStretch';

@@ -30,6 +30,7 @@ export const stageRunsTranslationRef = createTranslationRef({
       title: 'Stages',
       loading: 'Loading stages',
       loadFailed: 'The stages could not be loaded',
+      tabs: 'Stages, labels and agents',
       tab: { stages: 'Stages', labels: 'Labels', agents: 'Agents' },
       none: {
         title: 'No stage is installed',

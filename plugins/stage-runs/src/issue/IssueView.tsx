@@ -60,8 +60,8 @@ export function IssueView(props: IssueRef & { runHref: RunHref }) {
         onChanged={issue.reload}
       />
       <IssueWay issue={issue.value} runHref={runHref} />
-      <TransitionList issue={issue.value} onChosen={setLabel} />
       <IssueRelations issue={issue.value} runHref={runHref} />
+      <TransitionList issue={issue.value} onChosen={setLabel} />
       {choosable && (
         <ChooseAutonomyDialog
           issue={issue.value}

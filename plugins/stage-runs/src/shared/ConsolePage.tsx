@@ -1,4 +1,4 @@
-import { PageLayout, type PageLayoutTab } from '@backstage/frontend-plugin-api';
+import { PageLayout } from '@backstage/frontend-plugin-api';
 import { Container } from '@backstage/ui';
 import { useDocumentTitle } from '@stagecraft/backstage-plugin-kernel-react';
 import type { ReactElement, ReactNode } from 'react';
@@ -12,7 +12,6 @@ export function ConsolePage(props: {
   title: string;
   icon: ReactElement;
   titleLink?: string;
-  tabs?: PageLayoutTab[];
   /** What can be done on the page, beside its title. */
   actions?: ReactElement;
   children: ReactNode;
@@ -24,7 +23,6 @@ export function ConsolePage(props: {
         title={props.title}
         icon={props.icon}
         titleLink={props.titleLink}
-        tabs={props.tabs}
         headerActions={props.actions && [props.actions]}
       >
         <Container className={styles.content}>{props.children}</Container>

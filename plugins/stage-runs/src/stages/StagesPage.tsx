@@ -1,5 +1,6 @@
 import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { RiFlowChart } from '@remixicon/react';
+import { SubPages } from '@stagecraft/backstage-plugin-kernel-react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { stagesRouteRef } from '../routes';
 import { ConsolePage } from '../shared/ConsolePage';
@@ -13,7 +14,7 @@ export function StagesPage() {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const root = useRouteRef(stagesRouteRef)?.() ?? '/stages';
   const tabs = (['stages', 'labels', 'agents'] as const).map(id => ({
-    ...{ id, label: t(`stages.tab.${id}`) },
+    label: t(`stages.tab.${id}`),
     href: id === 'stages' ? root : `${root}/${id}`,
   }));
   return (
@@ -21,8 +22,8 @@ export function StagesPage() {
       title={t('stages.title')}
       icon={<RiFlowChart />}
       titleLink={root}
-      tabs={tabs}
     >
+      <SubPages label={t('stages.tabs')} pages={tabs} />
       <Routes>
         <Route index element={<StageList />} />
         <Route path="labels" element={<LabelCatalogueView />} />

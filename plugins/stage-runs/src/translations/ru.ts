@@ -20,6 +20,7 @@ const messages = {
   'stages.title': 'Стадии',
   'stages.loading': 'Загружаются стадии',
   'stages.loadFailed': 'Не удалось загрузить стадии',
+  'stages.tabs': 'Стадии, метки и агенты',
   'stages.tab.stages': 'Стадии',
   'stages.tab.labels': 'Метки',
   'stages.tab.agents': 'Агенты',
