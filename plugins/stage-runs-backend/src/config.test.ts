@@ -23,6 +23,8 @@ it('has defaults for everything', () => {
     startTimeoutMs: 300_000,
     maxPromptBytes: 122_880,
     limitTimeoutMs: 21_600_000,
+    requestExpiryMs: 86_400_000,
+    adapters: [],
     logRetentionMs: 604_800_000,
     labelSweep: { frequencyMinutes: 30, batch: 200 },
   });

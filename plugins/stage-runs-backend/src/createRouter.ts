@@ -7,6 +7,7 @@ import { RunReader } from './api/RunReader';
 import type { Domain } from './createDomain';
 import { PromptTemplates } from './prompt/overrides/PromptTemplates';
 import { PromptPreviewer } from './prompt/preview/PromptPreviewer';
+import { createCallbackRouter } from './requests/adapters/callbackRouter';
 import { RunnerCalls } from './runner/RunnerCalls';
 import { RunnerIdentities } from './runner/RunnerIdentities';
 import { rpcMiddleware } from './runner/rpcMiddleware';
@@ -45,6 +46,7 @@ export function createRouter(domain: Domain): Router {
     '/source',
     createSourceRouter({ ...domain, identities: [identities, verifiers] }),
   );
+  router.use(createCallbackRouter(domain.callbacks));
 
   const queries = new RunQueries({ knex });
   const reader = new RunReader({ ...domain, queries });

@@ -2,10 +2,12 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import * as kernel from '@stagecraft/backstage-plugin-kernel-node';
 import { stageRunsPermissions } from '@stagecraft/backstage-plugin-stage-runs-common';
 import {
   agentRuntimesExtensionPoint,
+  agentToolsServiceRef,
   environmentProviderServiceRef,
   stagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
@@ -14,8 +16,15 @@ import { createDomain } from './createDomain';
 import { createRouter } from './createRouter';
 import { kernelServices } from './kernelServices';
 import { AgentRuntimes } from './registry/AgentRuntimes';
+import { adapterSecrets } from './requests/adapters/adapterConfig';
+import { CALLBACK_PATHS } from './requests/adapters/callbackPaths';
 import { Stages } from './registry/Stages';
 import { startWork } from './startWork';
+
+/** Runners and adapters are nobody that Backstage knows: these routes check who calls. */
+const WITH_OWN_CREDENTIALS = [
+  ...['/rpc', '/source', ...Object.values(CALLBACK_PATHS)],
+];
 
 /** From a label on an issue to a pull request. */
 export const stageRunsPlugin = createBackendPlugin({
@@ -35,9 +44,11 @@ export const stageRunsPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissionsRegistry,
         rootConfig: coreServices.rootConfig,
         scheduler: coreServices.scheduler,
+        tools: agentToolsServiceRef,
       },
       async init({ database, httpRouter, lifecycle, permissions, ...deps }) {
         const knex = await database.getClient();
@@ -45,12 +56,15 @@ export const stageRunsPlugin = createBackendPlugin({
         permissions.addPermissions(stageRunsPermissions);
         const { locale } = kernel.readStagecraftConfig(deps.rootConfig);
         const config = readRunsConfig(deps.rootConfig);
-        runtimes.secrets().forEach(secret => deps.redaction.addSecret(secret));
+        [...runtimes.secrets(), ...adapterSecrets(config)].forEach(secret =>
+          deps.redaction.addSecret(secret),
+        );
         const own = { knex, config, locale, stages, runtimes };
         const domain = createDomain({ ...deps, ...own });
         httpRouter.use(createRouter(domain));
-        httpRouter.addAuthPolicy({ path: '/rpc', allow: 'unauthenticated' });
-        httpRouter.addAuthPolicy({ path: '/source', allow: 'unauthenticated' });
+        for (const path of WITH_OWN_CREDENTIALS) {
+          httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
         const stopping = new AbortController();
         lifecycle.addShutdownHook(() => stopping.abort());
         lifecycle.addStartupHook(() => startWork(domain, stopping.signal));
