@@ -8,6 +8,9 @@ import type { Domain } from './createDomain';
 import { PromptTemplates } from './prompt/overrides/PromptTemplates';
 import { PromptPreviewer } from './prompt/preview/PromptPreviewer';
 import { createCallbackRouter } from './requests/adapters/callbackRouter';
+import { PortalDecisions } from './requests/PortalDecisions';
+import { RequestQueries } from './requests/RequestQueries';
+import { RequestReader } from './requests/RequestReader';
 import { RunnerCalls } from './runner/RunnerCalls';
 import { RunnerIdentities } from './runner/RunnerIdentities';
 import { rpcMiddleware } from './runner/rpcMiddleware';
@@ -52,10 +55,16 @@ export function createRouter(domain: Domain): Router {
   const reader = new RunReader({ ...domain, queries });
   const operator = new RunOperator({ ...domain, reader });
   const approver = new RunApprover({ ...domain, reader });
+  const requestReader = new RequestReader({
+    ...{ ...domain, queries: new RequestQueries({ knex }) },
+  });
   const issues = new IssueFinder(domain);
   router.use(
     createApiRouter({
-      ...{ ...domain, reader, operator, approver, issues },
+      ...{ ...domain, reader, operator, approver, issues, requestReader },
+      portalDecisions: new PortalDecisions({
+        ...{ ...domain, reader: requestReader },
+      }),
       previewer: new PromptPreviewer({ ...domain, issues }),
       templates: new PromptTemplates(domain),
       transitions: new TransitionReader({ ...domain, issues }),

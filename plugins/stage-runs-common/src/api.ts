@@ -2,6 +2,11 @@ import type { components } from './generated/openapi';
 
 type Schemas = components['schemas'];
 
+export type AgentRequest = Schemas['AgentRequest'];
+export type AgentRequestDecision = Schemas['AgentRequestDecision'];
+export type AgentRequestDelivery = Schemas['AgentRequestDelivery'];
+export type AgentRequestDetail = Schemas['AgentRequestDetail'];
+export type AgentRequestPage = Schemas['AgentRequestPage'];
 export type AutonomyChoice = Schemas['AutonomyChoice'];
 export type IssueAutonomy = Schemas['IssueAutonomy'];
 export type IssueTransitions = Schemas['IssueTransitions'];

@@ -14,6 +14,8 @@ import { parse } from 'yaml';
 import type { PromptTemplates } from '../prompt/overrides/PromptTemplates';
 import type { PromptPreviewer } from '../prompt/preview/PromptPreviewer';
 import type { Stages } from '../registry/Stages';
+import type { PortalDecisions } from '../requests/PortalDecisions';
+import type { RequestReader } from '../requests/RequestReader';
 import type { Locale } from '../runs/rows';
 import type { Choices } from '../autonomy/Choices';
 import { ApiCallers } from './ApiCallers';
@@ -25,6 +27,7 @@ import { addIssueRoutes } from './issueRoutes';
 import { addOperationRoutes } from './operationRoutes';
 import { addPromptRoutes } from './promptRoutes';
 import { addReadRoutes } from './readRoutes';
+import { addRequestRoutes } from './requestRoutes';
 import type { RunApprover } from './RunApprover';
 import type { RunOperator } from './RunOperator';
 import type { RunReader } from './RunReader';
@@ -41,6 +44,8 @@ export function createApiRouter(options: {
   transitions: TransitionReader;
   transitionStarter: TransitionStarter;
   choiceActs: Choices;
+  requestReader: RequestReader;
+  portalDecisions: PortalDecisions;
   issues: IssueFinder;
   stages: Stages;
   catalogue: LabelCatalogue;
@@ -56,6 +61,7 @@ export function createApiRouter(options: {
   addIssueRoutes(router, { ...options, callers });
   addPromptRoutes(router, { ...options, callers });
   addAutonomyRoutes(router, { ...options, callers });
+  addRequestRoutes(router, { ...options, callers });
   return router;
 }
 
