@@ -505,7 +505,7 @@ export interface components {
         };
         AgentRequestDetail: {
             request: components["schemas"]["AgentRequest"];
-            /** @description of the run */
+            /** @description of the run, that asked */
             attempt: number;
             /** @description with which the tool is called */
             arguments: {
