@@ -2,6 +2,7 @@ import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import type {
   Clock,
   Doorbell,
+  EventActor,
   PortalUser,
   ProjectDirectory,
   Redaction,
@@ -146,10 +147,10 @@ export class RequestDecisions {
     request: RequestRow,
     move: RequestMove,
   ): Promise<RequestRow | undefined> {
-    const { lifecycle, requests, runWait } = this.#options;
+    const { requests, runWait } = this.#options;
     const moved = await requests.move(trx, request.id, move);
     if (!moved) return undefined;
-    await lifecycle.append(trx, run, requestEvent(moved, PLATFORM));
+    await this.#tell(trx, run, moved, PLATFORM);
     if (isFinal(moved.status)) await runWait.resume(trx, run, moved);
     this.#ring(trx, moved.id);
     return moved;
@@ -176,22 +177,32 @@ export class RequestDecisions {
       to: RequestStatus;
     },
   ): Promise<RequestRow> {
-    const { lifecycle, requests, runWait } = this.#options;
+    const { requests, runWait } = this.#options;
     const { run, request, decision, by, to } = taken;
     await requests.insertDecision(trx, this.#decisionRow(request.id, taken));
     const reason = decision.reason && this.#clean(decision.reason);
     const moved = await requests.move(trx, request.id, {
       ...{ to, by: 'person', ended: { code: 'decided', reason } },
     });
-    await lifecycle.append(
-      trx,
-      run,
-      requestEvent(moved!, { type: 'human', id: by.user.userEntityRef }),
-    );
-    if (to === 'approved') await this.#wantCall(trx, run, request.id);
-    else await runWait.resume(trx, run, moved!);
+    const person = { type: 'human' as const, id: by.user.userEntityRef };
+    await this.#tell(trx, run, moved!, person);
+    if (isFinal(to)) await runWait.resume(trx, run, moved!);
     this.#ring(trx, request.id);
     return moved!;
+  }
+
+  /** Effects are wanted before events are appended: whoever gives an effect up takes their locks in that order, too. */
+  async #tell(
+    trx: Knex.Transaction,
+    run: RunRow,
+    request: RequestRow,
+    actor: EventActor,
+  ): Promise<void> {
+    const { lifecycle } = this.#options;
+    await lifecycle.wantStatusComment(trx, run);
+    if (request.status === 'approved')
+      await this.#wantCall(trx, run, request.id);
+    await lifecycle.append(trx, run, requestEvent(request, actor));
   }
 
   async #wantCall(

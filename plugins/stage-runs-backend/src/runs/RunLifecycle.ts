@@ -201,14 +201,14 @@ export class RunLifecycle {
       row,
       ending.reason ?? ending.outcome,
     );
-    await closeRequests(trx, row, {
-      append: event => this.append(trx, row, event),
-      doorbell: this.#doorbell,
-    });
     await this.#passPermitOn(trx, row);
     await this.wantLabels(trx, row);
     await this.#wantAnswersOfQueued(trx, row);
     if (!hasReported) await this.tellSavedSession(trx, row);
+    await closeRequests(trx, row, {
+      append: event => this.append(trx, row, event),
+      doorbell: this.#doorbell,
+    });
     for (const event of ending.events ?? []) {
       await this.append(trx, row, event);
     }
