@@ -8,6 +8,7 @@ export const appTranslationRef = createTranslationRef({
       home: 'Home',
       runs: 'Runs',
       catalog: 'Catalog',
+      notifications: 'Notifications',
       settings: 'Settings',
     },
     signIn: {

@@ -2,6 +2,7 @@ const messages = {
   'nav.home': 'Главная',
   'nav.runs': 'Работы',
   'nav.catalog': 'Каталог',
+  'nav.notifications': 'Уведомления',
   'nav.settings': 'Настройки',
   'signIn.title': 'Вход в {{app}}',
   'signIn.checking': 'Проверяется ваш сеанс',
