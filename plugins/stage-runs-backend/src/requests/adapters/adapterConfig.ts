@@ -30,7 +30,6 @@ const adapterSchema = z
     ({ decidesAs, people }) =>
       (decidesAs === undefined) !== (people === undefined),
     {
-      path: ['decidesAs'],
       error:
         'set either decidesAs (one person) or people (actor ids with e-mails): an adapter decides as a person',
     },
