@@ -138,6 +138,9 @@ const BODIES: Record<string, object> = {
 /** On GitHub, with a run that is active. */
 let openIssue: number;
 
+/** Of an agent, open, for admins. */
+let requestId: string;
+
 let platform: TestPlatform;
 
 const CHANGE =
@@ -188,8 +191,6 @@ function auditOf(request: {
 
 /** Of an attempt at work. */
 let runToken: string;
-/** Of the project, open, for admins. */
-let requestId: string;
 let issueNumber = 1_000;
 
 beforeAll(async () => {

@@ -182,12 +182,7 @@ describe('while people are asked', () => {
 
   it.each<[string, Partial<RunRow>, AttemptRow, StepName]>([
     ['its agent is watched', {}, attempt, 'watchAttempt'],
-    [
-      'nothing of what it hands in is taken',
-      {},
-      reported,
-      'endAttemptInWait',
-    ],
+    ['nothing of what it hands in is taken', {}, reported, 'endAttemptInWait'],
     ['it goes on without one that has ended', {}, gone, 'resumeAfterWait'],
     ['it goes on without one that was lost', {}, lost, 'resumeAfterWait'],
     [

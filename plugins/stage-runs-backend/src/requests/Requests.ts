@@ -10,6 +10,7 @@ import type { RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { isTerminal, waitsForPeople } from '../runs/runStates';
 import type { Adapters } from './adapters/Adapters';
+import { Bell } from './Bell';
 import { payloadDigest } from './payloadDigest';
 import { requestChannel, requestEvent } from './requestEvents';
 import { isFinal } from './requestStates';
@@ -80,18 +81,17 @@ export class Requests implements RequestDesk {
   ): Promise<RequestAnswer | undefined> {
     const { doorbell } = this.#options;
     const over = performance.now() + options.timeoutMs;
-    let ring = () => {};
-    const stopListening = doorbell.onRing(requestChannel(id), () => ring());
+    const bell = new Bell();
+    const stopListening = doorbell.onRing(requestChannel(id), () =>
+      bell.ring(),
+    );
     try {
       for (;;) {
-        const rung = new Promise<void>(resolve => {
-          ring = resolve;
-        });
         const answer = await this.answer(runId, id);
         const leftMs = over - performance.now();
         const isOver = leftMs <= 0 || options.signal.aborted;
         if (!answer || isFinal(answer.status) || isOver) return answer;
-        await firstOf(rung, Math.min(leftMs, LOOK_AGAIN_MS), options.signal);
+        await bell.heard(Math.min(leftMs, LOOK_AGAIN_MS), options.signal);
       }
     } finally {
       stopListening();
@@ -207,24 +207,6 @@ function requireSame(known: RequestRow, digest: string): void {
   throw new ConflictError(
     `idempotencyKey belongs to request ${known.id}, which asks for something else`,
   );
-}
-
-/** Resolves with the first; leaves no timer and no listener behind. */
-async function firstOf(
-  rung: Promise<void>,
-  timeoutMs: number,
-  signal: AbortSignal,
-): Promise<void> {
-  await new Promise<void>(resolve => {
-    const timer = setTimeout(end, timeoutMs);
-    function end() {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    }
-    signal.addEventListener('abort', end);
-    rung.then(end);
-  });
 }
 
 function unanswered(request: RequestRow): AnsweredRequest {
