@@ -1,6 +1,8 @@
 import { createApp } from '@backstage/frontend-defaults';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
+import notificationsPlugin from '@backstage/plugin-notifications/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
+import signalsPlugin from '@backstage/plugin-signals/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
 import stageRunsPlugin from '@stagecraft/backstage-plugin-stage-runs';
 import { backstageTextsModule } from './backstageTexts/backstageTextsModule';
@@ -15,6 +17,8 @@ export const app = createApp({
     stageRunsPlugin,
     catalogPlugin,
     orgPlugin,
+    notificationsPlugin,
+    signalsPlugin,
     userSettingsPlugin,
     navModule,
     pageTitlesModule,

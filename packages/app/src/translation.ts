@@ -9,6 +9,7 @@ export const appTranslationRef = createTranslationRef({
       runs: 'Runs',
       stages: 'Stages',
       catalog: 'Catalog',
+      notifications: 'Notifications',
       settings: 'Settings',
     },
     signIn: {

@@ -45,6 +45,9 @@ async function start() {
     import('@stagecraft/backstage-plugin-catalog-backend-module-stagecraft'),
   );
 
+  backend.add(import('@backstage/plugin-notifications-backend'));
+  backend.add(import('@backstage/plugin-signals-backend'));
+
   backend.add(import('@stagecraft/backstage-plugin-kernel-backend'));
 
   backend.add(import('@stagecraft/backstage-plugin-stage-runs-backend'));

@@ -1,7 +1,12 @@
-// Writes docs/run-states.md from the state machine in src/runs/runStates.ts.
+// Writes docs/run-states.md and docs/request-states.md from the state machines in src.
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import prettier from 'prettier';
+import {
+  isFinal,
+  REQUEST_STATUSES,
+  REQUEST_TRANSITIONS,
+} from '../src/requests/requestStates.ts';
 import {
   isTerminal,
   OUTCOMES,
@@ -13,10 +18,6 @@ import {
   VERIFICATION_STATES,
   VERIFICATION_TRANSITIONS,
 } from '../src/verifiers/verificationStates.ts';
-
-const file = fileURLToPath(
-  new URL('../../../docs/run-states.md', import.meta.url),
-);
 
 const arrows = RUN_TRANSITIONS.map(
   ({ from, to, when }) => `    ${from} --> ${to}: ${when}`,
@@ -79,5 +80,43 @@ ${[...verifierArrows, ...verdicts].join('\n')}
 \`\`\`
 `;
 
-const options = await prettier.resolveConfig(file);
-await writeFile(file, prettier.format(text, { ...options, filepath: file }));
+const requestArrows = REQUEST_TRANSITIONS.map(
+  ({ from, to, when }) => `    ${from} --> ${to}: ${when}`,
+);
+const requestEnds = REQUEST_STATUSES.filter(isFinal).map(
+  status => `    ${status} --> [*]`,
+);
+const requestRows = REQUEST_TRANSITIONS.map(
+  ({ from, to, by, when }) => `| \`${from}\` | \`${to}\` | ${by} | ${when} |`,
+);
+
+const requestText = `<!-- Generated from plugins/stage-runs-backend/src/requests/requestStates.ts by \`npm run generate\`. -->
+
+# The states of a request
+
+What an agent asks people for changes its status only along these arrows. A person is somebody who may decide, in the portal or
+through an adapter; the platform carries out what was approved, looks at the clock, and ends runs. Whatever else is said about a
+request leaves it as it is. [Requests](requests.md) tells the rest.
+
+\`\`\`mermaid
+stateDiagram-v2
+    [*] --> requested
+${[...requestArrows, ...requestEnds].join('\n')}
+\`\`\`
+
+| from | to | by | when |
+| ---- | -- | -- | ---- |
+${requestRows.join('\n')}
+`;
+
+await write('run-states.md', text);
+await write('request-states.md', requestText);
+
+async function write(name, content) {
+  const file = fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url));
+  const options = await prettier.resolveConfig(file);
+  await writeFile(
+    file,
+    prettier.format(content, { ...options, filepath: file }),
+  );
+}

@@ -20,7 +20,11 @@ import type {
   Redaction,
   WebhookHandlers,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { EnvironmentProvider } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { NotificationService } from '@backstage/plugin-notifications-node';
+import type {
+  AgentTools,
+  EnvironmentProvider,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Knex } from 'knex';
 import type { RunsConfig } from './config';
 import type { AgentRuntimes } from './registry/AgentRuntimes';
@@ -48,9 +52,11 @@ export interface StageRunsDependencies {
   gitHub: GitHubClients;
   kubernetes: KubernetesClients;
   metrics: KernelMetrics;
+  notifications: NotificationService;
   redaction: Redaction;
   stages: Stages;
   runtimes: AgentRuntimes;
   scheduler: SchedulerService;
+  tools: AgentTools;
   webhooks: WebhookHandlers;
 }

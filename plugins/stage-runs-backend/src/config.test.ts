@@ -10,6 +10,19 @@ const read = (runs?: object) =>
     }),
   );
 
+const ADAPTER = {
+  ...{ id: 'chat', kind: 'approver', url: 'https://chat.example.org/' },
+  ...{ secret: 'x'.repeat(32), decidesAs: 'paula@example.org' },
+};
+
+it('takes adapters, and a time for people', () => {
+  const { adapters, requestExpiryMs } = read({
+    ...{ adapters: [ADAPTER], requestExpiry: { hours: 2 } },
+  });
+  expect(adapters).toEqual([{ ...ADAPTER, url: 'https://chat.example.org' }]);
+  expect(requestExpiryMs).toBe(7_200_000);
+});
+
 it('has defaults for everything', () => {
   expect(read()).toEqual({
     appUrl: 'http://localhost:3000',
@@ -24,6 +37,8 @@ it('has defaults for everything', () => {
     approvalsByTools: 'refused',
     maxPromptBytes: 122_880,
     limitTimeoutMs: 21_600_000,
+    requestExpiryMs: 86_400_000,
+    adapters: [],
     logRetentionMs: 604_800_000,
     labelSweep: { frequencyMinutes: 30, batch: 200 },
   });
@@ -50,6 +65,47 @@ it.each([
     'did you mean stagecraft.runs.heartbeatTimeout?',
   ],
   [{ callbackUrl: 'ftp://x' }, 'stagecraft.runs.callbackUrl: must be an http'],
+  [
+    { requestExpiry: { seconds: 5 } },
+    'stagecraft.runs.requestExpiry: must be { minutes: 1 } to { days: 30 }',
+  ],
+  [
+    { adapters: [{ ...ADAPTER, url: 'chat:9000' }] },
+    'adapters[0].url: must be',
+  ],
+  [
+    { adapters: [{ ...ADAPTER, kind: 'chat' }] },
+    'must be approver or executor',
+  ],
+  [{ adapters: [{ ...ADAPTER, secret: 'short' }] }, 'openssl rand -hex 32'],
+  [
+    { adapters: [{ ...ADAPTER, secret: undefined }] },
+    'stagecraft.runs.adapters[0].secret is missing',
+  ],
+  [
+    { adapters: [{ ...ADAPTER, decidesAs: undefined }] },
+    'set either decidesAs (one person) or people',
+  ],
+  [
+    { adapters: [{ ...ADAPTER, people: { 11: 'a@example.org' } }] },
+    'set either decidesAs (one person) or people',
+  ],
+  [
+    { adapters: [{ ...ADAPTER, decidesAs: 'paula' }] },
+    'adapters[0].decidesAs: must be the e-mail',
+  ],
+  [
+    { adapters: [ADAPTER, { ...ADAPTER, secret: 'y'.repeat(32) }] },
+    'stagecraft.runs.adapters[1].id: chat is the id of another adapter',
+  ],
+  [
+    { adapters: [ADAPTER, { ...ADAPTER, id: 'other' }] },
+    'stagecraft.runs.adapters[1].secret: is used twice',
+  ],
+  [
+    { adapters: [{ ...ADAPTER, token: ADAPTER.secret }] },
+    'stagecraft.runs.adapters[0].secret: is used twice',
+  ],
   [
     { verifiers: { images: { Node_24: 'node:24' } } },
     'stagecraft.runs.verifiers.images.Node_24',

@@ -6,6 +6,10 @@ import {
   parseConfigSection,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { ParallelLimits } from './queue/nextGrants';
+import {
+  adaptersSchema,
+  type AdapterConfig,
+} from './requests/adapters/adapterConfig';
 
 const limitSchema = wholeNumber(1, 10_000);
 
@@ -67,6 +71,13 @@ const schema = z.strictObject({
         .default(120 * 1024),
     })
     .prefault({}),
+  requestExpiry: humanDurationSchema
+    .refine(
+      duration => isBetween(duration, 60_000, 30 * 86_400_000),
+      'must be { minutes: 1 } to { days: 30 }',
+    )
+    .default({ hours: 24 }),
+  adapters: adaptersSchema,
   logRetention: humanDurationSchema
     .refine(
       duration => milliseconds(duration) >= 3_600_000,
@@ -103,6 +114,10 @@ export interface RunsConfig {
   approvalsByTools: 'refused' | 'allowed';
   /** What a whole prompt may have; data that is more is left out. */
   maxPromptBytes: number;
+  /** How long people may take to answer an agent. */
+  requestExpiryMs: number;
+  /** Programs that ask people elsewhere. */
+  adapters: AdapterConfig[];
   /** How long logs and other heavy fields of an ended run are kept. */
   logRetentionMs: number;
   /** How often, and for how many issues at once, labels are compared with what is stored. */
@@ -131,6 +146,10 @@ export function readRunsConfig(config: Config): RunsConfig {
     limitTimeoutMs: milliseconds(section.limitTimeout),
     approvalsByTools: section.approvals.byTools,
     maxPromptBytes: section.prompt.maxBytes,
+    requestExpiryMs: milliseconds(section.requestExpiry),
+    adapters: section.adapters.map(adapter => ({
+      ...{ ...adapter, url: withoutSlash(adapter.url) },
+    })),
     logRetentionMs: milliseconds(section.logRetention),
     labelSweep: section.labelSweep,
   };
@@ -158,6 +177,11 @@ function withProjectLimit(limits: {
 
 function milliseconds(duration: HumanDuration): number {
   return durationToMilliseconds(duration);
+}
+
+function isBetween(duration: HumanDuration, min: number, max: number): boolean {
+  const ms = milliseconds(duration);
+  return ms >= min && ms <= max;
 }
 
 function withoutSlash(url: string): string {

@@ -18,6 +18,7 @@ import { PermitStore } from './runs/PermitStore';
 import { PromptComposer } from './prompt/PromptComposer';
 import { PromptTemplateStore } from './prompt/overrides/PromptTemplateStore';
 import { RepositoryConfigReader } from './repositoryConfig/RepositoryConfigReader';
+import { createRequests } from './requests/createRequests';
 import { Reopening } from './rethink/Reopening';
 import { ReopeningReader } from './rethink/ReopeningReader';
 import { createRoleGates } from './roleGates/createRoleGates';
@@ -56,6 +57,7 @@ export function createDomain(deps: StageRunsDependencies) {
     ...{ choices, choiceProgress },
   };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
+  const attempts = new AttemptStore({ knex });
   const labels = new LabelStore({ knex });
   const reopening = new Reopening({ ...deps, ...stores, lifecycle });
   const results = new ResultApprovals({
@@ -83,7 +85,8 @@ export function createDomain(deps: StageRunsDependencies) {
     ...{ lifecycle, permitQueue, results, configs, prompts, overrides },
     ...createLabelDrift({ ...deps, ...stores, labels, lifecycle }),
     ...createRoleGates({ ...deps, gates, outbox, lifecycle }),
-    attempts: new AttemptStore({ knex }),
+    ...createRequests({ ...deps, ...stores, attempts, lifecycle }),
+    attempts,
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),
     outboxMetrics: new OutboxMetrics(deps),

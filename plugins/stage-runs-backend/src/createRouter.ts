@@ -11,6 +11,10 @@ import { RunReader } from './api/RunReader';
 import type { Domain } from './createDomain';
 import { PromptTemplates } from './prompt/overrides/PromptTemplates';
 import { PromptPreviewer } from './prompt/preview/PromptPreviewer';
+import { createCallbackRouter } from './requests/adapters/callbackRouter';
+import { PortalDecisions } from './requests/PortalDecisions';
+import { RequestQueries } from './requests/RequestQueries';
+import { RequestReader } from './requests/RequestReader';
 import { RunnerCalls } from './runner/RunnerCalls';
 import { RunnerIdentities } from './runner/RunnerIdentities';
 import { rpcMiddleware } from './runner/rpcMiddleware';
@@ -49,11 +53,15 @@ export function createRouter(domain: Domain): Router {
     '/source',
     createSourceRouter({ ...domain, identities: [identities, verifiers] }),
   );
+  router.use(createCallbackRouter(domain.callbacks));
 
   const queries = new RunQueries({ knex });
   const reader = new RunReader({ ...domain, queries });
   const operator = new RunOperator({ ...domain, reader });
   const approver = new RunApprover({ ...domain, reader });
+  const requestReader = new RequestReader({
+    ...{ ...domain, queries: new RequestQueries({ knex }) },
+  });
   const issues = new IssueFinder(domain);
   const proofs = new ApprovalProofs({ byTools: config.approvalsByTools });
   const forPeople = {
@@ -67,7 +75,10 @@ export function createRouter(domain: Domain): Router {
   addIssueActions(forPeople);
   router.use(
     createApiRouter({
-      ...forPeople,
+      ...{ ...forPeople, requestReader },
+      portalDecisions: new PortalDecisions({
+        ...{ ...domain, reader: requestReader },
+      }),
       previewer: new PromptPreviewer({ ...domain, issues }),
       templates: new PromptTemplates(domain),
     }),

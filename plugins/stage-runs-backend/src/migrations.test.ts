@@ -30,6 +30,8 @@ async function tables(): Promise<string[]> {
 it('go up, down to nothing, and up again', async () => {
   const all = await tables();
   expect(all).toEqual([
+    ...['adapter_nonces', 'agent_request_decisions'],
+    ...['agent_request_deliveries', 'agent_requests'],
     'agent_session_parts',
     'agent_session_uploads',
     'agent_sessions',

@@ -3,10 +3,12 @@ import {
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
 import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { notificationService } from '@backstage/plugin-notifications-node';
 import * as kernel from '@stagecraft/backstage-plugin-kernel-node';
 import { stageRunsPermissions } from '@stagecraft/backstage-plugin-stage-runs-common';
 import {
   agentRuntimesExtensionPoint,
+  agentToolsServiceRef,
   environmentProviderServiceRef,
   stagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
@@ -15,8 +17,15 @@ import { createDomain } from './createDomain';
 import { createRouter } from './createRouter';
 import { kernelServices } from './kernelServices';
 import { AgentRuntimes } from './registry/AgentRuntimes';
+import { adapterSecrets } from './requests/adapters/adapterConfig';
+import { CALLBACK_PATHS } from './requests/adapters/callbackPaths';
 import { Stages } from './registry/Stages';
 import { startWork } from './startWork';
+
+/** Runners and adapters are nobody that Backstage knows: these routes check who calls. */
+const WITH_OWN_CREDENTIALS = [
+  ...['/rpc', '/source', ...Object.values(CALLBACK_PATHS)],
+];
 
 /** From a label on an issue to a pull request. */
 export const stageRunsPlugin = createBackendPlugin({
@@ -38,9 +47,11 @@ export const stageRunsPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        notifications: notificationService,
         permissions: coreServices.permissionsRegistry,
         rootConfig: coreServices.rootConfig,
         scheduler: coreServices.scheduler,
+        tools: agentToolsServiceRef,
       },
       async init({ database, httpRouter, lifecycle, permissions, ...deps }) {
         const knex = await database.getClient();
@@ -48,12 +59,15 @@ export const stageRunsPlugin = createBackendPlugin({
         permissions.addPermissions(stageRunsPermissions);
         const { locale } = kernel.readStagecraftConfig(deps.rootConfig);
         const config = readRunsConfig(deps.rootConfig);
-        runtimes.secrets().forEach(secret => deps.redaction.addSecret(secret));
+        [...runtimes.secrets(), ...adapterSecrets(config)].forEach(secret =>
+          deps.redaction.addSecret(secret),
+        );
         const own = { knex, config, locale, stages, runtimes };
         const domain = createDomain({ ...deps, ...own });
         httpRouter.use(createRouter(domain));
-        httpRouter.addAuthPolicy({ path: '/rpc', allow: 'unauthenticated' });
-        httpRouter.addAuthPolicy({ path: '/source', allow: 'unauthenticated' });
+        for (const path of WITH_OWN_CREDENTIALS) {
+          httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
         const stopping = new AbortController();
         lifecycle.addShutdownHook(() => stopping.abort());
         lifecycle.addStartupHook(() => startWork(domain, stopping.signal));

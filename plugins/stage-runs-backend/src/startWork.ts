@@ -12,6 +12,9 @@ import { reactionHandler } from './outbox/handlers/reaction';
 import { statusCommentHandler } from './outbox/handlers/statusComment';
 import { OUTBOX_LOOP, type OutboxRow } from './outbox/OutboxStore';
 import { OutboxWorker } from './outbox/OutboxWorker';
+import { adapterRequestHandler } from './requests/adapters/adapterRequestHandler';
+import { requestNoticeHandler } from './requests/requestNoticeHandler';
+import { toolCallHandler } from './requests/toolCallHandler';
 import { RunReconciler } from './reconcile/RunReconciler';
 import { RoleLabelWebhookHandler } from './roleGates/RoleLabelWebhookHandler';
 import { roleLabelsHandler } from './roleGates/roleLabelsHandler';
@@ -107,6 +110,9 @@ function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
       'next-stage': nextStageHandler(domain),
       'queued-reviews': queuedReviewsHandler({ ...domain, answers }),
       'role-labels': roleLabelsHandler(domain),
+      'tool-call': toolCallHandler(domain),
+      'request-notice': requestNoticeHandler(domain),
+      'adapter-request': adapterRequestHandler(domain),
       'status-comment': statusCommentHandler({
         ...{ ...domain, comments, appUrl: config.appUrl },
       }),

@@ -4,6 +4,11 @@ type Schemas = components['schemas'];
 
 export type AgentSetting = Schemas['AgentSetting'];
 export type AgentSummary = Schemas['AgentSummary'];
+export type AgentRequest = Schemas['AgentRequest'];
+export type AgentRequestDecision = Schemas['AgentRequestDecision'];
+export type AgentRequestDelivery = Schemas['AgentRequestDelivery'];
+export type AgentRequestDetail = Schemas['AgentRequestDetail'];
+export type AgentRequestPage = Schemas['AgentRequestPage'];
 export type AutonomyChoice = Schemas['AutonomyChoice'];
 export type IssueAutonomy = Schemas['IssueAutonomy'];
 export type IssueTransitions = Schemas['IssueTransitions'];

@@ -6,6 +6,7 @@ import {
 import { TranslationBlueprint } from '@backstage/plugin-app-react';
 import { catalogTranslationRef } from '@backstage/plugin-catalog/alpha';
 import { catalogReactTranslationRef } from '@backstage/plugin-catalog-react/alpha';
+import { notificationsTranslationRef } from '@backstage/plugin-notifications/alpha';
 import { userSettingsTranslationRef } from '@backstage/plugin-user-settings';
 
 const userSettings = TranslationBlueprint.make({
@@ -38,6 +39,16 @@ const catalogReact = TranslationBlueprint.make({
   },
 });
 
+const notifications = TranslationBlueprint.make({
+  name: 'notifications',
+  params: {
+    resource: createTranslationResource({
+      ref: notificationsTranslationRef,
+      translations: { ru: () => import('./notificationsRu') },
+    }),
+  },
+});
+
 const coreComponents = TranslationBlueprint.make({
   name: 'core-components',
   params: {
@@ -51,5 +62,11 @@ const coreComponents = TranslationBlueprint.make({
 /** Russian for the plugins of Backstage that come without it. */
 export const backstageTextsModule = createFrontendModule({
   pluginId: 'app',
-  extensions: [userSettings, catalog, catalogReact, coreComponents],
+  extensions: [
+    userSettings,
+    catalog,
+    catalogReact,
+    notifications,
+    coreComponents,
+  ],
 });

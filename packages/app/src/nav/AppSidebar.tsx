@@ -6,6 +6,7 @@ import {
   SidebarSpace,
 } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import type { NavContentComponentProps } from '@backstage/plugin-app-react';
 import {
   RiBookOpenLine,
@@ -40,6 +41,7 @@ export function AppSidebar(props: NavContentComponentProps) {
     const item = props.navItems.take(id);
     return item ? [{ ...item, title: t(title), icon }] : [];
   });
+  const notifications = props.navItems.take('page:notifications');
   const items = [...ours, ...props.navItems.rest()];
   return (
     <Sidebar>
@@ -60,6 +62,13 @@ export function AppSidebar(props: NavContentComponentProps) {
         </SidebarGroup>
       ))}
       <SidebarSpace />
+      {notifications && (
+        // Its title is that of the page, and pages say themselves what they are.
+        <NotificationsSidebarItem
+          text={t('nav.notifications')}
+          titleCounterEnabled={false}
+        />
+      )}
     </Sidebar>
   );
 }

@@ -6,7 +6,11 @@ import type { ComponentType } from 'react';
 import { appTranslationRef } from '../translation';
 
 /** What Backstage's pages are called in code, and our name for each. */
-const TITLES = { Catalog: 'nav.catalog', Settings: 'nav.settings' } as const;
+const TITLES = {
+  Catalog: 'nav.catalog',
+  Notifications: 'nav.notifications',
+  Settings: 'nav.settings',
+} as const;
 
 function isKnown(title: string | undefined): title is keyof typeof TITLES {
   return title !== undefined && Object.hasOwn(TITLES, title);

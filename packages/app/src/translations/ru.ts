@@ -3,6 +3,7 @@ const messages = {
   'nav.runs': 'Работы',
   'nav.stages': 'Стадии',
   'nav.catalog': 'Каталог',
+  'nav.notifications': 'Уведомления',
   'nav.settings': 'Настройки',
   'signIn.title': 'Вход в {{app}}',
   'signIn.checking': 'Проверяется ваш сеанс',

@@ -29,8 +29,11 @@ export function recordingAuditorFactory(
               status: 'succeeded',
               meta: { ...meta, ...options?.meta },
             }),
-          fail: async () =>
-            void audit.push({ eventId, status: 'failed', meta }),
+          fail: async options =>
+            void audit.push({
+              ...{ eventId, status: 'failed' },
+              meta: { ...meta, ...options?.meta },
+            }),
         };
       },
     }),

@@ -154,6 +154,7 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     feedback: null,
     takeovers: 0,
     attempt: 1,
+    resumes: 0,
     ran_ms: '0',
     running_since: null,
     deadline_at: null,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { mockCredentials } from '@backstage/backend-test-utils';
 import { resolvePackagePath } from '@backstage/backend-plugin-api';
 import { parse } from 'yaml';
 import { runnersOf } from '../__testUtils__/runners';
@@ -93,6 +94,14 @@ const RIGHTS: Record<string, number[]> = {
   'delete /issues/{owner}/{repo}/{number}/autonomy': [
     401, 401, 403, 403, 404, 403, 200, 200, 200, 200,
   ],
+  'get /requests': [401, 401, 403, 403, 200, 200, 200, 200, 200, 200],
+  'get /requests/{requestId}': [
+    401, 401, 403, 403, 404, 200, 200, 200, 200, 200,
+  ],
+  // It is for admins; whoever may decide is told that it asks for something else.
+  'post /requests/{requestId}/decision': [
+    401, 401, 403, 403, 404, 403, 403, 409, 409, 409,
+  ],
   // Nothing is delivered yet.
   'post /runs/{runId}/approve': [
     401, 401, 403, 403, 404, 403, 409, 409, 409, 409,
@@ -115,6 +124,8 @@ const CHOICE = {
   reason: 'It is a small change.',
 };
 
+const DECISION = { decision: 'approved', digest: '0'.repeat(64) };
+
 const BODIES: Record<string, object> = {
   'post /runs/{runId}/priority': { priority: 'high' },
   'post /runs/{runId}/approve': { artefactSha: '0'.repeat(40) },
@@ -122,15 +133,19 @@ const BODIES: Record<string, object> = {
   [`post ${TEMPLATES}/versions`]: { text: 'Do it.', expectedVersion: 7 },
   [`post ${TEMPLATES}/archive`]: { expectedVersion: 7 },
   [`post ${AUTONOMY}`]: CHOICE,
+  'post /requests/{requestId}/decision': DECISION,
 };
 
 /** On GitHub, with a run that is active. */
 let openIssue: number;
 
+/** Of an agent, open, for admins. */
+let requestId: string;
+
 let platform: TestPlatform;
 
 const CHANGE =
-  /^(?:post|delete) .*\/(cancel|priority|retry|approve|transitions|autonomy|versions|archive)$/;
+  /^(?:post|delete) .*\/(cancel|priority|retry|approve|transitions|autonomy|versions|archive|decision)$/;
 const TEMPLATE_EVENTS: Record<string, string> = {
   versions: 'prompt-template-add',
   archive: 'prompt-template-archive',
@@ -150,6 +165,10 @@ function auditOf(request: {
     const { projectId } = platform;
     const meta = { projectId, name: TEMPLATE, expectedVersion: 7 };
     return [{ eventId: TEMPLATE_EVENTS[action], status: end, meta }];
+  }
+  if (action === 'decision') {
+    const meta = { requestId, ...DECISION };
+    return [{ eventId: 'request-decide', status: end, meta }];
   }
   if (action === 'transitions') {
     const issue = { repository: 'acme/bookshop', issueNumber: openIssue };
@@ -185,6 +204,7 @@ beforeAll(async () => {
     ...(['POST', `/stage-runs${templatePath('/versions')}`] as const),
     { text: 'First.', expectedVersion: 0 },
   );
+  requestId = await storedRequest(await storedRun({ status: 'waiting_mcp' }));
   // A pending one would start when another leaves its place.
   await storedRun({ issue_number: openIssue, status: 'running' });
 });
@@ -229,6 +249,28 @@ async function storedRun(changes: Record<string, unknown> = {}) {
   return run.id;
 }
 
+/** That an agent has asked, with what a test changes. */
+async function storedRequest(
+  runId: string,
+  changes: Record<string, unknown> = {},
+): Promise<string> {
+  const { knex, projectId } = platform;
+  const [{ id }] = await knex('agent_requests')
+    .insert({
+      ...{ run_id: runId, attempt: 1, project_id: projectId },
+      ...{ kind: 'approval', status: 'requested', mode: 'owner' },
+      ...{ idempotency_key: randomUUID(), correlation_id: randomUUID() },
+      ...{ tool: 'test.write', arguments: { name: 'hours' } },
+      ...{ summary: 'Writes the hours.', risk: 'They may be wrong.' },
+      ...{ allow_custom: false, payload_digest: '1'.repeat(64) },
+      created_at: knex.raw('kernel.now()'),
+      expires_at: knex.raw(`kernel.now() + interval '1 day'`),
+      ...changes,
+    })
+    .returning('id');
+  return id;
+}
+
 describe('E2E-103 who may do what', () => {
   it('knows every operation of the API', () => {
     const path = resolvePackagePath(
@@ -267,6 +309,7 @@ describe('E2E-103 who may do what', () => {
         .replace('{projectId}', platform.projectId)
         .replace('{name}', TEMPLATE)
         .replace('{version}', '1')
+        .replace('{requestId}', requestId)
         .replace('{owner}/{repo}/{number}', `acme/bookshop/${openIssue}`);
       platform.audit.length = 0;
       const answer = await caller(persona)(
@@ -307,6 +350,139 @@ describe('E2E-103 who may do what', () => {
     });
     expect(answer.status).toBe(401);
   });
+});
+
+describe('requests', () => {
+  const DIGEST = '1'.repeat(64);
+  const decide = (persona: Persona, id: string, body: object = {}) =>
+    caller(persona)('POST', `/stage-runs/requests/${id}/decision`, {
+      ...{ decision: 'denied', digest: DIGEST, ...body },
+    });
+  const waitingRun = () => storedRun({ status: 'waiting_mcp' });
+
+  it('open ones come first, and every page shows each once', async () => {
+    const runId = await waitingRun();
+    const ended = { ended_at: new Date(), end_code: 'time_over' };
+    const states = [ended, {}, ended, {}, ended].map(change =>
+      'ended_at' in change ? { ...change, status: 'expired' } : change,
+    );
+    const ids: string[] = [];
+    for (const change of states) ids.push(await storedRequest(runId, change));
+    const seen: string[] = [];
+    let cursor = '';
+    do {
+      const { body } = await caller('reader')(
+        'GET',
+        `/stage-runs/requests?runId=${runId}&limit=2${cursor}`,
+      );
+      seen.push(...body.items.map((item: { id: string }) => item.id));
+      cursor = body.nextCursor && `&cursor=${body.nextCursor}`;
+    } while (cursor);
+    expect(seen).toEqual([3, 1, 4, 2, 0].map(index => ids[index]));
+  });
+
+  it.each([
+    ['status=expired', []],
+    ['status=requested&status=expired', [0]],
+    ['kind=question', []],
+    ['kind=approval', [0]],
+  ])('%s', async (filter, expected) => {
+    const runId = await waitingRun();
+    const id = await storedRequest(runId);
+    const { body } = await caller('reader')(
+      'GET',
+      `/stage-runs/requests?runId=${runId}&${filter}`,
+    );
+    expect(body.items.map((item: { id: string }) => item.id)).toEqual(
+      expected.map(() => id),
+    );
+  });
+
+  it('a list shows a person those of their projects only', async () => {
+    await storedRequest(await waitingRun());
+    const foreign = await caller('admin of another project')(
+      'GET',
+      '/stage-runs/requests',
+    );
+    expect(foreign.body.items).toEqual([]);
+  });
+
+  it('one shows exactly what is decided about, and whether the caller may', async () => {
+    const id = await storedRequest(await waitingRun());
+    const path = `/stage-runs/requests/${id}`;
+    const { body } = await caller('project admin')('GET', path);
+    expect(body).toMatchObject({
+      request: { id, tool: 'test.write', mode: 'owner', status: 'requested' },
+      ...{ arguments: { name: 'hours' }, digest: DIGEST, attempt: 1 },
+      ...{ deliveries: [], actions: { decide: true } },
+    });
+    const writer = await caller('writer')('GET', path);
+    expect(writer.body.actions).toEqual({ decide: false });
+  });
+
+  it('a decision is taken once, and a later one changes nothing', async () => {
+    const id = await storedRequest(await waitingRun());
+    const first = await decide('project admin', id, { reason: 'Too early.' });
+    expect(first).toMatchObject({
+      status: 200,
+      body: {
+        taken: true,
+        request: {
+          ...{ reason: 'Too early.', endCode: 'decided' },
+          request: { status: 'denied', decidedBy: PROJECT_ADMIN },
+          decision: { by: PROJECT_ADMIN, via: 'portal_session' },
+          actions: { decide: false },
+        },
+      },
+    });
+    const second = await decide('platform admin', id, { decision: 'approved' });
+    expect(second).toMatchObject({
+      status: 200,
+      body: { taken: false, request: { request: { status: 'denied' } } },
+    });
+  });
+
+  it('a question is answered by an option that it has', async () => {
+    const id = await storedRequest(await waitingRun(), {
+      ...{ kind: 'question', tool: null, risk: '' },
+      options: JSON.stringify(['Red', 'Blue']),
+    });
+    const approve = { decision: 'approved' };
+    const other = await decide('owner', id, {
+      ...{ ...approve, selectedOption: 'Green' },
+    });
+    expect(other.status).toBe(400);
+    const right = await decide('owner', id, {
+      ...{ ...approve, selectedOption: 'Blue' },
+    });
+    expect(right.body.request).toMatchObject({
+      ...{ request: { status: 'applied' }, options: ['Red', 'Blue'] },
+      decision: { selectedOption: 'Blue' },
+    });
+  });
+
+  it('nobody decides on behalf of a person', async () => {
+    const id = await storedRequest(await waitingRun());
+    const answer = await platform.withToken(
+      mockCredentials.service.token({
+        onBehalfOf: mockCredentials.user(PROJECT_ADMIN),
+        targetPluginId: 'stage-runs',
+      }),
+    )('POST', `/stage-runs/requests/${id}/decision`, {
+      ...{ decision: 'denied', digest: DIGEST },
+    });
+    expect(answer.status).toBe(403);
+    expect(answer.body.error.message).toContain('in their own session');
+  });
+
+  it.each(['0', 'x', '99999999999999'])(
+    'request %s does not exist',
+    async id => {
+      const path = `/stage-runs/requests/${id}`;
+      const { status } = await caller('owner')('GET', path);
+      expect([400, 404]).toContain(status);
+    },
+  );
 });
 
 describe('lists', () => {

@@ -16,6 +16,8 @@ import type { PromptTemplates } from '../prompt/overrides/PromptTemplates';
 import type { PromptPreviewer } from '../prompt/preview/PromptPreviewer';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
+import type { PortalDecisions } from '../requests/PortalDecisions';
+import type { RequestReader } from '../requests/RequestReader';
 import type { Locale } from '../runs/rows';
 import type { Choices } from '../autonomy/Choices';
 import type { ApiCallers } from './ApiCallers';
@@ -28,6 +30,7 @@ import { addOperationRoutes } from './operationRoutes';
 import { addPromptRoutes } from './promptRoutes';
 import { addReadRoutes } from './readRoutes';
 import type { ApprovalProofs } from './ApprovalProofs';
+import { addRequestRoutes } from './requestRoutes';
 import type { RunApprover } from './RunApprover';
 import type { RunOperator } from './RunOperator';
 import type { RunReader } from './RunReader';
@@ -45,6 +48,8 @@ export function createApiRouter(options: {
   transitions: TransitionReader;
   transitionStarter: TransitionStarter;
   choiceActs: Choices;
+  requestReader: RequestReader;
+  portalDecisions: PortalDecisions;
   issues: IssueFinder;
   stages: Stages;
   catalogue: LabelCatalogue;
@@ -62,6 +67,7 @@ export function createApiRouter(options: {
   addIssueRoutes(router, options);
   addPromptRoutes(router, options);
   addAutonomyRoutes(router, options);
+  addRequestRoutes(router, options);
   return router;
 }
 

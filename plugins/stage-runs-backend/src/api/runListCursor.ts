@@ -44,7 +44,7 @@ function parse(cursor: string): unknown {
   }
 }
 
-function fingerprint(query: object): string {
+export function fingerprint(query: object): string {
   const sorted = Object.entries(query)
     .filter(([, value]) => value !== undefined)
     .sort(([a], [b]) => a.localeCompare(b));

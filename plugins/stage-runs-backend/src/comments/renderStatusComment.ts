@@ -11,6 +11,7 @@ import { waitsForText, type WaitsFor } from '../roleGates/roleTexts';
 import type { ChoiceRow } from '../autonomy/choice';
 import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
+import { REPORTED_IN_WAIT } from '../runs/attemptEnds';
 import { stagesPassedBy } from '../runs/stagesPassedBy';
 import { fencedText, inlineText } from '../text/escape';
 import type { VerificationSummary } from '../verifiers/VerificationStore';
@@ -118,6 +119,8 @@ function message(run: RunRow): string | undefined {
 
 function lostAttempt({ run, previousAttempt }: StatusCommentFacts) {
   if (!previousAttempt) return undefined;
+  // One that had ended by itself while people were asked was not lost.
+  if (previousAttempt.exit_reason === REPORTED_IN_WAIT) return undefined;
   const reason = previousAttempt.exit_reason as keyof typeof reasonMessages.en;
   return formatMessage(statusTexts[run.locale].attemptLost, {
     lost: String(previousAttempt.attempt),

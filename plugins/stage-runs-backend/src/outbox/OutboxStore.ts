@@ -16,6 +16,9 @@ export const OUTBOX_KINDS = [
   'queued-reviews',
   'role-labels',
   'next-stage',
+  'tool-call',
+  'request-notice',
+  'adapter-request',
 ] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 
@@ -52,7 +55,7 @@ const INSERT = `
   insert into outbox (id, kind, key, run_id, project_id, repository_id, issue_number, payload, created_at)
   values (?, ?, ?, ?, ?, ?, ?, ?, kernel.now())`;
 
-/** Effects on GitHub that are wanted. Written in the transaction of the change that they follow from. */
+/** Effects outside that are wanted, mostly on GitHub. Written in the transaction of the change that they follow from. */
 export class OutboxStore {
   readonly #knex: Knex;
   readonly #claimLoops: ClaimLoops;

@@ -40,6 +40,9 @@ beforeAll(async () => {
       'role-labels': handler,
       'next-stage': handler,
       'status-comment': handler,
+      'tool-call': handler,
+      'request-notice': handler,
+      'adapter-request': handler,
     },
   });
   services.claimLoops.start<OutboxRow>({

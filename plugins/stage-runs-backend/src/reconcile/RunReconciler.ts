@@ -18,6 +18,7 @@ import { acquireEnvironment } from './steps/acquireEnvironment';
 import { acquirePermit } from './steps/acquirePermit';
 import { cancelRun } from './steps/cancelRun';
 import { closeReview } from './steps/closeReview';
+import { endAttemptInWait } from './steps/endAttemptInWait';
 import { deliverCommits } from './steps/deliverCommits';
 import { leaveBackpressure } from './steps/leaveBackpressure';
 import { openPullRequest } from './steps/openPullRequest';
@@ -25,6 +26,7 @@ import { postReview } from './steps/postReview';
 import { prepareSource } from './steps/prepareSource';
 import { releaseEnvironment } from './steps/releaseEnvironment';
 import { removeAttempt } from './steps/removeAttempt';
+import { resumeAfterWait } from './steps/resumeAfterWait';
 import { startJob } from './steps/startJob';
 import { verifyResult } from './steps/verifyResult';
 import { watchAttempt } from './steps/watchAttempt';
@@ -36,6 +38,8 @@ const STEPS: Record<StepName, Step> = {
   acquireEnvironment,
   startJob,
   watchAttempt,
+  endAttemptInWait,
+  resumeAfterWait,
   leaveBackpressure,
   verifyResult,
   deliverCommits,

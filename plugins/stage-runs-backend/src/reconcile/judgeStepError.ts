@@ -11,7 +11,7 @@ import type {
 import { DeliveryRefusedError } from '../delivery/DeliveryRefusedError';
 import { PromptRefusedError } from '../prompt/PromptRefusedError';
 import { NotInstalledError } from '../registry/Stages';
-import { isTerminal } from '../runs/runStates';
+import { isTerminal, waitsForPeople } from '../runs/runStates';
 import type { AttemptRow, RunRow } from '../runs/rows';
 
 export type StepErrorVerdict =
@@ -59,6 +59,8 @@ export function judgeStepError(
   if (isTerminal(facts.run.status)) return { kind: 'retry' };
   // Canceled is said only when it is known that nothing runs any more.
   if (facts.run.stop_requested_at) return { kind: 'retry' };
+  // However long people take, nothing but their answer or a stop brings the run forward.
+  if (waitsForPeople(facts.run.status)) return { kind: 'retry' };
   if (error instanceof DeliveryRefusedError) {
     const outcome = NOBODY_FORBADE.has(error.reason) ? 'failed' : 'denied';
     const detail = error.evidence.join(', ');

@@ -3,7 +3,7 @@ import { RUN_STATUSES } from '../runs/runStates';
 import { isStartedAgain } from './loseAttempt';
 
 const started = { started_at: new Date('2026-11-23T10:00:00Z') };
-const run = { status: 'running', attempt: 1 } as const;
+const run = { status: 'running', attempt: 1, resumes: 0 } as const;
 const facts = { run, attempt: started, maxAttempts: 3 };
 
 it('an agent that was lost at work is started again, for no other reason', () => {
@@ -30,7 +30,16 @@ it.each<[string, Partial<typeof facts>]>([
 it('only a running run goes back to its preparation', () => {
   const lost = { reason: 'heartbeat_lost' } as const;
   const statuses = RUN_STATUSES.filter(status =>
-    isStartedAgain(lost, { ...facts, run: { status, attempt: 1 } }),
+    isStartedAgain(lost, { ...facts, run: { ...run, status } }),
   );
   expect(statuses).toEqual(['running']);
+});
+
+it('an attempt that was started for an answer of people is none of those', () => {
+  const lost = { reason: 'heartbeat_lost' } as const;
+  const again = (attempt: number, resumes: number) =>
+    isStartedAgain(lost, {
+      ...{ ...facts, run: { status: 'running', attempt, resumes } },
+    });
+  expect([again(4, 2), again(5, 2)]).toEqual([true, false]);
 });

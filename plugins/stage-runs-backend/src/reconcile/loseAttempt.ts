@@ -18,11 +18,14 @@ const RESTARTABLE: ReadonlySet<EndReason> = new Set<EndReason>([
   'job_not_found',
 ]);
 
-/** An agent that never started would fail in the same way again, and a limit holds for all attempts. */
+/**
+ * An agent that never started would fail in the same way again, and a limit holds for all
+ * attempts. Those that were started for an answer of people are not counted.
+ */
 export function isStartedAgain(
   lost: Pick<LostAgent, 'reason'>,
   facts: {
-    run: Pick<RunRow, 'status' | 'attempt'>;
+    run: Pick<RunRow, 'status' | 'attempt' | 'resumes'>;
     attempt: Pick<AttemptRow, 'started_at'> | undefined;
     maxAttempts: number;
   },
@@ -32,7 +35,7 @@ export function isStartedAgain(
     RESTARTABLE.has(lost.reason) &&
     Boolean(attempt?.started_at) &&
     run.status === 'running' &&
-    run.attempt < maxAttempts
+    run.attempt - run.resumes < maxAttempts
   );
 }
 

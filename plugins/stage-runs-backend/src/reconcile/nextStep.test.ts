@@ -175,3 +175,32 @@ describe('after an attempt was lost', () => {
     expect(nextStep(run, current, previous)).toBe(expected);
   });
 });
+
+describe('while people are asked', () => {
+  const gone: AttemptRow = { ...reported, ended_at: at };
+  const lost: AttemptRow = { ...attempt, ended_at: at };
+
+  it.each<[string, Partial<RunRow>, AttemptRow, StepName]>([
+    ['its agent is watched', {}, attempt, 'watchAttempt'],
+    ['nothing of what it hands in is taken', {}, reported, 'endAttemptInWait'],
+    ['it goes on without one that has ended', {}, gone, 'resumeAfterWait'],
+    ['it goes on without one that was lost', {}, lost, 'resumeAfterWait'],
+    [
+      'a stop comes before everything',
+      { stop_requested_at: at },
+      lost,
+      'cancelRun',
+    ],
+  ])('%s', (_, changes, current, expected) => {
+    for (const status of ['waiting_mcp', 'waiting_owner_review'] as const) {
+      const run = aRun({ ...running, ...changes, status });
+      expect(nextStep(run, current)).toBe(expected);
+    }
+  });
+
+  it('the next attempt starts when the one before is removed', () => {
+    const again = aRun({ ...placed, attempt: 2, resumes: 1 });
+    const removed = { ...gone, removed_at: at };
+    expect(nextStep(again, undefined, removed)).toBe('startJob');
+  });
+});

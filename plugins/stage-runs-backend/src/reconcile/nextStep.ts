@@ -1,5 +1,5 @@
 import type { AttemptRow, RunRow } from '../runs/rows';
-import { isTerminal } from '../runs/runStates';
+import { isTerminal, waitsForPeople } from '../runs/runStates';
 import { verifiersOf } from '../verifiers/verifiersOf';
 
 export type StepName =
@@ -9,6 +9,8 @@ export type StepName =
   | 'acquireEnvironment'
   | 'startJob'
   | 'watchAttempt'
+  | 'endAttemptInWait'
+  | 'resumeAfterWait'
   | 'leaveBackpressure'
   | 'verifyResult'
   | 'deliverCommits'
@@ -32,6 +34,7 @@ export function nextStep(
   }
   if (run.stop_requested_at) return 'cancelRun';
   if (run.status === 'pending') return 'acquirePermit';
+  if (waitsForPeople(run.status)) return stepInWait(attempt);
   if (run.waiting_reason === 'github_limited') return 'leaveBackpressure';
   if (!run.base_sha) return 'prepareSource';
   if (previous && !previous.removed_at) return 'removeAttempt';
@@ -44,4 +47,10 @@ export function nextStep(
   const isUnverified = !run.verified_at && verifiersOf(run).length > 0;
   if (!run.pushed_at) return isUnverified ? 'verifyResult' : 'deliverCommits';
   return 'openPullRequest';
+}
+
+/** While people are asked nothing is delivered: an agent that has ended is started again with their answer. */
+function stepInWait(attempt: AttemptRow | undefined): StepName {
+  if (attempt?.ended_at) return 'resumeAfterWait';
+  return attempt?.report ? 'endAttemptInWait' : 'watchAttempt';
 }

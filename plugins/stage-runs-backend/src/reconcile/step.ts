@@ -22,6 +22,7 @@ import type { PromptComposer } from '../prompt/PromptComposer';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { AgentRuntimes } from '../registry/AgentRuntimes';
 import type { Stages } from '../registry/Stages';
+import type { RequestStore } from '../requests/RequestStore';
 import type { RoleGates } from '../roleGates/RoleGates';
 import type { AttemptStore } from '../runs/AttemptStore';
 import type { BundleStore } from '../runs/BundleStore';
@@ -51,6 +52,7 @@ export interface StepResources {
   approvals: ApprovalStore;
   results: ResultApprovals;
   roleGates: RoleGates;
+  requests: RequestStore;
   prompts: PromptComposer;
   stages: Stages;
   runtimes: AgentRuntimes;

@@ -4,9 +4,12 @@ import type {
   Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import { answersSection } from '../prompt/sections/answersSection';
+import type { RequestStore } from '../requests/RequestStore';
 import type { AgentStatusStore } from '../runs/AgentStatusStore';
 import type { AttemptStore } from '../runs/AttemptStore';
 import type { BundleStore } from '../runs/BundleStore';
+import { digest } from '../runs/digest';
 import type { LogStore } from '../runs/LogStore';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { AttemptReport, AttemptUsage, RunRow } from '../runs/rows';
@@ -20,6 +23,8 @@ const MAX_PART_BYTES = 1024 * 1024;
 const MAX_PARTS = 64;
 const MAX_SUMMARY_LENGTH = 20_000;
 const MAX_ERROR_LENGTH = 2_000;
+/** Of earlier attempts, that the prompt has; the newest. */
+const MAX_ANSWERS = 20;
 const FULL_SHA = /^[0-9a-f]{40}$/;
 
 /**
@@ -34,6 +39,7 @@ export class RunnerCalls {
   readonly #logs: LogStore;
   readonly #bundles: BundleStore;
   readonly #lifecycle: RunLifecycle;
+  readonly #requests: RequestStore;
   readonly #redaction: Redaction;
 
   constructor(options: {
@@ -44,6 +50,7 @@ export class RunnerCalls {
     logs: LogStore;
     bundles: BundleStore;
     lifecycle: RunLifecycle;
+    requests: RequestStore;
     redaction: Redaction;
   }) {
     this.#knex = options.knex;
@@ -53,11 +60,22 @@ export class RunnerCalls {
     this.#logs = options.logs;
     this.#bundles = options.bundles;
     this.#lifecycle = options.lifecycle;
+    this.#requests = options.requests;
     this.#redaction = options.redaction;
   }
 
   async run(runner: RunnerIdentity): Promise<RunRow> {
     return ownRun(runner, await this.#store.find(runner.runId));
+  }
+
+  /** That of the run, and in a later attempt also what people have answered to earlier ones. */
+  async prompt(run: RunRow): Promise<{ prompt: string; promptDigest: string }> {
+    const answered = await this.#requests.answeredBefore(run, MAX_ANSWERS);
+    const answers = answersSection(answered, run.locale);
+    if (!answers)
+      return { prompt: run.prompt!, promptDigest: run.prompt_digest! };
+    const prompt = `${run.prompt}\n\n${answers}`;
+    return { prompt, promptDigest: digest(prompt) };
   }
 
   /** Milliseconds of running time that are left. */

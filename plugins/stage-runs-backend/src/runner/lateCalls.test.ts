@@ -6,6 +6,7 @@ import {
 import { aNewRun } from '../__testUtils__/samples';
 import { packed, sha256 } from '../__testUtils__/sessionArchives';
 import { AgentStatusStore } from '../runs/AgentStatusStore';
+import { RequestStore } from '../requests/RequestStore';
 import { AttemptStore } from '../runs/AttemptStore';
 import { BundleStore } from '../runs/BundleStore';
 import { LogStore } from '../runs/LogStore';
@@ -32,6 +33,7 @@ beforeAll(async () => {
     statuses: new AgentStatusStore({ knex }),
     logs: new LogStore({ knex }),
     bundles: new BundleStore({ knex }),
+    requests: new RequestStore({ knex }),
   });
   sessions = new SessionCalls({ ...services, attempts });
 });

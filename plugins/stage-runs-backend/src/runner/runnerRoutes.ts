@@ -52,6 +52,7 @@ export function runnerRoutes(options: {
           sourceUrl: `${sourceUrl}/${run.id}.git`,
           leftMs: await calls.leftMs(run),
           session: await sessions.assigned(run),
+          prompt: await calls.prompt(run),
         });
       },
       async reportStarted(request, context) {
@@ -141,7 +142,12 @@ function runnerOf(context: HandlerContext): RunnerIdentity {
 
 function assignment(
   run: RunRow,
-  options: { sourceUrl: string; leftMs: number; session: AssignedSession },
+  options: {
+    sourceUrl: string;
+    leftMs: number;
+    session: AssignedSession;
+    prompt: { prompt: string; promptDigest: string };
+  },
 ) {
   return {
     runId: run.id,
@@ -174,8 +180,7 @@ function assignment(
       triggerLabel: run.trigger_label,
       writeScope: WRITE_SCOPES[run.policy.writeScope],
     },
-    prompt: run.prompt!,
-    promptDigest: run.prompt_digest!,
+    ...options.prompt,
     context: run.prompt_context ? JSON.stringify(run.prompt_context) : '',
     locale: run.locale,
     deadlineMs: BigInt(options.leftMs),

@@ -17,6 +17,7 @@ import type { PermitQueue } from '../queue/PermitQueue';
 import type { ChoiceProgress } from '../autonomy/ChoiceProgress';
 import type { SessionStore } from '../sessions/SessionStore';
 import type { ReviewQueue } from '../trigger/ReviewQueue';
+import { closeRequests } from '../requests/closeRequests';
 import { endOpenVerifications } from '../verifiers/VerificationStore';
 import { afterCommit } from './afterCommit';
 import { labelMovesAtStart, movesAnything } from './labelMoves';
@@ -204,6 +205,10 @@ export class RunLifecycle {
     await this.wantLabels(trx, row);
     await this.#wantAnswersOfQueued(trx, row);
     if (!hasReported) await this.tellSavedSession(trx, row);
+    await closeRequests(trx, row, {
+      append: event => this.append(trx, row, event),
+      doorbell: this.#doorbell,
+    });
     for (const event of ending.events ?? []) {
       await this.append(trx, row, event);
     }
@@ -241,6 +246,50 @@ export class RunLifecycle {
       payload: { attempt: run.attempt, reason },
     });
     return row;
+  }
+
+  /**
+   * The agent is gone, and the run still waits for people: it goes on waiting without one.
+   * The token of the attempt is worth nothing any more, and what it handed in is not taken.
+   */
+  async waitWithoutAgent(
+    trx: Knex.Transaction,
+    { run, reason }: { run: RunRow; reason: string },
+  ): Promise<void> {
+    const hasReported = await this.#endAttempt(trx, run, reason);
+    if (!hasReported) await this.tellSavedSession(trx, run);
+    await this.append(trx, run, {
+      type: 'run.wait.agent_gone',
+      actor: RECONCILER,
+      payload: { attempt: run.attempt, reason },
+    });
+  }
+
+  /**
+   * What people have answered is there, and the agent that asked is gone: it is started
+   * again with the answer. That is no attempt of those that a lost agent gets.
+   */
+  async resumeWithNextAttempt(
+    trx: Knex.Transaction,
+    run: RunRow,
+  ): Promise<RunRow> {
+    return this.move(trx, {
+      run,
+      to: 'preparing',
+      by: 'reconciler',
+      changes: {
+        attempt: run.attempt + 1,
+        resumes: run.resumes + 1,
+        job_name: null,
+        // The time for its preparation begins now, however long people took.
+        waited_until: trx.raw('kernel.now()'),
+      },
+      event: {
+        type: 'run.wait.resumed',
+        actor: RECONCILER,
+        payload: { attempt: run.attempt + 1 },
+      },
+    });
   }
 
   /**

@@ -115,6 +115,8 @@ export interface RunRow extends ClaimedRow {
   feedback: Feedback[] | null;
   takeovers: number;
   attempt: number;
+  /** How many of the attempts were started for an answer of people. */
+  resumes: number;
   ran_ms: string;
   running_since: Date | null;
   deadline_at: Date | null;

@@ -8,6 +8,7 @@ import {
   RUN_TRANSITIONS,
   TERMINAL_STATUSES,
   terminalStatusOf,
+  waitsForPeople,
   type RunCause,
 } from './runStates';
 
@@ -53,14 +54,18 @@ describe('any sequence of wishes', () => {
     );
   });
 
-  it('leads from waiting back to running or to an end', () => {
+  it('leads from waiting back to running, to the next attempt of an agent that asked, or to an end', () => {
     fc.assert(
       fc.property(moves, made => {
-        const after = made
-          .filter(({ from }) => from.startsWith('waiting_'))
-          .map(({ to }) => to);
+        const after = made.filter(({ from }) => from.startsWith('waiting_'));
         const allowed = ['running', ...TERMINAL_STATUSES];
-        expect(after.every(to => allowed.includes(to))).toBe(true);
+        expect(
+          after.every(
+            ({ from, to }) =>
+              allowed.includes(to) ||
+              (to === 'preparing' && waitsForPeople(from)),
+          ),
+        ).toBe(true);
       }),
     );
   });
@@ -105,4 +110,11 @@ it('each outcome belongs to one terminal status', () => {
   for (const outcome of outcomes) {
     expect(OUTCOMES[terminalStatusOf(outcome)]).toContain(outcome);
   }
+});
+
+it('a run waits for people in two statuses, and not in the one for limits of GitHub', () => {
+  expect(RUN_STATUSES.filter(waitsForPeople)).toEqual([
+    'waiting_mcp',
+    'waiting_owner_review',
+  ]);
 });

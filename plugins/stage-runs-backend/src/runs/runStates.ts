@@ -82,6 +82,12 @@ export const RUN_TRANSITIONS: readonly RunTransition[] = [
     by: 'runner',
     when: 'the owner has answered',
   },
+  ...(['waiting_mcp', 'waiting_owner_review'] as const).map(
+    (from): RunTransition => ({
+      ...{ from, to: 'preparing', by: 'reconciler' },
+      when: 'the answer is there, and the agent that asked is gone',
+    }),
+  ),
   {
     from: 'running',
     to: 'waiting_backpressure',
@@ -139,6 +145,11 @@ export const OUTCOMES: Readonly<
   failed: ['denied', 'limited', 'failed'],
   canceled: ['canceled'],
 };
+
+/** An agent has asked people, and what it gets from them is not there yet. */
+export function waitsForPeople(status: RunStatus): boolean {
+  return status === 'waiting_mcp' || status === 'waiting_owner_review';
+}
 
 export type TerminalStatus = 'succeeded' | 'failed' | 'canceled';
 export const TERMINAL_STATUSES: readonly TerminalStatus[] = [

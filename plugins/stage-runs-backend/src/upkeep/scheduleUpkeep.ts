@@ -18,6 +18,9 @@ import { ClusterJanitor } from './ClusterJanitor';
 import type { PermitQueue } from '../queue/PermitQueue';
 import type { RunLifecycle } from '../runs/RunLifecycle';
 import type { RunStore } from '../runs/RunStore';
+import type { RequestDecisions } from '../requests/RequestDecisions';
+import { RequestExpiry } from '../requests/RequestExpiry';
+import type { RequestStore } from '../requests/RequestStore';
 import { OrphanSweep } from './OrphanSweep';
 import { RunRetention } from './RunRetention';
 import { SessionRetention } from './SessionRetention';
@@ -34,6 +37,8 @@ export async function scheduleUpkeep(options: {
   store: RunStore;
   lifecycle: RunLifecycle;
   permitQueue: PermitQueue;
+  requests: RequestStore;
+  decisions: RequestDecisions;
   threads: LabelThreadStore;
   drift: DriftReader;
   config: Pick<RunsConfig, 'logRetentionMs' | 'labelSweep'>;
@@ -43,6 +48,7 @@ export async function scheduleUpkeep(options: {
   await scheduleSweep(options);
   await scheduleLabelSweep(options);
   await scheduleQueue(options);
+  await scheduleExpiry(options);
   await scheduleMeasuring(options);
 }
 
@@ -115,6 +121,22 @@ async function scheduleQueue({
     timeout: { seconds: 30 },
     scope: 'global',
     fn: () => permitQueue.look(),
+  });
+}
+
+/** A decision that comes later than its request's time is refused anyway: this lets the run go on. */
+async function scheduleExpiry(options: Options): Promise<void> {
+  const { logger, scheduler } = options;
+  const expiry = new RequestExpiry(options);
+  await scheduler.scheduleTask({
+    id: 'request-expiry',
+    frequency: { seconds: 10 },
+    timeout: { minutes: 1 },
+    scope: 'global',
+    fn: async signal => {
+      const expired = await expiry.sweep(signal);
+      if (expired > 0) logger.info('Requests have expired', { expired });
+    },
   });
 }
 

@@ -344,6 +344,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What agents ask people for, in the caller's projects
+         * @description Approvals of tool calls, and questions; open ones first, then the newest. Keyset paged. A cursor belongs to the filters it was made with; another one is 400.
+         */
+        get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{requestId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request, with what was decided and which adapters were told */
+        get: operations["getRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{requestId}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decides about a request
+         * @description For an admin of the project or of the platform; where `mode` is delegated also for members who may operate runs. In their own session. `digest` is that of the request as the caller saw it; 409 when it is another. An approved call is carried out next. A question is approved with `selectedOption` or `customText`. A request that is decided or over is answered as it is, with `taken` false.
+         */
+        post: operations["decideRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/overview": {
         parameters: {
             query?: never;
@@ -417,6 +474,115 @@ export interface components {
         };
         /** @enum {string} */
         RunStatus: "pending" | "preparing" | "running" | "waiting_mcp" | "waiting_owner_review" | "waiting_backpressure" | "succeeded" | "failed" | "canceled";
+        /**
+         * @description an approval is of a tool call, which is carried out then; for a question nothing is
+         * @enum {string}
+         */
+        RequestKind: "approval" | "question";
+        /**
+         * @description requested and approved are open; the others are ends
+         * @enum {string}
+         */
+        RequestStatus: "requested" | "approved" | "applied" | "denied" | "expired" | "failed";
+        AgentRequest: {
+            id: string;
+            /** Format: uuid */
+            runId: string;
+            /** Format: uuid */
+            projectId: string;
+            projectSlug: string;
+            repository: string;
+            issueNumber: number;
+            issueTitle: string;
+            stage: string;
+            /** @description who asks */
+            agentKey: string;
+            kind: components["schemas"]["RequestKind"];
+            status: components["schemas"]["RequestStatus"];
+            /**
+             * @description who decides; owner is an admin of the project or of the platform
+             * @enum {string}
+             */
+            mode: "owner" | "delegated";
+            /** @description absent for a question */
+            tool?: string;
+            /** @description what will happen; of a question, the question */
+            summary: string;
+            /** @description absent for a question */
+            risk?: string;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+            /** @description user entity */
+            decidedBy?: string;
+        };
+        AgentRequestPage: {
+            items: components["schemas"]["AgentRequest"][];
+            nextCursor?: string;
+        };
+        AgentRequestDetail: {
+            request: components["schemas"]["AgentRequest"];
+            /** @description of the run, that asked */
+            attempt: number;
+            /** @description with which the tool is called */
+            arguments: {
+                [key: string]: unknown;
+            };
+            /** @description of exactly what is decided about */
+            digest: string;
+            /** @description of a question */
+            options?: string[];
+            allowCustom: boolean;
+            /**
+             * @description why it has ended
+             * @enum {string}
+             */
+            endCode?: "decided" | "carried_out" | "call_failed" | "call_refused" | "time_over" | "run_ended" | "adapter_failed";
+            /** @description what a person wrote to it, or why it failed */
+            reason?: string;
+            /** @description what the tool has answered */
+            result?: {
+                [key: string]: unknown;
+            };
+            decision?: components["schemas"]["AgentRequestDecision"];
+            /** @description to adapters, oldest first */
+            deliveries: components["schemas"]["AgentRequestDelivery"][];
+            actions: {
+                /** @description whether the caller may decide now */
+                decide: boolean;
+            };
+        };
+        AgentRequestDecision: {
+            /** @enum {string} */
+            decision: "approved" | "denied";
+            /** @description user entity */
+            by: string;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            via: "portal_session" | "adapter";
+            /** @description where it was an adapter */
+            adapterId?: string;
+            selectedOption?: string;
+            customText?: string;
+        };
+        AgentRequestDelivery: {
+            adapterId: string;
+            /** Format: date-time */
+            sentAt: string;
+            /** Format: date-time */
+            answeredAt?: string;
+            /**
+             * @description absent while it is under way
+             * @enum {string}
+             */
+            outcome?: "accepted" | "refused" | "unreachable";
+            httpStatus?: number;
+            detail?: string;
+        };
         /**
          * @description of a run in the queue; high goes before normal in its project
          * @enum {string}
@@ -1082,6 +1248,7 @@ export interface components {
         Owner: string;
         Repo: string;
         IssueNumber: number;
+        RequestId: string;
         RunId: string;
     };
     requestBodies: never;
@@ -1654,6 +1821,97 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IssueTransitions"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: {
+                projectId?: string;
+                runId?: string;
+                kind?: components["schemas"]["RequestKind"];
+                /** @description several may be given */
+                status?: components["schemas"]["RequestStatus"][];
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRequestPage"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requestId: components["parameters"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentRequestDetail"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    decideRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                requestId: components["parameters"]["RequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    decision: "approved" | "denied";
+                    digest: string;
+                    /** @description the agent reads it */
+                    reason?: string;
+                    selectedOption?: string;
+                    customText?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request as it is now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description false when it had been decided, or was over, before */
+                        taken: boolean;
+                        request: components["schemas"]["AgentRequestDetail"];
+                    };
                 };
             };
             default: components["responses"]["Error"];

@@ -4,6 +4,7 @@ import {
   type AttemptVerdict,
 } from '../../kube/judgeAttempt';
 import { SOURCE_CREDENTIAL } from '../../runner/sourceRouter';
+import { waitsForPeople } from '../../runs/runStates';
 import { loseAttempt } from '../loseAttempt';
 import { DONE, type Step, type StepContext } from '../step';
 
@@ -55,15 +56,24 @@ async function checkSourceLimit({ run, resources }: StepContext) {
 
 type Lost = Extract<ReturnType<typeof judgeAttempt>, { kind: 'lost' }>;
 
-/** A report that came while we looked at the cluster counts: the agent had finished. */
+/**
+ * A report that came while we looked at the cluster counts: the agent had finished. So does
+ * a question or an answer that came: a run that waits for people does so without its agent.
+ */
 async function loseUnlessReported(
   context: StepContext,
   lost: Lost,
 ): Promise<void> {
-  const { run, claim, resources } = context;
+  const { claim, resources } = context;
   await claim.transaction(async trx => {
+    const run = await resources.store.find(context.run.id, trx);
     const attempt = await resources.attempts.find(run, trx);
     if (attempt?.reported_at) return;
-    await loseAttempt(trx, context, lost);
+    if (waitsForPeople(run.status)) {
+      const { reason } = lost;
+      await resources.lifecycle.waitWithoutAgent(trx, { run, reason });
+      return;
+    }
+    await loseAttempt(trx, { ...context, run }, lost);
   });
 }

@@ -1,0 +1,57 @@
+import {
+  coreServices,
+  createBackendModule,
+  type BackendFeature,
+} from '@backstage/backend-plugin-api';
+import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
+import { notificationService } from '@backstage/plugin-notifications-node';
+import { createKernelMetrics } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
+import {
+  agentToolsServiceRef,
+  environmentProviderServiceRef,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
+import { readRunsConfig } from '../config';
+import { createDomain, type Domain } from '../createDomain';
+import { kernelServices } from '../kernelServices';
+import { AgentRuntimes } from '../registry/AgentRuntimes';
+import { Stages } from '../registry/Stages';
+
+/**
+ * What a second process would have over the same database and the same tools: a test asks
+ * and decides through it as the plugin's own parts do.
+ */
+export function anotherDomain(): { feature: BackendFeature; domain(): Domain } {
+  let domain: Domain | undefined;
+  const feature = createBackendModule({
+    pluginId: 'stage-runs',
+    moduleId: 'another-domain',
+    register(env) {
+      env.registerInit({
+        deps: {
+          ...kernelServices,
+          actionsRegistry: actionsRegistryServiceRef,
+          auditor: coreServices.auditor,
+          auth: coreServices.auth,
+          database: coreServices.database,
+          environments: environmentProviderServiceRef,
+          httpAuth: coreServices.httpAuth,
+          logger: coreServices.logger,
+          notifications: notificationService,
+          rootConfig: coreServices.rootConfig,
+          scheduler: coreServices.scheduler,
+          tools: agentToolsServiceRef,
+        },
+        async init({ database, ...deps }) {
+          domain = createDomain({
+            ...{ ...deps, knex: await database.getClient(), locale: 'en' },
+            // Another process has metrics of its own.
+            metrics: createKernelMetrics(),
+            config: readRunsConfig(deps.rootConfig),
+            ...{ stages: new Stages(), runtimes: new AgentRuntimes() },
+          });
+        },
+      });
+    },
+  });
+  return { feature, domain: () => domain! };
+}
