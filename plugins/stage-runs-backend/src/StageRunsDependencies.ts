@@ -18,7 +18,10 @@ import type {
   Redaction,
   WebhookHandlers,
 } from '@stagecraft/backstage-plugin-kernel-node';
-import type { EnvironmentProvider } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type {
+  AgentTools,
+  EnvironmentProvider,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Knex } from 'knex';
 import type { RunsConfig } from './config';
 import type { AgentRuntimes } from './registry/AgentRuntimes';
@@ -48,5 +51,6 @@ export interface StageRunsDependencies {
   stages: Stages;
   runtimes: AgentRuntimes;
   scheduler: SchedulerService;
+  tools: AgentTools;
   webhooks: WebhookHandlers;
 }

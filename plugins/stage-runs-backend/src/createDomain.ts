@@ -11,6 +11,7 @@ import { BundleStore } from './runs/BundleStore';
 import { createLabelDrift } from './labelDrift/createLabelDrift';
 import { LabelStore } from './runs/LabelStore';
 import { LogStore } from './runs/LogStore';
+import { NobodyToAsk } from './mcp/NobodyToAsk';
 import { OutboxMetrics } from './outbox/OutboxMetrics';
 import { OutboxStore } from './outbox/OutboxStore';
 import { PermitQueue } from './queue/PermitQueue';
@@ -18,6 +19,7 @@ import { PermitStore } from './runs/PermitStore';
 import { PromptComposer } from './prompt/PromptComposer';
 import { PromptTemplateStore } from './prompt/overrides/PromptTemplateStore';
 import { RepositoryConfigReader } from './repositoryConfig/RepositoryConfigReader';
+import type { RequestDesk } from './requests/types';
 import { Reopening } from './rethink/Reopening';
 import { ReopeningReader } from './rethink/ReopeningReader';
 import { createRoleGates } from './roleGates/createRoleGates';
@@ -77,9 +79,11 @@ export function createDomain(deps: StageRunsDependencies) {
     entries: new EntryReader({ ...deps, ...stores, results }),
   });
   const starter = new RunStarter({ ...deps, store, lifecycle });
+  const desk: RequestDesk = new NobodyToAsk();
   return {
     ...deps,
     ...stores,
+    desk,
     ...{ lifecycle, permitQueue, results, configs, prompts, overrides },
     ...createLabelDrift({ ...deps, ...stores, labels, lifecycle }),
     ...createRoleGates({ ...deps, gates, outbox, lifecycle }),

@@ -6,12 +6,13 @@ import * as kernel from '@stagecraft/backstage-plugin-kernel-node';
 import { stageRunsPermissions } from '@stagecraft/backstage-plugin-stage-runs-common';
 import {
   agentRuntimesExtensionPoint,
+  agentToolsServiceRef,
   environmentProviderServiceRef,
   stagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { readRunsConfig } from './config';
 import { createDomain } from './createDomain';
-import { createRouter } from './createRouter';
+import { createRouter, OWN_DOORS } from './createRouter';
 import { kernelServices } from './kernelServices';
 import { AgentRuntimes } from './registry/AgentRuntimes';
 import { Stages } from './registry/Stages';
@@ -38,6 +39,7 @@ export const stageRunsPlugin = createBackendPlugin({
         permissions: coreServices.permissionsRegistry,
         rootConfig: coreServices.rootConfig,
         scheduler: coreServices.scheduler,
+        tools: agentToolsServiceRef,
       },
       async init({ database, httpRouter, lifecycle, permissions, ...deps }) {
         const knex = await database.getClient();
@@ -48,12 +50,12 @@ export const stageRunsPlugin = createBackendPlugin({
         runtimes.secrets().forEach(secret => deps.redaction.addSecret(secret));
         const own = { knex, config, locale, stages, runtimes };
         const domain = createDomain({ ...deps, ...own });
-        httpRouter.use(createRouter(domain));
-        httpRouter.addAuthPolicy({ path: '/rpc', allow: 'unauthenticated' });
-        httpRouter.addAuthPolicy({ path: '/source', allow: 'unauthenticated' });
-        const stopping = new AbortController();
-        lifecycle.addShutdownHook(() => stopping.abort());
-        lifecycle.addStartupHook(() => startWork(domain, stopping.signal));
+        const stop = new AbortController();
+        const { signal } = stop;
+        httpRouter.use(createRouter(domain, signal));
+        OWN_DOORS.forEach(policy => httpRouter.addAuthPolicy(policy));
+        lifecycle.addShutdownHook(() => stop.abort());
+        lifecycle.addStartupHook(() => startWork(domain, signal));
       },
     });
   },
