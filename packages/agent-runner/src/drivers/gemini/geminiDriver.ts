@@ -43,7 +43,8 @@ const SETTINGS = {
   tools: { core: TOOLS },
   hooksConfig: { enabled: false },
 };
-const TOOL_TOKEN_VARIABLE = 'STAGECRAFT_MCP_TOKEN';
+/** Of others, Gemini CLI takes out what looks like a secret before it makes the header. */
+const TOOL_TOKEN_VARIABLE = 'GEMINI_CLI_STAGECRAFT_TOOLS';
 /** Longer than the platform gives a call. */
 const TOOL_TIMEOUT_MS = 75_000;
 
@@ -120,10 +121,14 @@ async function prepareHome({ home, mcp }: AgentContext): Promise<string> {
   return desk;
 }
 
-/** Gemini CLI puts the variable's value in; who has to agree to a call is the platform's to ask. */
+/**
+ * Gemini CLI puts the variable's value in. The list of tools holds for those of servers as
+ * well, by their names with the server's before. Who has to agree to a call is the platform's to ask.
+ */
 function toolsOf(mcp: AgentContext['mcp']) {
   if (!mcp) return {};
   return {
+    tools: { core: [...TOOLS, 'mcp_stagecraft_*'] },
     mcpServers: {
       stagecraft: {
         httpUrl: withPlainNames(mcp),
