@@ -27,41 +27,33 @@ const MAX_NAME_LENGTH = 100;
 
 /** What agents did with tools, in the event streams of their runs. */
 export class CallEvents {
-  readonly #knex: Knex;
   readonly #eventLog: EventLog;
 
-  constructor(options: { knex: Knex; eventLog: EventLog }) {
-    this.#knex = options.knex;
+  constructor(options: { eventLog: EventLog }) {
     this.#eventLog = options.eventLog;
   }
 
-  async called(call: ToldCall, trx?: Knex.Transaction): Promise<void> {
-    await this.#append(call, 'called', {}, trx);
+  async called(trx: Knex.Transaction, call: ToldCall): Promise<void> {
+    await this.#append(trx, call, { type: 'called' });
   }
 
   async ended(
+    trx: Knex.Transaction,
     call: ToldCall,
     { end, durationMs }: { end: CallEnd; durationMs: number },
-    trx?: Knex.Transaction,
   ): Promise<void> {
-    const { type, ...details } = end;
-    const told = { ...details, durationMs: Math.round(durationMs) };
-    await this.#append(call, type, told, trx);
+    await this.#append(trx, call, {
+      ...{ ...end, durationMs: Math.round(durationMs) },
+    });
   }
 
   async #append(
+    trx: Knex.Transaction,
     call: ToldCall,
-    type: CallEnd['type'] | 'called',
-    details: JsonObject,
-    trx?: Knex.Transaction,
+    told: JsonObject & { type: string },
   ): Promise<void> {
-    if (!trx) {
-      await this.#knex.transaction(own =>
-        this.#append(call, type, details, own),
-      );
-      return;
-    }
     const { row } = call.caller;
+    const { type, ...details } = told;
     await this.#eventLog.append(trx, {
       stream: `run/${row.id}`,
       runId: row.id,

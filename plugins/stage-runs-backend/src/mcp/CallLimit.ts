@@ -12,14 +12,11 @@ const IS_OPEN = `mcp_window_at > kernel.now() - interval '1 minute'`;
 
 /** Counts the calls of an attempt in minutes that begin with a call. */
 export class CallLimit {
-  readonly #knex: Knex;
-
-  constructor(options: { knex: Knex }) {
-    this.#knex = options.knex;
-  }
-
-  async take(attempt: { id: string; attempt: number }): Promise<Admission> {
-    const { rows } = await this.#knex.raw(
+  async take(
+    trx: Knex.Transaction,
+    attempt: { id: string; attempt: number },
+  ): Promise<Admission> {
+    const { rows } = await trx.raw(
       `update run_attempts
           set mcp_window_at = case when ${IS_OPEN} then mcp_window_at else kernel.now() end,
               mcp_window_calls = case when ${IS_OPEN} then mcp_window_calls + 1 else 1 end

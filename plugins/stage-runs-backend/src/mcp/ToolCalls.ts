@@ -37,9 +37,17 @@ export type CallAnswer =
   | 'unknown';
 
 interface StartedCall extends ToldCall {
-  tool: string;
   from: number;
 }
+
+type AskedMode = Exclude<ApprovalMode, 'none'>;
+
+type Judged = { tool?: AgentTool; approval?: ApprovalMode } & (
+  | { step: 'unknown' }
+  | { step: 'refuse'; tool: AgentTool; error: unknown }
+  | { step: 'carry-out'; tool: AgentTool; input: JsonObject }
+  | { step: 'ask'; tool: AgentTool; input: JsonObject; approval: AskedMode }
+);
 
 /**
  * Calls of agents, each judged by the policy of its run as the list is, and told in the
@@ -80,62 +88,81 @@ export class ToolCalls {
   }
 
   async call(caller: ToolCaller, wanted: WantedCall): Promise<CallAnswer> {
-    const call: StartedCall = {
+    const named: StartedCall = {
       ...{ callId: randomUUID(), caller, from: performance.now() },
       tool: this.#redaction.redact(wanted.name),
     };
-    const admission = await this.#limit.take(caller.row);
-    if (!admission.admitted) {
+    const judged = this.#judge(caller, wanted);
+    const { tool, approval } = judged;
+    const call = tool
+      ? { ...named, tool: tool.name, category: tool.category, approval }
+      : named;
+    const refused = await this.#admit(call, judged);
+    if (refused) return refused;
+    switch (judged.step) {
+      case 'unknown':
+        await this.#end(call, { type: 'failed', reason: 'not_offered' });
+        return 'unknown';
+      case 'refuse':
+        return this.#fail(call, judged.error);
+      case 'ask':
+        return this.#ask(call, judged);
+      default:
+        return this.#carryOut(call, { ...judged, gone: wanted.signal });
+    }
+  }
+
+  /** What becomes of the call; nothing is looked up and nothing is written for it. */
+  #judge(caller: ToolCaller, wanted: WantedCall): Judged {
+    const { run, token } = caller;
+    const tool = this.#tools.find(wanted.name);
+    if (!tool || !this.offered(caller).includes(tool)) {
+      return { step: 'unknown' };
+    }
+    try {
+      const input = readArguments(tool, wanted.arguments);
+      requireNoSecret(this.#redaction, token, input);
+      const approval = tool.approval?.(run, input) ?? 'none';
+      return approval === 'none'
+        ? { step: 'carry-out', tool, input, approval }
+        : { step: 'ask', tool, input, approval };
+    } catch (error) {
+      return { step: 'refuse', tool, error };
+    }
+  }
+
+  /**
+   * Counts the call and tells of it in one commit; the answer when there were too many. Of a
+   * request to people is told together with it: its transaction must hold no lock before.
+   */
+  async #admit(
+    call: StartedCall,
+    { step }: Judged,
+  ): Promise<CallAnswer | undefined> {
+    return this.#knex.transaction(async trx => {
+      const admission = await this.#limit.take(trx, call.caller.row);
+      if (admission.admitted) {
+        if (step !== 'ask') await this.#events.called(trx, call);
+        return undefined;
+      }
       const { isFirst, waitSeconds } = admission;
       // The others of that minute write nothing: a loop would fill the log.
-      if (isFirst) await this.#tellFailed(call, 'rate_limited');
+      if (isFirst) {
+        await this.#events.called(trx, call);
+        await this.#end(call, { type: 'failed', reason: 'rate_limited' }, trx);
+      }
       return {
         failure: `Too many calls in a minute; wait ${waitSeconds} seconds`,
       };
-    }
-    const tool = this.#find(caller, wanted.name);
-    if (!tool) {
-      await this.#tellFailed(call, 'not_offered');
-      return 'unknown';
-    }
-    const { category } = tool;
-    return this.#judge({ ...call, tool: tool.name, category }, tool, wanted);
-  }
-
-  #find(caller: ToolCaller, name: string): AgentTool | undefined {
-    const tool = this.#tools.find(name);
-    return tool && this.offered(caller).includes(tool) ? tool : undefined;
-  }
-
-  async #judge(
-    call: StartedCall,
-    tool: AgentTool,
-    wanted: WantedCall,
-  ): Promise<CallAnswer> {
-    const { run } = call.caller;
-    let input: JsonObject;
-    let approval: ApprovalMode;
-    try {
-      input = readArguments(tool, wanted.arguments);
-      requireNoSecret(this.#redaction, call.caller.token, input);
-      approval = tool.approval?.(run, input) ?? 'none';
-    } catch (error) {
-      await this.#events.called(call);
-      return this.#fail(call, error);
-    }
-    const judged = { ...call, approval };
-    return approval === 'none'
-      ? this.#carryOut(judged, tool, { input, gone: wanted.signal })
-      : this.#ask(judged, tool, { input, mode: approval });
+    });
   }
 
   async #carryOut(
     call: StartedCall,
-    tool: AgentTool,
-    { input, gone }: { input: JsonObject; gone: AbortSignal },
+    options: { tool: AgentTool; input: JsonObject; gone: AbortSignal },
   ): Promise<CallAnswer> {
+    const { tool, input, gone } = options;
     const { run } = call.caller;
-    await this.#events.called(call);
     const ending = new AbortController();
     try {
       const answer = await this.#inTime(ending, gone, () =>
@@ -183,25 +210,25 @@ export class ToolCalls {
   /** Nothing is carried out here: the desk does it once people have agreed. */
   async #ask(
     call: StartedCall,
-    tool: AgentTool,
-    { input, mode }: { input: JsonObject; mode: 'owner' | 'delegated' },
+    asked: { tool: AgentTool; input: JsonObject; approval: AskedMode },
   ): Promise<CallAnswer> {
     const { run } = call.caller;
+    const { tool, input, approval: mode } = asked;
     try {
       const key = callKey({ runId: run.id, tool: tool.name, input });
       const wish = wishOf(tool, { run, input, mode, key });
       const answer = await this.#knex.transaction(async trx => {
-        const asked = await this.#desk.ask(trx, wish);
-        await this.#events.called(call, trx);
-        const end: CallEnd = isOpen(asked)
-          ? { type: 'approval_pending', requestId: asked.id }
+        const request = await this.#desk.ask(trx, wish);
+        await this.#events.called(trx, call);
+        const end: CallEnd = isOpen(request)
+          ? { type: 'approval_pending', requestId: request.id }
           : { type: 'succeeded' };
         await this.#end(call, end, trx);
-        return asked;
+        return request;
       });
       return { result: this.#clean(call, toldOf(answer)) };
     } catch (error) {
-      await this.#events.called(call);
+      await this.#knex.transaction(trx => this.#events.called(trx, call));
       return this.#fail(call, error);
     }
   }
@@ -220,21 +247,16 @@ export class ToolCalls {
     };
   }
 
-  async #tellFailed(
-    call: StartedCall,
-    reason: 'rate_limited' | 'not_offered',
-  ): Promise<void> {
-    await this.#events.called(call);
-    await this.#end(call, { type: 'failed', reason });
-  }
-
   async #end(
     call: StartedCall,
     end: CallEnd,
     trx?: Knex.Transaction,
   ): Promise<void> {
-    const durationMs = performance.now() - call.from;
-    await this.#events.ended(call, { end, durationMs }, trx);
+    const ended = { end, durationMs: performance.now() - call.from };
+    if (trx) await this.#events.ended(trx, call, ended);
+    else {
+      await this.#knex.transaction(own => this.#events.ended(own, call, ended));
+    }
   }
 
   #clean({ caller }: ToldCall, answer: JsonObject): JsonObject {

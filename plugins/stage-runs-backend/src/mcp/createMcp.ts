@@ -21,7 +21,7 @@ export function createMcp(domain: Domain, stopping: AbortSignal): Router {
     callers: new ToolCallers(domain),
     calls: new ToolCalls({
       ...domain,
-      callLimit: new CallLimit(domain),
+      callLimit: new CallLimit(),
       callEvents: new CallEvents(domain),
     }),
   });
