@@ -45,12 +45,12 @@ const someLabels = labels
 
 const LIMITS =
   'Labels that show or decide a gate (state:…, scope:…, model, effort) are not yours. ' +
-  'You may put need:<role> to ask for a role, and not take it off. A label run:… is put only ' +
+  'You may put need:… to ask for somebody, and not take it off. A label run:… is put only ' +
   'after its owner has agreed: the answer is "approval_required" then, and nothing is written.';
 
 const WHO = 'all';
 const FINAL_LABELS = '`number`, `labels[]` as they are then';
-const MAY_ASK = 'none; `run:…` owner';
+const MAY_ASK = 'none; `run:…` owner, the whole call';
 
 /** The labels of the own issue and pull request. */
 export function addLabelTools(
@@ -75,6 +75,7 @@ export function addLabelTools(
     name: string;
     title: string;
     description: string;
+    approval: string;
     input: z.ZodObject<Shape>;
     wish(input: z.output<z.ZodObject<Shape>>): LabelWish;
   }): AgentTool<z.ZodObject<Shape>> => {
@@ -87,7 +88,7 @@ export function addLabelTools(
       ...{ name: tool.name, title: tool.title, input: tool.input },
       description: `${tool.description} ${LIMITS}`,
       category: 'write',
-      reference: { who: WHO, approval: MAY_ASK, result: FINAL_LABELS },
+      reference: { who: WHO, approval: tool.approval, result: FINAL_LABELS },
       approval: judge,
       requestText: (run, input) =>
         labelRequestText(run, {
@@ -112,6 +113,7 @@ export function addLabelTools(
       name: 'github_labels_add',
       title: 'Add labels',
       description: "Adds labels to the run's issue or pull request.",
+      approval: MAY_ASK,
       input: z.object({ ...target, labels: someLabels }),
       wish: input => ({ remove: [], add: input.labels }),
     }),
@@ -122,6 +124,7 @@ export function addLabelTools(
       title: 'Remove labels',
       description:
         "Removes labels from the run's issue or pull request. One that is not there is no error.",
+      approval: 'none',
       input: z.object({ ...target, labels: someLabels }),
       wish: input => ({ remove: input.labels, add: [] }),
     }),
@@ -132,6 +135,7 @@ export function addLabelTools(
       title: 'Move labels',
       description:
         'Removes some labels and then adds others. All are judged before the first is changed.',
+      approval: MAY_ASK,
       input: z.object({
         ...target,
         remove_labels: labels.describe('Names of labels to remove first'),
