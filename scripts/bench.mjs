@@ -8,6 +8,7 @@
 //   --runs N           runs-list: how many runs are seeded (1,000,000; some 2 minutes)
 //   --backlog N        fairness: how many runs are queued (500)
 //   --kills N          takeover: how many processes are killed (100; some 4 minutes)
+//   --calls N          mcp-tools: how many lists and calls each of fifty agents makes (100)
 //   --starts N         start-time: how many warm starts (3)
 //   --quick            a small part of each, to see that it works; the figures say little
 import { mkdirSync } from 'node:fs';
@@ -46,6 +47,7 @@ const BENCHES = {
   fairness: { program: 'fairness.ts', option: 'backlog', quick: '250' },
   claims: { program: 'claims.ts', option: 'rounds', quick: '1' },
   takeover: { program: 'takeover.ts', option: 'kills', quick: '10' },
+  'mcp-tools': { program: 'mcpTools.ts', option: 'calls', quick: '10' },
   'host-memory': { program: 'hostMemory.ts', option: 'minutes', quick: '0.5' },
   'start-time': { program: 'startTime.ts', option: 'starts', quick: '1' },
 };

@@ -25,6 +25,11 @@ describe('createRedaction', () => {
     expect(redact(`<${form}>`)).toBe('<[model key]>');
   });
 
+  it('replaces the token of the tools', () => {
+    const withTools = createRedaction({ runToken, mcp: { token: 'tools+12' } });
+    expect(withTools('tools+12 tools%2B12')).toBe('[tool token] [tool token]');
+  });
+
   it('leaves other text alone', () => {
     expect(redact('a+b is a sum')).toBe('a+b is a sum');
   });

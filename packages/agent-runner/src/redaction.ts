@@ -2,6 +2,8 @@ export type Redact = (text: string) => string;
 
 export interface Secrets {
   runToken: string;
+  /** The tools of the run, with their token. */
+  mcp?: { token: string };
   /** The key of the agent's model. */
   modelKey?: string;
 }
@@ -14,11 +16,14 @@ const MIN_SECRET_CHARACTERS = 8;
  * percent-encoded; the run token also as a git header carries it. A secret that somebody
  * has cut or encoded in another way passes; the platform redacts again before it stores.
  */
-export function createRedaction({ runToken, modelKey }: Secrets): Redact {
+export function createRedaction({ runToken, mcp, modelKey }: Secrets): Redact {
   // A longer form goes before the one that it contains.
   const forms = new Map<string, string>();
   for (const form of [basicCredentials(runToken), ...formsOf(runToken)]) {
     forms.set(form, '[run token]');
+  }
+  for (const form of mcp ? formsOf(mcp.token) : []) {
+    forms.set(form, '[tool token]');
   }
   if (modelKey && modelKey.length >= MIN_SECRET_CHARACTERS) {
     for (const form of formsOf(modelKey)) forms.set(form, '[model key]');

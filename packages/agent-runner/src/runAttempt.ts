@@ -172,6 +172,7 @@ function agentContext(
     assignment,
     workspace: sourceFolder(options.config.workspace),
     git: gitIn(options),
+    mcp: options.config.mcp,
     log: reports.log,
     status: reports.status,
     signal: attempt.signal,

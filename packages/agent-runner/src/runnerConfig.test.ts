@@ -27,6 +27,24 @@ describe('readRunnerConfig', () => {
     });
   });
 
+  it('derives the token of the tools as the platform does', async () => {
+    const config = { rpcUrl: 'http://host/rpc', mcpUrl: 'http://host/mcp/' };
+    writeCredentials('abc', JSON.stringify(config));
+    await expect(readRunnerConfig(env)).resolves.toMatchObject({
+      mcp: {
+        url: 'http://host/mcp',
+        token: 'K3cRTryEE6NfUYhvbLyjE7hjbtNExU1jsGkTUbsnxvU',
+      },
+    });
+  });
+
+  it('refuses an address of tools that is none', async () => {
+    writeCredentials('abc', '{"rpcUrl":"http://host/rpc","mcpUrl":"host"}');
+    await expect(readRunnerConfig(env)).rejects.toThrow(
+      'config.json: mcpUrl must be an http(s) URL',
+    );
+  });
+
   describe('with a model key', () => {
     const keyFile = join(folder, 'model-key');
 

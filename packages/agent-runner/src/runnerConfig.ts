@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { toolTokenOf, type ToolServer } from './platform/toolServer';
 
 /** What the pod gives to the runner. */
 export interface RunnerConfig {
@@ -12,6 +13,8 @@ export interface RunnerConfig {
    * and nowhere else.
    */
   modelKey?: string;
+  /** The tools of the run; absent on a platform that has none for agents. */
+  mcp?: ToolServer;
   /** The folder of the files that the pod has mounted; an agent must not read it. */
   credentials: string;
   /** A writable folder that is this attempt's alone. */
@@ -40,8 +43,15 @@ export async function readRunnerConfig(
   ]);
   requireToken('run-token', runToken);
   if (modelKey !== undefined) requireToken('model-key', modelKey);
+  const { rpcUrl, mcpUrl } = parseObject(config);
   return {
-    rpcUrl: readRpcUrl(config),
+    rpcUrl: requireUrl('rpcUrl', rpcUrl),
+    ...(mcpUrl !== undefined && {
+      mcp: {
+        url: requireUrl('mcpUrl', mcpUrl),
+        token: toolTokenOf(runToken),
+      },
+    }),
     runToken,
     modelKey,
     credentials,
@@ -82,12 +92,11 @@ async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-function readRpcUrl(config: string): string {
-  const { rpcUrl } = parseObject(config);
-  if (typeof rpcUrl !== 'string' || !/^https?:\/\//.test(rpcUrl)) {
-    throw new RunnerConfigError('config.json: rpcUrl must be an http(s) URL');
+function requireUrl(name: string, url: unknown): string {
+  if (typeof url !== 'string' || !/^https?:\/\//.test(url)) {
+    throw new RunnerConfigError(`config.json: ${name} must be an http(s) URL`);
   }
-  return rpcUrl.replace(/\/+$/, '');
+  return url.replace(/\/+$/, '');
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -142,3 +142,29 @@ it('label → pull request → revision with the Codex CLI: the session goes on,
   expect(told).toContain('I wrote the hours down.');
   expect(told).toContain('And on Saturdays?');
 });
+
+it('E2E-061 the Codex CLI calls the tools of the platform, and no command of it has their token', async () => {
+  model.answers = [
+    {
+      ...{ tool: 'run_status_report', namespace: 'mcp__stagecraft' },
+      arguments: { status: 'Reading the shop' },
+    },
+    command('env; echo "9 to 5" > times.md'),
+    { say: 'I wrote the times down.' },
+  ];
+  const issue = await driver.labeledIssue('Please write our times down.');
+  const run = await driver.runThat(issue, newest =>
+    expect(newest).toMatchObject({ outcome: 'delivered' }),
+  );
+  const events = await driver.eventsOf(run.id);
+  const types = events.map(({ type }) => type);
+  expect(types).toContain('mcp.tool.succeeded');
+  expect(types).toContain('run.agent.status_reported');
+  const told = model.requests.at(-1)!.body.input;
+  const outputs = told.filter(
+    (item: { type: string }) => item.type === 'function_call_output',
+  );
+  expect(JSON.stringify(outputs[0])).toContain('reported');
+  expect(outputs[1].output).toContain('CODEX_SESSION_ID');
+  expect(outputs[1].output).not.toMatch(/MCP_TOKEN|MODEL_KEY/);
+});

@@ -9,6 +9,7 @@ import { RunOperator } from './api/RunOperator';
 import { RunQueries } from './api/RunQueries';
 import { RunReader } from './api/RunReader';
 import type { Domain } from './createDomain';
+import { createMcp } from './mcp/createMcp';
 import { PromptTemplates } from './prompt/overrides/PromptTemplates';
 import { PromptPreviewer } from './prompt/preview/PromptPreviewer';
 import { createCallbackRouter } from './requests/adapters/callbackRouter';
@@ -27,8 +28,17 @@ import { VerifierCalls } from './verifiers/VerifierCalls';
 import { VerifierIdentities } from './verifiers/VerifierIdentities';
 import { verifierMiddleware } from './verifiers/verifierMiddleware';
 
-/** Everything under /api/stage-runs: the API for people, and RPC and source for runners. */
-export function createRouter(domain: Domain): Router {
+/** Whoever comes there has no Backstage credential, and is known by a token of its own. */
+export const OWN_DOORS = ['/rpc', '/source', '/mcp'].map(path => ({
+  path,
+  allow: 'unauthenticated' as const,
+}));
+
+/**
+ * Everything under /api/stage-runs: the API for people, RPC and source for runners, tools for agents.
+ * `stopping` is aborted when the process ends.
+ */
+export function createRouter(domain: Domain, stopping: AbortSignal): Router {
   const { config, knex, logger } = domain;
   const identities = new RunnerIdentities({ knex });
   const sourceUrl = `${config.callbackUrl}/api/stage-runs/source`;
@@ -54,6 +64,7 @@ export function createRouter(domain: Domain): Router {
     createSourceRouter({ ...domain, identities: [identities, verifiers] }),
   );
   router.use(createCallbackRouter(domain.callbacks));
+  router.use(createMcp(domain, stopping));
 
   const queries = new RunQueries({ knex });
   const reader = new RunReader({ ...domain, queries });

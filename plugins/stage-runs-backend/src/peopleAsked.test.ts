@@ -63,7 +63,7 @@ async function runThatAsks(steps: string) {
 
 function ask(runId: string, changes: object = {}) {
   return platform.knex.transaction(trx =>
-    domain.requestDesk.ask(trx, {
+    domain.desk.ask(trx, {
       ...{ runId, attempt: 1, idempotencyKey: `${runId}/1` },
       ...{ tool: 'test.write', arguments: { name: 'hours' }, mode: 'owner' },
       summary: 'Writes the opening hours.',

@@ -14,18 +14,12 @@ import {
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { readRunsConfig } from './config';
 import { createDomain } from './createDomain';
-import { createRouter } from './createRouter';
+import { createRouter, OWN_DOORS } from './createRouter';
 import { kernelServices } from './kernelServices';
 import { AgentRuntimes } from './registry/AgentRuntimes';
 import { adapterSecrets } from './requests/adapters/adapterConfig';
-import { CALLBACK_PATHS } from './requests/adapters/callbackPaths';
 import { Stages } from './registry/Stages';
 import { startWork } from './startWork';
-
-/** Runners and adapters are nobody that Backstage knows: these routes check who calls. */
-const WITH_OWN_CREDENTIALS = [
-  ...['/rpc', '/source', ...Object.values(CALLBACK_PATHS)],
-];
 
 /** From a label on an issue to a pull request. */
 export const stageRunsPlugin = createBackendPlugin({
@@ -64,13 +58,12 @@ export const stageRunsPlugin = createBackendPlugin({
         );
         const own = { knex, config, locale, stages, runtimes };
         const domain = createDomain({ ...deps, ...own });
-        httpRouter.use(createRouter(domain));
-        for (const path of WITH_OWN_CREDENTIALS) {
-          httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
-        }
-        const stopping = new AbortController();
-        lifecycle.addShutdownHook(() => stopping.abort());
-        lifecycle.addStartupHook(() => startWork(domain, stopping.signal));
+        const stop = new AbortController();
+        const { signal } = stop;
+        httpRouter.use(createRouter(domain, signal));
+        OWN_DOORS.forEach(policy => httpRouter.addAuthPolicy(policy));
+        lifecycle.addShutdownHook(() => stop.abort());
+        lifecycle.addStartupHook(() => startWork(domain, signal));
       },
     });
   },

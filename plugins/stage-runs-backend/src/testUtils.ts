@@ -5,8 +5,10 @@ export {
   openQueueDatabase,
   type QueueDatabase,
 } from './__testUtils__/QueueHost';
+export { aNewRun } from './__testUtils__/samples';
 export { standardWay } from './__testUtils__/pipelineStages';
 export { Pipeline, type PipelineStage } from './pipeline/Pipeline';
 export { judgeEntry, type StageResult } from './pipeline/judgeEntry';
 export { decideTrigger, type TriggerFacts } from './trigger/decideTrigger';
+export { createRunToken, hashRunToken, mcpTokenOf } from './runner/runTokens';
 export { resolveReviseStage } from './trigger/resolveReviseStage';

@@ -3,7 +3,7 @@ import {
   createServiceRef,
 } from '@backstage/backend-plugin-api';
 import type { JsonObject } from '@backstage/types';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { RuntimeMode } from './types';
 
 /** Facts of the run whose agent has a tool, or asks for one. Frozen with the run, but for the attempt. */
@@ -58,6 +58,14 @@ export interface ToolRequestText {
   risk: string;
 }
 
+/** What people choose from, or write instead, when they are asked. */
+export interface ToolQuestion {
+  /** 2 to 5, distinct without regard to case. */
+  options: string[];
+  /** Whether they may write an answer of their own. */
+  allowCustom: boolean;
+}
+
 /**
  * A tool that agents have. Its owner is a plugin, which answers with its own database and
  * decides by itself what the run may reach; the platform checks who may see and call it.
@@ -73,10 +81,20 @@ export interface AgentTool<Schema extends z.ZodObject = z.ZodObject> {
   input: Schema;
   /** Absent: every run has it. Pure: the same run always gets the same answer. */
   isOffered?(run: ToolRun): boolean;
-  /** Absent: none. Pure. Asked again before an approved call is carried out. */
+  /**
+   * Absent: none. Pure. Asked again before an approved call is carried out. What it throws refuses
+   * the call, as an error of `call` does, and nobody is asked.
+   */
   approval?(run: ToolRun, input: z.output<Schema>): ApprovalMode;
   /** Needed where `approval` may answer anything but none. In the run's language. */
   requestText?(run: ToolRun, input: z.output<Schema>): ToolRequestText;
+  /**
+   * Of a tool that asks people a question: where `approval` is not none, they answer this, with the
+   * summary of `requestText` as the question, and nothing is carried out.
+   */
+  question?(run: ToolRun, input: z.output<Schema>): ToolQuestion;
+  /** For docs/mcp-tools.md, in a few words. Nothing is decided by it. */
+  reference?: { who: string; approval: string; result: string };
   /**
    * Carries the call out. What it answers is given to the model and stored: no secrets. An
    * InputError, NotAllowedError, NotFoundError or ConflictError is told to the agent by its message;
@@ -87,7 +105,10 @@ export interface AgentTool<Schema extends z.ZodObject = z.ZodObject> {
 
 /** The tools of every plugin in this process. */
 export interface AgentTools {
-  /** Throws at start-up for a name that is taken or not allowed, and for a schema that JSON Schema can't tell. */
+  /**
+   * Throws at start-up for a name that is taken or not allowed, for a schema that JSON Schema can't
+   * tell, and for an approval without a text for those who are asked.
+   */
   add<Schema extends z.ZodObject>(tool: AgentTool<Schema>): void;
   /** By either spelling of its name. */
   find(name: string): AgentTool | undefined;
@@ -96,6 +117,17 @@ export interface AgentTools {
 }
 
 const TOOL_NAME = /^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$/;
+
+/** What an MCP client is told of the arguments. Throws for what JSON Schema can't tell. */
+export function inputSchemaOf({ name, input }: AgentTool): JsonObject {
+  try {
+    return z.toJSONSchema(input.strict(), { io: 'input' }) as JsonObject;
+  } catch (error) {
+    throw new Error(
+      `Tool ${name}: its input can't be told in JSON Schema: ${error}`,
+    );
+  }
+}
 
 /** MCP clients that allow no dots in names see a tool under this one. */
 export function underscored(name: string): string {
@@ -116,7 +148,14 @@ export class AgentToolRegistry implements AgentTools {
     if (this.#tools.has(key)) {
       throw new Error(`Tool ${tool.name} is contributed twice`);
     }
-    this.#tools.set(key, tool as unknown as AgentTool);
+    if (tool.approval && !tool.requestText) {
+      throw new Error(
+        `Tool ${tool.name}: requestText is needed beside approval`,
+      );
+    }
+    const kept = tool as unknown as AgentTool;
+    inputSchemaOf(kept);
+    this.#tools.set(key, kept);
   }
 
   find(name: string): AgentTool | undefined {

@@ -78,6 +78,8 @@ export interface Agent {
   /** Absent: the runtime's own. */
   model?: string;
   reasoningEffort?: string;
+  /** Names of the tools that it may call at most; absent: all that its runs are offered. */
+  tools?: string[];
 }
 
 /**
@@ -97,6 +99,8 @@ export interface Stage {
   writeScope: WriteScope;
   /** How much it may leave people to read; absent: as much as it likes. */
   budget?: ArtefactBudget;
+  /** Names of the tools that its runs may call at most; absent: all that they are offered. */
+  tools?: string[];
   /** Running time after which the platform stops the run. */
   deadlineMinutes: number;
   /** The task part of the prompt. Text of people is fenced by the platform; do not repeat it here. */

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProgramDriverOptions } from '../drivers/program/programSettings';
 import type { AgentDriver } from '../drivers/types';
+import type { ToolServer } from '../platform/toolServer';
 import { runAttempt } from '../runAttempt';
 import type { TestPlatform } from './TestPlatform';
 
@@ -47,11 +48,14 @@ export class AgentPod {
     return join(this.workspace, 'source');
   }
 
-  async attempt(options: { modelKey?: string } = {}): Promise<void> {
+  async attempt(
+    options: { modelKey?: string; mcp?: ToolServer } = {},
+  ): Promise<void> {
     const { credentials, workspace } = this;
     const config = {
       rpcUrl: this.#platform.rpcUrl,
       runToken: this.#platform.token,
+      mcp: options.mcp,
       modelKey: 'modelKey' in options ? options.modelKey : MODEL_KEY,
       credentials,
       workspace,

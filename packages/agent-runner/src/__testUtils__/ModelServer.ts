@@ -10,8 +10,8 @@ import type { AddressInfo } from 'node:net';
 export type ModelAnswer =
   /** The model's last words of the turn. */
   | { say: string }
-  /** The call of a tool. */
-  | { tool: string; arguments: Record<string, unknown> }
+  /** The call of a tool; `namespace`: of an MCP server's, as Codex groups them. */
+  | { tool: string; namespace?: string; arguments: Record<string, unknown> }
   | { status: number; error: Record<string, unknown> };
 
 export interface ModelRequest {

@@ -38,6 +38,7 @@ function itemFor(answer: ModelAnswer, turn: number) {
     id: `fc_${turn}`,
     call_id: `call_${turn}`,
     name: answer.tool,
+    ...(answer.namespace && { namespace: answer.namespace }),
     arguments: JSON.stringify(answer.arguments),
   };
 }

@@ -21,6 +21,7 @@ export function sampleContext(options: SampleContextOptions): AgentContext {
     workspace,
     home,
     git: new Git({ directory: workspace, home: workspace, env: process.env }),
+    mcp: undefined,
     log: () => {},
     status: async () => {},
     signal: new AbortController().signal,

@@ -1,5 +1,6 @@
 import type { Assignment } from '../platform/assignment';
 import type { Git } from '../git/Git';
+import type { ToolServer } from '../platform/toolServer';
 
 /** What a driver works with. */
 export interface AgentContext {
@@ -8,6 +9,8 @@ export interface AgentContext {
   workspace: string;
   /** git in that folder, with the agent's identity and without hooks. */
   git: Git;
+  /** The tools that the platform has for this run; undefined where it has none. */
+  mcp: ToolServer | undefined;
   /** Adds text to the run's log; never throws. */
   log(text: string): void;
   /** Tells people what the agent does; at most 100 characters are shown. */

@@ -6,7 +6,7 @@ import {
 } from '@connectrpc/connect';
 import { createConnectTransport } from '@connectrpc/connect-node';
 import { RunnerService } from '@stagecraft/backstage-plugin-stage-runs-common/runner';
-import { createRunToken, hashRunToken } from '../runner/runTokens';
+import { createRunToken, hashRunToken, mcpTokenOf } from '../runner/runTokens';
 import type { NewRun } from '../runs/RunStore';
 import { aNewRun } from './samples';
 import type { TestPlatform } from './startTestPlatform';
@@ -16,6 +16,8 @@ export type Runner = Client<typeof RunnerService>;
 export interface AttemptInProgress {
   id: string;
   token: string;
+  /** With which its agent reaches its tools. */
+  mcpToken: string;
   runner: Runner;
 }
 
@@ -47,12 +49,14 @@ export function runnersOf(platform: TestPlatform): Runners {
     );
   const storedAttempt = async (id: string, attempt: number) => {
     const token = createRunToken();
+    const mcpToken = mcpTokenOf(token);
     await knex('run_attempts').insert({
       ...{ run_id: id, attempt, job_name: `j${attempt}` },
       token_hash: hashRunToken(token),
+      mcp_token_hash: hashRunToken(mcpToken),
       created_at: knex.raw('kernel.now()'),
     });
-    return { id, token, runner: runnerWith(token) };
+    return { id, token, mcpToken, runner: runnerWith(token) };
   };
   return {
     with: runnerWith,

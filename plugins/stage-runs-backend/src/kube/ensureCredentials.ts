@@ -9,6 +9,8 @@ const TOKEN_FILE = 'run-token';
 export interface PodCredentials {
   token: string;
   rpcUrl: string;
+  /** Where the pod's agent finds its tools. */
+  mcpUrl?: string;
   /** More files, content by name. */
   secrets?: Record<string, string>;
 }
@@ -23,7 +25,7 @@ export async function ensureCredentials(
   run: RunRow,
   credentials: PodCredentials & { name: string },
 ): Promise<string> {
-  const { name, token, rpcUrl, secrets = {} } = credentials;
+  const { name, token, rpcUrl, mcpUrl, secrets = {} } = credentials;
   const namespace = run.namespace!;
   const created = await unlessCode(
     409,
@@ -36,7 +38,7 @@ export async function ensureCredentials(
         data: {
           ...encoded(secrets),
           [TOKEN_FILE]: base64(token),
-          'config.json': base64(JSON.stringify({ rpcUrl })),
+          'config.json': base64(JSON.stringify({ rpcUrl, mcpUrl })),
         },
       },
     }),

@@ -186,3 +186,67 @@ it('a limit of what is left to read can only be lowered', () => {
   expect(policy.budget).toEqual({ lines: 200, readingMinutes: 5 });
   expect(policy.sources).toMatchObject({ budget: 'repository' });
 });
+
+describe('tools', () => {
+  const withTools = (agentTools?: string[], stageTools?: string[]) =>
+    aStage({
+      agent: { ...aStage().agent, tools: agentTools },
+      tools: stageTools,
+    });
+  const policyOf = (
+    facts: Pick<Parameters<typeof effectivePolicy>[0], 'stage'> & {
+      said?: StageConfig;
+      agents?: ProjectAgentConfig[];
+    },
+  ) =>
+    effectivePolicy({
+      stage: facts.stage,
+      config: configOf(facts.said ?? {}, facts.agents),
+      environment: undefined,
+    });
+
+  it('nobody names any: there is no line', () => {
+    const policy = policyOf({ stage: withTools() });
+    expect(policy).not.toHaveProperty('tools');
+    expect(policy.sources).not.toHaveProperty('tools');
+  });
+
+  it.each<[string, Parameters<typeof policyOf>[0], string[], string]>([
+    ['the agent', { stage: withTools(['a', 'b']) }, ['a', 'b'], 'agent'],
+    ['its stage', { stage: withTools(['a', 'b'], ['b']) }, ['b'], 'stage'],
+    [
+      'a stage that takes nothing away',
+      { stage: withTools(['a'], ['a', 'b']) },
+      ['a'],
+      'agent',
+    ],
+    [
+      'the repository',
+      { stage: withTools(['a.b', 'c']), said: { tools: ['a_b', 'd'] } },
+      ['a.b'],
+      'repository',
+    ],
+    [
+      'an agent of the repository',
+      {
+        ...{
+          stage: withTools(undefined, ['a', 'b']),
+          said: { agent: 'designer' },
+        },
+        agents: [{ ...designer, tools: ['b', 'c'] }],
+      },
+      ['b'],
+      'repository',
+    ],
+    [
+      'all of them',
+      { stage: withTools(['a']), said: { tools: [] } },
+      [],
+      'repository',
+    ],
+  ])('can only be taken away, by %s', (_, facts, tools, source) => {
+    const policy = policyOf(facts);
+    expect(policy.tools).toEqual(tools);
+    expect(policy.sources).toMatchObject({ tools: source });
+  });
+});

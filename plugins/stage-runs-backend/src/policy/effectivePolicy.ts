@@ -3,6 +3,7 @@ import {
   RUNTIME_MODES,
   WRITE_SCOPES,
   type ArtefactBudget,
+  underscored,
   type EnvironmentProvider,
   type Scope,
   type Stage,
@@ -43,6 +44,12 @@ export function effectivePolicy(facts: {
   const said = config.delivery.stages[stage.id];
   const { triggerModes, defaultMode } = config.webhookRuntime;
   const budget = budgetOf(stage, said);
+  const tools = toolsLeftBy([
+    { source: 'agent', value: agent.tools },
+    { source: 'stage', value: stage.tools },
+    { source: 'repository', value: said?.tools },
+    { source: 'repository', value: own?.tools },
+  ]);
   const lines = {
     writeScope: narrowest(WRITE_SCOPES, [
       { source: 'agent', value: agent.writeScope },
@@ -74,6 +81,7 @@ export function effectivePolicy(facts: {
     writeScope: lines.writeScope.value,
     ...(said?.writePaths && { writePaths: said.writePaths }),
     ...(budget && { budget: budget.value }),
+    ...(tools && { tools: tools.value }),
     deadlineMinutes: lines.deadlineMinutes.value,
     parallelLimit: lines.parallelLimit.value,
     mode: lines.mode.value,
@@ -88,6 +96,7 @@ export function effectivePolicy(facts: {
       ...mapValues(lines, ({ source }) => source),
       ...(said?.writePaths && { writePaths: 'repository' as const }),
       ...(budget && { budget: budget.source }),
+      ...(tools && { tools: tools.source }),
       agent: own ? 'repository' : 'stage',
     },
   };
@@ -113,6 +122,21 @@ function budgetOf(
     if (line.source === 'repository') source = 'repository';
   }
   return Object.keys(value).length > 0 ? { source, value } : undefined;
+}
+
+/** What all of them name; the source is the last that took something away. Undefined: nobody names any. */
+function toolsLeftBy(
+  asked: Asked<string[]>[],
+): { source: PolicySource; value: string[] } | undefined {
+  let left: { source: PolicySource; value: string[] } | undefined;
+  for (const { source, value } of asked) {
+    if (!value) continue;
+    const named = new Set(value.map(underscored));
+    const kept = left?.value.filter(name => named.has(underscored(name)));
+    if (!left || !kept) left = { source, value };
+    else if (kept.length < left.value.length) left = { source, value: kept };
+  }
+  return left;
 }
 
 /** The order goes from narrow to wide. One at least is asked. */

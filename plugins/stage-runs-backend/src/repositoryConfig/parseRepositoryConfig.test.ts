@@ -321,3 +321,20 @@ describe('a hostile file', () => {
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
   });
 });
+
+it('tools of a stage and of an agent are names in either spelling, also none', () => {
+  const tools = ['github_labels_list', 'owner.feedback.get'];
+  const { config, problems } = parse({
+    delivery: {
+      agents: [{ ...AGENT, tools }],
+      stages: { dev: { agent: 'designer', tools: [] } },
+    },
+  });
+  expect(problems).toEqual([]);
+  expect(config!.delivery.agents[0].tools).toEqual(tools);
+  expect(config!.delivery.stages.dev.tools).toEqual([]);
+  const wrong = parse({ delivery: { stages: { dev: { tools: ['a b'] } } } });
+  expect(wrong.problems).toEqual([
+    expect.stringMatching(/stages\.dev\.tools\[0\].*use names of tools/),
+  ]);
+});

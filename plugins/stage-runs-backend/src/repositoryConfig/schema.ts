@@ -128,6 +128,16 @@ const agentName = z
     "use letters, digits, spaces and . ' -",
   );
 
+/** Of agents' tools; who names one that there is not takes the others away all the same. */
+const tools = z
+  .array(
+    z
+      .string()
+      .max(100)
+      .regex(/^[a-z][a-z0-9_.]*$/, 'use names of tools, see docs/mcp-tools.md'),
+  )
+  .max(MAX_ITEMS);
+
 const agent = z.strictObject({
   key,
   displayName: z.strictObject({ en: agentName, ru: agentName }),
@@ -137,6 +147,8 @@ const agent = z.strictObject({
   /** In the namespace of the run; secrets are in none of them. */
   kubernetesRights: rights,
   writeScope: writeScope.optional(),
+  /** That it may call at most. */
+  tools: tools.optional(),
   /** Of its runs in the project at once. */
   parallelLimit: z.number().int().min(1).max(20),
   model: text(100).optional(),
@@ -153,6 +165,8 @@ const stage = z.strictObject({
   /** The run may change nothing else; `*` stays in a folder, `**` does not. */
   writePaths: z.array(glob).min(1).max(MAX_ITEMS).optional(),
   budget: budget.optional(),
+  /** That its runs may call at most. */
+  tools: tools.optional(),
   model: text(100).optional(),
   reasoningEffort: text(40).optional(),
 });

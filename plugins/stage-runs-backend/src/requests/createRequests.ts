@@ -11,6 +11,7 @@ import { RequestDecisions } from './RequestDecisions';
 import { Requests } from './Requests';
 import { RequestStore } from './RequestStore';
 import { RunWait } from './RunWait';
+import type { RequestDesk } from './types';
 
 type Needed = Pick<
   StageRunsDependencies,
@@ -37,9 +38,10 @@ export function createRequests(needed: Needed) {
   const shared = { ...needed, requests, adapters, deliveries, runWait };
   const decisions = new RequestDecisions(shared);
   const identities = new AdapterIdentities(shared);
+  const desk: RequestDesk = new Requests(shared);
   return {
     ...{ requests, adapters, deliveries, decisions },
-    requestDesk: new Requests(shared),
+    desk,
     callbacks: new AdapterCallbacks({ ...shared, decisions, identities }),
   };
 }

@@ -54,7 +54,7 @@ async function asked(
 ) {
   const run = await runAtWork(services.knex, changes);
   const { id } = await services.knex.transaction(trx =>
-    parts.requestDesk.ask(trx, wish(run)),
+    parts.desk.ask(trx, wish(run)),
   );
   const claim = await claimOf(services.knex, `request-notice/${id}`);
   return { run, id, claim };

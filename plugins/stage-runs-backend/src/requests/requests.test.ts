@@ -37,7 +37,7 @@ beforeEach(() => {
 afterAll(() => services.stop());
 
 const ask = (wish: RequestWish): Promise<RequestAnswer> =>
-  services.knex.transaction(trx => parts.requestDesk.ask(trx, wish));
+  services.knex.transaction(trx => parts.desk.ask(trx, wish));
 
 const rowOf = async (id: string) => (await parts.requests.find(id))!;
 
@@ -207,7 +207,7 @@ describe('a person decides', () => {
     expect(parts.tool.calls).toEqual([
       { key: 'call-1', input: { name: 'hours' } },
     ]);
-    const answer = await parts.requestDesk.answer(run.id, id);
+    const answer = await parts.desk.answer(run.id, id);
     expect(answer).toMatchObject({ status: 'applied' });
     expect(JSON.stringify(answer!.result)).not.toContain('ghp_');
     expect(await statusOf(run)).toBe('running');
@@ -234,7 +234,7 @@ describe('a person decides', () => {
     const run = await runAtWork(services.knex);
     const { id } = await ask(aWish(run));
     await decide(id, { decision: 'denied', reason: 'Too early.' });
-    expect(await parts.requestDesk.answer(run.id, id)).toMatchObject({
+    expect(await parts.desk.answer(run.id, id)).toMatchObject({
       ...{ status: 'denied', reason: 'Too early.', result: null },
     });
     expect(await statusOf(run)).toBe('running');
@@ -489,7 +489,7 @@ describe('the end of a run', () => {
 
 describe('whoever waits for an answer', () => {
   const wait = (run: { id: string }, id: string, timeoutMs = 30_000) =>
-    parts.requestDesk.waitForAnswer(run.id, id, {
+    parts.desk.waitForAnswer(run.id, id, {
       ...{ timeoutMs, signal: new AbortController().signal },
     });
 
@@ -517,7 +517,7 @@ describe('whoever waits for an answer', () => {
     const { id } = await ask(aWish(run));
     expect(await wait(run, id, 10)).toMatchObject({ status: 'requested' });
     const leaving = new AbortController();
-    const waiting = parts.requestDesk.waitForAnswer(run.id, id, {
+    const waiting = parts.desk.waitForAnswer(run.id, id, {
       ...{ timeoutMs: 60_000, signal: leaving.signal },
     });
     leaving.abort();
@@ -531,7 +531,7 @@ describe('whoever waits for an answer', () => {
     ];
     const { id } = await ask(aWish(one));
     expect(await wait(other, id)).toBeUndefined();
-    expect(await parts.requestDesk.answer(one.id, 'x')).toBeUndefined();
+    expect(await parts.desk.answer(one.id, 'x')).toBeUndefined();
   });
 });
 

@@ -16,6 +16,7 @@ import type { AttemptReport, AttemptUsage, RunRow } from '../runs/rows';
 import type { RunStore } from '../runs/RunStore';
 import { ownRun } from './ownRun';
 import type { RunnerIdentity } from './RunnerIdentities';
+import { showStatus } from './showStatus';
 
 const MAX_STATUS_LENGTH = 100;
 const MAX_CHUNK_BYTES = 256 * 1024;
@@ -142,15 +143,8 @@ export class RunnerCalls {
       if (!(await this.#statuses.add(trx, run, { seq: status.seq, text }))) {
         return;
       }
-      const row = await this.#store.update(trx, run.id, {
-        last_status_text: text,
-      });
-      await this.#lifecycle.wantStatusComment(trx, row);
-      await this.#lifecycle.append(trx, row, {
-        type: 'run.agent.status_reported',
-        actor: agentOf(row),
-        payload: { attempt: row.attempt, text },
-      });
+      const showing = { store: this.#store, lifecycle: this.#lifecycle };
+      await showStatus(trx, showing, run, text);
     });
   }
 

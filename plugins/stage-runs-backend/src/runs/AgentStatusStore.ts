@@ -34,6 +34,20 @@ export class AgentStatusStore {
     return stored.length > 0;
   }
 
+  /** A status that the agent reports by a tool. `run` is locked by the caller. */
+  async addByTool(
+    trx: Knex.Transaction,
+    run: Pick<RunRow, 'id' | 'attempt'>,
+    text: string,
+  ): Promise<void> {
+    await trx.raw(
+      `insert into agent_statuses (run_id, attempt, source, seq, text, created_at)
+       select :id, :attempt, 'tool', coalesce(max(seq), 0) + 1, :text, kernel.now()
+         from agent_statuses where run_id = :id and attempt = :attempt and source = 'tool'`,
+      { id: run.id, attempt: run.attempt, text },
+    );
+  }
+
   /** The newest statuses of the attempt, oldest first. */
   async last(
     run: Pick<RunRow, 'id' | 'attempt'>,
@@ -41,7 +55,11 @@ export class AgentStatusStore {
   ): Promise<AgentStatus[]> {
     const rows = await this.#knex<AgentStatus>('agent_statuses')
       .where({ run_id: run.id, attempt: run.attempt } as never)
-      .orderBy('seq', 'desc')
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'source', order: 'desc' },
+        { column: 'seq', order: 'desc' },
+      ])
       .limit(count)
       .select('text', 'created_at');
     return rows.reverse();

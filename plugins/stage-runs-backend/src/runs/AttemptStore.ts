@@ -31,21 +31,25 @@ export class AttemptStore {
       .orderBy('attempt');
   }
 
-  /** Stores the attempt with the hash of its token; a repeated call replaces the hash. */
+  /** Stores the attempt with the hashes of its tokens; a repeated call replaces them. */
   async put(
     trx: Knex.Transaction,
     run: AttemptKey,
-    attempt: { jobName: string; tokenHash: string },
+    attempt: { jobName: string; tokenHash: string; mcpTokenHash?: string },
   ): Promise<void> {
+    const hashes = {
+      token_hash: attempt.tokenHash,
+      mcp_token_hash: attempt.mcpTokenHash ?? null,
+    };
     await trx('run_attempts')
       .insert({
         ...keyOf(run),
         job_name: attempt.jobName,
-        token_hash: attempt.tokenHash,
+        ...hashes,
         created_at: trx.raw('kernel.now()'),
       })
       .onConflict(['run_id', 'attempt'])
-      .merge({ token_hash: attempt.tokenHash });
+      .merge(hashes);
   }
 
   async markStarted(

@@ -35,6 +35,8 @@ export interface RunPolicy {
   parallelLimit: number;
   /** Absent: it may leave as much to read as it likes. */
   budget?: ArtefactBudget;
+  /** Names of the tools that its agent may call at most. Absent: all that it is offered. */
+  tools?: string[];
   // Below, absent: the run was created before runs kept it.
   mode?: RuntimeMode;
   kubernetesRights?: KubernetesRights;

@@ -15,12 +15,28 @@ export class LabelCommands {
 
   /** Stored before the label is put: its webhook may come before GitHub's answer. */
   async record(trx: Knex.Transaction, run: RunRow): Promise<void> {
+    await this.recordLabel(trx, {
+      ...{ runId: run.id, repositoryId: run.repository_id },
+      ...{ issueNumber: run.issue_number, label: run.trigger_label },
+    });
+  }
+
+  /** As {@link record}, of another label that is put for the run. */
+  async recordLabel(
+    trx: Knex.Transaction,
+    command: {
+      runId: string;
+      repositoryId: string;
+      issueNumber: number;
+      label: string;
+    },
+  ): Promise<void> {
     await trx('label_commands')
       .insert({
-        run_id: run.id,
-        repository_id: run.repository_id,
-        issue_number: run.issue_number,
-        label: run.trigger_label,
+        run_id: command.runId,
+        repository_id: command.repositoryId,
+        issue_number: command.issueNumber,
+        label: command.label,
         commanded_at: trx.raw('kernel.now()'),
       })
       .onConflict(['run_id', 'label'])

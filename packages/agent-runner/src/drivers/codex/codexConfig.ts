@@ -11,6 +11,8 @@ export interface CodexConfigOptions {
   workspace: string;
   /** A folder that commands may write to, their HOME and TMPDIR. */
   scratch: string;
+  /** The platform's tools, whose token is in an environment variable. */
+  tools?: { url: string; tokenVariable: string };
   /** Folder of the pod's credentials, hidden from commands. */
   credentials: string;
 }
@@ -40,6 +42,7 @@ export function codexConfig(options: CodexConfigOptions): string {
     hide_agent_reasoning: true,
     analytics: { enabled: false },
     features: { plugins: false, apps: false },
+    ...toolSettings(options.tools),
     projects: { [workspace]: { trust_level: 'untrusted' } },
     model_providers: {
       [PROVIDER]: {
@@ -63,6 +66,28 @@ export function codexConfig(options: CodexConfigOptions): string {
       },
     },
   });
+}
+
+/** Longer than the platform gives a call. */
+const TOOL_TIMEOUT_SECONDS = 75;
+
+/**
+ * Without `required` Codex would go on without tools after a refused token. Who has to agree
+ * to a call is the platform's to ask, not Codex's.
+ */
+function toolSettings(tools: CodexConfigOptions['tools']) {
+  if (!tools) return {};
+  return {
+    mcp_servers: {
+      stagecraft: {
+        url: tools.url,
+        bearer_token_env_var: tools.tokenVariable,
+        required: true,
+        tool_timeout_sec: TOOL_TIMEOUT_SECONDS,
+        default_tools_approval_mode: 'approve',
+      },
+    },
+  };
 }
 
 function effortSetting(effort: string) {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withPlainNames } from '../../platform/toolServer';
 import { programEnvironment } from '../program/programEnvironment';
 import {
   requireModelKey,
@@ -19,6 +20,7 @@ import { sessionTotals } from './codexRollouts';
 
 const RUNTIME = 'codex';
 const KEY_VARIABLE = 'STAGECRAFT_MODEL_KEY';
+const TOOL_TOKEN_VARIABLE = 'STAGECRAFT_MCP_TOKEN';
 const DEFAULT_BASE_URL = 'https://api.openai.com/v1';
 const SESSION_ID = /^[0-9a-f-]{36}$/;
 
@@ -62,6 +64,7 @@ async function prepareCodex(
       CODEX_HOME: home,
       TMPDIR: scratch,
       [KEY_VARIABLE]: modelKey,
+      ...(context.mcp && { [TOOL_TOKEN_VARIABLE]: context.mcp.token }),
     }),
     signal,
   };
@@ -103,7 +106,7 @@ function argumentsFor(resume: AgentContext['resume']): string[] {
 
 /** Answers the scratch folder of the agent's commands. */
 async function prepareHome(
-  { assignment, home, workspace }: AgentContext,
+  { assignment, home, mcp, workspace }: AgentContext,
   { config, env }: ProgramDriverOptions,
 ): Promise<string> {
   const scratch = join(home, 'scratch');
@@ -115,6 +118,9 @@ async function prepareHome(
     keyVariable: KEY_VARIABLE,
     workspace,
     scratch,
+    ...(mcp && {
+      tools: { url: withPlainNames(mcp), tokenVariable: TOOL_TOKEN_VARIABLE },
+    }),
     credentials: config.credentials,
   });
   await writeFile(join(home, 'config.toml'), content);

@@ -8,6 +8,7 @@ import {
 } from '../../__testUtils__/AgentPod';
 import { geminiProtocol } from '../../__testUtils__/geminiProtocol';
 import { ModelServer, type ModelAnswer } from '../../__testUtils__/ModelServer';
+import { SampleToolServer } from '../../__testUtils__/SampleToolServer';
 import { TestPlatform } from '../../__testUtils__/TestPlatform';
 import { createGeminiDriver } from './geminiDriver';
 
@@ -141,6 +142,29 @@ describe('the Gemini driver', () => {
 
     expect(platform.report?.result).toBe(AgentResult.FINISHED);
     expect(existsSync(witness)).toBe(false);
+  });
+
+  it('calls the tools of the platform with the token of the attempt', async () => {
+    const tools = new SampleToolServer();
+    const mcp = await tools.start();
+    try {
+      model.answers = [
+        {
+          tool: 'mcp_stagecraft_run_status_report',
+          arguments: { status: 'Reading' },
+        },
+        { say: 'Done' },
+      ];
+      await pod.attempt({ mcp });
+      expect(platform.report?.result).toBe(AgentResult.FINISHED);
+      expect(tools.statuses).toEqual(['Reading']);
+      expect(tools.refused).toBe(0);
+      const seen = JSON.stringify(model.requests.at(-1)?.body);
+      expect(seen).toContain('It is reported.');
+      expect(seen).not.toContain(tools.token);
+    } finally {
+      await tools.stop();
+    }
   });
 
   it('says that the key is refused', async () => {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { withPlainNames } from '../../platform/toolServer';
 import { programEnvironment } from '../program/programEnvironment';
 import {
   requireModelKey,
@@ -42,6 +43,10 @@ const SETTINGS = {
   tools: { core: TOOLS },
   hooksConfig: { enabled: false },
 };
+/** Of others, Gemini CLI takes out what looks like a secret before it makes the header. */
+const TOOL_TOKEN_VARIABLE = 'GEMINI_CLI_STAGECRAFT_TOOLS';
+/** Longer than the platform gives a call. */
+const TOOL_TIMEOUT_MS = 75_000;
 
 /**
  * Google's Gemini CLI, headless, with file tools alone. The pod's environment names the
@@ -90,7 +95,7 @@ function argumentsFor({
 }
 
 function environmentFor(
-  { home }: AgentContext,
+  { home, mcp }: AgentContext,
   modelKey: string,
   { env }: ProgramDriverOptions,
 ): NodeJS.ProcessEnv {
@@ -100,17 +105,37 @@ function environmentFor(
     GEMINI_CLI_HOME: home,
     TMPDIR: join(home, 'scratch'),
     GEMINI_API_KEY: modelKey,
+    ...(mcp && { [TOOL_TOKEN_VARIABLE]: mcp.token }),
     ...(baseUrl ? { GOOGLE_GEMINI_BASE_URL: baseUrl } : {}),
   });
 }
 
 /** Answers the folder that the program starts in. */
-async function prepareHome({ home }: AgentContext): Promise<string> {
+async function prepareHome({ home, mcp }: AgentContext): Promise<string> {
   const desk = join(home, DESK);
   await mkdir(desk, { recursive: true });
   await mkdir(join(home, 'scratch'), { recursive: true });
   await mkdir(join(home, '.gemini'), { recursive: true });
   const settings = join(home, '.gemini', 'settings.json');
-  await writeFile(settings, JSON.stringify(SETTINGS));
+  await writeFile(settings, JSON.stringify({ ...SETTINGS, ...toolsOf(mcp) }));
   return desk;
+}
+
+/**
+ * Gemini CLI puts the variable's value in. The list of tools holds for those of servers as
+ * well, by their names with the server's before. Who has to agree to a call is the platform's to ask.
+ */
+function toolsOf(mcp: AgentContext['mcp']) {
+  if (!mcp) return {};
+  return {
+    tools: { core: [...TOOLS, 'mcp_stagecraft_*'] },
+    mcpServers: {
+      stagecraft: {
+        httpUrl: withPlainNames(mcp),
+        headers: { Authorization: `Bearer $${TOOL_TOKEN_VARIABLE}` },
+        timeout: TOOL_TIMEOUT_MS,
+        trust: true,
+      },
+    },
+  };
 }

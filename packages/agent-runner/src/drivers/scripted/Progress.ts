@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { AgentContext, AgentSession } from '../types';
+import type { Saved } from './fillIn';
 
 const FILE = 'scripted-session.json';
 /** Older runs are forgotten: only the own one counts, and how many there were. */
@@ -10,7 +11,11 @@ const MAX_RUNS = 100;
 const sessionSchema = z.object({
   runs: z
     .array(
-      z.object({ runId: z.string(), finishedSteps: z.int().nonnegative() }),
+      z.object({
+        runId: z.string(),
+        finishedSteps: z.int().nonnegative(),
+        saved: z.record(z.string(), z.string()).optional(),
+      }),
     )
     .max(MAX_RUNS),
 });
@@ -25,7 +30,9 @@ export class Progress {
   readonly #context: AgentContext;
   readonly #session: AgentSession;
   readonly #earlierRuns: SessionContent['runs'];
-  #saved: Promise<void> = Promise.resolve();
+  #stored: Promise<void> = Promise.resolve();
+  /** Answers that steps of this run have kept. */
+  readonly saved: Saved;
   /** Steps that an earlier attempt of this run has finished. */
   readonly finishedSteps: number;
 
@@ -37,8 +44,9 @@ export class Progress {
       files: async () => [FILE],
     };
     this.#earlierRuns = runs.filter(run => run.runId !== runId);
-    this.finishedSteps =
-      runs.find(run => run.runId === runId)?.finishedSteps ?? 0;
+    const own = runs.find(run => run.runId === runId);
+    this.finishedSteps = own?.finishedSteps ?? 0;
+    this.saved = { ...own?.saved };
   }
 
   /** Reads the session to go on with; a file that is no session counts as none. */
@@ -52,15 +60,23 @@ export class Progress {
   /** Notes how many steps are finished. */
   async note(steps: number): Promise<void> {
     const { assignment, home } = this.#context;
-    const own = { runId: assignment.runId, finishedSteps: steps };
+    const own = {
+      ...{ runId: assignment.runId, finishedSteps: steps },
+      ...(Object.keys(this.saved).length > 0 && { saved: this.saved }),
+    };
     const runs = [...this.#earlierRuns, own].slice(-MAX_RUNS);
     await writeFile(join(home, FILE), `${JSON.stringify({ runs })}\n`);
-    this.#saved = this.#context.session(this.#session);
+    this.#stored = this.#context.session(this.#session);
+  }
+
+  /** Goes with what is noted next. */
+  save(name: string, answer: string): void {
+    this.saved[name] = answer;
   }
 
   /** Resolves when the platform has what was noted last, or could not be told. */
-  get saved(): Promise<void> {
-    return this.#saved;
+  get stored(): Promise<void> {
+    return this.#stored;
   }
 
   #greeting(isReadable: boolean): string {

@@ -1,10 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AgentFailedError, type AgentContext } from '../types';
 import type { Step } from './stepSchemas';
+import type { ToolClient } from './ToolClient';
+import { askOwner, callTool } from './useTools';
 import type { WorkspaceFiles } from './WorkspaceFiles';
 
 export interface StepContext extends AgentContext {
   files: WorkspaceFiles;
+  tools: ToolClient;
+  /** Keeps an answer for later steps, also of a later attempt. */
+  save(name: string, answer: string): void;
   /** Ends the process. */
   exit(code: number): void;
 }
@@ -32,6 +37,12 @@ export async function carryOut(
       return log(value, context);
     case 'wait':
       return wait(value, context);
+    case 'tool':
+      return saved(value.saveAs, callTool(value, context), context);
+    case 'ask': {
+      const { saveAs, ...question } = value;
+      return saved(saveAs, askOwner(question, context), context);
+    }
     case 'commit':
       return commit(value, context);
     case 'summary':
@@ -44,6 +55,15 @@ export async function carryOut(
     default:
       throw new Error(`The step ${kind satisfies never} is not implemented`);
   }
+}
+
+async function saved(
+  name: string | undefined,
+  answer: Promise<string>,
+  { save }: StepContext,
+): Promise<void> {
+  const text = await answer;
+  if (name) save(name, text);
 }
 
 function crash(

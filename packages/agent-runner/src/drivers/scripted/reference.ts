@@ -8,6 +8,9 @@ interface JsonSchema {
   properties?: Record<string, JsonSchema>;
   required?: string[];
   anyOf?: JsonSchema[];
+  items?: JsonSchema;
+  minItems?: number;
+  maxItems?: number;
   default?: unknown;
   minimum?: number;
   maximum?: number;
@@ -41,6 +44,7 @@ steps:
 - When the runner dies, the next attempt goes on after the last finished step: the changes of the finished ones are made again (its clone is new), their texts and waits are not.
 - Without a block the agent changes nothing and says so; the run ends with the outcome \`no-change\`.
 - Paths are relative to the root of the repository. \`..\`, \`.git\` and symbolic links are refused.
+- An answer that a step saves stands for \`\${name}\` in the texts of later steps, also in a later attempt.
 - What is not committed at the end is committed by the runner.
 - The platform checks the commits as it checks those of any other agent.
 
@@ -69,7 +73,9 @@ function renderForm(schema: JsonSchema): string {
   const fields = Object.entries(schema.properties).map(([name, field]) => {
     const need = required.includes(name) ? '' : ', optional';
     const preset =
-      field.default === undefined ? '' : `, default ${field.default}`;
+      field.default === undefined
+        ? ''
+        : `, default ${JSON.stringify(field.default)}`;
     return `- \`${name}\` (${typeOf(field)}${need}${preset}): ${
       field.description
     }`;
@@ -78,6 +84,11 @@ function renderForm(schema: JsonSchema): string {
 }
 
 function typeOf(schema: JsonSchema): string {
+  if (schema.items) {
+    return `list of ${schema.minItems} to ${schema.maxItems}, each a ${typeOf(
+      schema.items,
+    )}`;
+  }
   const least = schema.minimum ?? schema.minLength;
   const most = schema.maximum ?? schema.maxLength;
   const unit = schema.type === 'string' ? ' characters' : '';

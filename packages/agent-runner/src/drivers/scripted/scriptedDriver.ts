@@ -5,11 +5,13 @@ import {
   type AgentDriver,
 } from '../types';
 import { carryOut, type StepContext } from './carryOut';
+import { fillIn, type Saved } from './fillIn';
 import { chooseScript, type Script } from './findScript';
 import { messagesFor, type ChangeKind } from './messages';
 import { parseScript } from './parseScript';
 import { Progress } from './Progress';
 import type { Step } from './stepSchemas';
+import { ToolClient } from './ToolClient';
 import { WorkspaceFiles } from './WorkspaceFiles';
 
 export interface ScriptedDriverOptions {
@@ -37,13 +39,20 @@ export function createScriptedDriver({
       }
       const steps = parseScript(script);
       const files = new WorkspaceFiles(context.workspace);
-      const stepContext = { ...context, files, exit };
+      const stepContext: StepContext = {
+        ...{ ...context, files, exit },
+        tools: new ToolClient(context.mcp, context.signal),
+        save: (name, answer) => progress.save(name, answer),
+      };
       await makeChangesAgain(
         steps.slice(0, progress.finishedSteps),
+        progress.saved,
         stepContext,
       );
       await carryOutAll(steps, progress, stepContext);
-      return { summary: summaryOf(steps, script.origin, context) };
+      return {
+        summary: summaryOf(steps, progress.saved, script.origin, context),
+      };
     },
   };
 }
@@ -54,12 +63,13 @@ export function createScriptedDriver({
  */
 async function makeChangesAgain(
   finished: Step[],
+  saved: Saved,
   context: StepContext,
 ): Promise<void> {
   for (const [index, step] of finished.entries()) {
     if (!isChange(step) && step.kind !== 'commit') continue;
     context.signal.throwIfAborted();
-    await inStep(index, () => carryOut(step, context));
+    await inStep(index, () => carryOut(fillIn(step, saved), context));
   }
 }
 
@@ -74,8 +84,9 @@ async function carryOutAll(
     context.log(`Step ${index + 1} of ${steps.length}: ${titleOf(step)}`);
     await progress.note(index);
     // Only a crash waits: a platform that is away for a while must not hold up the rest.
-    if (step.kind === 'crash') await progress.saved;
-    await inStep(index, () => carryOut(step, context));
+    if (step.kind === 'crash') await progress.stored;
+    const filled = fillIn(step, progress.saved);
+    await inStep(index, () => carryOut(filled, context));
   }
   await progress.note(steps.length);
 }
@@ -111,12 +122,13 @@ function messagesOf(context: AgentContext) {
 
 function summaryOf(
   steps: Step[],
+  saved: Saved,
   origin: Script['origin'],
   context: AgentContext,
 ): string {
   const messages = messagesOf(context);
   const said = steps.findLast(step => step.kind === 'summary');
-  if (said) return said.value;
+  if (said) return fillIn(said.value, saved);
   const changes = steps.flatMap(step =>
     isChange(step)
       ? [`- ${messages.change[step.kind](`\`${step.value.path}\``)}`]

@@ -10,6 +10,15 @@ const path = z
   .max(400)
   .describe('File, relative to the root of the repository');
 
+const saveAs = z
+  .string()
+  .regex(
+    /^[a-z][a-zA-Z0-9]{0,39}$/,
+    'use letters and digits, first a small one',
+  )
+  .optional()
+  .describe('Name by which later steps have it, as `${name}`');
+
 const exitCode = z.int().min(1).max(255);
 
 /**
@@ -68,6 +77,35 @@ export const stepSchemas = {
     })
     .describe(
       'Waits for some time, or for a file that somebody else makes (a test).',
+    ),
+  tool: z
+    .strictObject({
+      name: z.string().min(1).max(100).describe('Of a tool of the platform'),
+      arguments: z
+        .record(z.string(), z.unknown())
+        .default({})
+        .describe('As the tool takes them'),
+      saveAs,
+    })
+    .describe(
+      'Calls a tool of the platform (docs/mcp-tools.md). Where people have to agree, waits for them. The answer goes to the log; a refusal too, and the script goes on.',
+    ),
+  ask: z
+    .strictObject({
+      question: z.string().min(10).max(1000).describe('For the owner'),
+      options: z
+        .array(z.string().min(1).max(300))
+        .min(2)
+        .max(5)
+        .describe('2 to 5 answers to choose from'),
+      allowCustom: z
+        .boolean()
+        .default(false)
+        .describe('Whether the owner may write another answer'),
+      saveAs,
+    })
+    .describe(
+      'Asks the owner and waits for the answer; fails when the question is denied or expires.',
     ),
   commit: z
     .string()

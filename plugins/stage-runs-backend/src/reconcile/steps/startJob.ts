@@ -1,5 +1,9 @@
 import { jobName } from '../../kube/jobNames';
-import { createRunToken, hashRunToken } from '../../runner/runTokens';
+import {
+  createRunToken,
+  hashRunToken,
+  mcpTokenOf,
+} from '../../runner/runTokens';
 import { makeInCluster } from '../makeInCluster';
 import { DONE, environmentRequest, type Step } from '../step';
 import { notReady } from './acquireEnvironment';
@@ -23,12 +27,14 @@ export const startJob: Step = async context => {
   const token = await resources.jobs.ensureCredentials(run, {
     token: createRunToken(),
     rpcUrl: `${resources.config.callbackUrl}/api/stage-runs/rpc`,
+    mcpUrl: `${resources.config.callbackUrl}/api/stage-runs/mcp`,
     secrets: runtime.secrets,
   });
   await claim.transaction(async trx => {
     await resources.attempts.put(trx, run, {
       jobName: jobName(run),
       tokenHash: hashRunToken(token),
+      mcpTokenHash: hashRunToken(mcpTokenOf(token)),
     });
   });
   await makeInCluster(context, () =>

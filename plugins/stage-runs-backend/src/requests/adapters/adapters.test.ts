@@ -118,9 +118,7 @@ async function asked(wish: (run: { id: string }) => RequestWish = aWish) {
     ...{ project_id, repository_id: repositoryId, lease_owner: 'test' },
     lease_until: knex.raw(`kernel.now() + interval '1 day'`),
   });
-  const { id } = await knex.transaction(trx =>
-    domain.requestDesk.ask(trx, wish(run)),
-  );
+  const { id } = await knex.transaction(trx => domain.desk.ask(trx, wish(run)));
   const request = (await domain.requests.find(id))!;
   const told = await eventually(async () => {
     const found = adapter.received.find(
@@ -322,7 +320,7 @@ describe('E2E-072 an adapter answers', () => {
       },
     );
     expect(answer).toMatchObject({ status: 200, body: { status: 'denied' } });
-    expect(await domain.requestDesk.answer(one.run.id, one.id)).toMatchObject({
+    expect(await domain.desk.answer(one.run.id, one.id)).toMatchObject({
       ...{ status: 'denied', reason: 'Too early.' },
     });
   });
@@ -346,7 +344,7 @@ describe('E2E-072 an adapter answers', () => {
         status: 200,
         body: { status: 'applied' },
       });
-      expect(await domain.requestDesk.answer(one.run.id, one.id)).toMatchObject(
+      expect(await domain.desk.answer(one.run.id, one.id)).toMatchObject(
         expected,
       );
     }
@@ -506,7 +504,7 @@ describe('E2E-072 an adapter answers', () => {
       withToken,
     );
     expect(answer.body).toMatchObject({ status: 'failed', taken: true });
-    expect(await domain.requestDesk.answer(one.run.id, one.id)).toMatchObject({
+    expect(await domain.desk.answer(one.run.id, one.id)).toMatchObject({
       ...{ status: 'failed', reason: 'chat: chat not found' },
     });
   });
