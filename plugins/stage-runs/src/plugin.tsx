@@ -13,6 +13,8 @@ import { hasRuns } from './entity/repositoryOf';
 import {
   homeRouteRef,
   issueRouteRef,
+  requestRouteRef,
+  requestsRouteRef,
   runRouteRef,
   runsRouteRef,
   stagesRouteRef,
@@ -82,6 +84,7 @@ export const stageRunsPlugin = createFrontendPlugin({
   routes: {
     ...{ root: runsRouteRef, home: homeRouteRef },
     ...{ run: runRouteRef, issue: issueRouteRef, stages: stagesRouteRef },
+    ...{ requests: requestsRouteRef, request: requestRouteRef },
   },
   extensions: [runsApi, homePage, runsPage, stagesPage, entityRuns],
 });

@@ -18,6 +18,18 @@ export const issueRouteRef = createSubRouteRef({
   parent: runsRouteRef,
 });
 
+/** What agents ask people: `/runs/requests`. */
+export const requestsRouteRef = createSubRouteRef({
+  path: '/requests',
+  parent: runsRouteRef,
+});
+
+/** One of them: `/runs/requests/:requestId`. */
+export const requestRouteRef = createSubRouteRef({
+  path: '/requests/:requestId',
+  parent: runsRouteRef,
+});
+
 /** One run: `/runs/:runId`. */
 export const runRouteRef = createSubRouteRef({
   path: '/:runId',

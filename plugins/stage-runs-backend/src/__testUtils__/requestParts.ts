@@ -117,6 +117,10 @@ function addTestTool(tools: AgentToolRegistry): TestTool {
     category: 'control',
     input: z.strictObject({ name: z.string() }),
     approval: () => tool.mode,
+    requestText: () => ({
+      summary: 'Writes what was asked.',
+      risk: 'What was there is gone.',
+    }),
     async call({ idempotencyKey, input, signal }) {
       tool.calls.push({ key: idempotencyKey, input });
       return tool.run({ signal });

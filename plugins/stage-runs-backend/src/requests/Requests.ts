@@ -21,6 +21,10 @@ import type { RequestAnswer, RequestDesk, RequestWish } from './types';
 
 /** A person is not to be buried under the requests of one agent. */
 const MAX_OPEN = 10;
+/** What adapters are promised (requirements 4.8). */
+const MIN_SUMMARY_LENGTH = 10;
+const MAX_SUMMARY_LENGTH = 500;
+const MAX_QUESTION_LENGTH = 1_000;
 const MAX_PAYLOAD_BYTES = 64 * 1024;
 /** For a ring that was lost. */
 const LOOK_AGAIN_MS = 5_000;
@@ -168,8 +172,11 @@ function requireWish(wish: RequestWish): void {
   if (idempotencyKey.length < 1 || idempotencyKey.length > 200) {
     throw new InputError('idempotencyKey must have 1 to 200 characters');
   }
-  if (summary.length < 10 || summary.length > 500) {
-    throw new InputError('summary must have 10 to 500 characters');
+  const longest = question ? MAX_QUESTION_LENGTH : MAX_SUMMARY_LENGTH;
+  if (summary.length < MIN_SUMMARY_LENGTH || summary.length > longest) {
+    throw new InputError(
+      `summary must have ${MIN_SUMMARY_LENGTH} to ${longest} characters`,
+    );
   }
   if ((tool === null) !== (question !== undefined)) {
     throw new InputError('A question has no tool, and an approval has one');

@@ -31,7 +31,7 @@ export interface RequestWish {
   /** As it will be carried out; redacted by the caller; its digest is what people decide about. */
   arguments: JsonObject;
   mode: Exclude<ApprovalMode, 'none'>;
-  /** 10 to 500 characters; of a question, the question. */
+  /** 10 to 500 characters; of a question, the question, up to 1,000. */
   summary: string;
   /** Empty for a question. */
   risk: string;

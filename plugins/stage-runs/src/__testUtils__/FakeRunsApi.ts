@@ -1,5 +1,6 @@
 import type { Label } from '@stagecraft/backstage-plugin-kernel-common';
 import type {
+  AgentRequestDetail,
   AgentSummary,
   IssueTransitions,
   Overview,
@@ -14,7 +15,9 @@ import type {
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   ChooseAutonomy,
+  DecideRequest,
   IssueRef,
+  ListRequestsQuery,
   ListRunsQuery,
   PreviewQuery,
   ReadLogQuery,
@@ -55,6 +58,9 @@ export class FakeRunsApi implements RunsApi {
       ...{ agentKey: 'dev', writeScope: 'any', beginsIssue: true },
     },
   ];
+  requests: AgentRequestDetail[] = [];
+  readonly requestQueries: ListRequestsQuery[] = [];
+  readonly decisions: object[] = [];
   agents: AgentSummary[] = [];
   labels: Label[] = [];
   transitions: IssueTransitions | undefined;
@@ -156,6 +162,34 @@ export class FakeRunsApi implements RunsApi {
   async listLabels() {
     this.#failWhenTold();
     return this.labels;
+  }
+
+  async listRequests(query: ListRequestsQuery) {
+    this.#failWhenTold();
+    this.requestQueries.push(query);
+    const items = this.requests
+      .map(({ request }) => request)
+      .filter(({ status }) => query.status?.includes(status) ?? true)
+      .filter(({ kind }) => !query.kind || query.kind === kind)
+      .filter(({ runId }) => !query.runId || query.runId === runId);
+    const limit = query.limit ?? 50;
+    return {
+      items: items.slice(0, limit),
+      ...(items.length > limit && { nextCursor: 'more' }),
+    };
+  }
+
+  async getRequest(requestId: string) {
+    this.#failWhenTold();
+    const found = this.requests.find(({ request }) => request.id === requestId);
+    if (!found) throw new Error(`No request ${requestId}`);
+    return found;
+  }
+
+  async decideRequest(requestId: string, decision: DecideRequest) {
+    this.#failWhenTold();
+    this.decisions.push({ requestId, ...decision });
+    return this.getRequest(requestId);
   }
 
   async cancelRun(runId: string, reason: string | undefined) {

@@ -7,6 +7,8 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-common';
 import {
   StageRunsClient,
+  type AgentRequestDetail,
+  type AgentRequestPage,
   type AgentSummary,
   type IssueTransitions,
   type Overview,
@@ -22,7 +24,9 @@ import {
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type {
   ChooseAutonomy,
+  DecideRequest,
   IssueRef,
+  ListRequestsQuery,
   ListRunsQuery,
   PreviewQuery,
   ReadLogQuery,
@@ -155,6 +159,34 @@ export class HttpRunsApi implements RunsApi {
       fetch: this.#fetchApi.fetch,
     });
     return bodyOf(await kernel.http.GET('/labels', { signal })).items;
+  }
+
+  async listRequests(
+    query: ListRequestsQuery,
+    signal: AbortSignal,
+  ): Promise<AgentRequestPage> {
+    const http = await this.#http();
+    return bodyOf(await http.GET('/requests', { params: { query }, signal }));
+  }
+
+  async getRequest(
+    requestId: string,
+    signal: AbortSignal,
+  ): Promise<AgentRequestDetail> {
+    const http = await this.#http();
+    const params = { path: { requestId } };
+    return bodyOf(await http.GET('/requests/{requestId}', { params, signal }));
+  }
+
+  async decideRequest(
+    requestId: string,
+    body: DecideRequest,
+  ): Promise<AgentRequestDetail> {
+    const http = await this.#http();
+    const params = { path: { requestId } };
+    return bodyOf(
+      await http.POST('/requests/{requestId}/decision', { params, body }),
+    ).request;
   }
 
   async cancelRun(

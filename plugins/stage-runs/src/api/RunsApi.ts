@@ -1,6 +1,8 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type { Label } from '@stagecraft/backstage-plugin-kernel-common';
 import type {
+  AgentRequestDetail,
+  AgentRequestPage,
   AgentSummary,
   IssueTransitions,
   operations,
@@ -21,6 +23,14 @@ export type ListRunsQuery = NonNullable<
 >;
 
 export type PreviewQuery = operations['previewPrompt']['parameters']['query'];
+
+export type ListRequestsQuery = NonNullable<
+  operations['listRequests']['parameters']['query']
+>;
+
+/** A person's decision about exactly what `digest` names. */
+export type DecideRequest =
+  operations['decideRequest']['requestBody']['content']['application/json'];
 
 export type RunPriority = NonNullable<RunDetail['execution']['priority']>;
 
@@ -102,6 +112,19 @@ export interface RunsApi {
   /** The catalogue of the kernel, with the names that are in force. */
   listLabels(signal: AbortSignal): Promise<Label[]>;
   /** Asks the run to stop. */
+  listRequests(
+    query: ListRequestsQuery,
+    signal: AbortSignal,
+  ): Promise<AgentRequestPage>;
+  getRequest(
+    requestId: string,
+    signal: AbortSignal,
+  ): Promise<AgentRequestDetail>;
+  /** Answers the request as it is then, also when somebody was faster. */
+  decideRequest(
+    requestId: string,
+    decision: DecideRequest,
+  ): Promise<AgentRequestDetail>;
   cancelRun(runId: string, reason: string | undefined): Promise<RunDetail>;
   /** Puts a waiting run before the others of its project, or back. */
   setPriority(runId: string, priority: RunPriority): Promise<RunDetail>;

@@ -16,6 +16,7 @@ import { useCallback } from 'react';
 import { runsApiRef } from '../api/RunsApi';
 import { homeRouteRef, runsRouteRef } from '../routes';
 import { ConsolePage } from '../shared/ConsolePage';
+import { OpenRequests } from '../requests/OpenRequests';
 import { useRunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { FirstSteps } from './FirstSteps';
@@ -69,6 +70,7 @@ function OverviewSections(props: { overview: Overview }) {
   }
   return (
     <>
+      <OpenRequests heading="h2" />
       <NeedsYou items={needsYou} runHref={runHref} />
       <RunCards
         title={t('home.active.title')}

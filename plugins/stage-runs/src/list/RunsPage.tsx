@@ -1,9 +1,16 @@
-import { useRouteRef, useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  BreadcrumbEntry,
+  useRouteRef,
+  useTranslationRef,
+} from '@backstage/frontend-plugin-api';
+import { ButtonLink } from '@backstage/ui';
 import { RiPlayCircleLine } from '@remixicon/react';
 import { Route, Routes } from 'react-router-dom';
 import { IssuePage } from '../issue/IssuePage';
 import { PromptsPage } from '../prompts/PromptsPage';
-import { runsRouteRef } from '../routes';
+import { RequestsView } from '../requests/RequestsView';
+import { RequestPage } from '../requests/RequestView';
+import { requestsRouteRef, runsRouteRef } from '../routes';
 import { RunPage } from '../run/RunPage';
 import { ConsolePage } from '../shared/ConsolePage';
 import { useIssueHref } from '../shared/useIssueHref';
@@ -15,6 +22,7 @@ import { RunsList } from './RunsList';
 export function RunsPage() {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const toRuns = useRouteRef(runsRouteRef);
+  const requestsHref = useRouteRef(requestsRouteRef)?.() ?? '/runs/requests';
   const runHref = useRunHref();
   const issueHref = useIssueHref();
   return (
@@ -22,9 +30,28 @@ export function RunsPage() {
       title={t('runs.title')}
       icon={<RiPlayCircleLine />}
       titleLink={toRuns?.()}
+      actions={
+        <ButtonLink key="requests" variant="secondary" href={requestsHref}>
+          {t('requests.title')}
+        </ButtonLink>
+      }
     >
       <Routes>
         <Route index element={<RunsList runHref={runHref} />} />
+        <Route
+          path="requests"
+          element={
+            <BreadcrumbEntry
+              entry={{ label: t('requests.title'), href: requestsHref }}
+            >
+              <RequestsView />
+            </BreadcrumbEntry>
+          }
+        />
+        <Route
+          path="requests/:requestId"
+          element={<RequestPage runHref={runHref} issueHref={issueHref} />}
+        />
         <Route
           path=":runId"
           element={<RunPage runHref={runHref} issueHref={issueHref} />}

@@ -11,6 +11,7 @@ import { runStateOf } from '../shared/runState';
 import type { RunHref } from '../shared/useRunHref';
 import { useReasonText } from '../shared/useReasonText';
 import { stageRunsTranslationRef } from '../translation';
+import { OpenRequests } from '../requests/OpenRequests';
 import { endParticulars } from './endParticulars';
 import { NextStages } from './NextStages';
 import { ReopeningNotice, SupersededNotice } from './RethinkNotices';
@@ -35,6 +36,9 @@ export function RunNotice(props: { detail: RunDetail; runHref: RunHref }) {
       return <CanceledNotice detail={detail} />;
     case 'delivered':
       return <ResultNotice detail={detail} runHref={runHref} />;
+    case 'waiting_mcp':
+    case 'waiting_owner_review':
+      return <OpenRequests runId={detail.summary.id} />;
     default:
       return <WaitNotice detail={detail} />;
   }

@@ -1,18 +1,20 @@
 import { useState } from 'react';
 
 /** Work that a button starts: whether it goes on, and why it failed, until it is started again. */
-export function useAction(work: () => Promise<void>): {
+export function useAction<Given extends unknown[]>(
+  work: (...given: Given) => Promise<void>,
+): {
   isPending: boolean;
   error: Error | undefined;
-  start: () => Promise<void>;
+  start: (...given: Given) => Promise<void>;
 } {
   const [isPending, setPending] = useState(false);
   const [error, setError] = useState<Error>();
-  const start = async () => {
+  const start = async (...given: Given) => {
     setPending(true);
     setError(undefined);
     try {
-      await work();
+      await work(...given);
     } catch (cause) {
       setError(cause as Error);
     }

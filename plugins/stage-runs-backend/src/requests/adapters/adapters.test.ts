@@ -102,6 +102,10 @@ beforeAll(async () => {
     category: 'control',
     input: z.strictObject({ name: z.string() }),
     approval: (): ApprovalMode => 'owner',
+    requestText: () => ({
+      summary: 'Writes what was asked.',
+      risk: 'What was there is gone.',
+    }),
     call: async () => ({ written: true }),
   });
 });
