@@ -14,6 +14,7 @@ import { createDomain } from './createDomain';
 import { createRouter } from './createRouter';
 import { kernelServices } from './kernelServices';
 import { AgentRuntimes } from './registry/AgentRuntimes';
+import { announce } from './registry/announce';
 import { Stages } from './registry/Stages';
 import { startWork } from './startWork';
 
@@ -45,7 +46,7 @@ export const stageRunsPlugin = createBackendPlugin({
         permissions.addPermissions(stageRunsPermissions);
         const { locale } = kernel.readStagecraftConfig(deps.rootConfig);
         const config = readRunsConfig(deps.rootConfig);
-        runtimes.secrets().forEach(secret => deps.redaction.addSecret(secret));
+        announce({ ...deps, config, stages, runtimes });
         const own = { knex, config, locale, stages, runtimes };
         const domain = createDomain({ ...deps, ...own });
         httpRouter.use(createRouter(domain));
