@@ -4,6 +4,7 @@ import { Route, Routes } from 'react-router-dom';
 import { IssuePage } from '../issue/IssuePage';
 import { PromptsPage } from '../prompts/PromptsPage';
 import { runsRouteRef } from '../routes';
+import type { RunCard } from '../run/RunCards';
 import { RunPage } from '../run/RunPage';
 import { ConsolePage } from '../shared/ConsolePage';
 import { useIssueHref } from '../shared/useIssueHref';
@@ -12,7 +13,7 @@ import { stageRunsTranslationRef } from '../translation';
 import { RunsList } from './RunsList';
 
 /** `/runs` and, below it, the page of each run and of each issue. */
-export function RunsPage() {
+export function RunsPage(props: { cards: readonly RunCard[] }) {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const toRuns = useRouteRef(runsRouteRef);
   const runHref = useRunHref();
@@ -27,7 +28,7 @@ export function RunsPage() {
         <Route index element={<RunsList runHref={runHref} />} />
         <Route
           path=":runId"
-          element={<RunPage runHref={runHref} issueHref={issueHref} />}
+          element={<RunPage {...{ runHref, issueHref }} cards={props.cards} />}
         />
         <Route
           path="issues/:owner/:repo/:number"
