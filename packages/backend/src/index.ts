@@ -1,4 +1,7 @@
-import { createBackend } from '@backstage/backend-defaults';
+import {
+  createBackend,
+  discoveryFeatureLoader,
+} from '@backstage/backend-defaults';
 import {
   coreServices,
   createServiceFactory,
@@ -56,6 +59,9 @@ async function start() {
   backend.add(
     import('@stagecraft/backstage-plugin-stage-runs-backend-module-scripted'),
   );
+
+  // What an installation adds by `backend.packages`, without a line of code.
+  backend.add(discoveryFeatureLoader);
 
   await startInTurn(config, () => backend.start());
 }
