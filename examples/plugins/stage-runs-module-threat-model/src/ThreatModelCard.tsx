@@ -72,7 +72,7 @@ export function ThreatModelCard({ run }: RunCardProps) {
   if (!verdict) return null;
   return (
     <Section title={t('title')}>
-      <Flex direction="column" gap="2">
+      <Flex direction="column" gap="2" align="start">
         <StatusBadge {...LOOKS[verdict]} label={t(verdict)} />
         <Text as="p" color="secondary">
           {t(`${verdict}Hint`)}
