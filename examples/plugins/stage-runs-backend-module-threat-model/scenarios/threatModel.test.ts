@@ -1,5 +1,9 @@
 import { BOOKSHOP } from '@stagecraft/test/harness/bookshop';
 import {
+  askForChanges,
+  endOfRunAfter,
+} from '@stagecraft/test/harness/pullRequests';
+import {
   endOf,
   eventsOf,
   labelsOf,
@@ -119,6 +123,30 @@ describe('a host that has installed this package by its configuration', () => {
         !ofIssue.includes(LABEL);
       return isTrue || undefined;
     });
+  });
+
+  it('revises what people ask for in the same pull request, and is judged again', async () => {
+    const [issue, id] = await labeledRun(document('- T1: a session'));
+    const first = await endOf(stack, id);
+    const pull = first.summary.pullRequestNumber!;
+    await waitFor('the review to be possible', async () =>
+      (await labelsOf(stack, pull)).includes('state:in-review'),
+    );
+    const body = issueThatWrites(document('- T1: src/orders.js:7'));
+    await askForChanges(stack, pull, { body });
+    const second = await endOfRunAfter(stack, issue, 1);
+    expect(second).toMatchObject({
+      summary: {
+        ...{ stage: 'threat-model', outcome: 'delivered' },
+        pullRequestNumber: pull,
+      },
+      request: { kind: 'revise', revises: id },
+      verification: {
+        headSha: second.execution.headSha,
+        verifiers: [{ name: 'threat-model', source: 'stage', state: 'passed' }],
+      },
+    });
+    expect(second.execution.headSha).not.toBe(first.execution.headSha);
   });
 
   it('pushes nothing that its verifier does not pass', async () => {
