@@ -34,11 +34,11 @@ import {
 const progress = new Progress();
 let database;
 
-/** Which suites the paths ask for; all of them without a path. */
+/** Which suites the paths ask for; all of them without a path. Examples have tests of both kinds. */
 function chooseSuites(paths) {
   const inBrowser = paths.filter(path => path.startsWith('test/browser'));
   const inTest = paths.filter(
-    path => path.startsWith('test/') && !inBrowser.includes(path),
+    path => /^(test|examples)\//.test(path) && !inBrowser.includes(path),
   );
   const inPackages = paths.filter(path => !path.startsWith('test/'));
   const all = paths.length === 0;

@@ -16,6 +16,9 @@ export function workspaceFolders() {
         return [pattern];
       }
       const parent = pattern.slice(0, -2);
+      if (!existsSync(join(rootFolder, parent))) {
+        return [];
+      }
       return readdirSync(join(rootFolder, parent))
         .sort()
         .map(name => `${parent}/${name}`);

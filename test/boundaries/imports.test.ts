@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../harness/paths';
@@ -124,6 +124,29 @@ describe('E2E-101 import boundaries (architecture §3.1)', () => {
           '@stagecraft/backstage-plugin-kernel-node',
         ],
       ]);
+      const counts = await lint(cases);
+      expect(cases.filter((_, index) => counts[index] !== 1)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it(
+    'hold for examples as for plugins',
+    async () => {
+      const folder = 'examples/plugins';
+      const path = join(ROOT, folder);
+      const examples = existsSync(path) ? readdirSync(path) : [];
+      const isModule = (name: string) => name.includes('-backend-module-');
+      const cases = examples.flatMap(name =>
+        casesOf(
+          [
+            '@stagecraft/backstage-plugin-kernel-backend',
+            '@stagecraft/backstage-plugin-stage-runs',
+            '@stagecraft/local-github',
+            isModule(name) ? 'react' : '@backstage/backend-plugin-api',
+          ].map(imported => [`${folder}/${name}/src/x.ts`, imported]),
+        ),
+      );
       const counts = await lint(cases);
       expect(cases.filter((_, index) => counts[index] !== 1)).toEqual([]);
     },

@@ -15,7 +15,7 @@ function linterIn(cwd) {
 }
 
 async function complaints({ file, imports }) {
-  const cwd = join(root, ...file.split('/').slice(0, 2));
+  const cwd = join(root, ...file.split('/src/')[0].split('/'));
   const [result] = await linterIn(cwd).lintText(
     `import * as it from '${imports}';\n\nexport const names = Object.keys(it);\n`,
     { filePath: join(root, file) },

@@ -18,6 +18,8 @@ export interface HostConfigInput {
   botToken: string;
   webhookSecrets: string[];
   vaultKey: string;
+  /** Installed beside what the host has. */
+  packages?: string[];
 }
 
 /** What a test's host runs with, on top of app-config.yaml. */
@@ -31,6 +33,7 @@ export function hostConfig(input: HostConfigInput): Record<string, unknown> {
       baseUrl,
       listen: { port: input.port, host: '127.0.0.1' },
       cors: { origin: baseUrl },
+      ...(input.packages && { packages: { include: input.packages } }),
       auth: { keys: [{ secret: input.authSecret }] },
       database: {
         client: 'pg',

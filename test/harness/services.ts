@@ -26,6 +26,8 @@ export interface ServicesOptions {
   /** Merged over the host's configuration, key by key at the first two levels of `stagecraft`. */
   stagecraft?: Record<string, Record<string, unknown>>;
   env?: Record<string, string>;
+  /** Packages that the host installs beside its own (`backend.packages`). */
+  packages?: string[];
   /** Folder of the agents' images; without it, the one with the runner in it. */
   imageStore?: string;
   /** On GitHub beside the bookshop; no project has them. */
@@ -108,7 +110,10 @@ export async function startServices(
     as: person =>
       new Octokit({ baseUrl: github.apiUrl, auth: people[person].token }),
     configOfHost: host =>
-      withOverrides(hostConfig({ ...shared, ...host }), options.stagecraft),
+      withOverrides(
+        hostConfig({ ...shared, ...host, packages: options.packages }),
+        options.stagecraft,
+      ),
   };
 }
 

@@ -28,7 +28,7 @@ async function untrustedRegistry(): Promise<Server> {
 function copyClone(folder: string): void {
   const files = ['scripts', 'package.json', 'yarn.lock', '.yarnrc.yml'];
   const manifests = globSync(
-    '{packages/*,plugins/*,migrations,test}/package.json',
+    '{packages/*,plugins/*,examples/plugins/*,migrations,test}/package.json',
     { cwd: ROOT },
   );
   for (const file of [...files, ...manifests]) {

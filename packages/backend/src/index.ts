@@ -1,4 +1,7 @@
-import { createBackend } from '@backstage/backend-defaults';
+import {
+  createBackend,
+  discoveryFeatureLoader,
+} from '@backstage/backend-defaults';
 import {
   coreServices,
   createServiceFactory,
@@ -62,6 +65,8 @@ async function start() {
 
   // People's own MCP clients call the actions of `backend.actions.pluginSources` by it.
   backend.add(import('@backstage/plugin-mcp-actions-backend'));
+  // What an installation adds by `backend.packages`, without a line of code.
+  backend.add(discoveryFeatureLoader);
 
   await startInTurn(config, () => backend.start());
 }

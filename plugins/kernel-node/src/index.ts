@@ -88,7 +88,12 @@ export { kubernetesClientsServiceRef } from './kubernetes/kubernetesClients';
 export type { KubernetesClients } from './kubernetes/types';
 
 export { labelCatalogueServiceRef } from './labels/labelCatalogueService';
-export type { CatalogueLabel, LabelCatalogue, LabelKind } from './labels/types';
+export type {
+  CatalogueLabel,
+  LabelCatalogue,
+  LabelKind,
+  StageLabel,
+} from './labels/types';
 
 export {
   kernelMetricsServiceRef,

@@ -70,7 +70,7 @@ ${outcomes.join('\n')}
 
 ## The states of a verifier
 
-Between the agent's report and the push each verifier of the repository gives its verdict, once. While they do so the run
+Between the agent's report and the push each verifier of the stage and of the repository gives its verdict, once. While they do so the run
 stays \`running\`; it is delivered only when all have \`passed\`.
 
 \`\`\`mermaid

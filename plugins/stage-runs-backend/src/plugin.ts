@@ -17,7 +17,7 @@ import { createDomain } from './createDomain';
 import { createRouter, OWN_DOORS } from './createRouter';
 import { kernelServices } from './kernelServices';
 import { AgentRuntimes } from './registry/AgentRuntimes';
-import { adapterSecrets } from './requests/adapters/adapterConfig';
+import { announce } from './registry/announce';
 import { Stages } from './registry/Stages';
 import { startWork } from './startWork';
 
@@ -53,9 +53,7 @@ export const stageRunsPlugin = createBackendPlugin({
         permissions.addPermissions(stageRunsPermissions);
         const { locale } = kernel.readStagecraftConfig(deps.rootConfig);
         const config = readRunsConfig(deps.rootConfig);
-        [...runtimes.secrets(), ...adapterSecrets(config)].forEach(secret =>
-          deps.redaction.addSecret(secret),
-        );
+        announce({ ...deps, config, stages, runtimes });
         const own = { knex, config, locale, stages, runtimes };
         const domain = createDomain({ ...deps, ...own });
         const stop = new AbortController();

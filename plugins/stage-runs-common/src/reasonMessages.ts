@@ -265,7 +265,7 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     rethink_target_invalid:
       'The agent did not say which stage it proposes to reopen. Nothing was pushed.',
     verification_failed:
-      'The agent’s changes did not pass the verifiers of the repository. Nothing was pushed.',
+      'The agent’s changes did not pass the verifiers. Nothing was pushed.',
   },
   ru: {
     ...kernelDeliveryMessages.ru,
@@ -395,6 +395,6 @@ export const reasonMessages: MessageCatalogue<ReasonCode> = {
     rethink_target_invalid:
       'Агент не сказал, какой этап предлагает открыть заново. Ничего не отправлено.',
     verification_failed:
-      'Изменения агента не прошли проверки репозитория. Ничего не отправлено.',
+      'Изменения агента не прошли проверки. Ничего не отправлено.',
   },
 };

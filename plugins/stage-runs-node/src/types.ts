@@ -83,18 +83,43 @@ export interface Agent {
 }
 
 /**
+ * A command that has to pass before anything of a run is pushed. It runs as those do that a
+ * repository names in services.yaml: a pod of its own, the source at the commit that the
+ * agent has handed in, no credential; the exit code is the verdict.
+ */
+export interface StageVerifier {
+  /** DNS label of at most 40 characters; no verifier of a repository for this stage can have it. */
+  name: string;
+  /** Program and arguments; no shell reads them. */
+  command: string[];
+  /** Names of verifiers further up in the stage's list that have to pass first. */
+  needs?: string[];
+  /** A name of `stagecraft.runs.verifiers.images`; absent: the image of the agent's runtime. */
+  image?: string;
+  /** 1 to 60, from the time that the source is there; absent: 10. */
+  timeoutMinutes?: number;
+}
+
+/**
  * A stage: what a trigger label starts. Contributed through `stagesExtensionPoint`, by
  * the stages that Stagecraft ships in the same way as by a third party's.
  */
 export interface Stage {
   /** For example `dev`; unique. Also the trigger kind of its runs. */
   id: string;
-  /** Key of the trigger label in the label catalogue, for example `run.dev`. */
+  /**
+   * Key of the trigger label, for example `run.dev`. What the catalogue does not have is made:
+   * `run.<id>` is the label `run:<id>` on GitHub, described by `output`, with `run:<id>:revise`
+   * beside it. `stagecraft.labels` may give both other names.
+   */
   labelKey: string;
   title: { en: string; ru: string };
   agent: Agent;
   place: StagePlace;
-  /** What it leaves behind, in a few words, for lists and for people who miss it: "a delivery plan". */
+  /**
+   * What it leaves behind, in a few words, for lists and for people who miss it: "a delivery
+   * plan". The English one, at most 92 characters, describes the label on GitHub.
+   */
   output: { en: string; ru: string };
   writeScope: WriteScope;
   /** How much it may leave people to read; absent: as much as it likes. */
@@ -110,6 +135,11 @@ export interface Stage {
    * `<labelKey>.revise`. Without it the platform's own: answer what people ask for there.
    */
   reviseTask?: { en: string; ru: string };
+  /**
+   * What has to pass before anything of its runs is pushed, also of its revisions. A
+   * repository may add verifiers for the stage, and can take none of these away.
+   */
+  verifiers?: StageVerifier[];
   /**
    * Its label is known and nobody can start it. Runs that it has go on to their end; the
    * way of an issue passes it by.
@@ -149,7 +179,7 @@ export interface AgentRuntime {
 }
 
 export interface StagesExtensionPoint {
-  /** Throws at start-up for a second stage with the same id or label. */
+  /** Throws at start-up for a second stage with the same id or label, and for verifiers that can not run. */
   addStage(stage: Stage): void;
   /** Throws at start-up for a second scope with the same id. */
   addScope(scope: Scope): void;

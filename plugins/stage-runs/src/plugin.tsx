@@ -1,5 +1,6 @@
 import {
   ApiBlueprint,
+  createExtensionInput,
   createFrontendPlugin,
   discoveryApiRef,
   fetchApiRef,
@@ -7,6 +8,7 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { RiFlowChart, RiHomeLine, RiPlayCircleLine } from '@remixicon/react';
+import { RunCardBlueprint } from '@stagecraft/backstage-plugin-stage-runs-react';
 import { HttpRunsApi } from './api/HttpRunsApi';
 import { runsApiRef } from './api/RunsApi';
 import { hasRuns } from './entity/repositoryOf';
@@ -42,14 +44,26 @@ const homePage = PageBlueprint.make({
   },
 });
 
-const runsPage = PageBlueprint.make({
-  params: {
-    path: '/runs',
-    title: 'Runs',
-    icon: <RiPlayCircleLine />,
-    routeRef: runsRouteRef,
-    noHeader: true,
-    loader: () => import('./list/RunsPage').then(m => <m.RunsPage />),
+const { component, stages } = RunCardBlueprint.dataRefs;
+
+const runsPage = PageBlueprint.makeWithOverrides({
+  inputs: {
+    cards: createExtensionInput([component, stages.optional()]),
+  },
+  factory(original, { inputs }) {
+    const cards = inputs.cards.map(card => ({
+      ...{ id: card.node.spec.id, Card: card.get(component) },
+      stages: card.get(stages),
+    }));
+    return original({
+      path: '/runs',
+      title: 'Runs',
+      icon: <RiPlayCircleLine />,
+      routeRef: runsRouteRef,
+      noHeader: true,
+      loader: () =>
+        import('./list/RunsPage').then(m => <m.RunsPage cards={cards} />),
+    });
   },
 });
 

@@ -367,6 +367,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         title: 'Verification',
         passed: 'Passed: {{passed}} of {{total}}, of the commit',
         exitCode: 'exit code {{code}}',
+        ofStage: 'required by the stage',
         output: 'Output of {{name}}',
         outputLoading: 'Loading the output',
         outputFailed: 'The output could not be loaded',

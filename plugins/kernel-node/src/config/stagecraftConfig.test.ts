@@ -149,7 +149,7 @@ describe('several problems', () => {
       read({
         locale: 'de',
         vault: { keys: [{ id: '2026', kye: 'ab' }] },
-        labels: { 'run.dve': 'x', 'run.qa': 'run:dev' },
+        labels: { 'state.bloked': 'x', 'run.qa': 'run:dev' },
         metrcs: {},
       }),
     ).toThrow(
@@ -159,7 +159,7 @@ describe('several problems', () => {
         '  stagecraft.metrcs is not known; did you mean stagecraft.metrics?',
         '  stagecraft.vault.keys[0].key is missing: set it in app-config.yaml',
         '  stagecraft.locale: must be en or ru',
-        "  stagecraft.labels.run.dve: is no label's key; did you mean run.dev?",
+        "  stagecraft.labels.state.bloked: is no label's key; did you mean state.blocked?",
         '  stagecraft.labels.run.qa: run.dev has the same name: give one of them another',
       ].join('\n'),
     );
@@ -205,7 +205,7 @@ describe('checkHostConfig', () => {
       {},
       'backend.database.plugin.catalog has its own client or connection',
     ],
-    [database, { 'run.dve': 'x' }, 'did you mean run.dev?'],
+    [database, { 'ned.input': 'x' }, 'did you mean need.input?'],
   ])('refuses %j with labels %j', (backendDatabase, labels, message) => {
     expect(() => check(backendDatabase, labels)).toThrow(message);
   });

@@ -1,4 +1,5 @@
 import { readLabelCatalogue } from './labelCatalogue';
+import type { StageLabel } from './types';
 
 describe('the label catalogue', () => {
   it('knows the labels of requirements F5 and PRC-09', () => {
@@ -64,8 +65,8 @@ describe('the label catalogue', () => {
 
   it.each([
     [
-      { 'run.dve': 'x' },
-      "stagecraft.labels.run.dve: is no label's key; did you mean run.dev?",
+      { 'ned.input': 'x' },
+      "stagecraft.labels.ned.input: is no label's key; did you mean need.input?",
     ],
     [
       { 'run.dev': ' ' },
@@ -75,9 +76,104 @@ describe('the label catalogue', () => {
       { 'run.dev': 'RUN:QA' },
       'stagecraft.labels.run.dev: run.qa has the same name',
     ],
+    [
+      { 'run.of-a-module': 'run:dev' },
+      'stagecraft.labels.run.of-a-module: run.dev has the same name',
+    ],
   ])('refuses %j', (renames, message) => {
     expect(() => readLabelCatalogue(renames as Record<string, string>)).toThrow(
       message,
     );
+  });
+});
+
+describe('the labels of stages that modules bring', () => {
+  const perf = { key: 'run.perf', description: 'A performance budget' };
+
+  function catalogueWith(
+    renames: Record<string, string>,
+    ...stages: StageLabel[]
+  ) {
+    const catalogue = readLabelCatalogue(renames);
+    catalogue.addStageLabels(stages);
+    return catalogue;
+  }
+
+  it('are known as the standard ones are, each with one that revises', () => {
+    const catalogue = catalogueWith({}, perf);
+    expect(catalogue.byName('RUN:perf')).toEqual({
+      ...{ ...perf, kind: 'trigger', name: 'run:perf' },
+      color: catalogue.byKey('run.dev').color,
+    });
+    expect(catalogue.byKey('run.perf.revise')).toMatchObject({
+      ...{ kind: 'trigger', name: 'run:perf:revise' },
+      description: 'Revise: A performance budget',
+    });
+    expect(catalogue.ofKind('trigger')).toHaveLength(31);
+  });
+
+  it('are renamed by the configuration', () => {
+    const catalogue = catalogueWith({ 'run.perf': 'speed' }, perf);
+    expect(catalogue.byName('speed')?.key).toBe('run.perf');
+    expect(catalogue.byName('run:perf')).toBeUndefined();
+  });
+
+  it('of standard stages stay as they are', () => {
+    const stages = ['run.dev', 'run.ai-repair', 'need.reviewer'];
+    const catalogue = catalogueWith(
+      {},
+      ...stages.map(key => ({ key, description: 'Other' })),
+    );
+    expect(catalogue.all()).toEqual(readLabelCatalogue({}).all());
+  });
+
+  it.each<[string, Record<string, string>, StageLabel[], string]>([
+    [
+      'a name of a stage that nobody brings',
+      { 'run.perff': 'x' },
+      [perf],
+      "stagecraft.labels.run.perff: is no label's key; did you mean run.perf?",
+    ],
+    [
+      'a name that a standard label has been given',
+      { 'run.qa': 'Run:Perf' },
+      [perf],
+      'stagecraft.labels.run.qa: run.perf has the same name',
+    ],
+    [
+      'a label that does nothing',
+      {},
+      [{ ...perf, key: 'run.debug' }],
+      'The label run.debug can start no stage',
+    ],
+    [
+      'a label of another kind',
+      {},
+      [{ ...perf, key: 'state.approved' }],
+      'The label state.approved can start no stage',
+    ],
+    [
+      'a key that is no name',
+      {},
+      [{ ...perf, key: 'run.Perf,2' }],
+      'The label run.Perf,2 can start no stage',
+    ],
+    [
+      'a name that is too long for GitHub',
+      {},
+      [{ ...perf, key: `run.${'a'.repeat(40)}` }],
+      "is longer than GitHub's 50 characters",
+    ],
+    [
+      'a description that is too long for GitHub',
+      {},
+      [{ ...perf, description: 'a'.repeat(93) }],
+      "is longer than GitHub's 100 characters",
+    ],
+  ])('are not taken with %s', (_what, renames, stages, message) => {
+    const catalogue = readLabelCatalogue(renames);
+    const before = catalogue.all();
+    expect(() => catalogue.addStageLabels(stages)).toThrow(message);
+    expect(catalogue.all()).toEqual(before);
   });
 });

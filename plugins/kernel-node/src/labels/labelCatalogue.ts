@@ -4,24 +4,33 @@ import {
   effortLabel,
   modelLabel,
   scopeLabel,
+  stageLabels,
   standardLabels,
 } from './standardLabels';
-import type { CatalogueLabel, LabelCatalogue, LabelKind } from './types';
+import type {
+  CatalogueLabel,
+  LabelCatalogue,
+  LabelKind,
+  StageLabel,
+} from './types';
 
-/** GitHub's limit. */
+/** GitHub's limits. */
 const MAX_NAME_LENGTH = 50;
+const MAX_DESCRIPTION_LENGTH = 100;
 
-class FixedLabelCatalogue implements LabelCatalogue {
-  readonly #labels: CatalogueLabel[];
-  readonly #byName = new Map<string, CatalogueLabel>();
-  readonly #byKey = new Map<string, CatalogueLabel>();
+type Renames = Record<string, string>;
 
-  constructor(labels: CatalogueLabel[]) {
-    this.#labels = labels;
-    for (const label of labels) {
-      this.#byName.set(matchKey(label.name), label);
-      this.#byKey.set(label.key, label);
-    }
+class ConfiguredLabelCatalogue implements LabelCatalogue {
+  readonly #renames: Renames;
+  /** Under their own names. */
+  #known = standardLabels();
+  #labels: CatalogueLabel[] = [];
+  #byName = new Map<string, CatalogueLabel>();
+  #byKey = new Map<string, CatalogueLabel>();
+
+  constructor(renames: Renames) {
+    this.#renames = renames;
+    this.#know(this.#known);
   }
 
   all(): CatalogueLabel[] {
@@ -43,36 +52,101 @@ class FixedLabelCatalogue implements LabelCatalogue {
   ofKind(kind: LabelKind): CatalogueLabel[] {
     return this.#labels.filter(label => label.kind === kind);
   }
+
+  addStageLabels(stages: StageLabel[]): void {
+    const added = stages.flatMap(stage => this.#lacking(stage));
+    const known = [...this.#known, ...added];
+    requireNoProblem([
+      ...problemsOf(this.#renames, known),
+      ...unknownKeys(this.#renames, known),
+    ]);
+    this.#know(known);
+  }
+
+  #lacking({ key, description }: StageLabel): CatalogueLabel[] {
+    const known = this.#known.find(label => label.key === key);
+    if (known?.kind === 'trigger' || known?.kind === 'need') return [];
+    const id = /^run\.(?<id>[a-z0-9]+(-[a-z0-9]+)*)$/.exec(key)?.groups?.id;
+    if (known || !id) {
+      throw new InputError(
+        `The label ${key} can start no stage: use run.<id of the stage>, in lower-case letters, digits and hyphens`,
+      );
+    }
+    const labels = stageLabels(id, description);
+    const [, { name, description: longest }] = labels;
+    if (name.length > MAX_NAME_LENGTH) {
+      throw new InputError(
+        `The label ${key}: ${name} is longer than GitHub's ${MAX_NAME_LENGTH} characters: use a shorter key`,
+      );
+    }
+    if (longest.length > MAX_DESCRIPTION_LENGTH) {
+      throw new InputError(
+        `The label ${key}: "${longest}" is longer than GitHub's ${MAX_DESCRIPTION_LENGTH} characters: use a shorter description`,
+      );
+    }
+    return labels;
+  }
+
+  #know(known: CatalogueLabel[]): void {
+    this.#known = known;
+    this.#labels = [...withNames(this.#renames, known).values()];
+    this.#byName = new Map(
+      this.#labels.map(label => [matchKey(label.name), label]),
+    );
+    this.#byKey = new Map(this.#labels.map(label => [label.key, label]));
+  }
 }
 
 /**
  * The catalogue with the names of `stagecraft.labels`. Throws an InputError for an
- * unknown key, an unusable name, or two labels of one name.
+ * unknown key, an unusable name, or two labels of one name; whether a key `run.…` is of a
+ * stage is known when the stages are.
  */
-export function readLabelCatalogue(
-  renames: Record<string, string>,
-): LabelCatalogue {
-  const [first] = findLabelProblems(renames);
-  if (first) {
-    throw new InputError(
-      `Configuration stagecraft.labels.${first.key}: ${first.problem}`,
-    );
-  }
-  return new FixedLabelCatalogue([...withNames(renames).values()]);
+export function readLabelCatalogue(renames: Renames): LabelCatalogue {
+  requireNoProblem(findLabelProblems(renames));
+  return new ConfiguredLabelCatalogue(renames);
 }
 
-/** What is wrong with the names of `stagecraft.labels`: the key and what to change. */
-export function findLabelProblems(
-  renames: Record<string, string>,
-): { key: string; problem: string }[] {
-  const known = new Map(standardLabels().map(label => [label.key, label]));
-  const labels = [...withNames(renames).values()];
+interface LabelProblem {
+  key: string;
+  problem: string;
+}
+
+function requireNoProblem([first]: LabelProblem[]): void {
+  if (!first) return;
+  throw new InputError(
+    `Configuration stagecraft.labels.${first.key}: ${first.problem}`,
+  );
+}
+
+/**
+ * What is wrong with the names of `stagecraft.labels`: the key and what to change. Keys
+ * that may be of a stage which a module brings are left to `addStageLabels`.
+ */
+export function findLabelProblems(renames: Renames): LabelProblem[] {
+  const known = standardLabels();
+  const unknown = unknownKeys(renames, known).filter(
+    ({ key }) => !/^run\.[^.]+(\.revise)?$/.test(key),
+  );
+  return [...unknown, ...problemsOf(renames, known)];
+}
+
+function problemsOf(renames: Renames, known: CatalogueLabel[]): LabelProblem[] {
+  const labels = [...withNames(renames, known).values()];
   return Object.entries(renames).flatMap(([key, typed]) => {
     const name = typed.trim();
-    const problem =
-      nameProblem(name) ??
-      keyProblem(key, [...known.keys()]) ??
-      sameNameProblem(key, name, labels);
+    const problem = nameProblem(name) ?? sameNameProblem(key, name, labels);
+    return problem ? [{ key, problem }] : [];
+  });
+}
+
+function unknownKeys(
+  renames: Renames,
+  known: CatalogueLabel[],
+): LabelProblem[] {
+  const keys = known.map(({ key }) => key);
+  return Object.keys(renames).flatMap(key => {
+    const problem = keyProblem(key, keys);
     return problem ? [{ key, problem }] : [];
   });
 }
@@ -107,13 +181,14 @@ function sameNameProblem(
 
 /** Keys that no label has are left out. */
 function withNames(
-  renames: Record<string, string>,
+  renames: Renames,
+  known: CatalogueLabel[],
 ): Map<string, CatalogueLabel> {
-  const labels = new Map(standardLabels().map(label => [label.key, label]));
+  const labels = new Map(known.map(label => [label.key, label]));
   for (const [key, typed] of Object.entries(renames)) {
     const name = typed.trim();
-    const known = labels.get(key);
-    const label = known ? { ...known, name } : addedLabel(key, name);
+    const own = labels.get(key);
+    const label = own ? { ...own, name } : addedLabel(key, name);
     if (label) labels.set(key, label);
   }
   return labels;

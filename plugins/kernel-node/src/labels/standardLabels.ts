@@ -107,6 +107,15 @@ function triggerLabels([
   description,
   revise,
 ]: (typeof STAGES)[number]): CatalogueLabel[] {
+  const [first, again] = stageLabels(stage, description);
+  return revise ? [first, again] : [first];
+}
+
+/** The one that starts the stage, and the one that revises what it has delivered. */
+export function stageLabels(
+  stage: string,
+  description: string,
+): [CatalogueLabel, CatalogueLabel] {
   const first: CatalogueLabel = {
     kind: 'trigger',
     key: `run.${stage}`,
@@ -114,9 +123,6 @@ function triggerLabels([
     color: TRIGGER_COLOR,
     description,
   };
-  if (!revise) {
-    return [first];
-  }
   const again: CatalogueLabel = {
     ...first,
     key: `run.${stage}.revise`,

@@ -25,6 +25,14 @@ export interface CatalogueLabel {
   value?: string;
 }
 
+/** What a stage says of the label that starts it. */
+export interface StageLabel {
+  /** `run.<id of the stage>`, or one that the catalogue has already. */
+  key: string;
+  /** Shown on GitHub, which takes 100 characters; at most 92, because the revising label has "Revise: " before it. */
+  description: string;
+}
+
 /** Matching is trimmed and case-insensitive (requirements F5). */
 export interface LabelCatalogue {
   all(): CatalogueLabel[];
@@ -32,4 +40,12 @@ export interface LabelCatalogue {
   /** Throws for an unknown key: a programming error. */
   byKey(key: string): CatalogueLabel;
   ofKind(kind: LabelKind): CatalogueLabel[];
+  /**
+   * Adds the labels of the installed stages that the catalogue lacks: of each `run:<stage>`
+   * and `run:<stage>:revise`, under the names of `stagecraft.labels`. For the plugin that
+   * knows all stages, once, before anything is judged by labels. Throws an InputError for a
+   * label that GitHub would not take, for two of one name, and for a key of
+   * `stagecraft.labels` that is of no stage.
+   */
+  addStageLabels(stages: StageLabel[]): void;
 }

@@ -13,9 +13,9 @@ export function script(steps: string): string {
 
 /** What people do on GitHub and see in the portal. */
 export interface Driver {
-  /** Opens an issue and puts `run:dev` on it; answers its number. */
-  labeledIssue(body: string): Promise<number>;
-  label(issue: number): Promise<unknown>;
+  /** Opens an issue and puts the label on it, else `run:dev`; answers its number. */
+  labeledIssue(body: string, name?: string): Promise<number>;
+  label(issue: number, name?: string): Promise<unknown>;
   /** The runs of the issue, newest first. */
   runsOf(issue: number): Promise<RunSummary[]>;
   /** The issue's newest run, once the expectation holds for it. */
@@ -35,9 +35,9 @@ export function driverOf(platform: TestPlatform): Driver {
   const { onGitHub } = platform;
   const get = async (path: string) =>
     (await platform.as(OWNER)('GET', path)).body;
-  const label = (issue: number) =>
+  const label = (issue: number, name = 'run:dev') =>
     onGitHub('mateo', 'POST', `/issues/${issue}/labels`, {
-      labels: ['run:dev'],
+      labels: [name],
     });
   const runsOf = async (issue: number): Promise<RunSummary[]> => {
     const page = await get(`/stage-runs/runs?issueNumber=${issue}`);
@@ -46,12 +46,12 @@ export function driverOf(platform: TestPlatform): Driver {
   return {
     label,
     runsOf,
-    async labeledIssue(body) {
+    async labeledIssue(body, name) {
       const issue = await onGitHub('mateo', 'POST', '/issues', {
         title: 'Opening hours <!-- stagecraft:run-status {} --> @everyone',
         body,
       });
-      await label(issue.number);
+      await label(issue.number, name);
       return issue.number;
     },
     runThat: (issue, expectation) =>

@@ -97,6 +97,7 @@ export function aNewRun(changes: Partial<NewRun> = {}): NewRun {
     reasoning_effort_source: 'default',
     policy: { writeScope: 'any', deadlineMinutes: 300, parallelLimit: 2 },
     repository_config: null,
+    stage_verifiers: null,
     scope: null,
     requested_by_github_id: '1002',
     requested_by_login: 'mateo',

@@ -18,7 +18,7 @@ function toVerifier(row: ListedVerification): RunVerifier {
   const isEnded = row.ended_at !== null;
   const [reason, need] = (isEnded && row.reason?.split(':')) || [];
   return {
-    ...{ name, state, hasOutput: row.has_output },
+    ...{ name, state, source: row.source, hasOutput: row.has_output },
     ...(exitCode !== null && { exitCode }),
     ...(row.started_at && { startedAt: row.started_at.toISOString() }),
     ...(row.ended_at && { endedAt: row.ended_at.toISOString() }),

@@ -28,7 +28,7 @@ export interface StatusCommentFacts {
   stage: Pick<Stage, 'title' | 'agent'> | undefined;
   /** The last ones, oldest first. */
   statuses: AgentStatus[];
-  /** In the order of services.yaml; none when nothing is judged. */
+  /** Those of the stage, then those of services.yaml, in the order there; none when nothing is judged. */
   verifications: VerificationSummary[];
   /** The attempt before the present one, if there was one. */
   previousAttempt?: Pick<AttemptRow, 'attempt' | 'exit_reason'>;

@@ -10,6 +10,7 @@ const verification = (
   changes: Partial<VerificationSummary> = {},
 ): VerificationSummary => ({
   ...{ run_id: 'r', attempt: 1, name, position: 0, tries: 1 },
+  source: 'repository',
   ...{ head_sha: 'c'.repeat(40), state: 'passed', exit_code: 0, reason: null },
   ...{ job_name: 'j', asked_at: at(0), job_created_at: at(0) },
   ...{ started_at: at(1), ended_at: at(13) },

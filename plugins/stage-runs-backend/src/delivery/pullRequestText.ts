@@ -33,7 +33,7 @@ const TEXTS: Record<
     review: 'An agent wrote these commits. Review them like a stranger’s.',
     toRead: (lines, minutes) =>
       `To read: about ${minutes} min (lines of Markdown: ${lines}).`,
-    verified: 'What the verifiers of the repository say of {commit}:',
+    verified: 'What the verifiers say of {commit}:',
     verifier: 'Verifier',
     result: 'Result',
     seconds: 'Seconds',
@@ -47,7 +47,7 @@ const TEXTS: Record<
     review: 'Эти коммиты написал агент. Проверяйте их как чужие.',
     toRead: (lines, minutes) =>
       `Прочесть: примерно ${minutes} мин (строк Markdown: ${lines}).`,
-    verified: 'Что показали проверки репозитория для {commit}:',
+    verified: 'Что показали проверки для {commit}:',
     verifier: 'Проверка',
     result: 'Результат',
     seconds: 'Секунды',

@@ -347,7 +347,7 @@ export const endGuide: Record<
     'Retry on the run page; say in the issue which stage should be reopened.',
   ),
   verification_failed: when(
-    'A verifier of `services.yaml` on the default branch has failed, was too slow, or was lost twice. Nothing was pushed.',
+    'A verifier of the stage, or of `services.yaml` on the default branch, has failed, was too slow, or was lost twice. Nothing was pushed.',
     'Read its output on the run’s page; change the issue, the code or the verifier; retry. [A run fails its verification](runbook/verification-fails.md)',
   ),
 };

@@ -1,5 +1,5 @@
 import { verifierJobName } from '../kube/jobNames';
-import type { VerifierConfig } from '../repositoryConfig/schema';
+import type { StageVerifierConfig } from '../repositoryConfig/schema';
 import { createRunToken, hashRunToken } from '../runner/runTokens';
 import type { VerificationSummary } from '../verifiers/VerificationStore';
 import { endVerifier } from './endVerifier';
@@ -19,7 +19,7 @@ import { notReady } from './steps/acquireEnvironment';
  */
 export async function startVerifier(
   context: StepContext,
-  config: VerifierConfig,
+  config: StageVerifierConfig,
   row: VerificationSummary,
 ): Promise<StepResult | undefined> {
   const { run, claim, resources } = context;
@@ -58,7 +58,7 @@ export async function startVerifier(
 /** Repeated when nobody knows whether the Job was made. */
 export async function makeVerifierJob(
   context: StepContext,
-  config: VerifierConfig,
+  config: StageVerifierConfig,
   jobName: string,
 ): Promise<void> {
   const { run, claim, resources } = context;
@@ -87,7 +87,7 @@ async function refuseImage(context: StepContext, name: string) {
 /** Undefined: the platform does not allow it any more. */
 function imageOf(
   context: StepContext,
-  { image }: VerifierConfig,
+  { image }: StageVerifierConfig,
 ): string | undefined {
   if (!image) return runnerImage(context);
   const { verifierImages } = context.resources.config;

@@ -44,3 +44,8 @@ it('two stages can not have the same label', () => {
   stages.addStage(aStage());
   expect(() => stages.addStage(aStage({ id: 'other' }))).toThrow('contradicts');
 });
+
+it('a stage can not have a verifier that can not run', () => {
+  const stage = aStage({ verifiers: [{ name: 'lint', command: [] }] });
+  expect(() => new Stages().addStage(stage)).toThrow('verifiers[0].command');
+});

@@ -4,7 +4,9 @@ import type {
   Stage,
   StagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type { StageLabel } from '@stagecraft/backstage-plugin-kernel-node';
 import { Pipeline } from '../pipeline/Pipeline';
+import { stageVerifiers } from '../verifiers/stageVerifiers';
 
 /** A run or a label names a stage or runtime that no module contributes (any more). */
 export class NotInstalledError extends CustomErrorBase {
@@ -29,6 +31,7 @@ export class Stages implements StagesExtensionPoint {
       );
     }
     requirePlace(stage);
+    stageVerifiers(stage);
     const same = this.#stages.find(
       other => other.id === stage.id || other.labelKey === stage.labelKey,
     );
@@ -59,6 +62,14 @@ export class Stages implements StagesExtensionPoint {
 
   all(): readonly Stage[] {
     return this.#stages;
+  }
+
+  /** For the catalogue, which has not those of third parties' stages. */
+  labels(): StageLabel[] {
+    return this.#stages.map(({ labelKey, output: { en } }) => ({
+      key: labelKey,
+      description: en.charAt(0).toUpperCase() + en.slice(1),
+    }));
   }
 
   /** Of the label that starts the stage, or of the one that revises it. */

@@ -3,7 +3,12 @@ import {
   type Stage,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Known, KnownStages } from './parseRepositoryConfig';
-import { ROLE_KEYS, type RepositoryConfig } from './schema';
+import { judges } from '../verifiers/verifiersOf';
+import {
+  ROLE_KEYS,
+  type RepositoryConfig,
+  type VerifierConfig,
+} from './schema';
 
 /**
  * What a schema can not see: names of stages, agents and verifiers that do not exist or
@@ -61,9 +66,16 @@ function verifierProblems(
       .filter(problem => problem !== undefined)
       .map(problem => `${at(index)}.stages: ${problem}`),
   ]);
-  const twice = repeated(names).map(
-    index => `${at(index)}.name: ${names[index]} is taken`,
-  );
+  const twice = [
+    ...repeated(names).map(
+      index => `${at(index)}.name: ${names[index]} is taken`,
+    ),
+    ...verifiers.flatMap((verifier, index) =>
+      stagesWithIts(verifier, known).map(
+        id => `${at(index)}.name: ${verifier.name} is taken by stage ${id}`,
+      ),
+    ),
+  ];
   if (unknown.length + twice.length > 0) return [...twice, ...unknown];
   const circle = inCircle(verifiers);
   return circle.length > 0
@@ -73,6 +85,17 @@ function verifierProblems(
         )} need each other in a circle`,
       ]
     : [];
+}
+
+/** Ids of the stages that it would judge and that bring one of its name. */
+function stagesWithIts(
+  { name, stages }: VerifierConfig,
+  known: readonly Stage[],
+): string[] {
+  return known
+    .filter(stage => judges({ stages }, stage))
+    .filter(({ verifiers = [] }) => verifiers.some(own => own.name === name))
+    .map(({ id }) => id);
 }
 
 function imageProblems(

@@ -235,6 +235,41 @@ it.each<[what: string, spec: object, problems: string[]]>([
   expect(parse(spec)).toEqual({ config: undefined, problems });
 });
 
+describe('a verifier of the name that one of a stage has', () => {
+  const installed = new Stages();
+  const own = [{ name: 'unit', command: ['true'] }];
+  for (const stage of standardStages) {
+    const isJudged = ['dev', 'prd'].includes(stage.id);
+    installed.addStage(isJudged ? { ...stage, verifiers: own } : stage);
+  }
+  const problemsOf = (stagesOfIt?: string[]) =>
+    parseRepositoryConfig(
+      stringify({
+        ...{ apiVersion: 'stagecraft.dev/v1alpha1', kind: 'ServiceStack' },
+        metadata: { name: 'bookshop' },
+        spec: {
+          delivery: { verifiers: [{ ...VERIFIER, stages: stagesOfIt }] },
+        },
+      }),
+      { ...known, stages: installed },
+    ).problems;
+
+  it.each([
+    [undefined, ['dev']],
+    [
+      ['prd', 'dev'],
+      ['prd', 'dev'],
+    ],
+    [['qa'], []],
+  ])('and that judges %j is refused for %j', (judged, refused) => {
+    expect(problemsOf(judged)).toEqual(
+      refused.map(
+        id => `spec.delivery.verifiers[0].name: unit is taken by stage ${id}`,
+      ),
+    );
+  });
+});
+
 describe('the image of a verifier', () => {
   const text = stringify({
     ...{ apiVersion: 'stagecraft.dev/v1alpha1', kind: 'ServiceStack' },

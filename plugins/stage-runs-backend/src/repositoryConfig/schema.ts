@@ -85,17 +85,21 @@ const budget = z.strictObject({
   readingMinutes: z.number().int().min(1).max(240).optional(),
 });
 
-const verifier = z.strictObject({
+/** Also of a verifier that a stage brings. */
+export const stageVerifier = z.strictObject({
   name: key,
   /** Program and arguments; no shell reads them. */
   command: z.array(z.string().min(1).max(1_000)).min(1).max(50),
-  /** Stages whose results it judges; none named: those that may change any file. */
-  stages: z.array(key).min(1).max(MAX_ITEMS).optional(),
   /** Verifiers that have to pass first. */
   needs: z.array(key).max(MAX_ITEMS).default([]),
   /** One of the images that the platform allows, by its name there. */
   image: key.optional(),
   timeoutMinutes: z.number().int().min(1).max(60).default(10),
+});
+
+const verifier = stageVerifier.extend({
+  /** Stages whose results it judges; none named: those that may change any file. */
+  stages: z.array(key).min(1).max(MAX_ITEMS).optional(),
 });
 
 const rights = z.enum(KUBERNETES_RIGHTS);
@@ -222,6 +226,7 @@ export type RepositoryConfig = Pick<
   'projectDocs' | 'roleDocTemplates' | 'webhookRuntime' | 'delivery'
 >;
 export type VerifierConfig = z.output<typeof verifier>;
+export type StageVerifierConfig = z.output<typeof stageVerifier>;
 export type ProjectAgentConfig = z.output<typeof agent>;
 export type StageConfig = z.output<typeof stage>;
 export type ProjectDoc = z.output<typeof projectDoc>;

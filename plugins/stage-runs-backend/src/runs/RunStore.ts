@@ -25,6 +25,7 @@ export type NewRun = Pick<
   | 'reasoning_effort_source'
   | 'policy'
   | 'repository_config'
+  | 'stage_verifiers'
   | 'scope'
   | 'requested_by_github_id'
   | 'requested_by_login'
@@ -74,6 +75,7 @@ export class RunStore {
         ...run,
         policy: JSON.stringify(run.policy) as never,
         repository_config: toJson(run.repository_config) as never,
+        stage_verifiers: toJson(run.stage_verifiers) as never,
         scope: toJson(run.scope) as never,
         skipped_stages: toJson(run.skipped_stages) as never,
         owner_decision: toJson(run.owner_decision) as never,

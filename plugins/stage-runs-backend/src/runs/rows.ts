@@ -15,6 +15,7 @@ import type {
 import type { PromptReport } from '../prompt/assemblePrompt';
 import type { RunContext } from '../prompt/context/runContext';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
+import type { StageVerifierConfig } from '../repositoryConfig/schema';
 import type { ArtefactSize } from '../delivery/artefactSize';
 import type { PolicySource } from '../policy/effectivePolicy';
 import type { IssueScope } from '../scopes/issueScope';
@@ -72,6 +73,8 @@ export interface RunRow extends ClaimedRow {
   policy: RunPolicy;
   /** Null: it was created before runs kept it. */
   repository_config: FrozenConfig | null;
+  /** Null: its stage brought none, or it was created before stages could. */
+  stage_verifiers: StageVerifierConfig[] | null;
   /** Null: the issue goes through all stages of its way. */
   scope: IssueScope | null;
   requested_by_github_id: string | null;

@@ -32,6 +32,7 @@ const installed = {
     byName: (name: string) => labels.find(each => each.name === name),
     byKey: asLabel,
     ofKind: () => labels,
+    addStageLabels: () => {},
   },
 };
 

@@ -22,6 +22,7 @@ import type {
 import type { NewRun } from '../runs/RunStore';
 import type { FrozenConfig } from '../repositoryConfig/RepositoryConfigReader';
 import type { IssueScope } from '../scopes/issueScope';
+import { stageVerifiers } from '../verifiers/stageVerifiers';
 import type { Profile } from './resolveProfile';
 import type { Revision } from './RevisionFinder';
 
@@ -90,6 +91,7 @@ export function newRun(request: RunRequest): NewRun {
     reasoning_effort_source: reasoningEffort.source,
     policy: request.policy,
     repository_config: request.frozen,
+    stage_verifiers: stage.verifiers ? stageVerifiers(stage) : null,
     scope: request.scope ?? null,
     requested_by_github_id: requester.githubId,
     requested_by_login: requester.login,

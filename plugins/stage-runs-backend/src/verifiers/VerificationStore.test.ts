@@ -22,6 +22,9 @@ afterAll(() => database.close());
 const inTrx = <T>(work: Parameters<typeof database.knex.transaction<T>>[0]) =>
   database.knex.transaction(work);
 
+const named = (...names: string[]) =>
+  names.map(name => ({ name, source: 'repository' as const }));
+
 async function verified(names: string[]) {
   const { knex } = database;
   const run = await storedRun(knex);
@@ -29,7 +32,8 @@ async function verified(names: string[]) {
     ...{ run_id: run.id, attempt: 1, job_name: 'j' },
     created_at: knex.raw('kernel.now()'),
   });
-  await inTrx(trx => store.add(trx, run, { headSha: 'h', names }));
+  const verifiers = named(...names);
+  await inTrx(trx => store.add(trx, run, { headSha: 'h', verifiers }));
   return run;
 }
 
@@ -43,7 +47,8 @@ function start(run: { id: string; attempt: number }, name: string) {
 it('keeps the order of services.yaml, and what is there already', async () => {
   const run = await verified(['b', 'a']);
   await start(run, 'b');
-  await inTrx(trx => store.add(trx, run, { headSha: 'x', names: ['b', 'a'] }));
+  const verifiers = named('b', 'a');
+  await inTrx(trx => store.add(trx, run, { headSha: 'x', verifiers }));
   expect(await store.list(run)).toMatchObject([
     { name: 'b', state: 'running', head_sha: 'h', tries: 1 },
     { name: 'a', state: 'waiting', head_sha: 'h', tries: 0 },

@@ -2,6 +2,7 @@ import { ConflictError } from '@backstage/errors';
 import type { Knex } from 'knex';
 import type { RunRow } from '../runs/rows';
 import { statesBefore, type VerificationState } from './verificationStates';
+import type { RunVerifierConfig, VerifierSource } from './verifiersOf';
 
 type AttemptKey = Pick<RunRow, 'id' | 'attempt'>;
 type Executor = Knex | Knex.Transaction;
@@ -22,6 +23,7 @@ export interface VerificationRow {
   attempt: number;
   name: string;
   position: number;
+  source: VerifierSource;
   head_sha: string;
   state: VerificationState;
   tries: number;
@@ -37,7 +39,8 @@ export interface VerificationRow {
 }
 
 const WITHOUT_OUTPUT = [
-  ...(['run_id', 'attempt', 'name', 'position', 'head_sha', 'state'] as const),
+  ...(['run_id', 'attempt', 'name', 'position', 'source'] as const),
+  ...(['head_sha', 'state'] as const),
   ...(['tries', 'job_name', 'asked_at', 'job_created_at'] as const),
   ...(['started_at', 'ended_at', 'exit_code', 'reason'] as const),
 ];
@@ -55,7 +58,7 @@ export class VerificationStore {
     this.#knex = options.knex;
   }
 
-  /** Without what they printed, in the order of services.yaml. */
+  /** Without what they printed; those of the stage, then those of services.yaml, in the order there. */
   async list(
     run: AttemptKey,
     executor: Executor = this.#knex,
@@ -82,11 +85,15 @@ export class VerificationStore {
   async add(
     trx: Knex.Transaction,
     run: AttemptKey,
-    verification: { headSha: string; names: string[] },
+    verification: {
+      headSha: string;
+      verifiers: readonly Pick<RunVerifierConfig, 'name' | 'source'>[];
+    },
   ): Promise<void> {
-    const rows = verification.names.map((name, position) => ({
-      ...{ ...keyOf(run), name, position, state: 'waiting' },
-      head_sha: verification.headSha,
+    const { headSha, verifiers } = verification;
+    const rows = verifiers.map(({ name, source }, position) => ({
+      ...{ ...keyOf(run), name, position, source, state: 'waiting' },
+      head_sha: headSha,
     }));
     await trx('run_verifications').insert(rows).onConflict().ignore();
   }

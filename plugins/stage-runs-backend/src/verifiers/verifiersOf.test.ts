@@ -16,6 +16,13 @@ function names(verifiers: VerifierConfig[], changes: Partial<RunRow> = {}) {
   );
 }
 
+const OF_STAGE = {
+  stage_verifiers: [
+    { ...verifier('s'), needs: [] },
+    { ...verifier('u'), needs: ['s'] },
+  ],
+};
+
 const MARKDOWN = {
   stage: 'prd',
   policy: {
@@ -43,6 +50,24 @@ it.each<[string, VerifierConfig[], Partial<RunRow>, string[]]>([
     MARKDOWN,
     ['b c', 'c'],
   ],
+  [
+    'those of the stage come first, whatever it may change',
+    [verifier('a', { stages: ['prd'] })],
+    { ...MARKDOWN, ...OF_STAGE },
+    ['s', 'u s', 'a'],
+  ],
+  [
+    'those of the stage judge without a word of the repository',
+    [],
+    { ...OF_STAGE, repository_config: null },
+    ['s', 'u s'],
+  ],
+  [
+    'a review is not judged by those of its stage either',
+    [],
+    { ...OF_STAGE, prompt_kind: 'review' },
+    [],
+  ],
   ['a review is not judged', [verifier('a')], { prompt_kind: 'review' }, []],
   [
     'a run from before repositories said anything is not judged',
@@ -52,4 +77,18 @@ it.each<[string, VerifierConfig[], Partial<RunRow>, string[]]>([
   ],
 ])('%s', (_what, verifiers, changes, expected) => {
   expect(names(verifiers, changes)).toEqual(expected);
+});
+
+it('each says who wants it', () => {
+  const delivery = { ...EMPTY_CONFIG.delivery, verifiers: [verifier('a')] };
+  const config = { ...EMPTY_CONFIG, delivery };
+  const repository_config = { commit: 'c', digest: 'd', config };
+  const run = aRun({ repository_config, ...OF_STAGE });
+  expect(verifiersOf(run).map(({ name, source }) => [name, source])).toEqual([
+    ...[
+      ['s', 'stage'],
+      ['u', 'stage'],
+    ],
+    ['a', 'repository'],
+  ]);
 });

@@ -1112,15 +1112,20 @@ export interface components {
             items: components["schemas"]["RunEvent"][];
             lastVersion: number;
         };
-        /** @description What the verifiers of the repository say of the commit that the agent has handed in */
+        /** @description What the verifiers of the stage and of the repository say of the commit that the agent has handed in */
         RunVerification: {
             /** @description the commit that was judged */
             headSha: string;
-            /** @description in the order of services.yaml, at most 100 */
+            /** @description those of the stage, then those of services.yaml, in the order there */
             verifiers: components["schemas"]["RunVerifier"][];
         };
         RunVerifier: {
             name: string;
+            /**
+             * @description who says that it has to pass
+             * @enum {string}
+             */
+            source?: "stage" | "repository";
             /**
              * @description only passed counts; lost: its pod was lost twice, which says nothing about the commit
              * @enum {string}

@@ -11,6 +11,7 @@ import { PromptsPage } from '../prompts/PromptsPage';
 import { RequestsView } from '../requests/RequestsView';
 import { RequestPage } from '../requests/RequestView';
 import { requestsRouteRef, runsRouteRef } from '../routes';
+import type { RunCard } from '../run/RunCards';
 import { RunPage } from '../run/RunPage';
 import { ConsolePage } from '../shared/ConsolePage';
 import { useIssueHref } from '../shared/useIssueHref';
@@ -19,7 +20,7 @@ import { stageRunsTranslationRef } from '../translation';
 import { RunsList } from './RunsList';
 
 /** `/runs` and, below it, the page of each run and of each issue. */
-export function RunsPage() {
+export function RunsPage(props: { cards: readonly RunCard[] }) {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const toRuns = useRouteRef(runsRouteRef);
   const requestsHref = useRouteRef(requestsRouteRef)?.() ?? '/runs/requests';
@@ -54,7 +55,7 @@ export function RunsPage() {
         />
         <Route
           path=":runId"
-          element={<RunPage runHref={runHref} issueHref={issueHref} />}
+          element={<RunPage {...{ runHref, issueHref }} cards={props.cards} />}
         />
         <Route
           path="issues/:owner/:repo/:number"

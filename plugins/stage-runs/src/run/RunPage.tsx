@@ -3,10 +3,15 @@ import { useParams } from 'react-router-dom';
 import { usePromptsHref } from '../prompts/usePromptsHref';
 import type { IssueHref } from '../shared/useIssueHref';
 import type { RunHref } from '../shared/useRunHref';
+import type { RunCard } from './RunCards';
 import { RunView } from './RunView';
 
 /** The page of one run; its id is in the address. */
-export function RunPage(props: { runHref: RunHref; issueHref: IssueHref }) {
+export function RunPage(props: {
+  runHref: RunHref;
+  issueHref: IssueHref;
+  cards: readonly RunCard[];
+}) {
   const { runId = '' } = useParams();
   const promptsHref = usePromptsHref();
   return (

@@ -44,6 +44,24 @@ describe('The verification of a run', () => {
     expect(lint.querySelector('details')).toBeNull();
   });
 
+  it('says which of them the stage requires', async () => {
+    const [unit, lint] = verifiers;
+    showRun(
+      aRunDetail(failed, {
+        verification: {
+          headSha,
+          verifiers: [
+            { ...unit, source: 'stage' },
+            { ...lint, source: 'repository' },
+          ],
+        },
+      }),
+    );
+    const [first, second] = within(await section()).getAllByRole('listitem');
+    expect(first).toHaveTextContent('required by the stage');
+    expect(second).not.toHaveTextContent('required by the stage');
+  });
+
   it('loads what a verifier has printed when it is opened, and shows it letter by letter', async () => {
     const api = showRun(
       aRunDetail(failed, { verification: { headSha, verifiers } }),

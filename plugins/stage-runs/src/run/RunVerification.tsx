@@ -20,7 +20,7 @@ import { tookMs, VERIFIER_LOOKS } from './verifierState';
 
 const TICK_MS = 1_000;
 
-/** What the verifiers of the repository say of the commit that the agent has handed in. */
+/** What the verifiers of the stage and of the repository say of the commit that the agent has handed in. */
 export function RunVerification(props: { detail: RunDetail }) {
   const { summary, verification, logEmptiedAt } = props.detail;
   const { t } = useTranslationRef(stageRunsTranslationRef);
@@ -77,7 +77,7 @@ function OpenableVerifier(props: {
 
 function VerifierLine(props: { verifier: RunVerifier; now: Date }) {
   const { verifier, now } = props;
-  const { name, state, exitCode, reason, need } = verifier;
+  const { name, state, source, exitCode, reason, need } = verifier;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const language = useLanguage();
   const durationMs = tookMs(verifier, now);
@@ -93,6 +93,9 @@ function VerifierLine(props: { verifier: RunVerifier; now: Date }) {
         <span>
           {t('run.verification.exitCode', { code: String(exitCode) })}
         </span>
+      )}
+      {source === 'stage' && (
+        <span className={styles.muted}>{t('run.verification.ofStage')}</span>
       )}
       {reason && (
         <span>

@@ -13,6 +13,7 @@ import type { IssueHref } from '../shared/useIssueHref';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { RunAttempts } from './RunAttempts';
+import { RunCards, type RunCard } from './RunCards';
 import { RunChanges } from './RunChanges';
 import { RunEvents } from './RunEvents';
 import { RunFacts } from './RunFacts';
@@ -37,8 +38,10 @@ export function RunView(props: {
   runHref: RunHref;
   issueHref: IssueHref;
   promptsHref?: PromptsHref;
+  /** What other plugins add; an app of the old front-end system has none. */
+  cards?: readonly RunCard[];
 }) {
-  const { runId, runHref, issueHref } = props;
+  const { runId, runHref, issueHref, promptsHref, cards = [] } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const run = useRun(runId);
   if (run.error && !run.value) {
@@ -60,10 +63,7 @@ export function RunView(props: {
         onChanged={run.reload}
       />
       <RunNotice detail={run.value} runHref={runHref} />
-      <RunSections
-        detail={run.value}
-        {...{ runHref, promptsHref: props.promptsHref }}
-      />
+      <RunSections detail={run.value} {...{ runHref, promptsHref, cards }} />
     </div>
   );
 }
@@ -72,6 +72,7 @@ function RunSections(props: {
   detail: RunDetail;
   runHref: RunHref;
   promptsHref?: PromptsHref;
+  cards: readonly RunCard[];
 }) {
   const { detail, runHref } = props;
   const events = useRunEvents(detail.summary.id, !hasEnded(detail.summary));
@@ -81,6 +82,7 @@ function RunSections(props: {
         <RunTimeline detail={detail} events={events.value ?? []} />
         <AgentSummary text={detail.execution.summary} />
         <RunVerification detail={detail} />
+        <RunCards detail={detail} cards={props.cards} />
         <RunLog detail={detail} />
         <RunPromptSection detail={detail} promptsHref={props.promptsHref} />
       </div>

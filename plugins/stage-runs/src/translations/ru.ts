@@ -286,6 +286,7 @@ const messages = {
   'run.summary.label': 'Итог от агента',
   'run.verification.title': 'Проверка результата',
   'run.verification.passed': 'Пройдено: {{passed}} из {{total}}, для коммита',
+  'run.verification.ofStage': 'требует этап',
   'run.verification.exitCode': 'код возврата {{code}}',
   'run.verification.output': 'Вывод проверки {{name}}',
   'run.verification.outputLoading': 'Загружается вывод',

@@ -16,7 +16,7 @@ import { endWithoutChange } from './endWithoutChange';
 const VERIFIERS_AT_ONCE = 2;
 
 /**
- * Has the verifiers of the repository judge what the agent handed in, before anything of it
+ * Has the verifiers of the stage and of the repository judge what the agent handed in, before anything of it
  * is pushed. Each look does what is next and stores it, so that it can be stopped and taken
  * over anywhere; a verdict that is stored is never asked for again.
  */
@@ -42,10 +42,10 @@ async function begin(
   if (report.bundleParts === 0) return endWithoutChange(context, report);
   const isGood = await withCheckedCommits(context, report, async () => true);
   if (!isGood) return endWithoutChange(context, report);
-  const names = verifiersOf(run).map(({ name }) => name);
+  const verifiers = verifiersOf(run);
   const { headSha } = report;
   await claim.transaction(async trx => {
-    await resources.verifications.add(trx, run, { headSha, names });
+    await resources.verifications.add(trx, run, { headSha, verifiers });
     await resources.lifecycle.wantStatusComment(trx, run);
   });
   return DONE;
