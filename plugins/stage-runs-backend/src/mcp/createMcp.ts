@@ -7,6 +7,7 @@ import { ToolCallers } from './ToolCallers';
 import { ToolCalls } from './ToolCalls';
 import { addLabelTools } from './tools/labelTools';
 import { LabelWriter } from './tools/LabelWriter';
+import { addNotifyTool } from './tools/notifyTool';
 import { addRequestTools } from './tools/requestTools';
 import { addStatusTool } from './tools/statusTool';
 
@@ -15,6 +16,7 @@ export function createMcp(domain: Domain, stopping: AbortSignal): Router {
   const { tools } = domain;
   addLabelTools(tools, { ...domain, writer: new LabelWriter(domain) });
   addStatusTool(tools, domain);
+  addNotifyTool(tools, domain);
   addRequestTools(tools, { ...domain, stopping });
   return createMcpRouter({
     ...domain,

@@ -86,6 +86,7 @@ const BUILT_IN = [
   'owner.feedback.request',
   'request.get',
   'run_status_report',
+  'user.notify',
 ];
 
 describe('the transport', () => {

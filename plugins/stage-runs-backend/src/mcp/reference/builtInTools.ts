@@ -3,6 +3,7 @@ import {
   type AgentTool,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { addLabelTools } from '../tools/labelTools';
+import { addNotifyTool } from '../tools/notifyTool';
 import { addRequestTools } from '../tools/requestTools';
 import { addStatusTool } from '../tools/statusTool';
 
@@ -12,6 +13,7 @@ export function builtInTools(): readonly AgentTool[] {
   const nothing = {} as never;
   addLabelTools(tools, { writer: nothing, catalogue: nothing });
   addStatusTool(tools, nothing);
+  addNotifyTool(tools, nothing);
   const stopping = new AbortController().signal;
   addRequestTools(tools, { desk: nothing, stopping });
   return tools.all();
