@@ -331,8 +331,8 @@ it('tools of a stage and of an agent are names in either spelling, also none', (
     },
   });
   expect(problems).toEqual([]);
-  expect(config.delivery.agents[0].tools).toEqual(tools);
-  expect(config.delivery.stages.dev.tools).toEqual([]);
+  expect(config?.delivery.agents[0].tools).toEqual(tools);
+  expect(config?.delivery.stages.dev.tools).toEqual([]);
   const wrong = parse({ delivery: { stages: { dev: { tools: ['a b'] } } } });
   expect(wrong.problems).toEqual([
     expect.stringMatching(/stages\.dev\.tools\[0\].*use names of tools/),
