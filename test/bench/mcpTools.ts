@@ -16,7 +16,7 @@ import { percentile, round } from './statistics';
  * Agents of fifty runs at once, each with its own token and one request after the other: first
  * lists of tools, then calls of a tool that does nothing by itself (the dry run of a question), so
  * that the figure is the platform's part: the token, the policy, the limit of calls, the
- * arguments, and two durable events. The limit is express with JSON and one look-up of a token
+ * arguments, and two durable events. The limit is node:http with JSON and one look-up of a token
  * (mcpFloor.ts), with the same clients in the same run.
  */
 const RUNS = 50;

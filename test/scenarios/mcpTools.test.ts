@@ -41,7 +41,7 @@ describe('E2E-060, 061, 107 an agent in its pod uses the tools of the platform',
     return events.filter(({ type }) => type.startsWith('mcp.tool.'));
   }
 
-  it('it labels its issue and says what it does, and its events tell of each call', async () => {
+  it('labels its issue and says what it does, and its events tell of each call', async () => {
     const { issue, id } = await labeledRun(
       'Please write our hours down.',
       [

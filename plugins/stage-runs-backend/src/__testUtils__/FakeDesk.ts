@@ -50,6 +50,11 @@ export class FakeDesk implements RequestDesk {
     return this.answer(runId, id);
   }
 
+  /** How many wait for the decision now. */
+  waitingFor(id: string): number {
+    return this.#decided.listenerCount(id);
+  }
+
   decide(id: string, decision: Decision): void {
     this.#answers.set(id, { ...this.#answers.get(id)!, ...decision });
     this.#decided.emit(id);

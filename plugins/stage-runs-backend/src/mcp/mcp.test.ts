@@ -22,6 +22,7 @@ const SECRET = 'sk-of-the-platform-0123456789';
 let platform: TestPlatform;
 let runners: Runners;
 let host: Awaited<ReturnType<McpHost['start']>>;
+let mcpHost: McpHost;
 let desk: FakeDesk;
 const agents: McpAgent[] = [];
 /** What the test's own tool was called with. */
@@ -47,7 +48,7 @@ const deployTool: AgentTool<any> = {
 };
 
 beforeAll(async () => {
-  const mcpHost = new McpHost();
+  mcpHost = new McpHost();
   platform = await startTestPlatform({
     features: [mcpHost.feature],
     runs: {},
@@ -510,6 +511,27 @@ describe('a question to the owner', () => {
       agent.call('owner.feedback.request', { ...QUESTION, ...wrong }),
     ).rejects.toThrow(message);
     expect(desk.wishes).toHaveLength(wishes);
+  });
+
+  it('a host that ends answers whoever waits, and another one goes on', async () => {
+    const ending = await mcpHost.start(platform, { desk });
+    const { mcpToken } = await runners.attemptInProgress();
+    const agent = await agentOf(mcpToken, ending.url);
+    const asked = await agent.call('owner.feedback.request', QUESTION);
+    const { request_id: requestId } = asked;
+    const waiting = agent.call('owner.feedback.get', {
+      ...{ request_id: requestId, wait_seconds: 50 },
+    });
+    while (desk.waitingFor(requestId) === 0) {
+      await new Promise(setImmediate);
+    }
+    await Promise.all([ending.stop(), waiting]);
+    expect(await waiting).toEqual(asked);
+    const elsewhere = await agentOf(mcpToken, host.url);
+    desk.decide(requestId, { status: 'applied', customText: 'Neither' });
+    expect(
+      await elsewhere.call('owner_feedback_get', { request_id: requestId }),
+    ).toMatchObject({ status: 'applied', custom_text: 'Neither' });
   });
 
   it('nobody reads the answers of another run', async () => {
