@@ -397,16 +397,19 @@ describe('E2E-072 an adapter answers', () => {
         }),
     ],
     ['no nonce', one => signed(approval(one), { nonce: '' })],
-  ])('%s is no adapter: 401, and nothing changes', async (_, headers) => {
-    const one = await asked();
-    platform.audit.length = 0;
-    const answer = await post(APPROVER_PATH, approval(one), headers(one));
-    expect(answer.status).toBe(401);
-    expect(await statusOf(one.id)).toBe('requested');
-    expect(platform.audit).toMatchObject([
-      { eventId: 'request-callback', status: 'failed' },
-    ]);
-  });
+  ])(
+    'E2E-103 %s is no adapter: 401, and nothing changes',
+    async (_, headers) => {
+      const one = await asked();
+      platform.audit.length = 0;
+      const answer = await post(APPROVER_PATH, approval(one), headers(one));
+      expect(answer.status).toBe(401);
+      expect(await statusOf(one.id)).toBe('requested');
+      expect(platform.audit).toMatchObject([
+        { eventId: 'request-callback', status: 'failed' },
+      ]);
+    },
+  );
 
   it('a capability is worth a decision about its own request, and about no other', async () => {
     const [one, other] = [await asked(), await asked()];
