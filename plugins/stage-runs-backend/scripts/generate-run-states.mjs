@@ -46,7 +46,7 @@ const text = `<!-- Generated from plugins/stage-runs-backend/src/runs/runStates.
 
 A run changes its status only along these arrows; the store refuses everything else.
 The reconciler is whoever holds the claim on the run; the runner is the program in the
-agent's pod. A person never moves a run: a label, a cancel or a retry is stored, and the
+agent's pod, or the answer that it waits for ([Requests](requests.md)). A person never moves a run: a label, a cancel or a retry is stored, and the
 reconciler acts on it. The deadline's clock runs in \`running\` only.
 
 \`\`\`mermaid

@@ -324,6 +324,27 @@ it.each<['en' | 'ru', string]>([
   expect(comment.split('\n')).toContain(line);
 });
 
+it.each([
+  ['waiting_mcp', 'en', 'The agent asks for leave to go further.'],
+  ['waiting_owner_review', 'en', 'The agent has a question.'],
+  ['waiting_owner_review', 'ru', 'У агента есть вопрос.'],
+] as const)(
+  'of a run that is %s says in %s that a person is asked',
+  (status, locale, text) => {
+    expect(render({ status, locale })).toContain(text);
+  },
+);
+
+it('an attempt that ended while people were asked was not lost', () => {
+  const of = (exitReason: string) =>
+    render(
+      { status: 'running', attempt: 2 },
+      { previousAttempt: { attempt: 1, exit_reason: exitReason } },
+    );
+  expect(of('heartbeat_lost')).toContain('Attempt 1 was lost');
+  expect(of('reported_while_waiting')).not.toContain('Attempt 1');
+});
+
 it('of a stop tells what is known of it, and no more', () => {
   const stopping = { status: 'running', stop_requested_at: at(3) } as const;
   expect(render(stopping)).toMatch(/stop requested 2026-11-22 09:03$/m);

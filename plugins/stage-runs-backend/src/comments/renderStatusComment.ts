@@ -282,6 +282,8 @@ function issueLink({ run, appUrl }: StatusCommentFacts): string {
 
 function nextStepText(facts: StatusCommentFacts): StatusTextKey {
   const { run } = facts;
+  if (run.status === 'waiting_mcp') return 'nextDecide';
+  if (run.status === 'waiting_owner_review') return 'nextAnswer';
   if (run.prompt_kind === 'review') return nextOfReview(run);
   if (run.outcome === 'delivered') return nextAfterDelivery(facts);
   if (run.outcome === 'no-change') return 'nextNoChange';

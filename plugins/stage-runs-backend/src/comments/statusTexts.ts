@@ -30,6 +30,8 @@ export type StatusTextKey =
   | 'verifying'
   | 'verified'
   | 'waits'
+  | 'nextDecide'
+  | 'nextAnswer'
   | 'atWork'
   | 'queue'
   | 'putFirst'
@@ -102,6 +104,10 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     verifying: 'Verified: {done} of {all}.',
     verified: 'Verification',
     waits: 'Waits',
+    nextDecide:
+      'The agent asks for leave to go further. A person decides in the portal; the run goes on then.',
+    nextAnswer:
+      'The agent has a question. A person answers it in the portal; the run goes on then.',
     atWork: '{atWork} of {allowed} at work',
     queue: 'place {position} in the queue',
     putFirst: 'put first',
@@ -188,6 +194,10 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
     verifying: 'Проверено: {done} из {all}.',
     verified: 'Проверка',
     waits: 'Ждёт',
+    nextDecide:
+      'Агент просит разрешения действовать дальше. Решает человек в портале, после этого работа продолжится.',
+    nextAnswer:
+      'У агента есть вопрос. Отвечает человек в портале, после этого работа продолжится.',
     atWork: 'выполняется {atWork} из {allowed}',
     queue: 'место {position} в очереди',
     putFirst: 'пропущена вперёд',

@@ -204,3 +204,38 @@ describe('limits of GitHub', () => {
     expect(judged(31)).toMatchObject({ reason });
   });
 });
+
+it('while people are asked a run is given up for nothing, however long they take', () => {
+  const facts = {
+    attempt: attempt({
+      started_at: minutesAgo(600),
+      reported_at: minutesAgo(500),
+    }),
+    ...{ now, limitTimeoutMs },
+  };
+  const errors = [
+    new Error('ECONNRESET'),
+    new NotFoundError('gone'),
+    new NotInstalledError('gone'),
+    limit,
+  ];
+  for (const status of ['waiting_mcp', 'waiting_owner_review'] as const) {
+    const verdicts = errors.map(error =>
+      judgeStepError(error, { run: aRun({ status }), ...facts }),
+    );
+    expect(verdicts).toEqual(errors.map(() => ({ kind: 'retry' })));
+  }
+});
+
+it('after a wait the time for the preparation of the next attempt begins anew', () => {
+  const run = aRun({
+    ...{ status: 'preparing', attempt: 2, resumes: 1 },
+    waited_until: minutesAgo(5),
+  });
+  const previous = attempt({ ended_at: minutesAgo(500) });
+  expect(
+    judgeStepError(new Error('ECONNRESET'), {
+      ...{ run, attempt: undefined, previous, now, limitTimeoutMs },
+    }),
+  ).toEqual({ kind: 'retry' });
+});

@@ -5,8 +5,8 @@ import type {
 
 /**
  * Who may move a run. `reconciler`: the holder of the run's claim. `runner`: the program
- * in the pod, through its run token. A person never moves a run: a person's wish (a
- * label, cancel, retry) is stored, and the reconciler acts on it.
+ * in the pod, through its run token, or the answer that it waits for. A person never moves
+ * a run: a person's wish (a label, cancel, retry) is stored, and the reconciler acts on it.
  */
 export type RunCause = 'reconciler' | 'runner';
 
