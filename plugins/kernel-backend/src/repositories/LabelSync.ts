@@ -5,6 +5,8 @@ import type {
   ProjectDirectory,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { Knex } from 'knex';
+import { storeStep } from './setUpStore';
 
 const PAGE_SIZE = 100;
 
@@ -14,17 +16,20 @@ const PAGE_SIZE = 100;
  * for the request that attaches it.
  */
 export class LabelSync {
+  readonly #knex: Knex;
   readonly #directory: ProjectDirectory;
   readonly #github: GitHubClients;
   readonly #labels: LabelCatalogue;
   readonly #logger: LoggerService;
 
   constructor(options: {
+    knex: Knex;
     directory: ProjectDirectory;
     github: GitHubClients;
     labels: LabelCatalogue;
     logger: LoggerService;
   }) {
+    this.#knex = options.knex;
     this.#directory = options.directory;
     this.#github = options.github;
     this.#labels = options.labels;
@@ -48,25 +53,49 @@ export class LabelSync {
     } while (page.length === PAGE_SIZE);
   }
 
-  /** Never throws: what fails is logged and left to the next round. */
+  /** Never throws: what fails is logged, shown with the repository and left to the next round. */
   async createFor(repositoryId: string): Promise<void> {
+    const step = { repositoryId, step: 'labels' } as const;
     try {
-      const github = await this.#github.repository({
-        repositoryId,
-        kind: 'platform',
-      });
-      await github.ensureLabels(
-        this.#labels.all().map(({ name, color, description }) => ({
-          name,
-          color,
-          description,
-        })),
-      );
+      await this.#create(repositoryId);
+      await storeStep(this.#knex, step);
     } catch (error) {
       this.#logger.warn('The labels of a repository could not be created', {
         repositoryId,
         error: String(error),
       });
+      await this.#storeProblem({ ...step, problem: explain(error as Error) });
     }
   }
+
+  async #create(repositoryId: string): Promise<void> {
+    const github = await this.#github.repository({
+      repositoryId,
+      kind: 'platform',
+    });
+    await github.ensureLabels(
+      this.#labels.all().map(({ name, color, description }) => ({
+        name,
+        color,
+        description,
+      })),
+    );
+  }
+
+  async #storeProblem(result: Parameters<typeof storeStep>[1]): Promise<void> {
+    try {
+      await storeStep(this.#knex, result);
+    } catch (error) {
+      this.#logger.warn('How the labels went could not be stored', {
+        repositoryId: result.repositoryId,
+        error: String(error),
+      });
+    }
+  }
+}
+
+function explain({ name, message }: Error): string {
+  return name === 'NotAllowedError' || name === 'NotFoundError'
+    ? `${message}. Give the platform token the permission Issues: read and write (classic: repo)`
+    : message;
 }
