@@ -2,6 +2,7 @@ import { createApp } from '@backstage/frontend-defaults';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
+import kernelPlugin from '@stagecraft/backstage-plugin-kernel';
 import stageRunsPlugin from '@stagecraft/backstage-plugin-stage-runs';
 import { backstageTextsModule } from './backstageTexts/backstageTextsModule';
 import { languageModule } from './language/languageModule';
@@ -13,6 +14,7 @@ import { signInModule } from './signIn/signInModule';
 export const app = createApp({
   features: [
     stageRunsPlugin,
+    kernelPlugin,
     catalogPlugin,
     orgPlugin,
     userSettingsPlugin,

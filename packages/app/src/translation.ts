@@ -7,6 +7,8 @@ export const appTranslationRef = createTranslationRef({
     nav: {
       home: 'Home',
       runs: 'Runs',
+      projects: 'Projects',
+      users: 'Users',
       catalog: 'Catalog',
       settings: 'Settings',
     },

@@ -1,6 +1,8 @@
 const messages = {
   'nav.home': 'Главная',
   'nav.runs': 'Работы',
+  'nav.projects': 'Проекты',
+  'nav.users': 'Пользователи',
   'nav.catalog': 'Каталог',
   'nav.settings': 'Настройки',
   'signIn.title': 'Вход в {{app}}',
