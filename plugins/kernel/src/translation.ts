@@ -98,7 +98,7 @@ export const kernelTranslationRef = createTranslationRef({
       field: { platformToken: 'Platform token', botToken: 'Bot token' },
       needs: {
         platformToken:
-          'For webhooks, labels and reading the source. Fine-grained: Contents read; Issues, Webhooks write. Classic: repo, admin:repo_hook.',
+          'For webhooks, labels, variables and reading the source. Fine-grained: Contents read; Issues, Webhooks, Variables write. Classic: repo, admin:repo_hook.',
         botToken:
           'For what people see of agents: comments, pushes, pull requests. Fine-grained: Contents, Issues, Pull requests write. Classic: repo.',
       },
@@ -172,12 +172,12 @@ export const kernelTranslationRef = createTranslationRef({
       attachTitle: 'Attach a repository to {{project}}',
       attachConfirm: 'Attach',
       attachHelp:
-        'The token is tried on GitHub, then the webhook is made at once and the labels in the background.',
+        'The token is tried on GitHub, then the webhook is made at once; the labels, and variables with their names for workflows, follow in the background.',
       attaching:
         'Asking GitHub: trying the token, storing it encrypted, making the webhook…',
       attached: '{{name}} is attached',
       attachedHelp:
-        'GitHub wants about a second for each label. You may close this: the list shows how far it is.',
+        'GitHub wants about a second for each label and variable. You may close this: the list shows how far it is.',
       repository: 'Repository',
       repositoryHelp: 'owner/name, or its address',
       more: 'More settings and tokens of its own',
@@ -210,6 +210,11 @@ export const kernelTranslationRef = createTranslationRef({
           pending: 'Labels: being made',
           done: 'Labels are there',
           failed: 'Labels are missing',
+        },
+        variables: {
+          pending: 'Variables: being made',
+          done: 'Variables are there',
+          failed: 'Variables are missing',
         },
       },
       detach: {

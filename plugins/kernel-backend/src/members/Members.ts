@@ -75,7 +75,7 @@ export class Members {
         throw new InputError(
           `${
             Object.keys(by)[0]
-          }: no such user on the allow list; add the person with POST /users first`,
+          }: no such user on the allow list; add the person there first`,
         );
       }
       const { isNew, deliveryRoles } = await upsertMember(trx, {

@@ -1,19 +1,24 @@
 import type { LoggerService } from '@backstage/backend-plugin-api';
 import type {
   GitHubClients,
+  GitHubRepository,
   LabelCatalogue,
   ProjectDirectory,
   Repository,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import { labelVariables } from './labelVariables';
 import { storeStep } from './setUpStore';
 
 const PAGE_SIZE = 100;
 
+/** What GitHub calls the right that a step needs. */
+const NEEDED_RIGHT = { labels: 'Issues', variables: 'Variables' } as const;
+
 /**
- * Creates the labels of the catalogue that an attached repository lacks. GitHub wants
- * about a second between two writes, so a new repository takes half a minute: too long
- * for the request that attaches it.
+ * Creates the labels of the catalogue that an attached repository lacks, and tells their
+ * names to its workflows as variables. GitHub wants about a second between two writes, so
+ * a new repository takes two minutes: too long for the request that attaches it.
  */
 export class LabelSync {
   readonly #knex: Knex;
@@ -55,38 +60,47 @@ export class LabelSync {
 
   /** Never throws: what fails is logged, shown with the repository and left to the next round. */
   async createFor(repositoryId: string): Promise<void> {
-    const step = { repositoryId, step: 'labels' } as const;
+    await this.#step({ repositoryId, step: 'labels' }, async github => {
+      await github.ensureLabels(
+        this.#labels.all().map(({ name, color, description }) => ({
+          name,
+          color,
+          description,
+        })),
+      );
+    });
+    await this.#step({ repositoryId, step: 'variables' }, github =>
+      github.ensureVariables(labelVariables(this.#labels.all())),
+    );
+  }
+
+  async #step(
+    key: { repositoryId: string; step: keyof typeof NEEDED_RIGHT },
+    work: (github: GitHubRepository) => Promise<void>,
+  ): Promise<void> {
+    const { repositoryId, step } = key;
     try {
-      await this.#create(repositoryId);
-      await storeStep(this.#knex, step);
+      const github = await this.#github.repository({
+        repositoryId,
+        kind: 'platform',
+      });
+      await work(github);
+      await storeStep(this.#knex, key);
     } catch (error) {
-      this.#logger.warn('The labels of a repository could not be created', {
+      this.#logger.warn(`The ${step} of a repository could not be made`, {
         repositoryId,
         error: String(error),
       });
-      await this.#storeProblem({ ...step, problem: explain(error as Error) });
+      const problem = explain(error as Error, NEEDED_RIGHT[step]);
+      await this.#storeProblem({ ...key, problem });
     }
-  }
-
-  async #create(repositoryId: string): Promise<void> {
-    const github = await this.#github.repository({
-      repositoryId,
-      kind: 'platform',
-    });
-    await github.ensureLabels(
-      this.#labels.all().map(({ name, color, description }) => ({
-        name,
-        color,
-        description,
-      })),
-    );
   }
 
   async #storeProblem(result: Parameters<typeof storeStep>[1]): Promise<void> {
     try {
       await storeStep(this.#knex, result);
     } catch (error) {
-      this.#logger.warn('How the labels went could not be stored', {
+      this.#logger.warn(`How the ${result.step} went could not be stored`, {
         repositoryId: result.repositoryId,
         error: String(error),
       });
@@ -94,8 +108,8 @@ export class LabelSync {
   }
 }
 
-function explain({ name, message }: Error): string {
+function explain({ name, message }: Error, right: string): string {
   return name === 'NotAllowedError' || name === 'NotFoundError'
-    ? `${message}. Give the platform token the permission Issues: read and write (classic: repo)`
+    ? `${message}. Give the platform token the permission ${right}: read and write (classic: repo)`
     : message;
 }

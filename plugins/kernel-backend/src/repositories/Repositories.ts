@@ -198,7 +198,7 @@ export class Repositories {
       platformToken ?? (await this.#storedToken({ projectId, owner, name }));
     if (!token) {
       throw new ConflictError(
-        'platformToken: neither the project nor the platform has a token of the kind platform; give one here or with PUT github-tokens',
+        'platformToken: neither the project nor the platform has a token of the kind platform; give the repository one of its own, or set the one of the project or the platform first',
       );
     }
     const described = await this.#probe.repository('platformToken', {

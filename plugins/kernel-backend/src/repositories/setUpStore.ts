@@ -4,7 +4,7 @@ import type { Knex } from 'knex';
 export type StepName = SetUpStep['step'];
 
 /** In the order in which they are done. */
-export const STEPS: readonly StepName[] = ['webhook', 'labels'];
+export const STEPS: readonly StepName[] = ['webhook', 'labels', 'variables'];
 
 /** Long enough for every message of GitHub's that helps. */
 const MAX_PROBLEM_LENGTH = 1_000;

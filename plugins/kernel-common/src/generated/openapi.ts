@@ -174,7 +174,7 @@ export interface paths {
         put?: never;
         /**
          * Attaches a GitHub repository
-         * @description Needs project write. Checks the tokens on GitHub, stores them encrypted and makes the webhook there; missing labels follow within a minute. Harmless when repeated: the stored settings are replaced by what is given. 409 when the repository belongs to another project.
+         * @description Needs project write. Checks the tokens on GitHub, stores them encrypted and makes the webhook there; missing labels and the variables that name them follow within minutes. Harmless when repeated: the stored settings are replaced by what is given. 409 when the repository belongs to another project.
          */
         post: operations["attachRepository"];
         delete?: never;
@@ -558,7 +558,7 @@ export interface components {
         /** @description What the repository needs on GitHub, and whether it is there */
         SetUpStep: {
             /** @enum {string} */
-            step: "webhook" | "labels";
+            step: "webhook" | "labels" | "variables";
             /** @enum {string} */
             state: "pending" | "done" | "failed";
             /** Format: date-time */

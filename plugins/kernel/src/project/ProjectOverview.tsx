@@ -104,11 +104,7 @@ function Deletion({ project }: { project: Project }) {
           {t('project.delete.help')}
         </Text>
         <div>
-          <Button
-            variant="secondary"
-            destructive
-            onPress={() => setAsking(true)}
-          >
+          <Button variant="secondary" onPress={() => setAsking(true)}>
             {t('project.delete.action')}
           </Button>
         </div>

@@ -3,7 +3,6 @@ import {
   useApi,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
-import { Tab, TabList, Tabs } from '@backstage/ui';
 import type { Project } from '@stagecraft/backstage-plugin-kernel-common';
 import {
   ErrorPanel,
@@ -21,6 +20,7 @@ import styles from '../shared/Shared.module.css';
 import { useProjectRights, type ProjectRights } from '../shared/useRights';
 import { kernelTranslationRef } from '../translation';
 import { ProjectOverview } from './ProjectOverview';
+import { SubPages } from './SubPages';
 
 /** The pages of one project; its id is in the address. */
 export function ProjectPage() {
@@ -67,21 +67,16 @@ function ProjectTabs(props: ProjectTabsProps) {
   return (
     <div className={styles.column}>
       <PageTitle title={project.name} />
-      <Tabs>
-        <TabList aria-label={t('project.tabs')}>
-          <Tab id="overview" href={href}>
-            {t('project.overview')}
-          </Tab>
-          <Tab id="repositories" href={`${href}/repositories`}>
-            {t('repositories.title')}
-          </Tab>
-          {rights.isProjectAdmin && (
-            <Tab id="members" href={`${href}/members`}>
-              {t('members.title')}
-            </Tab>
-          )}
-        </TabList>
-      </Tabs>
+      <SubPages
+        label={t('project.tabs')}
+        pages={[
+          { label: t('project.overview'), href },
+          { label: t('repositories.title'), href: `${href}/repositories` },
+          ...(rights.isProjectAdmin
+            ? [{ label: t('members.title'), href: `${href}/members` }]
+            : []),
+        ]}
+      />
       <Routes>
         <Route index element={<ProjectOverview {...props} />} />
         <Route

@@ -76,7 +76,6 @@ function Actions({ repository, onChanged }: RepositorySectionProps) {
         </Button>
         <Button
           variant="secondary"
-          destructive
           aria-label={named(t('repositories.detach.action'))}
           onPress={() => setDialog('detach')}
         >

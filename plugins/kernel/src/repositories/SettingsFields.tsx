@@ -33,6 +33,16 @@ export function SettingsFields(props: {
   );
   return (
     <>
+      {(['platformToken', 'botToken'] as const).map(field => (
+        <TokenField
+          key={field}
+          label={t(`tokens.field.${field}`)}
+          description={t(`tokens.needs.${field}`)}
+          isInvalid={isNamed(field)}
+          value={form[field]}
+          onChange={value => onChange({ [field]: value })}
+        />
+      ))}
       {text('alias', defaults.alias)}
       <Select
         label={t('repositories.role')}
@@ -46,16 +56,6 @@ export function SettingsFields(props: {
       {text('defaultRef', defaults.defaultRef)}
       {text('docsRootPath', '')}
       {text('servicesYamlPath', 'services.yaml')}
-      {(['platformToken', 'botToken'] as const).map(field => (
-        <TokenField
-          key={field}
-          label={t(`tokens.field.${field}`)}
-          description={t(`tokens.needs.${field}`)}
-          isInvalid={isNamed(field)}
-          value={form[field]}
-          onChange={value => onChange({ [field]: value })}
-        />
-      ))}
     </>
   );
 }

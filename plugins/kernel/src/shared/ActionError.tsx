@@ -4,6 +4,7 @@ import {
   ErrorPanel,
   RunbookPage,
 } from '@stagecraft/backstage-plugin-kernel-react';
+import { useEffect, useRef } from 'react';
 import { kernelTranslationRef } from '../translation';
 import { namedFields } from './namedFields';
 
@@ -20,7 +21,7 @@ export function ActionError(props: {
   const named = namedFields(error, Object.keys(fields));
   const isAboutTokens = namedFields(error, TOKENS).length > 0;
   return (
-    <Flex direction="column" gap="2">
+    <Flex direction="column" gap="2" ref={useIntoView(error)}>
       <ErrorPanel
         error={error}
         title={
@@ -34,4 +35,13 @@ export function ActionError(props: {
       {isAboutTokens && <RunbookPage page="github-credential-rejected.md" />}
     </Flex>
   );
+}
+
+/** A long form scrolls: what went wrong must be seen. */
+function useIntoView(error: Error) {
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    element.current?.scrollIntoView?.({ block: 'nearest' });
+  }, [error]);
+  return element;
 }

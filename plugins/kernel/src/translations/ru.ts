@@ -72,7 +72,7 @@ const messages = {
   'tokens.field.platformToken': 'Токен платформы',
   'tokens.field.botToken': 'Токен бота',
   'tokens.needs.platformToken':
-    'Для вебхуков, меток и чтения исходного кода. Fine-grained: Contents — чтение; Issues, Webhooks — запись. Classic: repo, admin:repo_hook.',
+    'Для вебхуков, меток, переменных и чтения исходного кода. Fine-grained: Contents — чтение; Issues, Webhooks, Variables — запись. Classic: repo, admin:repo_hook.',
   'tokens.needs.botToken':
     'Для всего, что люди видят от агентов: комментарии, коммиты, запросы на слияние. Fine-grained: Contents, Issues, Pull requests — запись. Classic: repo.',
   'tokens.from.own': 'Собственный',
@@ -132,12 +132,12 @@ const messages = {
   'repositories.attachTitle': 'Подключить репозиторий к {{project}}',
   'repositories.attachConfirm': 'Подключить',
   'repositories.attachHelp':
-    'Токен проверяется на GitHub, затем сразу создаётся вебхук, а метки — в фоне.',
+    'Токен проверяется на GitHub, затем сразу создаётся вебхук, а метки и переменные с их именами для workflow — в фоне.',
   'repositories.attaching':
     'Запросы к GitHub: проверка токена, сохранение в зашифрованном виде, создание вебхука…',
   'repositories.attached': '{{name}} подключён',
   'repositories.attachedHelp':
-    'На каждую метку GitHub нужно около секунды. Окно можно закрыть: ход виден в списке.',
+    'На каждую метку и переменную GitHub нужно около секунды. Окно можно закрыть: ход виден в списке.',
   'repositories.repository': 'Репозиторий',
   'repositories.repositoryHelp': 'владелец/имя или его адрес',
   'repositories.more': 'Другие настройки и собственные токены',
@@ -164,6 +164,9 @@ const messages = {
   'repositories.step.labels.pending': 'Метки: создаются',
   'repositories.step.labels.done': 'Метки есть',
   'repositories.step.labels.failed': 'Меток не хватает',
+  'repositories.step.variables.pending': 'Переменные: создаются',
+  'repositories.step.variables.done': 'Переменные есть',
+  'repositories.step.variables.failed': 'Переменных не хватает',
   'repositories.detach.action': 'Отключить',
   'repositories.detach.title': 'Отключить {{name}}?',
   'repositories.detach.description':
