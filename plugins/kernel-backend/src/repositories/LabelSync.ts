@@ -26,6 +26,8 @@ export class LabelSync {
   readonly #github: GitHubClients;
   readonly #labels: LabelCatalogue;
   readonly #logger: LoggerService;
+  /** The last work for each repository that has some. */
+  readonly #last = new Map<string, Promise<void>>();
 
   constructor(options: {
     knex: Knex;
@@ -58,8 +60,21 @@ export class LabelSync {
     } while (page.length === PAGE_SIZE);
   }
 
-  /** Never throws: what fails is logged, shown with the repository and left to the next round. */
+  /**
+   * Never throws: what fails is logged, shown with the repository and left to the next
+   * round. One after the other for a repository: together they would make everything twice.
+   */
   async createFor(repositoryId: string): Promise<void> {
+    const before = this.#last.get(repositoryId);
+    const work = (before ?? Promise.resolve()).then(() =>
+      this.#createNow(repositoryId),
+    );
+    this.#last.set(repositoryId, work);
+    await work;
+    if (this.#last.get(repositoryId) === work) this.#last.delete(repositoryId);
+  }
+
+  async #createNow(repositoryId: string): Promise<void> {
     await this.#step({ repositoryId, step: 'labels' }, async github => {
       await github.ensureLabels(
         this.#labels.all().map(({ name, color, description }) => ({

@@ -349,6 +349,39 @@ describe('F3 repositories', () => {
       expect((await stepOf('webhook')).problem).toBeUndefined();
     });
 
+    it('the names of the labels, for its workflows', async () => {
+      await eventually('the variables', async () =>
+        (await stepOf('variables')).state === 'done' ? true : undefined,
+      );
+      const { data } = await octokit.rest.actions.getRepoVariable({
+        ...{ ...BOOKSHOP, name: 'STAGECRAFT_RUN_DEV_LABEL' },
+      });
+      expect(data.value).toBe('run:dev');
+    });
+
+    it('variables that can not be made, though the labels can', async () => {
+      await octokit.rest.actions.deleteRepoVariable({
+        ...{ ...BOOKSHOP, name: 'STAGECRAFT_RUN_DEV_LABEL' },
+      });
+      github.faults.setRestFault({
+        ...{ kind: 'respond', status: 403 },
+        operation: 'actions/create-repo-variable',
+      });
+      await kernel.scheduler.triggerTask('repository-labels');
+      const failed = await eventually('the failure', async () => {
+        const step = await stepOf('variables');
+        return step.state === 'failed' ? step : undefined;
+      });
+      expect(failed.problem).toMatch(/permission Variables: read and write/);
+      expect(await stepOf('labels')).toMatchObject({ state: 'done' });
+
+      github.faults.clear();
+      await kernel.scheduler.triggerTask('repository-labels');
+      await eventually('the variables', async () =>
+        (await stepOf('variables')).state === 'done' ? true : undefined,
+      );
+    });
+
     it('labels that can not be made, until the next round makes them', async () => {
       // For all: set-ups of earlier tests may still work in the background.
       github.faults.setRestFault({

@@ -1,4 +1,5 @@
 import { gitHubCall } from './gitHubFailure';
+import { ONCE } from './octokit';
 import type { RepositoryTarget } from './repositoryTarget';
 
 /** GitHub gives no more variables at a time. */
@@ -38,9 +39,12 @@ async function createVariable(
   const { octokit, repo } = target;
   await gitHubCall(`create Actions variable ${variable.name}`, async () => {
     try {
-      await octokit.actions.createRepoVariable({ ...repo, ...variable });
+      await octokit.actions.createRepoVariable({
+        ...{ ...repo, ...ONCE },
+        ...variable,
+      });
     } catch (error) {
-      // Somebody else, or a retry of our own request, was faster.
+      // Somebody else was faster. (It is sent once because a conflict would be tried again, for 14 s.)
       if ((error as { status?: number }).status !== 409) throw error;
       await updateVariable(target, variable);
     }

@@ -55,6 +55,7 @@ export function aRepository(overrides: Partial<Repository> = {}): Repository {
     setUp: [
       { step: 'webhook', state: 'done', triedAt: '2026-11-28T12:00:00Z' },
       { step: 'labels', state: 'done', triedAt: '2026-11-28T12:01:00Z' },
+      { step: 'variables', state: 'done', triedAt: '2026-11-28T12:02:00Z' },
     ],
     ...overrides,
   };

@@ -13,6 +13,7 @@ import { useMemo } from 'react';
 import styles from '../shared/Shared.module.css';
 import type { ProjectRights } from '../shared/useRights';
 import { kernelTranslationRef } from '../translation';
+import tableStyles from './MembersTable.module.css';
 import { useRoleTexts } from './useRoleTexts';
 
 interface MembersTableProps {
@@ -35,6 +36,7 @@ export function MembersTable(props: MembersTableProps) {
       data={rows}
       columnConfig={useColumns(props)}
       pagination={{ type: 'none' }}
+      className={tableStyles.root}
     />
   );
 }

@@ -71,6 +71,7 @@ export function UserDialog(props: UserDialogProps) {
       <TextField
         label={t('users.userEntityRef')}
         description={t('users.userEntityRefHelp')}
+        placeholder="user:default/olivia"
         isRequired
         isInvalid={
           isOdd(ENTITY_REF, values.userEntityRef) || isNamed('userEntityRef')
@@ -94,7 +95,7 @@ function useUserForm({ user, onSaved }: UserDialogProps) {
   const [values, setValues] = useState({
     email: user?.email ?? '',
     githubUserId: user?.githubUserId ?? '',
-    userEntityRef: user?.userEntityRef ?? 'user:default/',
+    userEntityRef: user?.userEntityRef ?? '',
     isPlatformAdmin: user?.isPlatformAdmin ?? false,
   });
   const { isPlatformAdmin, ...identity } = values;

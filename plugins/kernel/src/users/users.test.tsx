@@ -55,7 +55,7 @@ describe('users', () => {
     const add = dialog.getByRole('button', { name: 'Add user' });
     await userEvent.type(dialog.getByLabelText(/E-mail/), 'rina@example.org');
     await userEvent.type(dialog.getByLabelText(/GitHub id/), 'rina');
-    await userEvent.type(dialog.getByLabelText(/Entity/), 'rina');
+    await userEvent.type(dialog.getByLabelText(/Entity/), 'user:default/rina');
     expect(add).toBeDisabled();
     expect(dialog.getByLabelText(/GitHub id/)).toBeInvalid();
     await userEvent.clear(dialog.getByLabelText(/GitHub id/));
