@@ -1,17 +1,47 @@
+import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
+import { AppRootWrapperBlueprint } from '@backstage/plugin-app-react';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import kernelPlugin from '@stagecraft/backstage-plugin-kernel';
 import stageRunsPlugin from '@stagecraft/backstage-plugin-stage-runs';
 import { screen } from '@testing-library/react';
+import { useState } from 'react';
+import { SWRConfig } from 'swr';
 import { navModule } from './navModule';
+
+/** `usePermission` keeps its answers in a cache of the page; each test is another person's page. */
+const ownAnswers = createFrontendModule({
+  pluginId: 'app',
+  extensions: [
+    AppRootWrapperBlueprint.make({
+      name: 'own-answers',
+      params: {
+        component: ({ children }) => {
+          const [answers] = useState(() => new Map());
+          return (
+            <SWRConfig value={{ provider: () => answers }}>
+              {children}
+            </SWRConfig>
+          );
+        },
+      },
+    }),
+  ],
+});
 
 function renderIn(
   language: string,
   authorize: AuthorizeResult.ALLOW | AuthorizeResult.DENY,
 ) {
   renderTestApp({
-    features: [stageRunsPlugin, kernelPlugin, catalogPlugin, navModule],
+    features: [
+      stageRunsPlugin,
+      kernelPlugin,
+      catalogPlugin,
+      navModule,
+      ownAnswers,
+    ],
     apis: [mockApis.permission({ authorize })],
     initialRouteEntries: ['/nowhere'],
     config: {
