@@ -350,8 +350,12 @@ describe('F3 repositories', () => {
     });
 
     it('the names of the labels, for its workflows', async () => {
-      await eventually('the variables', async () =>
-        (await stepOf('variables')).state === 'done' ? true : undefined,
+      // Some 130 requests.
+      await eventually(
+        'the variables',
+        async () =>
+          (await stepOf('variables')).state === 'done' ? true : undefined,
+        { timeoutMs: 40_000 },
       );
       const { data } = await octokit.rest.actions.getRepoVariable({
         ...{ ...BOOKSHOP, name: 'STAGECRAFT_RUN_DEV_LABEL' },
