@@ -6,26 +6,24 @@ import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import kernelPlugin from '@stagecraft/backstage-plugin-kernel';
 import stageRunsPlugin from '@stagecraft/backstage-plugin-stage-runs';
 import { screen } from '@testing-library/react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { SWRConfig } from 'swr';
 import { navModule } from './navModule';
 
 /** `usePermission` keeps its answers in a cache of the page; each test is another person's page. */
+function OwnAnswers(props: { children: ReactNode }) {
+  const [answers] = useState(() => new Map());
+  return (
+    <SWRConfig value={{ provider: () => answers }}>{props.children}</SWRConfig>
+  );
+}
+
 const ownAnswers = createFrontendModule({
   pluginId: 'app',
   extensions: [
     AppRootWrapperBlueprint.make({
       name: 'own-answers',
-      params: {
-        component: ({ children }) => {
-          const [answers] = useState(() => new Map());
-          return (
-            <SWRConfig value={{ provider: () => answers }}>
-              {children}
-            </SWRConfig>
-          );
-        },
-      },
+      params: { component: OwnAnswers },
     }),
   ],
 });

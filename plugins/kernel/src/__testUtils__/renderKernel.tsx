@@ -2,7 +2,7 @@ import { createFrontendModule } from '@backstage/frontend-plugin-api';
 import { mockApis, renderTestApp } from '@backstage/frontend-test-utils';
 import { AppRootWrapperBlueprint } from '@backstage/plugin-app-react';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { SWRConfig } from 'swr';
 import { kernelApiRef } from '../api/KernelApi';
 import { kernelPlugin } from '../plugin';
@@ -26,16 +26,16 @@ const PERSONAS = {
 export type Persona = keyof typeof PERSONAS;
 
 /** `usePermission` keeps its answers in a cache of the page; each test is another person's page. */
+function OwnAnswers(props: { children: ReactNode }) {
+  const [answers] = useState(() => new Map());
+  return (
+    <SWRConfig value={{ provider: () => answers }}>{props.children}</SWRConfig>
+  );
+}
+
 const ownAnswers = AppRootWrapperBlueprint.make({
   name: 'own-answers',
-  params: {
-    component: ({ children }) => {
-      const [answers] = useState(() => new Map());
-      return (
-        <SWRConfig value={{ provider: () => answers }}>{children}</SWRConfig>
-      );
-    },
-  },
+  params: { component: OwnAnswers },
 });
 
 const testModule = createFrontendModule({

@@ -79,10 +79,7 @@ function ProjectTabs(props: ProjectTabsProps) {
       />
       <Routes>
         <Route index element={<ProjectOverview {...props} />} />
-        <Route
-          path="repositories"
-          element={<RepositoriesView project={project} rights={rights} />}
-        />
+        <Route path="repositories" element={<RepositoriesView {...props} />} />
         <Route
           path="members"
           element={<MembersView project={project} rights={rights} />}

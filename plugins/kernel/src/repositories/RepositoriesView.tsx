@@ -25,12 +25,18 @@ const REFRESH_MS = 5_000;
 export function RepositoriesView(props: {
   project: Project;
   rights: ProjectRights;
+  /** The project has a repository more or less. */
+  onChanged: () => void;
 }) {
-  const { project, rights } = props;
+  const { project, rights, onChanged } = props;
   const { canWrite } = rights;
   const { t } = useTranslationRef(kernelTranslationRef);
   const pages = useRepositories(project.id);
   const [isAttaching, setAttaching] = useState(false);
+  const reload = () => {
+    pages.reload();
+    onChanged();
+  };
   return (
     <div className={styles.column}>
       {canWrite && (
@@ -55,7 +61,7 @@ export function RepositoriesView(props: {
               key={repository.id}
               repository={repository}
               canWrite={canWrite}
-              onChanged={pages.reload}
+              onChanged={reload}
             />
           ))
         }
@@ -64,7 +70,7 @@ export function RepositoriesView(props: {
         <AttachDialog
           project={project}
           stateOf={stateIn(pages)}
-          onAttached={pages.reload}
+          onAttached={reload}
           onClose={() => setAttaching(false)}
         />
       )}
