@@ -258,6 +258,18 @@ describe('F3 repositories', () => {
       });
     });
 
+    it('not by a token that shows another repository of the same name', async () => {
+      const { id, externalId } = await bookshop();
+      const row = () => kernel.knex('kernel.repositories').where({ id });
+      await row().update({ external_id: 999_999 });
+      const answer = await change({ platformToken: GITHUB_TOKENS.platform });
+      await row().update({ external_id: externalId });
+      expect(answer.status).toBe(409);
+      expect(answer.body.error.message).toMatch(
+        /^acme\/bookshop is another repository on GitHub now/,
+      );
+    });
+
     it('to do without its bot token, and to have one again', async () => {
       const without = await change({ botToken: null });
       expect(without.body).toMatchObject({ hasBotToken: false });
