@@ -9,6 +9,13 @@ export const repository = {
   source: join(rootFolder, 'examples/bookshop'),
 };
 
+/** A repository that belongs to no project: for people to attach. */
+export const unattachedRepository = {
+  owner: 'acme',
+  name: 'reading-list',
+  source: join(rootFolder, 'examples/reading-list'),
+};
+
 /**
  * Everybody on the local GitHub, by the part they play. `portalRole` is their role in
  * the project; who has none is no user of the portal. `deliveryRoles` are what they are

@@ -6,7 +6,12 @@ import {
   toolchainNode,
 } from '../toolchain/toolchain.mjs';
 import { Child } from './child.mjs';
-import { emailOf, personas, repository } from './demo.mjs';
+import {
+  emailOf,
+  personas,
+  repository,
+  unattachedRepository,
+} from './demo.mjs';
 
 const READY_TIMEOUT_MS = 30_000;
 
@@ -21,17 +26,17 @@ function githubSeed(tokens) {
       email: emailOf({ login }),
       token: tokens[persona],
     })),
-    repositories: [
-      {
-        owner: repository.owner,
-        name: repository.name,
-        fromDirectory: repository.source,
+    repositories: [repository, unattachedRepository].map(
+      ({ owner, name, source }) => ({
+        owner,
+        name,
+        fromDirectory: source,
         collaborators: Object.fromEntries(
           people.map(([, { login, permission }]) => [login, permission]),
         ),
         protectedBranches: ['main'],
-      },
-    ],
+      }),
+    ),
   };
 }
 

@@ -4,6 +4,7 @@ import notificationsPlugin from '@backstage/plugin-notifications/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
 import signalsPlugin from '@backstage/plugin-signals/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
+import kernelPlugin from '@stagecraft/backstage-plugin-kernel';
 import stageRunsPlugin from '@stagecraft/backstage-plugin-stage-runs';
 import { backstageTextsModule } from './backstageTexts/backstageTextsModule';
 import { languageModule } from './language/languageModule';
@@ -15,6 +16,7 @@ import { signInModule } from './signIn/signInModule';
 export const app = createApp({
   features: [
     stageRunsPlugin,
+    kernelPlugin,
     catalogPlugin,
     orgPlugin,
     notificationsPlugin,

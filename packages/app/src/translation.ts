@@ -8,6 +8,8 @@ export const appTranslationRef = createTranslationRef({
       home: 'Home',
       runs: 'Runs',
       stages: 'Stages',
+      projects: 'Projects',
+      users: 'Users',
       catalog: 'Catalog',
       notifications: 'Notifications',
       settings: 'Settings',

@@ -37,6 +37,12 @@ export const operations = [
   'git/update-ref',
   'git/delete-ref',
 
+  'actions/list-repo-variables',
+  'actions/create-repo-variable',
+  'actions/get-repo-variable',
+  'actions/update-repo-variable',
+  'actions/delete-repo-variable',
+
   'issues/list-for-repo',
   'issues/create',
   'issues/get',

@@ -326,6 +326,40 @@ describe('users, projects and members', () => {
       ).toHaveLength(2);
     });
 
+    it('what is asked to be new changes nothing that there is', async () => {
+      const rina = userInput('rina', 1003);
+      await owner('post', '/users').send(rina);
+      const project = await putProject('only-new');
+      const members = `/projects/${project.id}/members`;
+      const { email } = rina;
+      await owner('post', members).send({ email, role: 'admin' }).expect(201);
+
+      const onlyNew = true;
+      const answers = [
+        await owner('post', '/projects').send({
+          ...{ slug: 'only-new', name: 'Another', onlyNew },
+        }),
+        await owner('post', members).send({ email, role: 'read', onlyNew }),
+        await owner('post', '/users').send({
+          ...{ ...rina, email: 'other@example.org', onlyNew },
+        }),
+      ];
+
+      expect(answers.map(({ status }) => status)).toEqual([409, 409, 409]);
+      expect(answers.map(({ body }) => body.error.message)).toEqual([
+        expect.stringMatching(/^slug: /),
+        expect.stringMatching(/^email: /),
+        expect.stringMatching(/^githubUserId: /),
+      ]);
+      const shown = await owner('get', `/projects/${project.id}`);
+      expect(shown.body).toMatchObject({ ...project, repositoryCount: 0 });
+      const { body } = await owner('get', members);
+      expect(body.items).toMatchObject([{ user: { email }, role: 'admin' }]);
+      await owner('post', '/projects')
+        .send({ slug: 'brand-new', name: 'New', onlyNew })
+        .expect(201);
+    });
+
     it('a member is named once, and exists', async () => {
       const project = await putProject('naming');
       const path = `/projects/${project.id}/members`;

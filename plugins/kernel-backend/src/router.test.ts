@@ -58,6 +58,9 @@ const RIGHTS: Record<string, number[]> = {
   'get /projects/{projectId}/repositories': MEMBER,
   // Whoever may attach gets as far as the token that is missing.
   'post /projects/{projectId}/repositories': WRITER(409),
+  'put /projects/{projectId}/repositories/{repositoryId}': WRITER(200),
+  // Whoever may set up gets as far as the token that is missing.
+  'post /projects/{projectId}/repositories/{repositoryId}/set-up': WRITER(409),
   'delete /projects/{projectId}/repositories/{repositoryId}': WRITER(204),
   'get /projects/{projectId}/github-tokens': PROJECT_ADMIN,
   'put /projects/{projectId}/github-tokens': PROJECT_ADMIN,
@@ -83,6 +86,9 @@ const AUDITED: Record<string, string> = {
   'put /projects/{projectId}/members/{userId}/delivery-roles':
     'member-delivery-roles',
   'post /projects/{projectId}/repositories': 'repository-attach',
+  'put /projects/{projectId}/repositories/{repositoryId}': 'repository-update',
+  'post /projects/{projectId}/repositories/{repositoryId}/set-up':
+    'repository-set-up',
   'delete /projects/{projectId}/repositories/{repositoryId}':
     'repository-detach',
   'put /projects/{projectId}/github-tokens': 'github-tokens-put',
@@ -262,6 +268,9 @@ describe('E2E-103 who may do what', () => {
       'post /projects/{projectId}/repositories': {
         owner: 'acme',
         name: 'bookshop',
+      },
+      'put /projects/{projectId}/repositories/{repositoryId}': {
+        role: 'docs',
       },
       'put /projects/{projectId}/github-tokens': { platformToken: null },
       'put /platform/github-tokens': { botToken: null },

@@ -2,7 +2,7 @@ import createClient, { type Client } from 'openapi-fetch';
 import { ResponseError } from '@backstage/errors';
 import type { paths } from './generated/openapi';
 
-/** A request takes at most this long, unless its own signal ends it before. */
+/** A request takes at most this long, unless `timeoutMs` says otherwise or its own signal ends it before. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
 /**
@@ -19,15 +19,20 @@ export class KernelClient {
   readonly http: Client<paths>;
 
   /** `baseUrl` is what discovery answers for `kernel`, for example http://localhost:7007/api/kernel. */
-  constructor(options: { baseUrl: string; fetch?: typeof fetch }) {
+  constructor(options: {
+    baseUrl: string;
+    fetch?: typeof fetch;
+    timeoutMs?: number;
+  }) {
     const send = options.fetch ?? fetch;
+    const timeoutMs = options.timeoutMs ?? REQUEST_TIMEOUT_MS;
     this.http = createClient<paths>({
       baseUrl: options.baseUrl,
       fetch: request =>
         send(request, {
           signal: AbortSignal.any([
             request.signal,
-            AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+            AbortSignal.timeout(timeoutMs),
           ]),
         }),
     });

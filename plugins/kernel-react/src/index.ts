@@ -3,13 +3,18 @@
  *
  * @packageDocumentation
  */
+export { ConsolePage } from './ConsolePage';
 export { CopyableId } from './CopyableId';
+export { describeError } from './describeError';
 export { DefinitionList, type Definition } from './DefinitionList';
 export { EmptyState } from './EmptyState';
 export { ErrorPanel } from './ErrorPanel';
 export { formatBytes } from './formatBytes';
 export { LoadingRows } from './LoadingRows';
+export { Pager } from './Pager';
+export { PageTitle } from './PageTitle';
 export { PlainText } from './PlainText';
+export { RunbookPage } from './RunbookPage';
 export { Section } from './Section';
 export { StaleNotice } from './StaleNotice';
 export { SubPages, type SubPage } from './SubPages';
@@ -26,6 +31,12 @@ export { UntilTime } from './time/UntilTime';
 export { useNow } from './time/useNow';
 export { Timeline, type TimelineStep } from './timeline/Timeline';
 export { kernelReactTranslationRef } from './translation';
+export { useAction, type Action } from './useAction';
+export {
+  useCursorPages,
+  type CursorPage,
+  type CursorPages,
+} from './useCursorPages';
 export { useDocumentTitle } from './useDocumentTitle';
 export { useLanguage } from './useLanguage';
 export { usePolling, type Polled } from './usePolling';

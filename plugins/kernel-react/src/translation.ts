@@ -42,6 +42,12 @@ export const kernelReactTranslationRef = createTranslationRef({
       earlier: 'Earlier lines',
       all: 'Load all',
     },
+    pager: {
+      label: 'Pages',
+      next: 'Next page',
+      previous: 'Previous page',
+    },
+    runbook: { label: 'Runbook', link: 'What to do: the runbook' },
     time: { due: 'any moment now', soon: 'in less than a minute' },
     timeline: {
       inProgress: '{{duration}} so far',

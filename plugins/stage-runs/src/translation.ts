@@ -719,7 +719,6 @@ export const stageRunsTranslationRef = createTranslationRef({
         personGoesOn: 'A person has to go on.',
       },
     },
-    runbook: { label: 'Runbook', link: 'What to do: the runbook' },
     entity: {
       noAnnotation:
         'This component names no GitHub repository. Add the annotation github.com/project-slug to it.',

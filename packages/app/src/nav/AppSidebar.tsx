@@ -8,21 +8,30 @@ import {
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import type { NavContentComponentProps } from '@backstage/plugin-app-react';
+import { usePermission } from '@backstage/plugin-permission-react';
 import {
   RiBookOpenLine,
   RiFlowChart,
+  RiFolderOpenLine,
+  RiGroupLine,
   RiHomeLine,
   RiPlayCircleLine,
   RiSettings3Line,
 } from '@remixicon/react';
+import { stagecraftPlatformAdminPermission } from '@stagecraft/backstage-plugin-kernel-common';
 import { appTranslationRef } from '../translation';
 import { Brand } from './Brand';
+
+/** For platform admins only; the kernel refuses others. */
+const USERS = 'page:kernel/users';
 
 /** The pages that the navigation names, by extension id, in its order. */
 const ENTRIES = [
   { id: 'page:stage-runs/home', title: 'nav.home', icon: <RiHomeLine /> },
   { id: 'page:stage-runs', title: 'nav.runs', icon: <RiPlayCircleLine /> },
   { id: 'page:stage-runs/stages', title: 'nav.stages', icon: <RiFlowChart /> },
+  { id: 'page:kernel', title: 'nav.projects', icon: <RiFolderOpenLine /> },
+  { id: USERS, title: 'nav.users', icon: <RiGroupLine /> },
   { id: 'page:catalog', title: 'nav.catalog', icon: <RiBookOpenLine /> },
   {
     id: 'page:user-settings',
@@ -37,9 +46,14 @@ const ENTRIES = [
  */
 export function AppSidebar(props: NavContentComponentProps) {
   const { t } = useTranslationRef(appTranslationRef);
+  const admin = usePermission({
+    permission: stagecraftPlatformAdminPermission,
+  });
   const ours = ENTRIES.flatMap(({ id, title, icon }) => {
+    // Taken also when it is not shown: it would be among the rest.
     const item = props.navItems.take(id);
-    return item ? [{ ...item, title: t(title), icon }] : [];
+    const isShown = item && (id !== USERS || admin.allowed);
+    return isShown ? [{ ...item, title: t(title), icon }] : [];
   });
   const notifications = props.navItems.take('page:notifications');
   const items = [...ours, ...props.navItems.rest()];

@@ -2,6 +2,8 @@ const messages = {
   'nav.home': 'Главная',
   'nav.runs': 'Работы',
   'nav.stages': 'Стадии',
+  'nav.projects': 'Проекты',
+  'nav.users': 'Пользователи',
   'nav.catalog': 'Каталог',
   'nav.notifications': 'Уведомления',
   'nav.settings': 'Настройки',

@@ -131,6 +131,25 @@ const CALLS: Record<string, Call> = {
     () => ({ sha: head }),
   ],
   'git/delete-ref': [`${repository}/git/refs/heads/extra`, 204],
+  'actions/list-repo-variables': [`${repository}/actions/variables`, 200],
+  'actions/create-repo-variable': [
+    `${repository}/actions/variables`,
+    201,
+    () => ({ name: 'GREETING', value: 'Hello' }),
+  ],
+  'actions/get-repo-variable': [
+    `${repository}/actions/variables/GREETING`,
+    200,
+  ],
+  'actions/update-repo-variable': [
+    `${repository}/actions/variables/GREETING`,
+    204,
+    () => ({ value: 'Hi' }),
+  ],
+  'actions/delete-repo-variable': [
+    `${repository}/actions/variables/GREETING`,
+    204,
+  ],
   'issues/list-for-repo': [`${repository}/issues`, 200],
   'issues/create': [`${repository}/issues`, 201, () => ({ title: 'New' })],
   'issues/get': [issue, 200],

@@ -14,6 +14,7 @@ import { refHandlers } from './refs';
 import { repositoryHandlers } from './repositories';
 import { Handlers } from './RestRequest';
 import { reviewHandlers } from './reviews';
+import { variableHandlers } from './variables';
 
 /** Every route, by GitHub's operation id. */
 export const handlers: Handlers = {
@@ -26,6 +27,7 @@ export const handlers: Handlers = {
   ...checkHandlers,
   ...issueHandlers,
   ...labelHandlers,
+  ...variableHandlers,
   ...commentHandlers,
   ...reactionHandlers,
   ...pullHandlers,

@@ -108,6 +108,20 @@ const MATRIX: Row[] = [
     undefined,
     all(200),
   ],
+  [
+    'make a variable',
+    'POST',
+    '/actions/variables',
+    person => ({ name: `BY_${person}`, value: 'x' }),
+    from('member', 201),
+  ],
+  [
+    'read variables',
+    'GET',
+    '/actions/variables',
+    undefined,
+    from('member', 200),
+  ],
   ['see hooks', 'GET', '/hooks', undefined, [404, 404, 404, 404, 404, 200]],
 ];
 

@@ -13,6 +13,7 @@ import { RefStore } from './RefStore';
 import { RepositoryStore } from './RepositoryStore';
 import { ReviewStore } from './ReviewStore';
 import { SettingStore } from './SettingStore';
+import { VariableStore } from './VariableStore';
 
 /** Every table group over one database. */
 export class Store {
@@ -30,6 +31,7 @@ export class Store {
   readonly hooks: HookStore;
   readonly deliveries: DeliveryStore;
   readonly settings: SettingStore;
+  readonly variables: VariableStore;
   readonly #database: Database;
 
   constructor(database: Database) {
@@ -48,6 +50,7 @@ export class Store {
     this.hooks = new HookStore(database);
     this.deliveries = new DeliveryStore(database);
     this.settings = new SettingStore(database);
+    this.variables = new VariableStore(database);
   }
 
   transaction<Result>(work: () => Result): Result {

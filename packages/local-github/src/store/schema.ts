@@ -251,4 +251,14 @@ ALTER TABLE reviews ADD COLUMN dismissed_by_id INTEGER REFERENCES accounts;
 ALTER TABLE reviews ADD COLUMN dismissed_at TEXT;
 ALTER TABLE reviews ADD COLUMN dismissal_message TEXT;
 `,
+  `
+CREATE TABLE variables (
+  repository_id INTEGER NOT NULL REFERENCES repositories,
+  name TEXT NOT NULL COLLATE NOCASE,
+  value TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  updated_at TEXT NOT NULL,
+  PRIMARY KEY (repository_id, name)
+) STRICT, WITHOUT ROWID;
+`,
 ];

@@ -1,9 +1,10 @@
-/** Asks again until `read` answers something other than undefined; fails after 10 s. */
+/** Asks again until `read` answers something other than undefined; fails after 10 s, or the time that is given. */
 export async function eventually<T>(
   what: string,
   read: () => Promise<T | undefined>,
+  options: { timeoutMs: number } = { timeoutMs: 10_000 },
 ): Promise<T> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + options.timeoutMs;
   while (Date.now() < deadline) {
     const value = await read();
     if (value !== undefined) return value;

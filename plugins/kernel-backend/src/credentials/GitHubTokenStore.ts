@@ -65,8 +65,8 @@ export class GitHubTokenStore {
       ? await this.#probe.viewer('botToken', botToken)
       : undefined;
     return this.#changes.transaction(async trx => {
-      await this.#write(trx, { ...owner, kind: 'platform' }, platformToken);
-      await this.#write(trx, { ...owner, kind: 'bot' }, botToken, bot);
+      await this.write(trx, { ...owner, kind: 'platform' }, platformToken);
+      await this.write(trx, { ...owner, kind: 'bot' }, botToken, bot);
       const flags = await readTokenFlags(trx, owner);
       await this.#changes.append(trx, {
         stream: `${owner.scope}/${owner.scopeId ?? 'github-tokens'}`,
@@ -77,6 +77,17 @@ export class GitHubTokenStore {
       });
       return flags;
     });
+  }
+
+  /** An absent token stays as it is, null removes it. */
+  async write(
+    trx: Knex.Transaction,
+    key: CredentialKey,
+    token: string | null | undefined,
+    bot?: BotIdentity,
+  ): Promise<void> {
+    if (token === null) await deleteCredential(trx, key);
+    if (token) await this.store(trx, key, { token, bot });
   }
 
   /** Seals and stores; the token is redacted from then on. */
@@ -140,15 +151,5 @@ export class GitHubTokenStore {
   async #open(key: CredentialKey): Promise<string | undefined> {
     const sealed = await findCredential(this.#knex, key);
     return sealed && this.#vault.open(sealed);
-  }
-
-  async #write(
-    trx: Knex.Transaction,
-    key: CredentialKey,
-    token: string | null | undefined,
-    bot?: BotIdentity,
-  ): Promise<void> {
-    if (token === null) await deleteCredential(trx, key);
-    if (token) await this.store(trx, key, { token, bot });
   }
 }

@@ -90,24 +90,37 @@ export async function listCredentials(
   }));
 }
 
+interface FlagRow {
+  kind: CredentialKind;
+  scope: CredentialScope;
+  bot_login: string | null;
+  bot_email: string | null;
+}
+
 /** Presence flags for people; values never leave the vault. */
 export async function readTokenFlags(
   executor: Knex | Knex.Transaction,
   owner: Omit<CredentialKey, 'kind'>,
 ): Promise<GitHubTokens> {
   const { rows } = await executor.raw(
-    `select kind, bot_login, bot_email from kernel.credentials
-     where scope = ? and scope_id is not distinct from ?::uuid`,
+    `select kind, scope, bot_login, bot_email from kernel.credentials
+     where (scope = ? and scope_id is not distinct from ?::uuid) or scope = 'platform'
+     -- The platform's first, so that an own one of the same kind takes its place.
+     order by scope <> 'platform'`,
     [owner.scope, owner.scopeId ?? null],
   );
-  const byKind = new Map<CredentialKind, (typeof rows)[number]>(
-    rows.map((row: { kind: CredentialKind }) => [row.kind, row]),
+  const byKind = new Map<CredentialKind, FlagRow>(
+    rows.map((row: FlagRow) => [row.kind, row]),
   );
+  const platform = byKind.get('platform');
   const bot = byKind.get('bot');
+  const isOwnBot = bot?.scope === owner.scope;
   return {
-    hasPlatformToken: byKind.has('platform'),
-    hasBotToken: byKind.has('bot'),
-    ...(bot?.bot_login && { botLogin: bot.bot_login }),
-    ...(bot?.bot_email && { botEmail: bot.bot_email }),
+    hasPlatformToken: platform?.scope === owner.scope,
+    hasBotToken: isOwnBot,
+    ...(isOwnBot && bot.bot_login && { botLogin: bot.bot_login }),
+    ...(isOwnBot && bot.bot_email && { botEmail: bot.bot_email }),
+    ...(platform && { platformTokenFrom: platform.scope }),
+    ...(bot && { botTokenFrom: bot.scope }),
   };
 }

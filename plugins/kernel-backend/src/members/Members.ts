@@ -1,4 +1,9 @@
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import {
   DELIVERY_ROLES,
   type DeliveryRole,
@@ -70,7 +75,7 @@ export class Members {
         throw new InputError(
           `${
             Object.keys(by)[0]
-          }: no such user on the allow list; add the person with POST /users first`,
+          }: no such user on the allow list; add the person there first`,
         );
       }
       const { isNew, deliveryRoles } = await upsertMember(trx, {
@@ -78,6 +83,7 @@ export class Members {
         userId: user.id,
         role: input.role,
       });
+      if (input.onlyNew && !isNew) throw memberAlready(user.email);
       await this.#changes.append(trx, {
         stream: `project/${projectId}`,
         type: 'member.changed',
@@ -148,6 +154,12 @@ export class Members {
       });
     });
   }
+}
+
+function memberAlready(email: string): ConflictError {
+  return new ConflictError(
+    `email: ${email} is a member already; change the role in the list`,
+  );
 }
 
 function noMember(options: { projectId: string; userId: string }) {

@@ -77,6 +77,7 @@ export class Projects {
     return this.#changes.transaction(async trx => {
       const stored = await upsertProject(trx, input);
       const { project, isNew } = stored;
+      if (input.onlyNew && !isNew) throw slugTaken(input.slug);
       await this.#changes.append(trx, {
         stream: `project/${project.id}`,
         type: isNew ? 'project.created' : 'project.changed',
@@ -110,6 +111,12 @@ export class Projects {
     });
     return removeWebhooks();
   }
+}
+
+function slugTaken(slug: string): ConflictError {
+  return new ConflictError(
+    `slug: a project has the slug ${slug} already; take another one`,
+  );
 }
 
 export function noProject(projectId: string): NotFoundError {

@@ -6,6 +6,10 @@ import type { Knex } from 'knex';
 
 const COLUMNS = 'id, slug, name, locale';
 
+const VIEW = `select ${COLUMNS},
+  (select count(*)::int from kernel.repositories r where r.project_id = p.id) as "repositoryCount"
+  from kernel.projects p`;
+
 /** By id; one more than `limit`, see `toPage`. `visible` is `all` or the only ids that may be read. */
 export async function listProjects(
   knex: Knex,
@@ -13,7 +17,7 @@ export async function listProjects(
 ): Promise<Project[]> {
   const ids = options.visible === 'all' ? null : options.visible;
   const { rows } = await knex.raw(
-    `select ${COLUMNS} from kernel.projects
+    `${VIEW}
      where (?::uuid[] is null or id = any(?::uuid[])) and (?::uuid is null or id > ?::uuid)
      order by id limit ?`,
     [
@@ -31,10 +35,7 @@ export async function findProject(
   knex: Knex,
   projectId: string,
 ): Promise<Project | undefined> {
-  const { rows } = await knex.raw(
-    `select ${COLUMNS} from kernel.projects where id = ?`,
-    [projectId],
-  );
+  const { rows } = await knex.raw(`${VIEW} where id = ?`, [projectId]);
   return rows[0];
 }
 

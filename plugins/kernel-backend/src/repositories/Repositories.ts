@@ -3,6 +3,7 @@ import type {
   Repository,
   RepositoryInput,
   RepositoryPage,
+  RepositorySettingsInput,
 } from '@stagecraft/backstage-plugin-kernel-common';
 import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
@@ -18,17 +19,23 @@ import { noProject } from '../projects/Projects';
 import { lockProject } from '../projects/projectStore';
 import { uniqueViolation } from '../uniqueViolation';
 import type { RepositorySetUp } from './RepositorySetUp';
-import { decideSettings } from './repositorySettings';
+import { changeSettings, decideSettings } from './repositorySettings';
 import {
   deleteRepository,
+  findRepository,
   findRepositoryId,
   insertRepository,
-  listRepositories,
   lockRepository,
-  readRepository,
   updateRepository,
+  type StoredRepository,
 } from './repositoryStore';
+import { listRepositories, readRepository } from './repositoryView';
 import type { RemovedHook, WebhookRemoval } from './WebhookRemoval';
+
+interface RepositoryKey {
+  projectId: string;
+  repositoryId: string;
+}
 
 /** What the tokens of an attach request were found to be. */
 interface Probed {
@@ -118,20 +125,52 @@ export class Repositories {
     };
   }
 
+  /** Tokens that are given are tried on GitHub before anything is stored. */
+  async update(
+    caller: PortalUser,
+    key: RepositoryKey,
+    input: RepositorySettingsInput,
+  ): Promise<Repository> {
+    const { projectId, repositoryId } = key;
+    const known = await findRepository(this.#knex, key);
+    if (!known) throw noRepository(key);
+    const bot = await this.#probeNewTokens(known, input);
+    await this.#changes
+      .transaction(async trx => {
+        const stored = await lockRepository(trx, key);
+        if (!stored) throw noRepository(key);
+        const settings = changeSettings(stored, input);
+        await updateRepository(trx, repositoryId, settings);
+        await this.#storeTokens(trx, repositoryId, { input, bot });
+        await this.#changes.append(trx, {
+          stream: `project/${projectId}`,
+          type: 'repository.changed',
+          by: caller,
+          projectId,
+          payload: { repositoryId, ...settings },
+        });
+      })
+      .catch(explainConflict);
+    return readRepository(this.#knex, repositoryId);
+  }
+
+  /** The webhook at once, the labels in the background. */
+  async setUpAgain(key: RepositoryKey): Promise<Repository> {
+    if (!(await findRepository(this.#knex, key))) throw noRepository(key);
+    await this.#setUp.run(key.repositoryId);
+    return readRepository(this.#knex, key.repositoryId);
+  }
+
   /** Then our webhook is taken off GitHub; answers what became of it. */
   async detach(
     caller: PortalUser,
-    options: { projectId: string; repositoryId: string },
+    options: RepositoryKey,
   ): Promise<RemovedHook[]> {
     const { projectId, repositoryId } = options;
     const removeWebhook = await this.#webhooks.prepare(options);
     await this.#changes.transaction(async trx => {
       const stored = await lockRepository(trx, options);
-      if (!stored) {
-        throw new NotFoundError(
-          `No repository ${repositoryId} in project ${projectId}`,
-        );
-      }
+      if (!stored) throw noRepository(options);
       const fullName = `${stored.owner}/${stored.name}`;
       if (fullName.toLowerCase() === this.#platformRepository) {
         throw new ConflictError(
@@ -159,7 +198,7 @@ export class Repositories {
       platformToken ?? (await this.#storedToken({ projectId, owner, name }));
     if (!token) {
       throw new ConflictError(
-        'platformToken: neither the project nor the platform has a token of the kind platform; give one here or with PUT github-tokens',
+        'platformToken: neither the project nor the platform has a token of the kind platform; give the repository one of its own, or set the one of the project or the platform first',
       );
     }
     const described = await this.#probe.repository('platformToken', {
@@ -170,6 +209,23 @@ export class Repositories {
     if (!botToken) return { described, bot: undefined };
     await this.#probe.repository('botToken', { owner, name, token: botToken });
     return { described, bot: await this.#probe.viewer('botToken', botToken) };
+  }
+
+  async #probeNewTokens(
+    stored: StoredRepository,
+    input: RepositorySettingsInput,
+  ): Promise<BotIdentity | undefined> {
+    const { owner, name } = stored;
+    const { platformToken, botToken } = input;
+    if (platformToken) {
+      const asked = { owner, name, token: platformToken };
+      const found = await this.#probe.repository('platformToken', asked);
+      if (found.externalId !== stored.externalId)
+        throw replacedOnGitHub(stored);
+    }
+    if (!botToken) return undefined;
+    await this.#probe.repository('botToken', { owner, name, token: botToken });
+    return this.#probe.viewer('botToken', botToken);
   }
 
   async #storedToken(by: {
@@ -216,22 +272,41 @@ export class Repositories {
     return { repositoryId, isNew: !stored };
   }
 
+  /** Absent tokens stay, null removes. */
   async #storeTokens(
     trx: Knex.Transaction,
     repositoryId: string,
-    given: { input: RepositoryInput; bot: BotIdentity | undefined },
+    given: {
+      input: Pick<RepositorySettingsInput, 'platformToken' | 'botToken'>;
+      bot: BotIdentity | undefined;
+    },
   ): Promise<void> {
     const { platformToken, botToken } = given.input;
     const owner = { scope: 'repository', scopeId: repositoryId } as const;
-    if (platformToken) {
-      const key = { ...owner, kind: 'platform' } as const;
-      await this.#tokens.store(trx, key, { token: platformToken });
-    }
-    if (botToken) {
-      const key = { ...owner, kind: 'bot' } as const;
-      await this.#tokens.store(trx, key, { token: botToken, bot: given.bot });
-    }
+    await this.#tokens.write(
+      trx,
+      { ...owner, kind: 'platform' },
+      platformToken,
+    );
+    await this.#tokens.write(
+      trx,
+      { ...owner, kind: 'bot' },
+      botToken,
+      given.bot,
+    );
   }
+}
+
+function noRepository({ projectId, repositoryId }: RepositoryKey) {
+  return new NotFoundError(
+    `No repository ${repositoryId} in project ${projectId}`,
+  );
+}
+
+function replacedOnGitHub({ owner, name }: StoredRepository): ConflictError {
+  return new ConflictError(
+    `${owner}/${name} is another repository on GitHub now: detach this one and attach that one`,
+  );
 }
 
 function otherProject(): ConflictError {

@@ -1,7 +1,8 @@
-import { ServiceUnavailableError } from '@backstage/errors';
+import { InputError, ServiceUnavailableError } from '@backstage/errors';
 import type { GitHubClients } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import { storeHook } from './repositoryStore';
+import { storeStep } from './setUpStore';
 
 /** What the platform listens to (requirements F3). */
 const WEBHOOK_EVENTS = [
@@ -47,8 +48,22 @@ export class RepositorySetUp {
     );
   }
 
-  /** Repeating it has no effect: what is there stays. */
+  /** Repeating it has no effect: what is there stays. How it went is stored. */
   async run(repositoryId: string): Promise<void> {
+    const step = { repositoryId, step: 'webhook' } as const;
+    try {
+      await this.#makeWebhook(repositoryId);
+    } catch (error) {
+      const explained = explain(error as Error);
+      const problem = explained.message;
+      await storeStep(this.#knex, { ...step, problem });
+      throw explained;
+    }
+    await storeStep(this.#knex, step);
+    this.#createLabels(repositoryId);
+  }
+
+  async #makeWebhook(repositoryId: string): Promise<void> {
     const { url, secrets } = this.checkIsConfigured();
     const github = await this.#github.repository({
       repositoryId,
@@ -60,6 +75,15 @@ export class RepositorySetUp {
       events: WEBHOOK_EVENTS,
     });
     await storeHook(this.#knex, repositoryId, hookId);
-    this.#createLabels(repositoryId);
   }
+}
+
+/** GitHub hides hooks from tokens without the right: it answers 404 as often as 403. */
+function explain(error: Error): Error {
+  if (error.name !== 'NotAllowedError' && error.name !== 'NotFoundError') {
+    return error;
+  }
+  return new InputError(
+    `platformToken: the repository is attached, but this token may not make its webhook (${error.message}). Give the token the permission Webhooks: read and write (classic: admin:repo_hook), or another token, and set the repository up again`,
+  );
 }

@@ -200,6 +200,228 @@ describe('F3 repositories', () => {
     );
   });
 
+  describe('is changed', () => {
+    const bookshop = async () => {
+      const { body } = await owner(
+        'get',
+        `/projects/${projectId}/repositories`,
+      ).expect(200);
+      return body.items.find(
+        (each: { name: string }) => each.name === 'bookshop',
+      );
+    };
+    const change = async (input: object) => {
+      const { id } = await bookshop();
+      return owner('put', `/projects/${projectId}/repositories/${id}`).send(
+        input,
+      );
+    };
+
+    it('in what is named only', async () => {
+      const before = await bookshop();
+      const answer = await change({ role: 'mixed', docsRootPath: null });
+
+      expect(answer.status).toBe(200);
+      const { docsRootPath, ...others } = before;
+      expect(docsRootPath).toBe('docs');
+      expect(answer.body).toEqual({
+        ...others,
+        role: 'mixed',
+        // What came meanwhile is no change of ours.
+        lastDelivery: answer.body.lastDelivery,
+        setUp: answer.body.setUp,
+      });
+    });
+
+    it('not to an alias that another one has', async () => {
+      const { body } = await attach({
+        name: 'search',
+        platformToken: GITHUB_TOKENS.platform,
+      });
+      const answer = await change({ alias: 'search' });
+      expect(answer.status).toBe(409);
+      expect(answer.body.error.message).toMatch(/^alias is taken/);
+      await owner(
+        'delete',
+        `/projects/${projectId}/repositories/${body.id}`,
+      ).expect(204);
+    });
+
+    it('not to a token that GitHub refuses, and keeps the old one', async () => {
+      const answer = await change({ platformToken: GITHUB_TOKENS.outsider });
+      expect(answer.status).toBe(400);
+      expect(answer.body.error.message).toMatch(
+        /^owner, name: GitHub shows no repository acme\/bookshop to platformToken/,
+      );
+      expect(await bookshop()).toMatchObject({
+        platformTokenFrom: 'repository',
+      });
+    });
+
+    it('not by a token that shows another repository of the same name', async () => {
+      const { id, externalId } = await bookshop();
+      const row = () => kernel.knex('kernel.repositories').where({ id });
+      await row().update({ external_id: 999_999 });
+      const answer = await change({ platformToken: GITHUB_TOKENS.platform });
+      await row().update({ external_id: externalId });
+      expect(answer.status).toBe(409);
+      expect(answer.body.error.message).toMatch(
+        /^acme\/bookshop is another repository on GitHub now/,
+      );
+    });
+
+    it('to do without its bot token, and to have one again', async () => {
+      const without = await change({ botToken: null });
+      expect(without.body).toMatchObject({ hasBotToken: false });
+      expect(without.body.botTokenFrom).toBeUndefined();
+
+      await owner('put', '/platform/github-tokens')
+        .send({ botToken: GITHUB_TOKENS.bot })
+        .expect(200);
+      expect(await bookshop()).toMatchObject({ botTokenFrom: 'platform' });
+      await owner('put', '/platform/github-tokens')
+        .send({ botToken: null })
+        .expect(200);
+
+      const again = await change({ botToken: GITHUB_TOKENS.bot });
+      expect(again.body).toMatchObject({
+        hasBotToken: true,
+        botTokenFrom: 'repository',
+      });
+      const everything = JSON.stringify([
+        kernel.audit,
+        again.body,
+        await kernel.knex('kernel.events'),
+      ]);
+      expect(everything).not.toContain(GITHUB_TOKENS.bot);
+    });
+
+    it('not in a project that it does not belong to', async () => {
+      const { id } = await bookshop();
+      const { body: other } = await owner('post', '/projects').send({
+        slug: 'elsewhere',
+        name: 'Elsewhere',
+      });
+      const path = `/projects/${other.id}/repositories/${id}`;
+      await owner('put', path).send({ role: 'docs' }).expect(404);
+      await owner('post', `${path}/set-up`).expect(404);
+    });
+  });
+
+  describe('shows what it has on GitHub', () => {
+    const shown = async () => {
+      const { body } = await owner(
+        'get',
+        `/projects/${projectId}/repositories`,
+      ).expect(200);
+      return body.items.find(
+        (each: { name: string }) => each.name === 'bookshop',
+      );
+    };
+    const stepOf = async (step: string) =>
+      (await shown()).setUp.find(
+        (each: { step: string }) => each.step === step,
+      );
+
+    it('the newest delivery', async () => {
+      const { lastDelivery } = await shown();
+      const { body } = await owner(
+        'get',
+        `/deliveries/${lastDelivery.deliveryId}`,
+      ).expect(200);
+      expect(body).toMatchObject({
+        repository: 'acme/bookshop',
+        event: lastDelivery.event,
+        receivedAt: lastDelivery.receivedAt,
+      });
+    });
+
+    it('a webhook that the token may not make, and that it is there after another try', async () => {
+      github.faults.setRestFault({
+        ...{ kind: 'respond', status: 404, next: 1 },
+        operation: 'repos/list-webhooks',
+      });
+      const refused = await attach({});
+      expect(refused.status).toBe(400);
+      expect(refused.body.error.message).toMatch(
+        /^platformToken: the repository is attached, but .* Webhooks: read and write/,
+      );
+      expect(await stepOf('webhook')).toMatchObject({
+        state: 'failed',
+        problem: refused.body.error.message,
+      });
+
+      const { id } = await shown();
+      const again = await owner(
+        'post',
+        `/projects/${projectId}/repositories/${id}/set-up`,
+      );
+      expect(again.status).toBe(200);
+      expect(await stepOf('webhook')).toMatchObject({ state: 'done' });
+      expect((await stepOf('webhook')).problem).toBeUndefined();
+    });
+
+    it('the names of the labels, for its workflows', async () => {
+      // Some 130 requests.
+      await eventually(
+        'the variables',
+        async () =>
+          (await stepOf('variables')).state === 'done' ? true : undefined,
+        { timeoutMs: 40_000 },
+      );
+      const { data } = await octokit.rest.actions.getRepoVariable({
+        ...{ ...BOOKSHOP, name: 'STAGECRAFT_RUN_DEV_LABEL' },
+      });
+      expect(data.value).toBe('run:dev');
+    });
+
+    it('variables that can not be made, though the labels can', async () => {
+      await octokit.rest.actions.deleteRepoVariable({
+        ...{ ...BOOKSHOP, name: 'STAGECRAFT_RUN_DEV_LABEL' },
+      });
+      github.faults.setRestFault({
+        ...{ kind: 'respond', status: 403 },
+        operation: 'actions/create-repo-variable',
+      });
+      await kernel.scheduler.triggerTask('repository-labels');
+      const failed = await eventually('the failure', async () => {
+        const step = await stepOf('variables');
+        return step.state === 'failed' ? step : undefined;
+      });
+      expect(failed.problem).toMatch(/permission Variables: read and write/);
+      expect(await stepOf('labels')).toMatchObject({ state: 'done' });
+
+      github.faults.clear();
+      await kernel.scheduler.triggerTask('repository-labels');
+      await eventually('the variables', async () =>
+        (await stepOf('variables')).state === 'done' ? true : undefined,
+      );
+    });
+
+    it('labels that can not be made, until the next round makes them', async () => {
+      // For all: set-ups of earlier tests may still work in the background.
+      github.faults.setRestFault({
+        ...{ kind: 'respond', status: 403 },
+        operation: 'issues/create-label',
+      });
+      await octokit.rest.issues.deleteLabel({ ...BOOKSHOP, name: 'run:qa' });
+      await kernel.scheduler.triggerTask('repository-labels');
+      await eventually('the failure', async () =>
+        (await stepOf('labels')).state === 'failed' ? true : undefined,
+      );
+      expect((await stepOf('labels')).problem).toMatch(
+        /create label run:qa.* Issues: read and write/,
+      );
+      github.faults.clear();
+
+      await kernel.scheduler.triggerTask('repository-labels');
+      await eventually('the labels', async () =>
+        (await stepOf('labels')).state === 'done' ? true : undefined,
+      );
+      await octokit.rest.issues.getLabel({ ...BOOKSHOP, name: 'run:qa' });
+    });
+  });
+
   it('belongs to one project', async () => {
     const other = await owner('post', '/projects').send({
       slug: 'other',

@@ -1,5 +1,8 @@
 import { InputError } from '@backstage/errors';
-import type { RepositoryInput } from '@stagecraft/backstage-plugin-kernel-common';
+import type {
+  RepositoryInput,
+  RepositorySettingsInput,
+} from '@stagecraft/backstage-plugin-kernel-common';
 import type { DescribedRepository } from '../credentials/TokenProbe';
 import type { RepositorySettings } from './repositoryStore';
 
@@ -23,6 +26,25 @@ export function decideSettings(options: {
     docsRootPath: input.docsRootPath ?? stored?.docsRootPath ?? null,
     servicesYamlPath:
       input.servicesYamlPath ?? stored?.servicesYamlPath ?? 'services.yaml',
+  };
+}
+
+/** What is stored, with what the request names; null takes the docs root away. */
+export function changeSettings(
+  stored: RepositorySettings,
+  input: RepositorySettingsInput,
+): RepositorySettings {
+  const { docsRootPath } = input;
+  return {
+    externalId: stored.externalId,
+    owner: stored.owner,
+    name: stored.name,
+    alias: input.alias ?? stored.alias,
+    role: input.role ?? stored.role,
+    defaultRef: input.defaultRef ?? stored.defaultRef,
+    docsRootPath:
+      docsRootPath === undefined ? stored.docsRootPath : docsRootPath,
+    servicesYamlPath: input.servicesYamlPath ?? stored.servicesYamlPath,
   };
 }
 

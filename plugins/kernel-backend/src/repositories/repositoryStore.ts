@@ -1,7 +1,4 @@
-import type {
-  Repository,
-  RepositoryRole,
-} from '@stagecraft/backstage-plugin-kernel-common';
+import type { RepositoryRole } from '@stagecraft/backstage-plugin-kernel-common';
 import type { Knex } from 'knex';
 
 /** What is stored about a repository, besides its tokens. */
@@ -21,59 +18,9 @@ export interface StoredRepository extends RepositorySettings {
   projectId: string;
 }
 
-const COLUMNS = `r.id, r.project_id as "projectId", r.external_id::text as "externalId", r.owner, r.name, r.alias,
+/** Of `kernel.repositories r`. */
+export const COLUMNS = `r.id, r.project_id as "projectId", r.external_id::text as "externalId", r.owner, r.name, r.alias,
   r.role, r.default_ref as "defaultRef", r.docs_root_path as "docsRootPath", r.services_yaml_path as "servicesYamlPath"`;
-
-const TOKEN_FLAG = (kind: string) =>
-  `exists (select from kernel.credentials c where c.scope = 'repository' and c.scope_id = r.id and c.kind = '${kind}')`;
-
-const API_COLUMNS = `${COLUMNS}, ${TOKEN_FLAG(
-  'platform',
-)} as "hasPlatformToken", ${TOKEN_FLAG('bot')} as "hasBotToken"`;
-
-type ApiRow = StoredRepository & {
-  hasPlatformToken: boolean;
-  hasBotToken: boolean;
-};
-
-function toRepository({ docsRootPath, ...row }: ApiRow): Repository {
-  return {
-    ...row,
-    provider: 'github',
-    fullName: `${row.owner}/${row.name}`,
-    ...(docsRootPath !== null && { docsRootPath }),
-  };
-}
-
-/** By id; one more than `limit`, see `toPage`. */
-export async function listRepositories(
-  knex: Knex,
-  options: { projectId: string; afterId?: string; limit: number },
-): Promise<Repository[]> {
-  const { rows } = await knex.raw(
-    `select ${API_COLUMNS} from kernel.repositories r
-     where r.project_id = ? and (?::uuid is null or r.id > ?::uuid)
-     order by r.id limit ?`,
-    [
-      options.projectId,
-      options.afterId ?? null,
-      options.afterId ?? null,
-      options.limit + 1,
-    ],
-  );
-  return rows.map(toRepository);
-}
-
-export async function readRepository(
-  executor: Knex | Knex.Transaction,
-  id: string,
-): Promise<Repository> {
-  const { rows } = await executor.raw(
-    `select ${API_COLUMNS} from kernel.repositories r where r.id = ?`,
-    [id],
-  );
-  return toRepository(rows[0]);
-}
 
 /** By the name that it had when it was attached; GitHub compares names without case. */
 export async function findRepositoryId(
@@ -86,6 +33,17 @@ export async function findRepositoryId(
     [by.projectId, by.owner, by.name],
   );
   return rows[0]?.id;
+}
+
+export async function findRepository(
+  knex: Knex,
+  by: { projectId: string; repositoryId: string },
+): Promise<StoredRepository | undefined> {
+  const { rows } = await knex.raw(
+    `select ${COLUMNS} from kernel.repositories r where r.project_id = ? and r.id = ?`,
+    [by.projectId, by.repositoryId],
+  );
+  return rows[0];
 }
 
 /** Locks the row until the transaction ends. */

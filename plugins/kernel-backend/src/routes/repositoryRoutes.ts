@@ -3,6 +3,7 @@ import {
   stagecraftProjectReadPermission,
   stagecraftProjectWritePermission,
   type RepositoryInput,
+  type RepositorySettingsInput,
 } from '@stagecraft/backstage-plugin-kernel-common';
 import type { Router } from 'express';
 import { audited } from '../audited';
@@ -49,6 +50,56 @@ export function addRepositoryRoutes(
     );
     res.status(isNew ? 201 : 200).json(repository);
   });
+
+  router.put(
+    '/projects/:projectId/repositories/:repositoryId',
+    async (req, res) => {
+      const { projectId, repositoryId } = req.params;
+      const input = req.body as RepositorySettingsInput;
+      const repository = await audited(
+        {
+          auditor,
+          eventId: 'repository-update',
+          request: req,
+          // Not the values: some are tokens.
+          meta: { projectId, repositoryId, fields: Object.keys(input) },
+        },
+        async () => {
+          const { user } = await callers.inProject(
+            req,
+            projectId,
+            stagecraftProjectWritePermission,
+          );
+          return repositories.update(user, { projectId, repositoryId }, input);
+        },
+      );
+      res.json(repository);
+    },
+  );
+
+  router.post(
+    '/projects/:projectId/repositories/:repositoryId/set-up',
+    async (req, res) => {
+      const { projectId, repositoryId } = req.params;
+      const repository = await audited(
+        {
+          auditor,
+          eventId: 'repository-set-up',
+          request: req,
+          meta: { projectId, repositoryId },
+        },
+        async () => {
+          await callers.inProject(
+            req,
+            projectId,
+            stagecraftProjectWritePermission,
+          );
+          return repositories.setUpAgain({ projectId, repositoryId });
+        },
+      );
+      res.json(repository);
+    },
+  );
 
   router.delete(
     '/projects/:projectId/repositories/:repositoryId',

@@ -64,6 +64,7 @@ export class Users {
         const existing = await lockUser(trx, {
           githubUserId: record.githubUserId,
         });
+        if (existing && input.onlyNew) throw userAlready(existing);
         const refusal = changeRefusal({
           caller,
           existing,
@@ -111,6 +112,12 @@ export class Users {
       });
     });
   }
+}
+
+function userAlready({ email }: User): ConflictError {
+  return new ConflictError(
+    `githubUserId: ${email} has this GitHub id and is on the allow list already`,
+  );
 }
 
 function noUser(userId: string): NotFoundError {

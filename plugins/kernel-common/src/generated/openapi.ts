@@ -174,7 +174,7 @@ export interface paths {
         put?: never;
         /**
          * Attaches a GitHub repository
-         * @description Needs project write. Checks the tokens on GitHub, stores them encrypted and makes the webhook there; missing labels follow within a minute. Harmless when repeated: the stored settings are replaced by what is given. 409 when the repository belongs to another project.
+         * @description Needs project write. Checks the tokens on GitHub, stores them encrypted and makes the webhook there; missing labels and the variables that name them follow within minutes. Harmless when repeated: the stored settings are replaced by what is given. 409 when the repository belongs to another project.
          */
         post: operations["attachRepository"];
         delete?: never;
@@ -194,13 +194,40 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put?: never;
+        /**
+         * Changes the settings or the tokens of an attached repository
+         * @description Needs project write. What is not named stays as it is; null removes a token or the docs root. Tokens are tried on GitHub first.
+         */
+        put: operations["updateRepository"];
         post?: never;
         /**
          * Detaches a repository and forgets its credentials
          * @description Needs project write. Our webhook is deleted on GitHub, as far as GitHub lets us; deliveries of one that stays are ignored. Answers within 30 s.
          */
         delete: operations["detachRepository"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/projects/{projectId}/repositories/{repositoryId}/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                repositoryId: components["parameters"]["RepositoryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes again what an attached repository needs on GitHub
+         * @description Needs project write. The webhook at once, the rest in the background; what is there stays. Repeating it has no effect.
+         */
+        post: operations["setUpRepository"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -485,6 +512,8 @@ export interface components {
             userEntityRef: string;
             /** @description stays as it is when absent; false for a new user */
             isPlatformAdmin?: boolean;
+            /** @description true: 409 when somebody has the GitHub id already, instead of a change of that person */
+            onlyNew?: boolean;
         };
         GitHubLoginInput: {
             githubLogin: string;
@@ -522,11 +551,15 @@ export interface components {
             slug: string;
             name: string;
             locale: components["schemas"]["Locale"];
+            /** @description attached repositories; absent in the answer of a change */
+            repositoryCount?: number;
         };
         ProjectInput: {
             slug: string;
             name: string;
             locale?: components["schemas"]["Locale"];
+            /** @description true: 409 when a project has the slug already, instead of a change of it */
+            onlyNew?: boolean;
         };
         ProjectPage: {
             items: components["schemas"]["Project"][];
@@ -552,6 +585,8 @@ export interface components {
             userId?: string;
             email?: string;
             role: components["schemas"]["ProjectRole"];
+            /** @description true: 409 when the person is a member already, instead of a change of the role */
+            onlyNew?: boolean;
         };
         MemberPage: {
             items: components["schemas"]["Member"][];
@@ -579,6 +614,45 @@ export interface components {
             hasPlatformToken: boolean;
             /** @description its own; without it the project's or the platform's is used */
             hasBotToken: boolean;
+            platformTokenFrom?: components["schemas"]["TokenSource"];
+            botTokenFrom?: components["schemas"]["TokenSource"];
+            setUp?: components["schemas"]["SetUpStep"][];
+            lastDelivery?: components["schemas"]["RepositoryDelivery"];
+        };
+        /**
+         * @description whose token is used; absent where there is none of the kind
+         * @enum {string}
+         */
+        TokenSource: "repository" | "project" | "platform";
+        /** @description What the repository needs on GitHub, and whether it is there */
+        SetUpStep: {
+            /** @enum {string} */
+            step: "webhook" | "labels" | "variables";
+            /** @enum {string} */
+            state: "pending" | "done" | "failed";
+            /** Format: date-time */
+            triedAt?: string;
+            /** @description why it failed and what to do about it */
+            problem?: string;
+        };
+        /** @description The newest webhook delivery of the repository, among the newest thousand of all repositories */
+        RepositoryDelivery: {
+            deliveryId: string;
+            event: string;
+            action?: string;
+            /** Format: date-time */
+            receivedAt: string;
+            status: components["schemas"]["DeliveryStatus"];
+        };
+        RepositorySettingsInput: {
+            /** @description unique in the project */
+            alias?: string;
+            role?: components["schemas"]["RepositoryRole"];
+            defaultRef?: string;
+            docsRootPath?: string | null;
+            servicesYamlPath?: string;
+            platformToken?: string | null;
+            botToken?: string | null;
         };
         RepositoryInput: {
             owner: string;
@@ -605,6 +679,8 @@ export interface components {
             hasBotToken: boolean;
             botLogin?: string;
             botEmail?: string;
+            platformTokenFrom?: components["schemas"]["TokenSource"];
+            botTokenFrom?: components["schemas"]["TokenSource"];
         };
         GitHubTokensInput: {
             platformToken?: string | null;
@@ -996,6 +1072,34 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    updateRepository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                repositoryId: components["parameters"]["RepositoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RepositorySettingsInput"];
+            };
+        };
+        responses: {
+            /** @description The changed repository */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repository"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     detachRepository: {
         parameters: {
             query?: never;
@@ -1014,6 +1118,30 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    setUpRepository: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                projectId: components["parameters"]["ProjectId"];
+                repositoryId: components["parameters"]["RepositoryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The repository */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Repository"];
+                };
             };
             default: components["responses"]["Error"];
         };

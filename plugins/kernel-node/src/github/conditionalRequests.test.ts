@@ -64,6 +64,19 @@ describe('conditional requests', () => {
     ]);
   });
 
+  it('keep what they know from whoever changes an answer', async () => {
+    const issue = { owner: 'acme', repo: 'bookshop', issue_number: 1 };
+    const first = await octokit.issues.get(issue);
+    first.data.title = 'changed by the caller';
+    const second = await octokit.issues.get(issue);
+    expect(second.data.title).toBe('first');
+    second.data.title = 'changed again';
+    expect(await readIssue(1)).toBe('first');
+    expect(asked.map(({ etag }) => etag)).toEqual([
+      ...[undefined, '"first"', '"first"'],
+    ]);
+  });
+
   it('keep one answer apart from another', async () => {
     expect(await readIssue(1)).toBe('first');
     title = 'second';

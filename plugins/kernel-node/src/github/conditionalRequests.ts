@@ -30,11 +30,10 @@ export function rememberEtags(octokit: GitHubOctokit): void {
       options.headers['if-none-match'] = known.etag;
     }
     const entry = await freshOr(known, async () => request(options));
-    if (entry.etag && isSmall(entry.response)) {
-      remembered.set(key, entry);
-      forgetOldest(remembered);
-    }
-    return entry.response;
+    if (!entry.etag || !isSmall(entry.response)) return entry.response;
+    remembered.set(key, entry);
+    forgetOldest(remembered);
+    return copyOf(entry.response);
   });
 }
 
@@ -54,6 +53,11 @@ async function freshOr(
 
 function toRemembered(response: OctokitResponse<unknown>): Remembered {
   return { etag: response.headers.etag ?? '', response };
+}
+
+/** What is kept must stay as GitHub sent it; paging, for one, takes lists out of their envelopes. */
+function copyOf(response: OctokitResponse<unknown>): OctokitResponse<unknown> {
+  return { ...response, data: structuredClone(response.data) };
 }
 
 function isSmall({ data }: OctokitResponse<unknown>): boolean {

@@ -34,6 +34,7 @@ import {
 } from './repositoryRequests';
 import type { RepositoryTarget } from './repositoryTarget';
 import type { GitHubRepository } from './types';
+import { ensureVariables } from './variableRequests';
 
 /** Binds the requests to one repository and credential. */
 export function createGitHubRepository(
@@ -53,6 +54,7 @@ export function createGitHubRepository(
     removeLabel: (issueNumber, label) =>
       removeLabel(target, issueNumber, label),
     ensureLabels: labels => ensureLabels(target, labels),
+    ensureVariables: variables => ensureVariables(target, variables),
     resolveRef: ref => resolveRef(target, ref),
     file: options => readFile(target, options),
     pullRequest: number => readPullRequest(target, number),

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { Octokit } from '@octokit/rest';
 import {
   createLocalGitHub,
   type GitFault,
@@ -270,6 +271,34 @@ describe('a repository on GitHub', () => {
     await repository.ensureLabels(labels);
     // A second label of a name in another case would be refused.
     await expect(repository.ensureLabels(labels)).resolves.toBeUndefined();
+  });
+
+  it('makes missing variables, corrects others, and leaves what is not asked for', async () => {
+    const repository = await platform();
+    const octokit = new Octokit({
+      ...{ baseUrl: github.apiUrl, auth: TOKENS.platform },
+    });
+    const repo = { owner: 'acme', repo: 'bookshop' };
+    const { actions } = octokit.rest;
+    await actions.createRepoVariable({ ...repo, name: 'THEIRS', value: 'x' });
+    await actions.createRepoVariable({ ...repo, name: 'RUN_1', value: 'old' });
+    const wanted = Array.from({ length: 40 }, (_, index) => ({
+      ...{ name: `RUN_${index}`, value: `run:${index}` },
+    }));
+    await repository.ensureVariables(wanted);
+    await repository.ensureVariables(wanted);
+
+    const all = await octokit.paginate(actions.listRepoVariables, {
+      ...{ ...repo, per_page: 30 },
+    });
+    const pairs = all.map(({ name, value }) => ({ name, value }));
+    expect(pairs).toHaveLength(41);
+    expect(pairs).toEqual(
+      expect.arrayContaining([...wanted, { name: 'THEIRS', value: 'x' }]),
+    );
+    await expect(
+      (await bot()).ensureVariables([{ name: 'GITHUB_X', value: 'x' }]),
+    ).rejects.toThrow(/create Actions variable GITHUB_X/);
   });
 
   it('resolves refs and reads files', async () => {

@@ -95,6 +95,8 @@ export interface GitHubRepository {
   ensureLabels(
     labels: { name: string; color: string; description: string }[],
   ): Promise<void>;
+  /** Creates missing variables of GitHub Actions and corrects those with another value; leaves others alone. */
+  ensureVariables(variables: { name: string; value: string }[]): Promise<void>;
   /** Full hex SHA of a branch, tag or commit; NotFoundError otherwise. */
   resolveRef(ref: string): Promise<string>;
   file(options: { path: string; ref: string }): Promise<string>;

@@ -1,35 +1,8 @@
-import {
-  configApiRef,
-  useApi,
-  useTranslationRef,
-} from '@backstage/frontend-plugin-api';
-import { Link } from '@backstage/ui';
-import { stageRunsTranslationRef } from '../translation';
+import { RunbookPage } from '@stagecraft/backstage-plugin-kernel-react';
 import { runbookPage } from './runbookPages';
 
-/** The way to the runbook page of a reason: a link where the portal knows its address, else the file's name. */
+/** The way to the runbook page of a reason, where there is one. */
 export function RunbookLink(props: { reasonCode: string }) {
-  const { t } = useTranslationRef(stageRunsTranslationRef);
-  const baseUrl = useApi(configApiRef).getOptionalString('app.runbookUrl');
   const page = runbookPage(props.reasonCode);
-  if (!page) return null;
-  if (!baseUrl) {
-    return (
-      <span>
-        {`${t('runbook.label')}: `}
-        {/* A long name breaks between folder and file. */}
-        <code>
-          docs/runbook/
-          <wbr />
-          {page}
-        </code>
-      </span>
-    );
-  }
-  const href = `${baseUrl.replace(/\/+$/, '')}/${page}`;
-  return (
-    <Link href={href} target="_blank">
-      {t('runbook.link')}
-    </Link>
-  );
+  return page ? <RunbookPage page={page} /> : null;
 }

@@ -579,8 +579,6 @@ const messages = {
     'Остановлено человеком: больше не продолжается без принятия до {{until}}',
   'issue.autonomy.finished': 'Продолжено без принятия до {{until}}',
   'issue.autonomy.personGoesOn': 'Дальше продолжает человек.',
-  'runbook.label': 'Руководство',
-  'runbook.link': 'Что делать: руководство',
   'entity.noAnnotation':
     'Компонент не называет репозиторий GitHub. Добавьте ему аннотацию github.com/project-slug.',
   'state.pending': 'В очереди',

@@ -1,6 +1,6 @@
 import { PageLayout } from '@backstage/frontend-plugin-api';
 import { Container } from '@backstage/ui';
-import { useDocumentTitle } from '@stagecraft/backstage-plugin-kernel-react';
+import { useDocumentTitle } from './useDocumentTitle';
 import type { ReactElement, ReactNode } from 'react';
 import styles from './ConsolePage.module.css';
 

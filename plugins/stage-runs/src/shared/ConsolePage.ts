@@ -1,0 +1,1 @@
+export { ConsolePage } from '@stagecraft/backstage-plugin-kernel-react';

@@ -1,0 +1,1 @@
+export { PageTitle } from '@stagecraft/backstage-plugin-kernel-react';
