@@ -1,3 +1,4 @@
+import { mockServices } from '@backstage/backend-test-utils';
 import { NotFoundError } from '@backstage/errors';
 import {
   aQuestion,
@@ -393,10 +394,11 @@ describe('time', () => {
       .knex('agent_requests')
       .where({ id })
       .update({ expires_at: services.knex.raw('kernel.now()') });
-  const sweep = () =>
-    new RequestExpiry({ ...services, ...parts }).sweep(
-      new AbortController().signal,
-    );
+  const sweep = (changes: object = {}) =>
+    new RequestExpiry({
+      ...{ ...services, ...parts, ...changes },
+      logger: mockServices.logger.mock(),
+    }).sweep(new AbortController().signal);
 
   it('ends a request that nobody has decided, and the run goes on', async () => {
     const run = await runAtWork(services.knex);
@@ -409,6 +411,27 @@ describe('time', () => {
       ...{ status: 'expired', end_code: 'time_over' },
     });
     expect(await statusOf(run)).toBe('running');
+  });
+
+  it('one that can not be ended does not keep the others from it', async () => {
+    const ids: string[] = [];
+    for (let count = 0; count < 2; count += 1) {
+      const { id } = await ask(aWish(await runAtWork(services.knex)));
+      await overdue(id);
+      ids.push(id);
+    }
+    await sweep({
+      decisions: {
+        async expire(request: { id: string; run_id: string }) {
+          if (request.id === ids[0]) throw new Error('deadlock detected');
+          return parts.decisions.expire(request);
+        },
+      },
+    });
+    const rows = await Promise.all(ids.map(rowOf));
+    expect(rows.map(({ status }) => status)).toEqual(['requested', 'expired']);
+    await sweep();
+    expect((await rowOf(ids[0])).status).toBe('expired');
   });
 
   it('E2E-072 a late decision changes nothing, before and after the sweep', async () => {
