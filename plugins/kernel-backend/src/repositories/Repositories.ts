@@ -10,10 +10,7 @@ import type { Knex } from 'knex';
 import type { ChangeLog } from '../ChangeLog';
 import type { BotIdentity } from '../credentials/credentialStore';
 import type { GitHubTokenStore } from '../credentials/GitHubTokenStore';
-import type {
-  DescribedRepository,
-  TokenProbe,
-} from '../credentials/TokenProbe';
+import type { TokenProbe } from '../credentials/TokenProbe';
 import { isUuidKey, readCursor, toPage } from '../paging/cursor';
 import { noProject } from '../projects/Projects';
 import { lockProject } from '../projects/projectStore';
@@ -23,13 +20,12 @@ import { changeSettings, decideSettings } from './repositorySettings';
 import {
   deleteRepository,
   findRepository,
-  findRepositoryId,
   insertRepository,
   lockRepository,
   updateRepository,
-  type StoredRepository,
 } from './repositoryStore';
 import { listRepositories, readRepository } from './repositoryView';
+import { TokenTrial, type Probed } from './TokenTrial';
 import type { RemovedHook, WebhookRemoval } from './WebhookRemoval';
 
 interface RepositoryKey {
@@ -37,18 +33,12 @@ interface RepositoryKey {
   repositoryId: string;
 }
 
-/** What the tokens of an attach request were found to be. */
-interface Probed {
-  described: DescribedRepository;
-  bot: BotIdentity | undefined;
-}
-
 /** Repositories of projects (requirements F3). Rights are checked by the routes. */
 export class Repositories {
   readonly #knex: Knex;
   readonly #changes: ChangeLog;
   readonly #tokens: GitHubTokenStore;
-  readonly #probe: TokenProbe;
+  readonly #tokenTrial: TokenTrial;
   readonly #setUp: RepositorySetUp;
   readonly #webhooks: WebhookRemoval;
   readonly #platformRepository: string | undefined;
@@ -66,7 +56,7 @@ export class Repositories {
     this.#knex = options.knex;
     this.#changes = options.changes;
     this.#tokens = options.tokens;
-    this.#probe = options.probe;
+    this.#tokenTrial = new TokenTrial(options);
     this.#setUp = options.setUp;
     this.#webhooks = options.webhooks;
     this.#platformRepository = options.platformRepository?.toLowerCase();
@@ -107,7 +97,7 @@ export class Repositories {
     input: RepositoryInput,
   ): Promise<{ repository: Repository; isNew: boolean }> {
     this.#setUp.checkIsConfigured();
-    const probed = await this.#probeTokens(projectId, input);
+    const probed = await this.#tokenTrial.forAttach(projectId, input);
     const store = (trx: Knex.Transaction) =>
       this.#store(trx, { caller, projectId, input, probed });
     const { repositoryId, isNew } = await this.#changes
@@ -134,7 +124,7 @@ export class Repositories {
     const { projectId, repositoryId } = key;
     const known = await findRepository(this.#knex, key);
     if (!known) throw noRepository(key);
-    const bot = await this.#probeNewTokens(known, input);
+    const bot = await this.#tokenTrial.forChange(known, input);
     await this.#changes
       .transaction(async trx => {
         const stored = await lockRepository(trx, key);
@@ -187,59 +177,6 @@ export class Repositories {
       });
     });
     return removeWebhook();
-  }
-
-  async #probeTokens(
-    projectId: string,
-    input: RepositoryInput,
-  ): Promise<Probed> {
-    const { owner, name, platformToken, botToken } = input;
-    const token =
-      platformToken ?? (await this.#storedToken({ projectId, owner, name }));
-    if (!token) {
-      throw new ConflictError(
-        'platformToken: neither the project nor the platform has a token of the kind platform; give the repository one of its own, or set the one of the project or the platform first',
-      );
-    }
-    const described = await this.#probe.repository('platformToken', {
-      owner,
-      name,
-      token,
-    });
-    if (!botToken) return { described, bot: undefined };
-    await this.#probe.repository('botToken', { owner, name, token: botToken });
-    return { described, bot: await this.#probe.viewer('botToken', botToken) };
-  }
-
-  async #probeNewTokens(
-    stored: StoredRepository,
-    input: RepositorySettingsInput,
-  ): Promise<BotIdentity | undefined> {
-    const { owner, name } = stored;
-    const { platformToken, botToken } = input;
-    if (platformToken) {
-      const asked = { owner, name, token: platformToken };
-      const found = await this.#probe.repository('platformToken', asked);
-      if (found.externalId !== stored.externalId)
-        throw replacedOnGitHub(stored);
-    }
-    if (!botToken) return undefined;
-    await this.#probe.repository('botToken', { owner, name, token: botToken });
-    return this.#probe.viewer('botToken', botToken);
-  }
-
-  async #storedToken(by: {
-    projectId: string;
-    owner: string;
-    name: string;
-  }): Promise<string | undefined> {
-    const repositoryId = await findRepositoryId(this.#knex, by);
-    const { projectId } = by;
-    return this.#tokens.effective({
-      repositoryId,
-      projectId,
-      kind: 'platform',
-    });
   }
 
   async #store(
@@ -300,12 +237,6 @@ export class Repositories {
 function noRepository({ projectId, repositoryId }: RepositoryKey) {
   return new NotFoundError(
     `No repository ${repositoryId} in project ${projectId}`,
-  );
-}
-
-function replacedOnGitHub({ owner, name }: StoredRepository): ConflictError {
-  return new ConflictError(
-    `${owner}/${name} is another repository on GitHub now: detach this one and attach that one`,
   );
 }
 
