@@ -10,6 +10,7 @@ export const appTranslationRef = createTranslationRef({
       stages: 'Stages',
       projects: 'Projects',
       users: 'Users',
+      audit: 'Audit log',
       catalog: 'Catalog',
       notifications: 'Notifications',
       settings: 'Settings',

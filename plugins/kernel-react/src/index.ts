@@ -21,6 +21,7 @@ export { SubPages, type SubPage } from './SubPages';
 export { StatusBadge, type StatusTone } from './StatusBadge';
 export type { LogLine } from './log/logLine';
 export { LogStretch } from './log/LogStretch';
+export { downloadText } from './log/downloadText';
 export { LogViewer, type EarlierLines } from './log/LogViewer';
 export { lineOfHash } from './log/logLine';
 export { ClockTime } from './time/ClockTime';

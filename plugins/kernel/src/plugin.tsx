@@ -5,10 +5,19 @@ import {
   fetchApiRef,
   PageBlueprint,
 } from '@backstage/frontend-plugin-api';
-import { RiFolderOpenLine, RiGroupLine } from '@remixicon/react';
+import {
+  RiFileList3Line,
+  RiFolderOpenLine,
+  RiGroupLine,
+} from '@remixicon/react';
 import { HttpKernelApi } from './api/HttpKernelApi';
 import { kernelApiRef } from './api/KernelApi';
-import { projectRouteRef, projectsRouteRef, usersRouteRef } from './routes';
+import {
+  auditRouteRef,
+  projectRouteRef,
+  projectsRouteRef,
+  usersRouteRef,
+} from './routes';
 
 const kernelApi = ApiBlueprint.make({
   name: 'kernel',
@@ -44,7 +53,19 @@ const usersPage = PageBlueprint.make({
   },
 });
 
-/** Projects with what belongs to them, and the allow list. */
+const auditPage = PageBlueprint.make({
+  name: 'audit',
+  params: {
+    path: '/audit',
+    title: 'Audit log',
+    icon: <RiFileList3Line />,
+    routeRef: auditRouteRef,
+    noHeader: true,
+    loader: () => import('./audit/AuditPage').then(m => <m.AuditPage />),
+  },
+});
+
+/** Projects with what belongs to them, the allow list, and the audit log. */
 export const kernelPlugin = createFrontendPlugin({
   pluginId: 'kernel',
   title: 'Projects',
@@ -53,6 +74,7 @@ export const kernelPlugin = createFrontendPlugin({
     root: projectsRouteRef,
     project: projectRouteRef,
     users: usersRouteRef,
+    audit: auditRouteRef,
   },
-  extensions: [kernelApi, projectsPage, usersPage],
+  extensions: [kernelApi, projectsPage, usersPage, auditPage],
 });

@@ -14,3 +14,6 @@ export const projectRouteRef = createSubRouteRef({
 
 /** The allow list: `/users`. */
 export const usersRouteRef = createRouteRef();
+
+/** The audit log: `/audit`. */
+export const auditRouteRef = createRouteRef();

@@ -11,6 +11,7 @@ import type { NavContentComponentProps } from '@backstage/plugin-app-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
   RiBookOpenLine,
+  RiFileList3Line,
   RiFlowChart,
   RiFolderOpenLine,
   RiGroupLine,
@@ -24,6 +25,9 @@ import { Brand } from './Brand';
 
 /** For platform admins only; the kernel refuses others. */
 const USERS = 'page:kernel/users';
+const AUDIT = 'page:kernel/audit';
+/** Others have nothing to do there; admins of a project get to its audit log from its page. */
+const FOR_ADMINS: string[] = [USERS, AUDIT];
 
 /** The pages that the navigation names, by extension id, in its order. */
 const ENTRIES = [
@@ -32,6 +36,7 @@ const ENTRIES = [
   { id: 'page:stage-runs/stages', title: 'nav.stages', icon: <RiFlowChart /> },
   { id: 'page:kernel', title: 'nav.projects', icon: <RiFolderOpenLine /> },
   { id: USERS, title: 'nav.users', icon: <RiGroupLine /> },
+  { id: AUDIT, title: 'nav.audit', icon: <RiFileList3Line /> },
   { id: 'page:catalog', title: 'nav.catalog', icon: <RiBookOpenLine /> },
   {
     id: 'page:user-settings',
@@ -52,7 +57,7 @@ export function AppSidebar(props: NavContentComponentProps) {
   const ours = ENTRIES.flatMap(({ id, title, icon }) => {
     // Taken also when it is not shown: it would be among the rest.
     const item = props.navItems.take(id);
-    const isShown = item && (id !== USERS || admin.allowed);
+    const isShown = item && (!FOR_ADMINS.includes(id) || admin.allowed);
     return isShown ? [{ ...item, title: t(title), icon }] : [];
   });
   const notifications = props.navItems.take('page:notifications');

@@ -4,6 +4,7 @@ const messages = {
   'nav.stages': 'Стадии',
   'nav.projects': 'Проекты',
   'nav.users': 'Пользователи',
+  'nav.audit': 'Журнал аудита',
   'nav.catalog': 'Каталог',
   'nav.notifications': 'Уведомления',
   'nav.settings': 'Настройки',

@@ -1,4 +1,5 @@
 import type {
+  AuditEvent,
   GitHubTokens,
   Me,
   Member,
@@ -10,7 +11,12 @@ import type {
   User,
   UserInput,
 } from '@stagecraft/backstage-plugin-kernel-common';
-import type { KernelApi, PageQuery } from '../api/KernelApi';
+import type {
+  AuditFormat,
+  AuditQuery,
+  KernelApi,
+  PageQuery,
+} from '../api/KernelApi';
 import { aMember, aProject, aRepository, aUser } from './fixtures';
 
 /** The API in memory; `fail` makes every answer an error, `failChanges` only those to changes. */
@@ -21,10 +27,23 @@ export class FakeKernelApi implements KernelApi {
   repositories: Repository[] = [aRepository()];
   users: User[] = [];
   tokens: GitHubTokens = { hasPlatformToken: false, hasBotToken: false };
+  events: AuditEvent[] = [];
+  readonly auditQueries: AuditQuery[] = [];
+  exported: { text: string; nextCursor?: string } = { text: '' };
   fail: Error | undefined;
   failChanges: Error | undefined;
   /** What was changed: the method and what it was given. */
   readonly changes: unknown[][] = [];
+
+  async listEvents(query: AuditQuery & PageQuery) {
+    this.auditQueries.push(query);
+    return this.#page(this.events, query);
+  }
+
+  async exportEvents(query: AuditQuery & { format: AuditFormat }) {
+    this.#change('exportEvents', query);
+    return this.exported;
+  }
 
   async getMe() {
     return this.#answer(this.me);

@@ -3,6 +3,7 @@
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
   KernelClient,
+  type AuditEventPage,
   type DeliveryRole,
   type GitHubTokens,
   type GitHubTokensInput,
@@ -22,6 +23,8 @@ import {
   type UserPage,
 } from '@stagecraft/backstage-plugin-kernel-common';
 import type {
+  AuditFormat,
+  AuditQuery,
   KernelApi,
   PageQuery,
   RepositoryKey,
@@ -45,6 +48,25 @@ export class HttpKernelApi implements KernelApi {
   constructor(options: { discoveryApi: DiscoveryApi; fetchApi: FetchApi }) {
     this.#discoveryApi = options.discoveryApi;
     this.#fetchApi = options.fetchApi;
+  }
+
+  async listEvents(
+    query: AuditQuery & PageQuery,
+    signal: AbortSignal,
+  ): Promise<AuditEventPage> {
+    const http = await this.#reading();
+    return bodyOf(await http.GET('/events', { params: { query }, signal }));
+  }
+
+  async exportEvents(
+    query: AuditQuery & { format: AuditFormat; cursor: string | undefined },
+  ): Promise<{ text: string; nextCursor?: string }> {
+    const http = await this.#changing();
+    const { data, response } = await http.GET('/events/export', {
+      ...{ params: { query }, parseAs: 'text' },
+    });
+    const nextCursor = response.headers.get('x-next-cursor');
+    return { text: data ?? '', ...(nextCursor && { nextCursor }) };
   }
 
   async getMe(signal: AbortSignal): Promise<Me> {

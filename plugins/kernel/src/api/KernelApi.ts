@@ -1,5 +1,6 @@
 import { createApiRef } from '@backstage/frontend-plugin-api';
 import type {
+  AuditEventPage,
   DeliveryRole,
   GitHubTokens,
   GitHubTokensInput,
@@ -7,6 +8,7 @@ import type {
   Member,
   MemberInput,
   MemberPage,
+  operations,
   Project,
   ProjectInput,
   ProjectPage,
@@ -25,6 +27,14 @@ export interface PageQuery {
   limit: number;
 }
 
+/** What is looked for in the audit log. */
+export type AuditQuery = Omit<
+  NonNullable<operations['listEvents']['parameters']['query']>,
+  'cursor' | 'limit'
+>;
+
+export type AuditFormat = 'csv' | 'ndjson';
+
 /** Whose GitHub tokens. */
 export type TokenOwner = { projectId: string } | 'platform';
 
@@ -39,6 +49,15 @@ export interface RepositoryKey {
  * meanwhile) with a `TimeoutError`.
  */
 export interface KernelApi {
+  /** Newest first; of the projects that the person administers, for platform admins of all. */
+  listEvents(
+    query: AuditQuery & PageQuery,
+    signal: AbortSignal,
+  ): Promise<AuditEventPage>;
+  /** One file, and where the next one begins if it did not take all. */
+  exportEvents(
+    query: AuditQuery & { format: AuditFormat; cursor: string | undefined },
+  ): Promise<{ text: string; nextCursor?: string }>;
   getMe(signal: AbortSignal): Promise<Me>;
   listProjects(query: PageQuery, signal: AbortSignal): Promise<ProjectPage>;
   getProject(projectId: string, signal: AbortSignal): Promise<Project>;

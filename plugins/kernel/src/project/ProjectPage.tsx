@@ -1,6 +1,7 @@
 import {
   BreadcrumbEntry,
   useApi,
+  useRouteRef,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
 import type { Project } from '@stagecraft/backstage-plugin-kernel-common';
@@ -19,6 +20,7 @@ import { useProjectHref } from '../projects/useProjectHref';
 import { RepositoriesView } from '../repositories/RepositoriesView';
 import styles from '../shared/Shared.module.css';
 import { useProjectRights, type ProjectRights } from '../shared/useRights';
+import { auditRouteRef } from '../routes';
 import { kernelTranslationRef } from '../translation';
 import { ProjectOverview } from './ProjectOverview';
 
@@ -64,6 +66,8 @@ function ProjectTabs(props: ProjectTabsProps) {
   const { project, rights } = props;
   const { t } = useTranslationRef(kernelTranslationRef);
   const href = useProjectHref()(project.id);
+  const toAudit = useRouteRef(auditRouteRef);
+  const auditHref = `${toAudit?.() ?? '/audit'}?projectId=${project.id}`;
   return (
     <div className={styles.column}>
       <PageTitle title={project.name} />
@@ -73,7 +77,10 @@ function ProjectTabs(props: ProjectTabsProps) {
           { label: t('project.overview'), href },
           { label: t('repositories.title'), href: `${href}/repositories` },
           ...(rights.isProjectAdmin
-            ? [{ label: t('members.title'), href: `${href}/members` }]
+            ? [
+                { label: t('members.title'), href: `${href}/members` },
+                { label: t('audit.title'), href: auditHref },
+              ]
             : []),
         ]}
       />
