@@ -108,7 +108,13 @@ function Asked({ detail, runHref, issueHref }: Hrefs & AskedProps) {
     <Section title={t('requests.asked.title')}>
       <DefinitionList
         items={[
-          { term: t('requests.asked.summary'), value: request.summary },
+          {
+            term:
+              request.kind === 'question'
+                ? t('requests.question')
+                : t('requests.asked.summary'),
+            value: request.summary,
+          },
           { term: t('requests.asked.risk'), value: request.risk || undefined },
           {
             term: t('requests.asked.options'),
