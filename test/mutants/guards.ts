@@ -141,4 +141,57 @@ export const GUARDS: readonly Guard[] = [
       name: 'an attempt that has ended',
     },
   },
+  {
+    attack: 'an agent puts state:approved with its tool',
+    target: 'tool',
+    file: `${BACKEND}/mcp/tools/judgeLabels.ts`,
+    guard:
+      "return 'it shows what is decided; the platform and people move it';",
+    without: 'return undefined;',
+    test: {
+      file: `${BACKEND}/mcp/tools/judgeLabels.test.ts`,
+      name: 'no agent may do',
+    },
+  },
+  {
+    attack: 'an agent starts the next stage with its tool',
+    target: 'tool',
+    file: `${BACKEND}/mcp/tools/judgeLabels.ts`,
+    guard: "    ? 'owner'\n    : 'none';",
+    without: "    ? 'none'\n    : 'none';",
+    test: {
+      file: `${BACKEND}/mcp/tools/judgeLabels.test.ts`,
+      name: 'a label that starts a run needs the owner',
+    },
+  },
+  {
+    attack: 'a person decides about something that they have not seen',
+    target: 'table',
+    file: `${BACKEND}/requests/judgeDecision.ts`,
+    guard: 'if (decision.digest !== request.payload_digest) {',
+    without: "if (decision.digest === '') {",
+    test: {
+      file: `${BACKEND}/requests/judgeDecision.test.ts`,
+      name: 'another payload',
+    },
+  },
+  {
+    attack: 'a member who may only read decides what an agent may do',
+    target: 'route',
+    file: `${BACKEND}/requests/mayDecide.ts`,
+    guard: "return mode === 'delegated' && role === 'read_write';",
+    without: 'return role !== undefined;',
+    test: { file: `${BACKEND}/requests/mayDecide.test.ts`, name: 'read' },
+  },
+  {
+    attack: 'a tool of a person approves in their name, unasked',
+    target: 'tool',
+    file: `${BACKEND}/api/ApprovalProofs.ts`,
+    guard: "if (this.#byTools === 'refused') {",
+    without: "if (this.#byTools !== 'refused') {",
+    test: {
+      file: `${BACKEND}/actions/doors.test.ts`,
+      name: 'their tools are told',
+    },
+  },
 ];
