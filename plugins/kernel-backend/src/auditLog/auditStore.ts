@@ -57,7 +57,11 @@ export async function listAuditRows(
   if (filter.runId) query.where('run_id', filter.runId);
   if (filter.types) query.where(named(filter.types));
   if (filter.actorType) query.where('actor_type', filter.actorType);
-  if (filter.actorId) query.where('actor_id', filter.actorId);
+  if (filter.actorId) {
+    query.where('actor_id', filter.actorId);
+    // Only people are users; said so, their index serves also one who has done nothing.
+    if (filter.actorId.startsWith('user:')) query.where('actor_type', 'human');
+  }
   if (filter.correlationId) {
     query.whereRaw(`payload ->> 'correlationId' = ?`, [filter.correlationId]);
   }
