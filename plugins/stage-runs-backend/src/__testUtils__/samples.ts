@@ -137,6 +137,7 @@ export function aRun(changes: Partial<RunRow> = {}): RunRow {
     outcome: null,
     reason_code: null,
     message: null,
+    status_since: null,
     waiting_reason: null,
     waiting_until: null,
     limited_since: null,

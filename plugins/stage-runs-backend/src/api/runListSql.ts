@@ -27,6 +27,7 @@ export const LIST_COLUMNS = [
   'status',
   'outcome',
   'reason_code',
+  'status_since',
   'waiting_reason',
   'stop_requested_at',
   'attempt',

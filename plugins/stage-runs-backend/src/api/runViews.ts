@@ -36,6 +36,7 @@ export function toSummary(run: RunListRow, projectSlug: string): RunSummary {
     triggerLabel: run.trigger_label,
     agentKey: run.agent_key,
     status: run.status,
+    statusSince: run.status_since?.toISOString(),
     outcome: run.outcome,
     reasonCode: run.reason_code ?? run.waiting_reason,
     stopRequested:

@@ -37,3 +37,16 @@ it('wakes the runs that wait for the cluster, and no others', async () => {
     .pluck('id');
   expect(due.sort()).toEqual([inCluster, backingOff].sort());
 });
+
+it('knows since when a run is in its status, whoever has moved it', async () => {
+  const { knex } = database;
+  const { id } = await storedRun(knex);
+  const sinceOf = async () =>
+    (await knex('runs').where({ id }).first('status_since')).status_since;
+  const long = new Date('2026-01-05T10:00:00Z');
+  await knex('runs').where({ id }).update({ status_since: long });
+  await knex('runs').where({ id }).update({ status: 'running', takeovers: 1 });
+  expect(await sinceOf()).toEqual(long);
+  await knex('runs').where({ id }).update({ status: 'waiting_mcp' });
+  expect((await sinceOf()).getTime()).toBeGreaterThan(long.getTime());
+});

@@ -90,6 +90,8 @@ export interface RunRow extends ClaimedRow {
   outcome: RunOutcome | null;
   reason_code: ReasonCode | null;
   message: string | null;
+  /** Null: it is in its status from before this was kept. */
+  status_since: Date | null;
   waiting_reason: string | null;
   waiting_until: Date | null;
   limited_since: Date | null;

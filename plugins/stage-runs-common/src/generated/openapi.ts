@@ -610,6 +610,11 @@ export interface components {
             triggerLabel: string;
             agentKey: string;
             status: components["schemas"]["RunStatus"];
+            /**
+             * Format: date-time
+             * @description when it got into its status; absent when that was before this was kept
+             */
+            statusSince?: string;
             outcome?: components["schemas"]["RunOutcome"];
             /** @description why it failed, was refused or waits; a stable code with a text in the message catalogue */
             reasonCode?: string;

@@ -58,7 +58,10 @@ describe('Runs', () => {
 
   it('the waiting ones are one press away, each with what it waits for', async () => {
     const api = new FakeRunsApi();
-    api.runs = [aRun({ status: 'pending', reasonCode: 'permit_limit' })];
+    const statusSince = new Date(Date.now() - 5 * 60_000).toISOString();
+    api.runs = [
+      aRun({ status: 'pending', reasonCode: 'permit_limit', statusSince }),
+    ];
     renderConsole('/runs', api);
     await userEvent.click(
       await screen.findByRole('radio', { name: 'Waiting' }),
@@ -71,6 +74,7 @@ describe('Runs', () => {
     expect(screen.getByRole('radio', { name: 'Waiting' })).toBeChecked();
     const row = screen.getAllByRole('row')[1];
     expect(row).toHaveTextContent(reasonMessages.en.permit_limit);
+    expect(row).toHaveTextContent('5 minutes ago');
   });
 
   it('resets the filters', async () => {

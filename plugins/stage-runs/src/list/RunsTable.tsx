@@ -15,6 +15,7 @@ import { useMemo } from 'react';
 import { issueOf, RunLink } from '../shared/RunLink';
 import { RunStateBadge } from '../shared/RunStateBadge';
 import { useReasonText } from '../shared/useReasonText';
+import { hasEnded } from '../shared/runState';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import styles from './RunsList.module.css';
@@ -115,6 +116,11 @@ function StateCell({ run }: { run: RunRow }) {
     <Cell>
       <div className={styles.run}>
         <RunStateBadge run={run} />
+        {run.statusSince && !hasEnded(run) && (
+          <Text as="p" variant="body-small" color="secondary">
+            <RelativeTime value={run.statusSince} />
+          </Text>
+        )}
         {run.reasonCode && (
           <Text as="p" variant="body-small" color="secondary">
             {reasonText(run.reasonCode)}
