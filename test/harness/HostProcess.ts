@@ -13,7 +13,10 @@ const STOP_TIMEOUT_MS = 5_000;
 export interface HostProcessOptions {
   folder: string;
   port: number;
-  config: Record<string, unknown>;
+  /** On top of app-config.yaml. */
+  config?: Record<string, unknown>;
+  /** These files and nothing else, in the place of both. */
+  configFiles?: string[];
   env?: Record<string, string>;
 }
 
@@ -35,10 +38,8 @@ export class HostProcess {
   }
 
   async start(): Promise<void> {
-    const configFile = join(this.#options.folder, 'host-config.json');
-    await writeFile(configFile, JSON.stringify(this.#options.config), {
-      mode: 0o600,
-    });
+    const configFiles =
+      this.#options.configFiles ?? (await this.#writeConfig());
     const child = spawn(
       process.execPath,
       [
@@ -46,10 +47,7 @@ export class HostProcess {
         '--require',
         TYPE_SCRIPT,
         'src/index.ts',
-        '--config',
-        join(ROOT, 'app-config.yaml'),
-        '--config',
-        configFile,
+        ...configFiles.flatMap(file => ['--config', file]),
       ],
       {
         cwd: join(ROOT, 'packages/backend'),
@@ -62,6 +60,14 @@ export class HostProcess {
     child.stdout.pipe(log);
     child.stderr.pipe(log);
     await this.#waitUntilReady(child);
+  }
+
+  async #writeConfig(): Promise<string[]> {
+    const file = join(this.#options.folder, 'host-config.json');
+    await writeFile(file, JSON.stringify(this.#options.config), {
+      mode: 0o600,
+    });
+    return [join(ROOT, 'app-config.yaml'), file];
   }
 
   async #waitUntilReady(child: ChildProcess): Promise<void> {

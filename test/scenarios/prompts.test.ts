@@ -75,6 +75,7 @@ describe('what an agent is told', () => {
     expect(text).toContain('- `docs/product` (folder)');
     expect(text).toContain('- `docs/api-template.md`');
     expect(text).not.toContain('docs/tests.md');
+    expect(text).toContain('- `run_status_report`: ');
     expect(report!.template).toMatchObject({
       ...{ source: 'repository', name: 'dev-work' },
     });
@@ -83,7 +84,10 @@ describe('what an agent is told', () => {
       run: { id, stage: 'dev', kind: 'work' },
       role: { agent_key: 'dev' },
       issue: { number: issue },
-      mcp: { server: null, tools: [] },
+      mcp: {
+        server: 'stagecraft',
+        tools: expect.arrayContaining(['owner.feedback.request']),
+      },
     });
     const [event] = (await eventsOf(stack, id)).filter(
       ({ type }) => type === 'prompt.context.assembled',

@@ -69,7 +69,7 @@ export function createDomain(deps: StageRunsDependencies) {
   });
   const overrides = new PromptTemplateStore({ knex });
   const prompts = new PromptComposer({
-    ...{ gitHub: deps.gitHub, overrides },
+    ...{ gitHub: deps.gitHub, tools: deps.tools, overrides },
     maxPromptBytes: deps.config.maxPromptBytes,
   });
   const commands = new LabelCommands({ knex });

@@ -43,9 +43,7 @@ export function SetUpSteps(props: { steps: SetUpStep[] }) {
           {problem}
         </Text>
       ))}
-      {failed.length > 0 && (
-        <RunbookPage page="github-credential-rejected.md" />
-      )}
+      {failed.length > 0 && <RunbookPage page="repository-set-up-fails.md" />}
     </div>
   );
 }

@@ -35,7 +35,7 @@ describe('a repository', () => {
     await show('reader', api);
     expect(screen.getByText('No webhook')).toBeVisible();
     expect(screen.getByText('No right to hooks')).toBeVisible();
-    expect(screen.getByText(/github-credential-rejected.md/)).toBeVisible();
+    expect(screen.getByText(/repository-set-up-fails.md/)).toBeVisible();
     expect(screen.getByText('Labels: being made')).toBeVisible();
     expect(screen.getByText('Missing')).toBeVisible();
     expect(screen.getByText('issues.labeled')).toBeVisible();

@@ -1,6 +1,11 @@
 import type { GitHubClients } from '@stagecraft/backstage-plugin-kernel-node';
-import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type {
+  AgentTools,
+  Stage,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import { Git } from '../delivery/Git';
+import { offeredTools } from '../mcp/offeredTools';
+import { toolRunOf } from '../mcp/toolRunOf';
 import { digest } from '../runs/digest';
 import type { Feedback } from '../runs/rows';
 import { assemblePrompt, type PromptReport } from './assemblePrompt';
@@ -45,15 +50,18 @@ export interface ComposedPrompt {
 export class PromptComposer {
   readonly #gitHub: GitHubClients;
   readonly #overrides: PromptTemplateStore;
+  readonly #tools: AgentTools;
   readonly #maxBytes: number;
 
   constructor(options: {
     gitHub: GitHubClients;
     overrides: PromptTemplateStore;
+    tools: AgentTools;
     maxPromptBytes: number;
   }) {
     this.#gitHub = options.gitHub;
     this.#overrides = options.overrides;
+    this.#tools = options.tools;
     this.#maxBytes = options.maxPromptBytes;
   }
 
@@ -65,7 +73,8 @@ export class PromptComposer {
       documentsOf(run, tree),
     ]);
     const projectAgent = projectAgentOfRun(run);
-    const input = { ...wish, template, documents, projectAgent };
+    const tools = offeredTools(this.#tools.all(), toolRunOf(run), run.policy);
+    const input = { ...wish, template, documents, projectAgent, tools };
     const { text, report } = assemblePrompt(input, this.#maxBytes);
     const context = runContext(input);
     return { text, digest: digest(text), report, context };

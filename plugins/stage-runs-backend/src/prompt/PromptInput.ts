@@ -1,4 +1,7 @@
-import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type {
+  AgentTool,
+  Stage,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { ProjectAgentConfig } from '../repositoryConfig/schema';
 import type { Feedback, RunRow } from '../runs/rows';
 import type { SelectedDocuments } from './documents/selectDocuments';
@@ -28,6 +31,8 @@ export type PromptRun = Pick<
   | 'prompt_kind'
   | 'pull_request_number'
   | 'created_at'
+  | 'attempt'
+  | 'correlation_id'
 >;
 
 /** The text that the task section has, and where it is from. */
@@ -54,6 +59,8 @@ export interface PromptInput {
   reopenable?: string[];
   template: EffectiveTemplate;
   documents: SelectedDocuments;
+  /** What its agent may call, by name. */
+  tools: readonly AgentTool[];
   /** The agent of the run where the repository defines it. */
   projectAgent?: ProjectAgentConfig;
 }

@@ -9,6 +9,7 @@ import { feedbackSection } from './sections/feedbackSection';
 import { issueSection } from './sections/issueSection';
 import { runFacts } from './sections/runFacts';
 import { paragraphs, section } from './sections/section';
+import { toolsText } from './sections/toolsText';
 import { kindOf } from './templates/templateFacts';
 import {
   bytesOf,
@@ -30,7 +31,7 @@ export type PromptReport = {
 const MAX_RESPONSIBILITY_LENGTH = 500;
 
 /**
- * The whole prompt of a run: policy, facts, role, documents, rules, scope, task, and at
+ * The whole prompt of a run: policy, facts, role, documents, rules, tools, scope, task, and at
  * the end the issue and what people wrote on the pull request, as fenced data. The same
  * run, stage, commit and template give the same text. It has at most `maxBytes`: data
  * gives way (see TRIM_ORDER), and nothing else does.
@@ -70,6 +71,7 @@ function sectionsOf(input: PromptInput): (FixedSection | DataSection)[] {
     ...roleSection(input),
     ...documentSections(input),
     fixed('rules', texts.rulesTitle, texts.rules),
+    ...toolsSection(input),
     fixed('scope', texts.scopeTitle, scopeText(run)),
     fixed('task', texts.taskTitle, task(input)),
     issueSection(run),
@@ -104,6 +106,14 @@ function roleSection({ run, projectAgent }: PromptInput): FixedSection[] {
     : roleProfile(run.agent_key, kindOf(run), locale);
   if (!body) return [];
   return [{ id: 'role', text: section(promptTexts[locale].roleTitle, body) }];
+}
+
+/** Nothing where the run has none: then there is no server to speak of. */
+function toolsSection({ run, tools }: PromptInput): FixedSection[] {
+  if (tools.length === 0) return [];
+  const { toolsTitle } = promptTexts[run.locale];
+  const body = toolsText(tools, run.locale);
+  return [{ id: 'tools', text: section(toolsTitle, body) }];
 }
 
 function task({ run, template }: PromptInput): string {

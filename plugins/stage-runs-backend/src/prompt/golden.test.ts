@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LOCALES } from '@stagecraft/backstage-plugin-kernel-common';
 import { aRun, aStage } from '../__testUtils__/samples';
+import { builtInTools } from '../mcp/reference/builtInTools';
 import { EMPTY_CONFIG, ROLE_KEYS } from '../repositoryConfig/schema';
 import { assemblePrompt } from './assemblePrompt';
 import { selectDocuments } from './documents/selectDocuments';
@@ -66,6 +67,7 @@ function promptOf({ role, kind, locale }: (typeof CASES)[number]): string {
         ...{ source: 'shipped', name, digest: 'd' },
         text: shippedTemplates(stage).get(name)!,
       },
+      tools: builtInTools(),
       documents: selectDocuments({
         ...{ config: CONFIG, role, repository, entries: ENTRIES },
       }),

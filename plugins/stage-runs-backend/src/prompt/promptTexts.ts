@@ -16,6 +16,11 @@ type PromptKey =
   | 'factBranch'
   | 'rulesTitle'
   | 'rules'
+  | 'toolsTitle'
+  | 'toolsNote'
+  | 'toolsAsk'
+  | 'toolsReport'
+  | 'toolsApproval'
   | 'scopeTitle'
   | 'scopePaths'
   | 'scopeLines'
@@ -85,6 +90,15 @@ export const promptTexts: MessageCatalogue<PromptKey> &
       '- When the task can not be done as it is asked, change nothing and say in your summary what is missing.',
       '- End with a short summary: what you changed, how you checked it, and what is left open.',
     ].join('\n'),
+    toolsTitle: 'Tools of the platform',
+    toolsNote:
+      'You have these over MCP, from the server `{server}`; your program may list them with `_` for `.`. There is no other way to the platform or to people.',
+    toolsAsk:
+      '- When you can not go on well without an answer, ask with `{ask}`: a short question and 2 to 5 options. Then read the answer with `{read}`, again until it is there. Do not ask in a file or a comment.',
+    toolsReport:
+      '- Your reports, after every 5 to 7 tool calls, go through `{report}`.',
+    toolsApproval:
+      '- A call that answers `approval_required` has done nothing yet: people decide first. Wait for it with `{read}`; take a denial as it is, and do not look for a way around.',
     scopeTitle: 'What you may change',
     scopePaths: 'Only these paths: {paths}.',
     scopeLines:
@@ -174,6 +188,15 @@ export const promptTexts: MessageCatalogue<PromptKey> &
       '- Если задание нельзя выполнить так, как просят, ничего не меняй и скажи в итоге, чего не хватает.',
       '- Закончи коротким итогом: что изменено, как проверено, что осталось.',
     ].join('\n'),
+    toolsTitle: 'Инструменты платформы',
+    toolsNote:
+      'Они доступны тебе по MCP, на сервере `{server}`; твоя программа может показывать их имена с `_` вместо `.`. Другого пути к платформе и к людям нет.',
+    toolsAsk:
+      '- Если без ответа хорошо продолжить нельзя, спроси через `{ask}`: короткий вопрос и от 2 до 5 вариантов. Затем читай ответ через `{read}`, пока он не появится. Не спрашивай в файлах и комментариях.',
+    toolsReport:
+      '- О ходе работы, после каждых 5–7 вызовов инструментов, сообщай через `{report}`.',
+    toolsApproval:
+      '- Вызов с ответом `approval_required` ещё ничего не сделал: сначала решают люди. Жди решения через `{read}`; отказ принимай как есть и не ищи обходных путей.',
     scopeTitle: 'Что можно менять',
     scopePaths: 'Только эти пути: {paths}.',
     scopeLines:

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { aRun, aStage } from '../__testUtils__/samples';
+import { builtInTools } from '../mcp/reference/builtInTools';
 import { assemblePrompt } from './assemblePrompt';
 import type { PromptInput } from './PromptInput';
 import { bytesOf, largestFitting } from './trimToBudget';
@@ -24,11 +25,12 @@ const inputOf = (changes: Partial<PromptInput> & { body?: string }) => {
       text: 'Do what the issue asks.',
     },
     documents: { documents: list(0, 0), templates: list(0, 0) },
+    tools: builtInTools(),
     ...others,
   } as PromptInput;
 };
 
-const FIXED = ['policy', 'run', 'role', 'rules', 'scope', 'task'];
+const FIXED = ['policy', 'run', 'role', 'rules', 'tools', 'scope', 'task'];
 const MAX = 64 * 1024;
 
 /** Text of letters of 1 to 4 bytes, of fences, and of half letters. */

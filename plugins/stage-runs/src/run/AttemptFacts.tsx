@@ -17,6 +17,7 @@ import { useReasonText } from '../shared/useReasonText';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import styles from './Run.module.css';
+import { REPORTED_IN_WAIT } from './attemptState';
 import { logHref } from './chosenAttempt';
 
 interface AttemptFactsProps {
@@ -66,18 +67,26 @@ export function AttemptFacts(props: AttemptFactsProps) {
   );
 }
 
-/** An attempt ends for a reason or, when all went well, with the outcome of the run. */
 function ExitReason(props: { exitReason: string }) {
   const { exitReason } = props;
-  const { t } = useTranslationRef(stageRunsTranslationRef);
-  const reasonText = useReasonText();
-  const outcome = RUN_OUTCOMES.find(known => known === exitReason);
+  const text = useExitText(exitReason);
   return (
     <span className={styles.lines}>
-      <span>{outcome ? t(`state.${outcome}`) : reasonText(exitReason)}</span>
+      <span>{text}</span>
       <RunbookLink reasonCode={exitReason} />
     </span>
   );
+}
+
+/** An attempt ends for a reason or, when all went well, with the outcome of the run. */
+function useExitText(exitReason: string): string {
+  const { t } = useTranslationRef(stageRunsTranslationRef);
+  const reasonText = useReasonText();
+  const outcome = RUN_OUTCOMES.find(known => known === exitReason);
+  if (outcome) return t(`state.${outcome}`);
+  return exitReason === REPORTED_IN_WAIT
+    ? t('run.attempts.reportedWhileWaiting')
+    : reasonText(exitReason);
 }
 
 /** The session that the attempt was given, with its run where that is another one. */

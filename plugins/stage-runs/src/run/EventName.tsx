@@ -11,7 +11,18 @@ export function EventName(props: {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   if (!isNamedEvent(type)) return <code>{type}</code>;
   const name = t(`event.${type}`);
-  const isReport = type === 'run.agent.status_reported';
-  const report = isReport && typeof payload.text === 'string' && payload.text;
-  return <span title={type}>{report ? `${name}: ${report}` : name}</span>;
+  const particular = particularOf(type, payload);
+  return (
+    <span title={type}>{particular ? `${name}: ${particular}` : name}</span>
+  );
+}
+
+/** What was reported, or the tool that was called. */
+function particularOf(
+  type: string,
+  payload: RunEvent['payload'],
+): string | undefined {
+  const value =
+    type === 'run.agent.status_reported' ? payload.text : payload.tool;
+  return typeof value === 'string' ? value : undefined;
 }

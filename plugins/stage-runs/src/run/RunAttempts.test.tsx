@@ -84,6 +84,26 @@ describe('Attempts of a run', () => {
     expect(third).toHaveTextContent('Known to go on since');
   });
 
+  it('say of one that ended while people were asked that nothing was lost', async () => {
+    showRun(
+      aRunDetail(aRun({ attempt: 2 }), {
+        attempts: [
+          anEndedAttempt(1, { exitReason: 'reported_while_waiting' }),
+          anEndedAttempt(2),
+        ],
+      }),
+    );
+    const attempts = await region('Attempts');
+    const first = detailsOf(within(attempts).getByText('Attempt 1'));
+
+    expect(first).toHaveTextContent('Attempt 1Ended');
+    expect(first).toHaveTextContent(
+      'while people were asked; nothing was lost',
+    );
+    expect(first).not.toHaveTextContent('Lost');
+    expect(first).not.toHaveAttribute('open');
+  });
+
   it('name the run whose session a revision went on from', async () => {
     const other = '1e2d3c4b-0000-4000-8000-000000000000';
     showRun(

@@ -68,7 +68,9 @@ function AttemptLine(props: {
         {t('run.log.attemptNumber', { attempt: String(attempt.attempt) })}
       </strong>
       <span>
-        {state === 'lost' ? t('run.attempts.lost') : t(`state.${state}`)}
+        {state === 'lost' || state === 'ended'
+          ? t(`run.attempts.${state}`)
+          : t(`state.${state}`)}
       </span>
       {durationMs !== undefined && (
         <span className={styles.muted}>

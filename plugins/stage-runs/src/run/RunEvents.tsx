@@ -5,12 +5,14 @@ import {
   ErrorPanel,
   LoadingRows,
   PlainText,
+  RunbookPage,
   Section,
   StaleNotice,
   type Polled,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunEvent } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useState } from 'react';
+import { runbookPageOfEvent } from '../shared/runbookPages';
 import { stageRunsTranslationRef } from '../translation';
 import { EventName } from './EventName';
 import styles from './Run.module.css';
@@ -77,6 +79,7 @@ function EventList(props: { events: readonly RunEvent[] }) {
 function EventRow(props: { event: RunEvent }) {
   const { event } = props;
   const [isOpen, setOpen] = useState(false);
+  const page = runbookPageOfEvent(event.type);
   if (Object.keys(event.payload).length === 0) {
     return (
       <li className={styles.event}>
@@ -91,10 +94,13 @@ function EventRow(props: { event: RunEvent }) {
           <EventLine event={event} />
         </summary>
         {isOpen && (
-          <PlainText
-            label={event.type}
-            text={JSON.stringify(event.payload, null, 2)}
-          />
+          <>
+            <PlainText
+              label={event.type}
+              text={JSON.stringify(event.payload, null, 2)}
+            />
+            {page && <RunbookPage page={page} />}
+          </>
         )}
       </details>
     </li>

@@ -6,6 +6,7 @@ import {
   lineOfHash,
   LoadingRows,
   LogViewer,
+  RunbookPage,
   Section,
   StaleNotice,
 } from '@stagecraft/backstage-plugin-kernel-react';
@@ -27,9 +28,12 @@ export function RunLog(props: { detail: RunDetail }) {
     <div ref={place} className={styles.log} tabIndex={-1}>
       <Section title={t('run.log.title')}>
         {logEmptiedAt ? (
-          <Text as="p" color="secondary">
-            {t('run.log.emptied')} <ExactTime value={logEmptiedAt} />
-          </Text>
+          <>
+            <Text as="p" color="secondary">
+              {t('run.log.emptied')} <ExactTime value={logEmptiedAt} />
+            </Text>
+            <RunbookPage page="log-was-emptied.md" />
+          </>
         ) : (
           <ChosenLog detail={props.detail} />
         )}

@@ -82,6 +82,7 @@ describe('Run', () => {
 
     const log = await screen.findByRole('region', { name: 'Log' });
     expect(log).toHaveTextContent(/kept for a limited time.*emptied: .*2026/);
+    expect(log).toHaveTextContent('docs/runbook/log-was-emptied.md');
     expect(log).not.toHaveTextContent('wrote no log');
   });
 

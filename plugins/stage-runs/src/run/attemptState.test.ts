@@ -33,6 +33,16 @@ describe('attemptStateOf', () => {
   );
 });
 
+it.each([1, 2])(
+  'an attempt that ended while people were asked is not lost, with %d attempts',
+  count => {
+    const exitReason = 'reported_while_waiting';
+    const attempts = [attempt(1, { exitReason }), attempt(2)].slice(0, count);
+    const summary = aRun({ status: 'waiting_mcp', attempt: count });
+    expect(attemptStateOf(attempts[0], { summary, attempts })).toBe('ended');
+  },
+);
+
 describe('workedMs', () => {
   const now = new Date('2026-11-22T12:01:00Z');
   it.each([

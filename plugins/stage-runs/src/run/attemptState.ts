@@ -5,14 +5,18 @@ import type {
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { runStateOf, type RunState } from '../shared/runState';
 
-/** What an attempt is shown as: lost, or what its run is while or since it is the last one. */
-export type AttemptState = RunState | 'lost';
+/** What an attempt is shown as: lost, ended, or what its run is while or since it is the last one. */
+export type AttemptState = RunState | 'lost' | 'ended';
 
-/** A run has a further attempt only when the one before was lost. */
+/** Why an attempt ended whose agent went while people were asked: no reason of a run. */
+export const REPORTED_IN_WAIT = 'reported_while_waiting';
+
+/** A run has a further attempt when the one before was lost, or did not wait for people's answer. */
 export function attemptStateOf(
   attempt: RunAttempt,
   detail: { summary: RunSummary; attempts: RunDetail['attempts'] },
 ): AttemptState {
+  if (attempt.exitReason === REPORTED_IN_WAIT) return 'ended';
   const isLast = attempt.attempt === detail.attempts.at(-1)?.attempt;
   return isLast && !isOver(attempt, detail.summary)
     ? runStateOf(detail.summary)

@@ -53,6 +53,27 @@ export const NAMED_EVENTS = [
   'label.applied',
   'label.rejected',
   'label.rejected.comment',
+  'run.revise.stage_ambiguous',
+  'run.role_gate.opened',
+  'run.role_gate.satisfied',
+  'run.role_gate.withdrawn',
+  'run.role_gate.restored',
+  'run.result.approval_refused',
+  'run.wait.agent_gone',
+  'approval.requested',
+  'approval.approved',
+  'approval.applied',
+  'approval.denied',
+  'approval.expired',
+  'approval.failed',
+  'mcp.tool.called',
+  'mcp.tool.succeeded',
+  'mcp.tool.failed',
+  'mcp.tool.approval_pending',
+  'label.drift.found',
+  'label.drift.comment',
+  'label.drift.given_up',
+  'label.invariant.broken',
 ] as const;
 export type NamedEvent = (typeof NAMED_EVENTS)[number];
 
@@ -69,6 +90,10 @@ const BOOKKEEPING: ReadonlySet<string> = new Set<NamedEvent>([
   'run.agent.session.restored',
   'run.stage.entered',
   'label.requested',
+  // A request tells of itself; a call that failed stays.
+  'mcp.tool.called',
+  'mcp.tool.succeeded',
+  'mcp.tool.approval_pending',
 ]);
 
 /** Whether the event belongs in the timeline; the list of events has them all. */

@@ -1,5 +1,6 @@
 import type { PromptInput } from '../PromptInput';
 import { roleCapabilities, type RoleKey } from '../roles/roleProfile';
+import { TOOL_SERVER } from '../sections/toolsText';
 import { kindOf } from '../templates/templateFacts';
 
 /**
@@ -48,7 +49,8 @@ export interface RunContext {
     hints: { mode: string | null };
   };
   services: never[];
-  mcp: { server: null; tools: never[] };
+  /** Names of the tools; no server where there are none. */
+  mcp: { server: string | null; tools: string[] };
   template: { source: string; name: string; digest: string };
 }
 
@@ -87,12 +89,17 @@ export function runContext(input: PromptInput): RunContext {
     environment: { mode: 'code-only', url: null },
     runtime: runtimeOf(input),
     services: [],
-    mcp: { server: null, tools: [] },
+    mcp: mcpOf(input),
     template: {
       ...{ source: template.source, name: template.name },
       digest: template.digest,
     },
   };
+}
+
+function mcpOf({ tools }: PromptInput): RunContext['mcp'] {
+  const names = tools.map(({ name }) => name);
+  return { server: names.length > 0 ? TOOL_SERVER : null, tools: names };
 }
 
 function capabilitiesOf({ run, projectAgent }: PromptInput) {

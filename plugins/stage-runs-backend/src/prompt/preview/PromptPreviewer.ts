@@ -12,8 +12,12 @@ import type {
   ProjectAccess,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { PromptPreview } from '@stagecraft/backstage-plugin-stage-runs-common';
-import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
+import type {
+  EnvironmentProvider,
+  Stage,
+} from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Knex } from 'knex';
+import { effectivePolicy } from '../../policy/effectivePolicy';
 import { reviseKeyOf, type Stages } from '../../registry/Stages';
 import type {
   FrozenConfig,
@@ -47,6 +51,7 @@ interface Options {
   clock: Clock;
   prompts: PromptComposer;
   configs: RepositoryConfigReader;
+  environments: EnvironmentProvider;
   gitHub: GitHubClients;
   knex: Knex;
   issues: IssueFinder;
@@ -126,7 +131,7 @@ export class PromptPreviewer {
     },
     { project, repository }: AttachedIssue,
   ): PromptWish {
-    const { catalogue } = this.#options;
+    const { catalogue, environments } = this.#options;
     const { stage, kind, locale, issue, frozen } = wish;
     const { labelKey } = stage;
     const key = kind === 'revise' ? reviseKeyOf(labelKey) : labelKey;
@@ -134,6 +139,10 @@ export class PromptPreviewer {
     const label = catalogue.all().find(each => each.key === key);
     const run = sampleRun({
       ...{ project, repository, stage, kind, locale, frozen, issue },
+      policy: effectivePolicy({
+        ...{ stage, config: frozen.config },
+        environment: environments.limits,
+      }),
       triggerLabel: (label ?? catalogue.byKey(labelKey)).name,
       login: wish.credentials.principal.userEntityRef,
       now: wish.now,

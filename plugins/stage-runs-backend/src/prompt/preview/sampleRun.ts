@@ -7,7 +7,7 @@ import type { Stage } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { nextWorkBranch } from '../../delivery/workBranch';
 import type { FrozenConfig } from '../../repositoryConfig/RepositoryConfigReader';
 import { digest } from '../../runs/digest';
-import type { Locale } from '../../runs/rows';
+import type { Locale, RunPolicy } from '../../runs/rows';
 import type { PromptRun } from '../PromptInput';
 import type { TemplateKind } from '../templates/templateNames';
 
@@ -25,6 +25,7 @@ export interface SampleWish {
   kind: TemplateKind;
   locale: Locale;
   frozen: FrozenConfig;
+  policy: RunPolicy;
   triggerLabel: string;
   /** Undefined: one that is made up. */
   issue: GitHubIssue | undefined;
@@ -52,11 +53,7 @@ export function sampleRun(wish: SampleWish): PromptRun {
     agent_key:
       frozen.config.delivery.stages[stage.id]?.agent ?? stage.agent.key,
     locale,
-    policy: {
-      writeScope: stage.writeScope,
-      deadlineMinutes: stage.deadlineMinutes,
-      parallelLimit: stage.agent.parallelLimit,
-    },
+    policy: wish.policy,
     repository_config: frozen,
     requested_by_login: wish.login,
     base_branch: repository.defaultRef,
@@ -64,5 +61,7 @@ export function sampleRun(wish: SampleWish): PromptRun {
     prompt_kind: kind,
     pull_request_number: kind === 'revise' ? number : null,
     created_at: wish.now,
+    attempt: 1,
+    correlation_id: NO_RUN,
   };
 }

@@ -4,6 +4,7 @@ import type {
   GitHubRepository,
   ProjectDirectory,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { AgentToolRegistry } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { aNewRun, anIssue, aStage, aUser } from '../../__testUtils__/samples';
 import {
   startKernelServices,
@@ -69,6 +70,7 @@ function prepare(run: RunRow, issueState: 'open' | 'closed') {
       prompts: new PromptComposer({
         ...{ gitHub, maxPromptBytes: 120 * 1024 },
         overrides: new PromptTemplateStore({ knex }),
+        tools: new AgentToolRegistry(),
       }),
       stages: { byId: () => aStage() } as unknown as Stages,
       directory: {
