@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { runInNewContext } from 'node:vm';
 import { BOOKSHOP } from '../harness/bookshop';
 import { Browser } from '../harness/Browser';
 import { freePort } from '../harness/freePort';
@@ -97,8 +98,9 @@ describe('docs/first-project.md with app-config.production.yaml alone', () => {
   async function tokenOf(browser: Browser): Promise<string> {
     const [snippet] = blocks('js');
     const body = snippet.replace(/^(\(await [\s\S]*)/m, 'return $1');
-    const run = new Function('fetch', `return (async () => { ${body} })()`);
-    return run(browser.fetch);
+    return runInNewContext(`(async () => { ${body} })()`, {
+      fetch: browser.fetch,
+    });
   }
 
   async function runCalls(token: string): Promise<string> {

@@ -162,6 +162,27 @@ describe('what an agent is told', () => {
     expect(ended.approval).toBeUndefined();
   });
 
+  it('the tools are those that the repository leaves to its stage; without any there is no word of them', async () => {
+    const withTools = (tools: string) =>
+      changeDefaultBranch(stack, {
+        'services.yaml': `${CONFIG}  delivery: { stages: { dev: { tools: [${tools}] } } }\n`,
+      });
+    await withTools('run_status_report');
+    const some = await preview('stage=dev&kind=work');
+    expect(some.prompt!.text).toContain('- `run_status_report`: ');
+    expect(some.prompt!.text).not.toContain('owner.feedback');
+    expect(some.prompt!.context).toMatchObject({
+      mcp: { server: 'stagecraft', tools: ['run_status_report'] },
+    });
+    await withTools('');
+    const none = await preview('stage=dev&kind=work');
+    expect(none.prompt!.text).not.toContain('## Tools of the platform');
+    expect(none.prompt!.context).toMatchObject({
+      mcp: { server: null, tools: [] },
+    });
+    await changeDefaultBranch(stack, { 'services.yaml': CONFIG });
+  });
+
   it('an edit of the issue after the label does not reach the run; people are told', async () => {
     // The agent may run twice in the project, so that the third waits.
     const busy = script('  - wait: { ms: 60000 }');
