@@ -19,9 +19,9 @@ afterEach(() => {
 
 afterAll(() => github.stop());
 
-const ask = (token: string, method: string, path: string, body?: object) =>
+const ask = (given: string, method: string, path: string, body?: object) =>
   github.request(method, path, {
-    headers: bearer(token),
+    headers: bearer(given),
     body: body && JSON.stringify(body),
   });
 
@@ -32,6 +32,17 @@ const tokensOf = (installation: number, body: object = {}) =>
     `/app/installations/${installation}/access_tokens`,
     body,
   );
+
+const clone = (given: string) => {
+  const { host } = new URL(github.server.gitUrl);
+  return github.git(
+    `as-${given}`,
+    'clone',
+    '-q',
+    `http://x-access-token:${given}@${host}/acme/bookshop.git`,
+    '.',
+  );
+};
 
 async function token(body: object = {}): Promise<string> {
   const answer = await tokensOf(5001, body);
@@ -166,14 +177,3 @@ it('names repositories that the seed has not', async () => {
   await expect(other.start()).rejects.toThrow('acme/none');
   await other.stop();
 });
-
-const clone = (given: string) => {
-  const { host } = new URL(github.server.gitUrl);
-  return github.git(
-    `as-${given}`,
-    'clone',
-    '-q',
-    `http://x-access-token:${given}@${host}/acme/bookshop.git`,
-    '.',
-  );
-};
