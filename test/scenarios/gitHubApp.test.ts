@@ -73,17 +73,22 @@ describe('E2E-106 a platform with nothing but a GitHub App', () => {
     return JSON.stringify(seen);
   }
 
-  it('goes from a label to a pull request as its bot, and gives its credentials to no pod', async () => {
+  /** A whole run, and what the cluster had while it was at work. */
+  async function runWatched() {
     const issue = await openIssue(stack, { title: 'Hours', body: SLOW });
     await putLabel(stack, issue, 'run:dev');
     const { id } = await runOf(stack, issue);
     const objects = await waitFor('the pod of the run', async () => {
       const found = await clusterObjects();
-      return found.includes('"kind":"Pod"') || found.includes('"containers"')
-        ? found
-        : undefined;
+      return found.includes('"containers"') ? found : undefined;
     });
     const run = await endOf(stack, id);
+    expect(objects).toContain(id);
+    return { issue, objects, run };
+  }
+
+  it('goes from a label to a pull request as its bot, and gives its credentials to no pod', async () => {
+    const { issue, objects, run } = await runWatched();
 
     expect(run.summary).toMatchObject({
       status: 'succeeded',
@@ -121,10 +126,31 @@ describe('E2E-106 a platform with nothing but a GitHub App', () => {
     expect(comments.data.map(comment => comment.user?.login)).toEqual([
       'stagecraft[bot]',
     ]);
-    expect(objects).toContain(id);
     const body = keys.privateKey.split('\n')[1];
     for (const secret of [body, JSON.stringify(body), 'ghs_', 'ghp_']) {
       expect(objects).not.toContain(secret);
+    }
+  });
+
+  it('gives tokens of the platform and of a project to no pod either', async () => {
+    const { bot, platform } = stack.people;
+    const tokens = { platformToken: platform.token, botToken: bot.token };
+    await stack.portal.put('/kernel/platform/github-tokens', tokens);
+    await stack.portal.put(
+      `/kernel/projects/${stack.projectId}/github-tokens`,
+      tokens,
+    );
+
+    const { objects, run } = await runWatched();
+
+    expect(run.summary.status).toBe('succeeded');
+    const pull = await stack.as('owner').rest.pulls.get({
+      ...BOOKSHOP,
+      pull_number: run.summary.pullRequestNumber!,
+    });
+    expect(pull.data.user.login).toBe('stagecraft-bot');
+    for (const token of Object.values(tokens)) {
+      expect(objects).not.toContain(token);
     }
   });
 });
