@@ -12,6 +12,7 @@ import {
   createLocalGitHub,
   type LocalGitHub,
   type LocalGitHubSeed,
+  type SeedApp,
   type SeedRepository,
   type SeedUser,
 } from '@stagecraft/local-github';
@@ -32,6 +33,8 @@ export interface ServicesOptions {
   imageStore?: string;
   /** On GitHub beside the bookshop; no project has them. */
   repositories?: SeedRepository[];
+  /** GitHub Apps, and where they are installed. */
+  apps?: SeedApp[];
 }
 
 /** Steps that undo what was started, in the order of the starts. */
@@ -78,7 +81,10 @@ export async function startServices(
   const github = await createLocalGitHub({
     port: githubPort,
     dataDir: join(folder, 'github'),
-    seed: withRepositories(bookshopSeed(people), options.repositories),
+    seed: {
+      ...withRepositories(bookshopSeed(people), options.repositories),
+      apps: options.apps,
+    },
   });
   teardown.push(() => github.close());
   const cluster = await createLocalCluster({

@@ -9,6 +9,11 @@ export const operations = [
   'users/get-by-id',
   'users/get-by-username',
 
+  'apps/get-authenticated',
+  'apps/get-repo-installation',
+  'apps/create-installation-access-token',
+  'apps/revoke-installation-access-token',
+
   'repos/get',
   'repos/list-public',
   'repos/list-collaborators',

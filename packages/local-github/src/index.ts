@@ -11,7 +11,12 @@ export type {
   LocalGitHubLogger,
   LocalGitHubOptions,
 } from './options';
-export type { LocalGitHubSeed, SeedRepository, SeedUser } from './seed';
+export type {
+  LocalGitHubSeed,
+  SeedApp,
+  SeedRepository,
+  SeedUser,
+} from './seed';
 export type {
   Faults,
   GitFault,

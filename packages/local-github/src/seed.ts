@@ -3,6 +3,7 @@ import { createIssue } from './actions/issues';
 import { createLabel, DEFAULT_COLOR } from './actions/repositoryLabels';
 import { signatureOf } from './actions/signature';
 import { Forge } from './Forge';
+import { applyApp } from './seedApp';
 import { readRefs } from './git/gitRefs';
 import { Account } from './store/AccountStore';
 
@@ -54,10 +55,39 @@ const repositorySchema = z.strictObject({
   requiredApprovals: z.int().min(0).max(6).optional(),
 });
 
+const permissionsSchema = z.record(
+  z.string(),
+  z.enum(['read', 'write', 'admin']),
+);
+
+const installationSchema = z.strictObject({
+  id: z.int().positive(),
+  /** Full names, of repositories of one owner. */
+  repositories: z.array(z.string()).min(1),
+  /** Default: what the App asks for. */
+  permissions: permissionsSchema.optional(),
+  suspended: z.boolean().optional(),
+});
+
+const appSchema = z.strictObject({
+  id: z.int().positive(),
+  slug: z.string().regex(/^[a-z0-9-]{1,34}$/),
+  /** The id of its bot, `<slug>[bot]`. */
+  botId: z.int().positive().lt(FIRST_ORGANIZATION_ID),
+  /** PEM; the App keeps the private key. */
+  publicKey: z.string().includes('PUBLIC KEY'),
+  permissions: permissionsSchema,
+  installations: z.array(installationSchema),
+});
+
 const seedSchema = z.strictObject({
   users: z.array(userSchema),
   repositories: z.array(repositorySchema),
+  apps: z.array(appSchema).optional(),
 });
+
+/** A GitHub App and where it is installed. */
+export type SeedApp = z.infer<typeof appSchema>;
 
 /** Someone who may sign in; `id` stays the same when the login changes. */
 export type SeedUser = z.infer<typeof userSchema>;
@@ -70,8 +100,8 @@ export type SeedUser = z.infer<typeof userSchema>;
 export type SeedRepository = z.infer<typeof repositorySchema>;
 
 /**
- * What a data folder begins with. Users are brought up to date at every start,
- * a repository that exists already is left as it is.
+ * What a data folder begins with. Users and Apps are brought up to date at every
+ * start, a repository that exists already is left as it is.
  */
 export type LocalGitHubSeed = z.infer<typeof seedSchema>;
 
@@ -94,6 +124,9 @@ export async function applySeed(
     if (forge.store.repositories.byName(owner, name)) continue;
     await createRepository(forge, repository);
   }
+  forge.store.transaction(() => {
+    for (const app of seed.apps ?? []) applyApp(forge, app);
+  });
 }
 
 function applyUser({ store, now }: Forge, { token, ...user }: SeedUser): void {

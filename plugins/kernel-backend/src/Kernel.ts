@@ -79,9 +79,12 @@ export interface Kernel {
 
 export function createKernel(options: KernelOptions): Kernel {
   const { config, knex, doorbell } = options;
+  const hasApp = config.github.credentials.app !== undefined;
   const changes = new ChangeLog(options);
   const probe = new TokenProbe(options);
-  const tokens = new GitHubTokenStore({ ...options, changes, probe });
+  const tokens = new GitHubTokenStore({
+    ...{ ...options, changes, probe, hasApp },
+  });
   const labelSync = new LabelSync(options);
   const setUp = new RepositorySetUp({
     ...options,
@@ -100,7 +103,7 @@ export function createKernel(options: KernelOptions): Kernel {
       platformSlug: config.platform?.project,
     }),
     repositories: new Repositories({
-      ...{ knex, changes, tokens, probe, setUp, webhooks },
+      ...{ knex, changes, tokens, probe, setUp, webhooks, hasApp },
       platformRepository: config.platform?.repository,
     }),
     tokens,

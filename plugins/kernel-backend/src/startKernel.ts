@@ -12,6 +12,7 @@ import {
   requestIds,
   type EarlyRoutes,
 } from '@stagecraft/backstage-plugin-kernel-node/host';
+import { checkGitHubApp } from './credentials/GitHubAppCheck';
 import { createKernel, type Kernel, type KernelOptions } from './Kernel';
 import { scheduleUpkeep } from './upkeep/scheduleUpkeep';
 
@@ -45,6 +46,7 @@ export async function startKernel(
   host.rootLifecycle.addStartupHook(() => {
     kernel.ingress.handlersAreKnown();
     kernel.inbox.start();
+    void checkGitHubApp(host);
   });
 }
 

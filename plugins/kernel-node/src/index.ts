@@ -65,6 +65,7 @@ export {
 } from './github/credentialIdentity';
 export {
   CredentialMissingError,
+  GitHubAppError,
   GitHubLimitedError,
   GitHubUnavailableError,
   type GitHubLimitKind,

@@ -91,7 +91,7 @@ export const kernelTranslationRef = createTranslationRef({
       title: 'GitHub tokens',
       platformTitle: 'GitHub tokens of the platform',
       loading: 'Loading which tokens there are',
-      help: 'A repository uses its own token, else the one of its project, else the one of the platform. Tokens are stored encrypted and never shown.',
+      help: 'A repository uses its own token, else the one of its project, else the GitHub App if there is one, else the token of the platform. Tokens are stored encrypted and never shown.',
       platformHelp:
         'For all repositories whose project has none of its own. Tokens of the configuration win at the next start. They are stored encrypted and never shown.',
       kind: { platform: 'Platform token', bot: 'Bot token' },
@@ -107,6 +107,7 @@ export const kernelTranslationRef = createTranslationRef({
         repository: 'Of the repository',
         project: 'Of the project',
         platform: 'Of the platform',
+        app: 'GitHub App, where it is installed',
         none: 'Missing',
       },
       login: 'Account on GitHub: {{login}}',

@@ -1,12 +1,14 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { may, visibleRepository } from '../actions/access';
+import { actorOf, may, visibleRepository } from '../actions/access';
+import { isAtLeast } from '../actions/appPermissions';
 import { push } from '../actions/pushes';
 import { Forge } from '../Forge';
-import { GitHubError } from '../GitHubError';
+import { GitHubError, notFound } from '../GitHubError';
 import { GitHttpBackend } from '../git/GitHttpBackend';
 import { applyRequestFault } from '../requestFault';
 import { tokenOf } from '../rest/RestApi';
 import { Account } from '../store/AccountStore';
+import { PermissionLevel } from '../store/AppStore';
 import { Repository } from '../store/RepositoryStore';
 
 const PATH =
@@ -95,7 +97,7 @@ export class GitRoutes {
 
   #authenticate(request: IncomingMessage): Account {
     const token = tokenOf(request.headers.authorization);
-    const account = token && this.#forge.store.accounts.byToken(token);
+    const account = token && actorOf(this.#forge, token);
     if (account) return account;
     throw new GitHubError(401, 'Invalid username or token.', {
       headers: { 'WWW-Authenticate': 'Basic realm="GitHub"' },
@@ -107,6 +109,7 @@ export class GitRoutes {
     name: { owner: string; repo: string },
   ): Repository {
     try {
+      if (!hasContents(actor, 'read')) throw notFound();
       return visibleRepository(this.#forge, actor, name);
     } catch {
       throw new GitHubError(404, 'Repository not found.');
@@ -114,13 +117,19 @@ export class GitRoutes {
   }
 
   #requirePushRights(repository: Repository, actor: Account): void {
-    if (may(this.#forge, repository, actor, 'write')) return;
+    const isGranted = hasContents(actor, 'write');
+    if (isGranted && may(this.#forge, repository, actor, 'write')) return;
     const { owner, name } = repository;
     throw new GitHubError(
       403,
       `Permission to ${owner}/${name}.git denied to ${actor.login}.`,
     );
   }
+}
+
+/** Only tokens of Apps have permissions; those of people and bots have a role. */
+function hasContents({ grant }: Account, level: PermissionLevel): boolean {
+  return !grant || isAtLeast(grant.permissions.contents, level);
 }
 
 /** In plain text: git shows it to the person after `remote:`. */

@@ -9,7 +9,9 @@ export function presentAccount(
   { urls }: Pick<Forge, 'urls'>,
   account: Account,
 ) {
-  const url = `${urls.api}/users/${account.login}`;
+  // Bots of Apps have brackets in their names.
+  const path = encodeURIComponent(account.login);
+  const url = `${urls.api}/users/${path}`;
   return {
     login: account.login,
     id: account.id,
@@ -17,7 +19,7 @@ export function presentAccount(
     avatar_url: `${urls.web}/_/avatars/${account.id}.svg`,
     gravatar_id: '',
     url,
-    html_url: `${urls.web}/${account.login}`,
+    html_url: `${urls.web}/${path}`,
     followers_url: `${url}/followers`,
     following_url: `${url}/following{/other_user}`,
     gists_url: `${url}/gists{/gist_id}`,
@@ -44,7 +46,8 @@ export function presentProfile(forge: Forge, account: Account) {
     company: null,
     blog: '',
     location: null,
-    email: account.email,
+    // That of an App's bot is known, and not shown.
+    email: account.login.endsWith('[bot]') ? null : account.email,
     hireable: null,
     bio: null,
     twitter_username: null,

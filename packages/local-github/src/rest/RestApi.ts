@@ -1,5 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  needOf,
+  notForIntegrations,
+  satisfies,
+} from '../actions/appPermissions';
+import { actorOf } from '../actions/access';
 import { Forge } from '../Forge';
 import { GitHubError } from '../GitHubError';
 import { readBodyText } from '../http/readBodyText';
@@ -11,6 +17,9 @@ import {
 } from '../openapi/restDescription';
 import { applyRequestFault } from '../requestFault';
 import { Account } from '../store/AccountStore';
+import { App } from '../store/AppStore';
+import { APP_OPERATIONS } from './apps';
+import { appOf, isJsonWebToken } from './appToken';
 import { handlers } from './handlers';
 import { Params, RestResponse } from './RestRequest';
 import { RateMeter } from './RateMeter';
@@ -18,6 +27,13 @@ import { readBody, readPage, readParams, readQuery } from './readRequest';
 import { refuseUnsupported } from './unsupported';
 
 const DOCUMENTATION = 'https://docs.github.com/rest';
+
+/** Who asks, and with what. */
+interface Caller {
+  actor: Account;
+  token: string;
+  app?: App;
+}
 
 interface Exchange {
   request: IncomingMessage;
@@ -41,14 +57,14 @@ export class RestApi {
     response.setHeader('X-GitHub-Request-Id', randomUUID());
     response.setHeader('X-GitHub-Media-Type', 'github.v3; format=json');
     try {
-      const actor = this.#authenticate(request, response);
+      const caller = this.#authenticate(request, response);
       const { operation, captures } = this.#route(request, url);
-      const token = tokenOf(request.headers.authorization);
+      const { token } = caller;
       this.#forge.requests.count(token, operation.id);
       const { faults } = this.#forge.dispatcher;
       const taken = faults.takeRestFault(operation.id, token);
       if (taken && applyRequestFault(taken, response) === 'handled') return;
-      const answer = await this.#answer(exchange, actor, operation, captures);
+      const answer = await this.#answer(exchange, caller, operation, captures);
       if (taken?.fault.kind === 'lost-answer') response.destroy();
       else this.#send(exchange, answer);
     } catch (error) {
@@ -56,17 +72,28 @@ export class RestApi {
     }
   }
 
-  #authenticate(request: IncomingMessage, response: ServerResponse): Account {
+  #authenticate(request: IncomingMessage, response: ServerResponse): Caller {
     const token = tokenOf(request.headers.authorization);
     if (token === undefined) {
       throw new GitHubError(401, 'Requires authentication');
     }
-    const account = this.#forge.store.accounts.byToken(token);
-    if (!account) throw new GitHubError(401, 'Bad credentials');
-    for (const [name, value] of this.#meter.count(account.id)) {
+    const caller = this.#callerOf(token);
+    for (const [name, value] of this.#meter.count(caller.actor.id)) {
       response.setHeader(name, value);
     }
-    return account;
+    return caller;
+  }
+
+  #callerOf(token: string): Caller {
+    const { accounts } = this.#forge.store;
+    if (isJsonWebToken(token)) {
+      const now = Date.parse(this.#forge.now());
+      const app = appOf(this.#forge, token, now);
+      return { actor: accounts.byId(app.bot_id)!, token, app };
+    }
+    const actor = actorOf(this.#forge, token);
+    if (!actor) throw new GitHubError(401, 'Bad credentials');
+    return { actor, token };
   }
 
   #route(request: IncomingMessage, url: URL) {
@@ -81,17 +108,18 @@ export class RestApi {
 
   async #answer(
     { request, url }: Exchange,
-    actor: Account,
+    caller: Caller,
     operation: Operation,
     captures: string[],
   ): Promise<RestResponse> {
+    refuseIntegration(caller, operation);
     const params = readParams(operation, captures) as unknown as Params;
     const query = readQuery(operation, url.searchParams);
     const body = readBody(operation, await readBodyText(request));
     refuseUnsupported(operation, query, body);
     const answer = await handlers[operation.id]({
       forge: this.#forge,
-      actor,
+      ...caller,
       params,
       query,
       body,
@@ -204,4 +232,20 @@ function matches(header: string | undefined, etag: string): boolean {
   return (header ?? '')
     .split(',')
     .some(candidate => candidate.trim().replace(/^W\//, '') === etag);
+}
+
+/** Apps themselves reach a few routes of their own; their tokens what they were granted. */
+function refuseIntegration(
+  { app, actor: { grant } }: Caller,
+  operation: Operation,
+): void {
+  const isForApps = APP_OPERATIONS.includes(operation.id);
+  if (isForApps && !app) {
+    throw new GitHubError(401, 'A JSON web token could not be decoded');
+  }
+  if (app && !isForApps) throw notForIntegrations();
+  if (!grant) return;
+  if (operation.id === 'users/get-authenticated') throw notForIntegrations();
+  const need = needOf(operation);
+  if (need && !satisfies(grant.permissions, need)) throw notForIntegrations();
 }

@@ -1,4 +1,5 @@
 import { Forge } from '../Forge';
+import { App } from '../store/AppStore';
 import { Account } from '../store/AccountStore';
 import { Page } from '../store/Page';
 import { RateMeter } from './RateMeter';
@@ -24,12 +25,16 @@ export interface Params {
   reaction_id: number;
   hook_id: number;
   delivery_id: number;
+  installation_id: number;
 }
 
 /** A request that fits its description, from someone who is known. */
 export interface RestRequest<Body = unknown, Query = unknown> {
   forge: Forge;
   actor: Account;
+  /** Set for the routes that only an App's JSON web token opens; `actor` is its bot. */
+  app?: App;
+  token: string;
   params: Params;
   /** With the description's defaults filled in. */
   query: Query;

@@ -1,3 +1,4 @@
+import { bearer, jsonWebToken, TEST_APP } from '../__testUtils__/testApp';
 import { BOOKSHOP, Person, TestGitHub } from '../__testUtils__/TestGitHub';
 import { operations } from '../openapi/restDescription';
 import { handlers } from './handlers';
@@ -9,9 +10,17 @@ const repository = `/repos/${BOOKSHOP.owner}/${BOOKSHOP.repo}`;
 let head: string;
 let hookId: number;
 let deliveryId: number;
+let installationToken: string;
 
 beforeAll(async () => {
+  github.seed.apps = [TEST_APP];
   await github.start();
+  const given = await github.request(
+    'POST',
+    '/app/installations/5001/access_tokens',
+    { headers: bearer(jsonWebToken()) },
+  );
+  installationToken = given.body.token;
   head = await github.pushFile('feature', { path: 'a.txt', content: 'a\n' });
   const admin = github.octokit('admin');
   await admin.pulls.create({
@@ -59,7 +68,7 @@ type Call = [
   path: string | (() => string),
   status: number,
   body?: () => object,
-  as?: Person,
+  as?: Person | (() => string),
 ];
 
 const issue = `${repository}/issues/1`;
@@ -76,6 +85,25 @@ const CALLS: Record<string, Call> = {
   'users/get-authenticated': ['/user', 200],
   'users/get-by-id': ['/user/102', 200],
   'users/get-by-username': ['/users/bot', 200],
+  'apps/get-authenticated': ['/app', 200, undefined, jsonWebToken],
+  'apps/get-repo-installation': [
+    `${repository}/installation`,
+    200,
+    undefined,
+    jsonWebToken,
+  ],
+  'apps/create-installation-access-token': [
+    '/app/installations/5001/access_tokens',
+    201,
+    () => ({ repositories: ['bookshop'], permissions: { issues: 'read' } }),
+    jsonWebToken,
+  ],
+  'apps/revoke-installation-access-token': [
+    '/installation/token',
+    204,
+    undefined,
+    () => installationToken,
+  ],
   'repos/get': [repository, 200],
   'repos/list-public': ['/repositories', 200],
   'repos/list-collaborators': [`${repository}/collaborators`, 200],
@@ -234,7 +262,7 @@ describe.each(Object.entries(CALLS))('%s', (id, [path, status, body, as]) => {
     const operation = operations.find(candidate => candidate.id === id)!;
     const target = typeof path === 'string' ? path : path();
     const answer = await github.request(operation.method, target, {
-      as,
+      ...(typeof as === 'function' ? { headers: bearer(as()) } : { as }),
       body: body && JSON.stringify(body()),
     });
     expect({ status: answer.status, body: answer.body }).toMatchObject({

@@ -1,4 +1,5 @@
 import { accountHandlers } from './accounts';
+import { appHandlers } from './apps';
 import { checkHandlers } from './checks';
 import { commentHandlers } from './comments';
 import { commitHandlers } from './commits';
@@ -19,6 +20,7 @@ import { variableHandlers } from './variables';
 /** Every route, by GitHub's operation id. */
 export const handlers: Handlers = {
   ...accountHandlers,
+  ...appHandlers,
   ...repositoryHandlers,
   ...contentHandlers,
   ...refHandlers,

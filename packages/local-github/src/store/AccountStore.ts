@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Grant } from './AppStore';
 import { Database } from './Database';
 
 export interface Account {
@@ -8,6 +9,8 @@ export interface Account {
   email: string | null;
   type: 'User' | 'Bot' | 'Organization';
   created_at: string;
+  /** An App's bot that acts with an installation access token: what that one may. */
+  grant?: Grant;
 }
 
 const digest = (token: string) =>
@@ -55,7 +58,7 @@ export class AccountStore {
     );
   }
 
-  upsert(account: Account): void {
+  upsert(account: Omit<Account, 'grant'>): void {
     this.#database.run(
       `INSERT INTO accounts (id, login, name, email, type, created_at)
        VALUES (:id, :login, :name, :email, :type, :created_at)

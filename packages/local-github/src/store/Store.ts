@@ -1,4 +1,5 @@
 import { AccountStore } from './AccountStore';
+import { AppStore } from './AppStore';
 import { CheckStore } from './CheckStore';
 import { CommentStore } from './CommentStore';
 import { CommitStatusStore } from './CommitStatusStore';
@@ -18,6 +19,7 @@ import { VariableStore } from './VariableStore';
 /** Every table group over one database. */
 export class Store {
   readonly accounts: AccountStore;
+  readonly apps: AppStore;
   readonly repositories: RepositoryStore;
   readonly refs: RefStore;
   readonly labels: LabelStore;
@@ -37,6 +39,7 @@ export class Store {
   constructor(database: Database) {
     this.#database = database;
     this.accounts = new AccountStore(database);
+    this.apps = new AppStore(database);
     this.repositories = new RepositoryStore(database);
     this.refs = new RefStore(database);
     this.labels = new LabelStore(database);

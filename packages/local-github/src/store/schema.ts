@@ -261,4 +261,35 @@ CREATE TABLE variables (
   PRIMARY KEY (repository_id, name)
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+CREATE TABLE apps (
+  id INTEGER PRIMARY KEY,
+  slug TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  name TEXT NOT NULL,
+  owner_id INTEGER NOT NULL REFERENCES accounts,
+  bot_id INTEGER NOT NULL UNIQUE REFERENCES accounts,
+  public_key TEXT NOT NULL,
+  permissions TEXT NOT NULL,
+  created_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE installations (
+  id INTEGER PRIMARY KEY,
+  app_id INTEGER NOT NULL REFERENCES apps,
+  account_id INTEGER NOT NULL REFERENCES accounts,
+  permissions TEXT NOT NULL,
+  repository_ids TEXT NOT NULL,
+  suspended_at TEXT,
+  created_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX installations_app ON installations (app_id, id);
+
+CREATE TABLE installation_tokens (
+  sha256 TEXT PRIMARY KEY,
+  installation_id INTEGER NOT NULL REFERENCES installations,
+  permissions TEXT NOT NULL,
+  repository_ids TEXT NOT NULL,
+  expires_at TEXT NOT NULL
+) STRICT;
+`,
 ];

@@ -1,7 +1,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createLocalGitHub, type LocalGitHub } from '@stagecraft/local-github';
+import {
+  createLocalGitHub,
+  type LocalGitHub,
+  type SeedApp,
+} from '@stagecraft/local-github';
 
 export const GITHUB_TOKENS = {
   platform: 'ghp_platform0123456789abcdef',
@@ -12,17 +16,18 @@ export const GITHUB_TOKENS = {
 
 /** A GitHub with acme/bookshop and acme/search. */
 export async function startGitHub(
-  options: { clock?: () => Date } = {},
+  options: { clock?: () => Date; apps?: SeedApp[] } = {},
 ): Promise<LocalGitHub> {
   const folder = mkdtempSync(join(tmpdir(), 'kernel-github-'));
   const source = join(folder, 'source');
   mkdirSync(source);
   writeFileSync(join(source, 'README.md'), '# Bookshop\n');
   const github = await createLocalGitHub({
-    ...options,
+    clock: options.clock,
     port: 0,
     dataDir: join(folder, 'data'),
     seed: {
+      apps: options.apps,
       users: [
         user({
           id: 1005,

@@ -20,6 +20,7 @@ import {
   type CredentialKey,
 } from './credentialStore';
 import type { TokenProbe } from './TokenProbe';
+import { withApp } from './withApp';
 
 /** Whose tokens: the platform's, a project's or a repository's. */
 export type TokenOwner = Omit<CredentialKey, 'kind'>;
@@ -34,6 +35,7 @@ export class GitHubTokenStore {
   readonly #redaction: Redaction;
   readonly #changes: ChangeLog;
   readonly #probe: TokenProbe;
+  readonly #hasApp: boolean;
 
   constructor(options: {
     knex: Knex;
@@ -41,16 +43,19 @@ export class GitHubTokenStore {
     redaction: Redaction;
     changes: ChangeLog;
     probe: TokenProbe;
+    /** Whether a GitHub App is configured. */
+    hasApp: boolean;
   }) {
     this.#knex = options.knex;
     this.#vault = options.vault;
     this.#redaction = options.redaction;
     this.#changes = options.changes;
     this.#probe = options.probe;
+    this.#hasApp = options.hasApp;
   }
 
   async flags(owner: TokenOwner): Promise<GitHubTokens> {
-    return readTokenFlags(this.#knex, owner);
+    return this.#shown(await readTokenFlags(this.#knex, owner), owner);
   }
 
   /** Absent tokens stay, null removes, others are tried on GitHub and then stored. */
@@ -64,7 +69,7 @@ export class GitHubTokenStore {
     const bot = botToken
       ? await this.#probe.viewer('botToken', botToken)
       : undefined;
-    return this.#changes.transaction(async trx => {
+    const stored = await this.#changes.transaction(async trx => {
       await this.write(trx, { ...owner, kind: 'platform' }, platformToken);
       await this.write(trx, { ...owner, kind: 'bot' }, botToken, bot);
       const flags = await readTokenFlags(trx, owner);
@@ -77,6 +82,11 @@ export class GitHubTokenStore {
       });
       return flags;
     });
+    return this.#shown(stored, owner);
+  }
+
+  #shown(flags: GitHubTokens, { scope }: TokenOwner): GitHubTokens {
+    return this.#hasApp ? withApp(flags, scope) : flags;
   }
 
   /** An absent token stays as it is, null removes it. */
@@ -105,8 +115,8 @@ export class GitHubTokenStore {
     await upsertCredential(trx, key, { ...sealed, bot });
   }
 
-  /** The first token that there is: the repository's, the project's, the platform's. */
-  async effective(options: {
+  /** The token before which no other credential is asked: the repository's, else the project's. */
+  async nearest(options: {
     /** Absent for a repository that is not stored yet. */
     repositoryId?: string;
     projectId: string;
@@ -116,11 +126,7 @@ export class GitHubTokenStore {
     const own =
       repositoryId &&
       (await this.#open({ scope: 'repository', scopeId: repositoryId, kind }));
-    return (
-      own ||
-      (await this.#open({ scope: 'project', scopeId: projectId, kind })) ||
-      this.#open({ scope: 'platform', kind })
-    );
+    return own || this.#open({ scope: 'project', scopeId: projectId, kind });
   }
 
   /** Stores a token from the configuration unless it is there already; answers whether it changed. */

@@ -1,8 +1,9 @@
 import { InputError } from '@backstage/errors';
-import type {
-  GitHubClients,
-  GitHubRepository,
-  Redaction,
+import {
+  GitHubAppError,
+  type GitHubClients,
+  type GitHubRepository,
+  type Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { BotIdentity } from './credentialStore';
 
@@ -38,6 +39,19 @@ export class TokenProbe {
     return explained(field, () => client.describe(), options);
   }
 
+  /** The repository, if the platform's own credential can see it: the GitHub App, or its token. */
+  async ofPlatform(repository: {
+    owner: string;
+    name: string;
+  }): Promise<DescribedRepository> {
+    const ask = async () => {
+      const kind = 'platform';
+      const client = await this.#github.unattached({ ...repository, kind });
+      return client.describe();
+    };
+    return explained('platformToken', ask, repository);
+  }
+
   #candidate(options: {
     owner: string;
     name: string;
@@ -57,6 +71,7 @@ async function explained<T>(
     return await ask();
   } catch (error) {
     const { name } = error as Error;
+    if (error instanceof GitHubAppError) throw new InputError(error.message);
     if (name === 'NotFoundError' && repository) {
       throw new InputError(
         `owner, name: GitHub shows no repository ${repository.owner}/${repository.name} to ${field}; check the names and what the token may see`,

@@ -11,6 +11,7 @@ import type { ChangeLog } from '../ChangeLog';
 import type { BotIdentity } from '../credentials/credentialStore';
 import type { GitHubTokenStore } from '../credentials/GitHubTokenStore';
 import type { TokenProbe } from '../credentials/TokenProbe';
+import { withApp } from '../credentials/withApp';
 import { isUuidKey, readCursor, toPage } from '../paging/cursor';
 import { noProject } from '../projects/Projects';
 import { lockProject } from '../projects/projectStore';
@@ -42,6 +43,7 @@ export class Repositories {
   readonly #setUp: RepositorySetUp;
   readonly #webhooks: WebhookRemoval;
   readonly #platformRepository: string | undefined;
+  readonly #hasApp: boolean;
 
   constructor(options: {
     knex: Knex;
@@ -52,6 +54,8 @@ export class Repositories {
     webhooks: WebhookRemoval;
     /** owner/name of the platform's own repository, which stays. */
     platformRepository: string | undefined;
+    /** Whether a GitHub App is configured. */
+    hasApp: boolean;
   }) {
     this.#knex = options.knex;
     this.#changes = options.changes;
@@ -59,6 +63,7 @@ export class Repositories {
     this.#tokenTrial = new TokenTrial(options);
     this.#setUp = options.setUp;
     this.#webhooks = options.webhooks;
+    this.#hasApp = options.hasApp;
     this.#platformRepository = options.platformRepository?.toLowerCase();
   }
 
@@ -83,7 +88,7 @@ export class Repositories {
       limit: options.limit,
       list,
       keyOf: repository => [repository.id],
-      toItem: repository => repository,
+      toItem: repository => this.#shown(repository),
     });
   }
 
@@ -110,7 +115,7 @@ export class Repositories {
       .catch(explainConflict);
     await this.#setUp.run(repositoryId);
     return {
-      repository: await readRepository(this.#knex, repositoryId),
+      repository: await this.#read(repositoryId),
       isNew,
     };
   }
@@ -141,14 +146,14 @@ export class Repositories {
         });
       })
       .catch(explainConflict);
-    return readRepository(this.#knex, repositoryId);
+    return this.#read(repositoryId);
   }
 
   /** The webhook at once, the labels in the background. */
   async setUpAgain(key: RepositoryKey): Promise<Repository> {
     if (!(await findRepository(this.#knex, key))) throw noRepository(key);
     await this.#setUp.run(key.repositoryId);
-    return readRepository(this.#knex, key.repositoryId);
+    return this.#read(key.repositoryId);
   }
 
   /** Then our webhook is taken off GitHub; answers what became of it. */
@@ -177,6 +182,14 @@ export class Repositories {
       });
     });
     return removeWebhook();
+  }
+
+  async #read(repositoryId: string): Promise<Repository> {
+    return this.#shown(await readRepository(this.#knex, repositoryId));
+  }
+
+  #shown(repository: Repository): Repository {
+    return this.#hasApp ? withApp(repository, 'repository') : repository;
   }
 
   async #store(

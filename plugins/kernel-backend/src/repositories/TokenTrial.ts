@@ -3,6 +3,7 @@ import type {
   RepositoryInput,
   RepositorySettingsInput,
 } from '@stagecraft/backstage-plugin-kernel-common';
+import { CredentialMissingError } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { BotIdentity } from '../credentials/credentialStore';
 import type { GitHubTokenStore } from '../credentials/GitHubTokenStore';
@@ -34,21 +35,15 @@ export class TokenTrial {
     this.#probe = options.probe;
   }
 
-  /** With the token that is given, else the one that would be used. */
+  /** With the token that is given, else the credential that would be used. */
   async forAttach(projectId: string, input: RepositoryInput): Promise<Probed> {
     const { owner, name, platformToken, botToken } = input;
+    const asked = { owner, name };
     const token =
-      platformToken ?? (await this.#storedToken({ projectId, owner, name }));
-    if (!token) {
-      throw new ConflictError(
-        'platformToken: neither the project nor the platform has a token of the kind platform; give the repository one of its own, or set the one of the project or the platform first',
-      );
-    }
-    const described = await this.#probe.repository('platformToken', {
-      owner,
-      name,
-      token,
-    });
+      platformToken ?? (await this.#nearToken({ ...asked, projectId }));
+    const described = token
+      ? await this.#probe.repository('platformToken', { ...asked, token })
+      : await this.#probe.ofPlatform(asked).catch(explainMissing);
     if (!botToken) return { described, bot: undefined };
     await this.#probe.repository('botToken', { owner, name, token: botToken });
     return { described, bot: await this.#probe.viewer('botToken', botToken) };
@@ -72,19 +67,29 @@ export class TokenTrial {
     return this.#probe.viewer('botToken', botToken);
   }
 
-  async #storedToken(by: {
+  async #nearToken(by: {
     projectId: string;
     owner: string;
     name: string;
   }): Promise<string | undefined> {
     const repositoryId = await findRepositoryId(this.#knex, by);
     const { projectId } = by;
-    return this.#tokens.effective({
+    return this.#tokens.nearest({
       repositoryId,
       projectId,
       kind: 'platform',
     });
   }
+}
+
+function explainMissing(error: Error): never {
+  if (!(error instanceof CredentialMissingError)) throw error;
+  const app = error.message.includes('GitHub App')
+    ? ', and the GitHub App is not installed on the repository'
+    : '';
+  throw new ConflictError(
+    `platformToken: neither the project nor the platform has a token of the kind platform${app}; give the repository one of its own, or set the one of the project or the platform first`,
+  );
 }
 
 function replacedOnGitHub({ owner, name }: StoredRepository): ConflictError {

@@ -620,10 +620,10 @@ export interface components {
             lastDelivery?: components["schemas"]["RepositoryDelivery"];
         };
         /**
-         * @description whose token is used; absent where there is none of the kind
+         * @description whose token is used; absent where there is none of the kind. `app` is the GitHub App, where it is installed on the repository; else the platform's token is used
          * @enum {string}
          */
-        TokenSource: "repository" | "project" | "platform";
+        TokenSource: "repository" | "project" | "app" | "platform";
         /** @description What the repository needs on GitHub, and whether it is there */
         SetUpStep: {
             /** @enum {string} */

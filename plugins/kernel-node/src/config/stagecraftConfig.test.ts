@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { ConfigReader } from '@backstage/config';
 import type { JsonObject } from '@backstage/types';
 import { checkHostConfig } from './checkHostConfig';
@@ -12,6 +13,15 @@ const olivia = {
   githubUserId: 1001,
   userEntityRef: 'user:default/olivia',
 };
+
+function keyOf(type: 'rsa' | 'ec'): string {
+  const format = { type: 'pkcs8', format: 'pem' } as const;
+  const pair =
+    type === 'rsa'
+      ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+      : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return String(pair.privateKey.export(format));
+}
 
 function read(stagecraft: JsonObject) {
   return readStagecraftConfig(new ConfigReader({ stagecraft }));
@@ -42,6 +52,19 @@ describe('readStagecraftConfig', () => {
       bootstrap: { owner: { ...olivia, email: ' Olivia@Example.ORG ' } },
     });
     expect(bootstrap!.owner.email).toBe('olivia@example.org');
+  });
+
+  it("takes the App's key with line breaks as environment variables carry them", () => {
+    const privateKey = keyOf('rsa').trim();
+    const { github } = read({
+      vault,
+      github: {
+        credentials: {
+          app: { appId: '12', privateKey: privateKey.replace(/\n/g, '\\n') },
+        },
+      },
+    });
+    expect(github.credentials.app).toEqual({ appId: 12, privateKey });
   });
 
   it('leaves the section of the stage-runs plugin to it', () => {
@@ -93,6 +116,25 @@ describe('readStagecraftConfig', () => {
       { vault: { keys: [...vault.keys, ...vault.keys] } },
       'Configuration stagecraft.vault.keys: has two keys with the same id',
     ],
+    [
+      {
+        vault,
+        github: {
+          credentials: { app: { appId: 'mine', privateKey: keyOf('rsa') } },
+        },
+      },
+      'stagecraft.github.credentials.app.appId: must be the numeric App ID',
+    ],
+    [
+      { vault, github: { credentials: { app: { appId: 1 } } } },
+      'Configuration stagecraft.github.credentials.app.privateKey is missing',
+    ],
+    ...['-----BEGIN RSA PRIVATE KEY-----', keyOf('ec')].map(
+      (privateKey): [JsonObject, string] => [
+        { vault, github: { credentials: { app: { appId: 1, privateKey } } } },
+        'stagecraft.github.credentials.app.privateKey: must be the private key of the App',
+      ],
+    ),
     [
       { vault, github: { apiUrl: 'ftp://x' } },
       'stagecraft.github.apiUrl: must be an http or https URL',

@@ -3,6 +3,7 @@ import type { HumanDuration } from '@backstage/types';
 import { z } from 'zod';
 import { findLabelProblems } from '../labels/labelCatalogue';
 import { parseConfigSection } from './configSection';
+import { gitHubAppSchema } from './gitHubAppSchema';
 
 const httpUrl = z
   .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
@@ -40,7 +41,11 @@ const githubSchema = z.strictObject({
   webUrl: httpUrl.default('https://github.com'),
   webhook: webhookSchema.optional(),
   credentials: z
-    .strictObject({ platformToken: text.optional(), botToken: text.optional() })
+    .strictObject({
+      platformToken: text.optional(),
+      botToken: text.optional(),
+      app: gitHubAppSchema.optional(),
+    })
     .default({}),
   contentWritesPerSecond: z.number().int().min(1).max(1_000).default(1),
   mirrorFolder: text.optional(),

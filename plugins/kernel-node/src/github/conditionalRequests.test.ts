@@ -1,7 +1,12 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RequestBudget } from './credentialBudget';
-import { createOctokit, type GitHubOctokit } from './octokit';
+import {
+  createOctokit,
+  tokenAuthentication,
+  type GitHubOctokit,
+} from './octokit';
+import { fixedToken } from './tokenSource';
 
 const unlimited: RequestBudget = {
   request: send => send(),
@@ -34,7 +39,7 @@ beforeEach(() => {
   title = 'first';
   octokit = createOctokit({
     apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    token: 'a-token',
+    ...tokenAuthentication(fixedToken('a-token')),
     budgetId: 'test',
     budget: unlimited,
   });

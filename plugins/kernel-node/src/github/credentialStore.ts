@@ -2,7 +2,6 @@ import type { Knex } from 'knex';
 import type { Redaction } from '../redaction/types';
 import type { Vault } from '../vault/types';
 import { credentialIdentity, type CredentialScope } from './credentialIdentity';
-import { CredentialMissingError } from './errors';
 import type { CredentialKind } from './types';
 
 interface CredentialRow {
@@ -14,6 +13,12 @@ interface CredentialRow {
 }
 
 const COLUMNS = ['scope', 'scope_id', 'kind', 'key_id', 'sealed'];
+
+/** A token as it is stored; `open` makes it readable, and redacted from then on. */
+export interface StoredCredential {
+  scope: CredentialScope;
+  open(): string;
+}
 
 /** Looks up credentials and opens their tokens; what it opened is redacted from then on. */
 export class CredentialStore {
@@ -28,32 +33,27 @@ export class CredentialStore {
   }
 
   /** The repository's own, else its project's, else the platform's (requirements F3). */
-  async find(options: {
+  async nearest(options: {
     repositoryId: string;
     projectId: string;
     kind: CredentialKind;
-  }): Promise<string> {
-    const row = await this.#nearest(options);
-    if (!row) {
-      throw new CredentialMissingError(
-        `No ${options.kind} token is stored for the repository, its project or the platform: set one in the project's or the platform's GitHub tokens`,
-      );
-    }
-    return this.#open(row);
+  }): Promise<StoredCredential | undefined> {
+    return this.#stored(await this.#nearest(options));
   }
 
-  async findForPlatform(kind: CredentialKind): Promise<string> {
+  async ofPlatform(
+    kind: CredentialKind,
+  ): Promise<StoredCredential | undefined> {
     const row: CredentialRow | undefined = await this.#knex(
       'kernel.credentials',
     )
       .where({ scope: 'platform', kind })
       .first(COLUMNS);
-    if (!row) {
-      throw new CredentialMissingError(
-        `No ${kind} token is stored for the platform: set one in the platform's GitHub tokens`,
-      );
-    }
-    return this.#open(row);
+    return this.#stored(row);
+  }
+
+  #stored(row: CredentialRow | undefined): StoredCredential | undefined {
+    return row && { scope: row.scope, open: () => this.#open(row) };
   }
 
   #open(row: CredentialRow): string {

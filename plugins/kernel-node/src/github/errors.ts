@@ -1,4 +1,4 @@
-import { CustomErrorBase } from '@backstage/errors';
+import { CustomErrorBase, NotAllowedError } from '@backstage/errors';
 import type { CredentialKind } from './types';
 
 /** GitHub did not answer, or answered with a failure of its own; it may pass. */
@@ -43,3 +43,6 @@ export class CredentialMissingError extends CustomErrorBase {
   /** The stable code of requirements F3. */
   readonly code = 'failed_precondition';
 }
+
+/** The GitHub App can't be used; the message says why, and what to do. */
+export class GitHubAppError extends NotAllowedError {}

@@ -11,7 +11,9 @@ import { kernelDatabaseServiceRef } from '../migrations/kernelDatabase';
 import { redactionServiceRef } from '../redaction/redactionService';
 import { vaultServiceRef } from '../vault/vaultService';
 import { kernelMetricsServiceRef } from '../metrics/kernelMetrics';
+import { createGitHubApp } from './app/createGitHubApp';
 import { CredentialLimits } from './credentialLimits';
+import { Credentials } from './credentials';
 import { CredentialStore } from './credentialStore';
 import { OctokitGitHubClients } from './octokitGitHubClients';
 import type { GitHubClients } from './types';
@@ -33,14 +35,25 @@ export const gitHubClientsServiceRef = createServiceRef<GitHubClients>({
       factory({ config, database, directory, metrics, redaction, vault }) {
         const { github } = readStagecraftConfig(config);
         const { knex } = database;
+        const limits = new CredentialLimits({ knex, metrics });
+        const app =
+          github.credentials.app &&
+          createGitHubApp({
+            ...{ limits, redaction, apiUrl: github.apiUrl },
+            ...github.credentials.app,
+          });
         return new OctokitGitHubClients({
           apiUrl: github.apiUrl,
           contentWritesPerSecond: github.contentWritesPerSecond,
           webUrl: github.webUrl,
           directory,
           redaction,
-          limits: new CredentialLimits({ knex, metrics }),
-          credentials: new CredentialStore({ knex, vault, redaction }),
+          limits,
+          app,
+          credentials: new Credentials({
+            store: new CredentialStore({ knex, vault, redaction }),
+            app,
+          }),
           mirrors: new MirrorCache({
             folder: github.mirrorFolder ?? defaultMirrorFolder(),
           }),

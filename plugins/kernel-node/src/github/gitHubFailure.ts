@@ -4,7 +4,11 @@ import {
   NotAllowedError,
   NotFoundError,
 } from '@backstage/errors';
-import { GitHubLimitedError, GitHubUnavailableError } from './errors';
+import {
+  GitHubAppError,
+  GitHubLimitedError,
+  GitHubUnavailableError,
+} from './errors';
 
 /** What Octokit throws, as far as we look at it. */
 interface RequestFailure {
@@ -31,6 +35,8 @@ export function toGitHubFailure(
   action: string,
   failure: RequestFailure,
 ): Error {
+  // The App had no token to ask with; it says itself why.
+  if (failure instanceof GitHubAppError) return failure;
   const message = `GitHub could not ${action}: ${failure.message ?? failure}`;
   if (failure instanceof GitHubLimitedError) {
     const { waitMs, kind, credential } = failure;

@@ -1,3 +1,4 @@
+import { readAppViewer } from './app/readAppViewer';
 import {
   deleteWebhook,
   ensureWebhook,
@@ -41,7 +42,10 @@ export function createGitHubRepository(
   target: RepositoryTarget,
 ): GitHubRepository {
   return {
-    viewer: () => readViewer(target),
+    viewer: () =>
+      target.appSlug
+        ? readAppViewer(target, target.appSlug)
+        : readViewer(target),
     issue: number => readIssue(target, number),
     comments: (issueNumber, options) =>
       readComments(target, issueNumber, options),

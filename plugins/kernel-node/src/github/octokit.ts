@@ -4,6 +4,7 @@ import { Octokit } from '@octokit/rest';
 import Bottleneck from 'bottleneck';
 import { rememberEtags } from './conditionalRequests';
 import type { RequestBudget } from './credentialBudget';
+import { withToken, type TokenSource } from './tokenSource';
 
 const REQUEST_TIMEOUT_MS = 15_000;
 
@@ -30,16 +31,50 @@ export type GitHubOctokit = Octokit;
 /** Options of a request that must not be sent twice, as it would take effect twice. */
 export const ONCE = { request: { retries: 0 } };
 
+/** How the requests of a client are signed; Octokit's own terms. */
+type Authentication = Required<
+  Pick<
+    NonNullable<ConstructorParameters<typeof Octokit>[0]>,
+    'auth' | 'authStrategy'
+  >
+>;
+
+/**
+ * Takes the token with each request, so that one that ends is replaced in time. One that
+ * GitHub refuses is renewed once, if it can be.
+ */
+export function tokenAuthentication(tokens: TokenSource): Authentication {
+  const hook = async (
+    request: GitHubOctokit['request'],
+    route: Parameters<GitHubOctokit['request']>[0],
+    parameters?: Parameters<GitHubOctokit['request']>[1],
+  ) => {
+    const endpoint = request.endpoint.merge(route as string, parameters);
+    return withToken(
+      tokens,
+      token => {
+        endpoint.headers.authorization = `token ${token}`;
+        return request(endpoint as unknown as Parameters<typeof request>[0]);
+      },
+      error => (error as { status?: number }).status === 401,
+    );
+  };
+  const strategy = () => Object.assign(async () => ({}), { hook });
+  return { authStrategy: strategy, auth: {} };
+}
+
 /** One client for one credential; `budgetId` names its limits in this process. */
-export function createOctokit(options: {
-  apiUrl: string;
-  token: string;
-  budgetId: string;
-  budget: RequestBudget;
-}): GitHubOctokit {
+export function createOctokit(
+  options: Authentication & {
+    apiUrl: string;
+    budgetId: string;
+    budget: RequestBudget;
+  },
+): GitHubOctokit {
   const { budget } = options;
   const octokit = new LimitedOctokit({
-    auth: options.token,
+    auth: options.auth,
+    authStrategy: options.authStrategy,
     baseUrl: options.apiUrl,
     userAgent: 'stagecraft',
     budget,

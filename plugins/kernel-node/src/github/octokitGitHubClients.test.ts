@@ -22,8 +22,10 @@ import { credentialIdentity, type CredentialScope } from './credentialIdentity';
 import { CredentialLimits } from './credentialLimits';
 import { CredentialStore } from './credentialStore';
 import { GitHubUnavailableError, type GitHubLimitedError } from './errors';
-import { createOctokit } from './octokit';
+import { Credentials } from './credentials';
+import { createOctokit, tokenAuthentication } from './octokit';
 import { OctokitGitHubClients } from './octokitGitHubClients';
+import { fixedToken } from './tokenSource';
 import type { CredentialKind, GitRemote } from './types';
 import { emptyDatabases } from '../testPrograms/emptyDatabases';
 
@@ -124,7 +126,9 @@ function createClients(): OctokitGitHubClients {
     webUrl: github.webUrl,
     contentWritesPerSecond: 100,
     directory: new PostgresProjectDirectory({ knex }),
-    credentials: new CredentialStore({ knex, vault, redaction }),
+    credentials: new Credentials({
+      store: new CredentialStore({ knex, vault, redaction }),
+    }),
     redaction,
     mirrors: new MirrorCache({ folder: join(folder, 'mirrors') }),
     limits: new CredentialLimits({ knex, metrics: createKernelMetrics() }),
@@ -181,7 +185,7 @@ const REPO = { owner: 'acme', repo: 'bookshop' };
 const hooksApi = () =>
   createOctokit({
     apiUrl: github.apiUrl,
-    token: TOKENS.platform,
+    ...tokenAuthentication(fixedToken(TOKENS.platform)),
     budgetId: 'admin',
     budget: { request: send => send(), write: async () => {} },
   }).repos;

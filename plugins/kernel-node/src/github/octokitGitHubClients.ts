@@ -1,15 +1,19 @@
-import { createHash } from 'node:crypto';
 import { NotFoundError } from '@backstage/errors';
 import type { ProjectDirectory, Repository } from '../directory/types';
 import type { MirrorCache } from '../git/mirrorCache';
-import { pushCommit } from '../git/pushCommit';
-import { uploadPack } from '../git/uploadPack';
 import type { Redaction } from '../redaction/types';
+import type { GitHubApp } from './app/GitHubApp';
+import { createGitRemote } from './createGitRemote';
+import type { Credential } from './credential';
 import { CredentialBudget } from './credentialBudget';
 import type { CredentialLimits } from './credentialLimits';
-import type { CredentialStore } from './credentialStore';
+import { tokenCredential, type Credentials } from './credentials';
 import { createGitHubRepository } from './gitHubRepository';
-import { createOctokit, type GitHubOctokit } from './octokit';
+import {
+  createOctokit,
+  tokenAuthentication,
+  type GitHubOctokit,
+} from './octokit';
 import { RecentlyUsed } from './recentlyUsed';
 import type {
   CredentialKind,
@@ -18,8 +22,11 @@ import type {
   GitRemote,
 } from './types';
 
-/** Clients that are kept: each remembers answers, and tokens come and go. */
-const MAX_CLIENTS = 50;
+/**
+ * Clients that are kept: each remembers answers, and tokens come and go. An App has one
+ * for each repository and kind.
+ */
+const MAX_CLIENTS = 200;
 
 interface Client {
   octokit: GitHubOctokit;
@@ -34,11 +41,12 @@ export class OctokitGitHubClients implements GitHubClients {
   readonly #apiUrl: string;
   readonly #contentWritesPerSecond: number;
   readonly #directory: ProjectDirectory;
-  readonly #credentials: CredentialStore;
+  readonly #app: GitHubApp | undefined;
+  readonly #credentials: Credentials;
   readonly #redaction: Redaction;
   readonly #mirrors: MirrorCache;
   readonly #limits: CredentialLimits;
-  /** By token: limits and remembered ETags belong to it. */
+  /** By what sees the same answers: remembered ETags belong to it. */
   readonly #clients = new RecentlyUsed<Client>(MAX_CLIENTS);
 
   constructor(options: {
@@ -46,7 +54,8 @@ export class OctokitGitHubClients implements GitHubClients {
     contentWritesPerSecond: number;
     webUrl: string;
     directory: ProjectDirectory;
-    credentials: CredentialStore;
+    app?: GitHubApp;
+    credentials: Credentials;
     redaction: Redaction;
     mirrors: MirrorCache;
     limits: CredentialLimits;
@@ -55,18 +64,17 @@ export class OctokitGitHubClients implements GitHubClients {
     this.#apiUrl = options.apiUrl;
     this.#contentWritesPerSecond = options.contentWritesPerSecond;
     this.#directory = options.directory;
+    this.#app = options.app;
     this.#credentials = options.credentials;
     this.#redaction = options.redaction;
     this.#mirrors = options.mirrors;
     this.#limits = options.limits;
   }
 
-  async repository(choice: Choice): Promise<GitHubRepository> {
-    const { repository, token } = await this.#reach(choice);
-    return createGitHubRepository({
-      octokit: this.#client(token, choice.kind).octokit,
-      repo: { owner: repository.owner, repo: repository.name },
-    });
+  async repository({ repositoryId, kind }: Choice): Promise<GitHubRepository> {
+    const repository = await this.#stored(repositoryId);
+    const credential = await this.#credentials.of(repository, kind);
+    return this.#open(repository, credential, kind);
   }
 
   candidate(options: {
@@ -77,10 +85,7 @@ export class OctokitGitHubClients implements GitHubClients {
   }): GitHubRepository {
     const { token, kind = 'platform' } = options;
     this.#redaction.addSecret(token);
-    return createGitHubRepository({
-      octokit: this.#client(token, kind).octokit,
-      repo: { owner: options.owner, repo: options.name },
-    });
+    return this.#bind(options, tokenCredential(token, kind), kind);
   }
 
   async unattached(options: {
@@ -88,88 +93,73 @@ export class OctokitGitHubClients implements GitHubClients {
     name: string;
     kind: CredentialKind;
   }): Promise<GitHubRepository> {
-    const token = await this.#credentials.findForPlatform(options.kind);
-    return this.candidate({ ...options, token });
+    const { kind } = options;
+    const credential = await this.#credentials.ofUnattached(options, kind);
+    return this.#open(options, credential, kind);
   }
 
-  async git(choice: Choice): Promise<GitRemote> {
-    const { repository, token } = await this.#reach(choice);
-    const url = `${this.webUrl}/${repository.fullName}.git`;
-    const authorization = basicAuthorization(token);
-    this.#redaction.addSecret(authorization);
-    // Bound to the address, so that no redirect takes it elsewhere.
-    const settings = {
-      [`http.${
-        new URL(url).origin
-      }/.extraHeader`]: `Authorization: ${authorization}`,
-    };
-    const { budget } = this.#client(token, choice.kind);
-    return {
-      checkLimit: () => budget.check(),
-      mirror: async ({ sha, signal }) => ({
-        directory: await this.#mirrors.get({
-          repositoryId: repository.id,
-          fetch: fetch => budget.request(fetch),
-          url,
-          settings,
-          sha,
-          signal,
-        }),
-      }),
-      push: options =>
-        budget.request(() => pushCommit({ ...options, url, settings })),
-      uploadPack: options =>
-        budget.request(() => uploadPack({ ...options, url, authorization })),
-    };
+  async appSlug(): Promise<string | undefined> {
+    return this.#app?.slug();
   }
 
-  async #reach(
-    choice: Choice,
-  ): Promise<{ repository: Repository; token: string }> {
-    const repository = await this.#directory.repository(choice.repositoryId);
-    if (!repository) {
-      throw new NotFoundError(
-        `No repository has the id ${choice.repositoryId}`,
-      );
-    }
-    const token = await this.#credentials.find({
-      repositoryId: repository.id,
-      projectId: repository.projectId,
-      kind: choice.kind,
+  async git({ repositoryId, kind }: Choice): Promise<GitRemote> {
+    const repository = await this.#stored(repositoryId);
+    const credential = await this.#credentials.of(repository, kind);
+    const { budget } = this.#client(credential, kind);
+    return createGitRemote({
+      ...{ repositoryId, credential, budget },
+      url: `${this.webUrl}/${repository.fullName}.git`,
+      mirrors: this.#mirrors,
+      redaction: this.#redaction,
     });
-    return { repository, token };
   }
 
-  #client(token: string, credential: CredentialKind): Client {
-    const budgetId = createHash('sha256').update(token).digest('hex');
-    const key = `${credential}/${budgetId}`;
-    return this.#clients.get(key, () =>
-      this.#createClient(token, budgetId, credential),
+  async #stored(repositoryId: string): Promise<Repository> {
+    const repository = await this.#directory.repository(repositoryId);
+    if (repository) return repository;
+    throw new NotFoundError(`No repository has the id ${repositoryId}`);
+  }
+
+  /** A token that can't be had is an error here, not at the first request. */
+  async #open(
+    name: { owner: string; name: string },
+    credential: Credential,
+    kind: CredentialKind,
+  ): Promise<GitHubRepository> {
+    await credential.tokens.token();
+    return this.#bind(name, credential, kind);
+  }
+
+  #bind(
+    { owner, name }: { owner: string; name: string },
+    credential: Credential,
+    kind: CredentialKind,
+  ): GitHubRepository {
+    return createGitHubRepository({
+      octokit: this.#client(credential, kind).octokit,
+      repo: { owner, repo: name },
+      appSlug: credential.appSlug,
+    });
+  }
+
+  #client(credential: Credential, kind: CredentialKind): Client {
+    return this.#clients.get(credential.answersOf, () =>
+      this.#createClient(credential, kind),
     );
   }
 
   #createClient(
-    token: string,
-    budgetId: string,
+    { tokens, limitsOf }: Credential,
     credential: CredentialKind,
   ): Client {
     const budget = new CredentialBudget({
-      limits: this.#limits,
-      budgetId,
-      credential,
+      ...{ limits: this.#limits, budgetId: limitsOf, credential },
       writesPerSecond: this.#contentWritesPerSecond,
     });
     const octokit = createOctokit({
-      apiUrl: this.#apiUrl,
-      token,
-      budgetId,
-      budget,
+      ...tokenAuthentication(tokens),
+      ...{ apiUrl: this.#apiUrl, budgetId: limitsOf, budget },
     });
     return { octokit, budget };
   }
-}
-
-/** GitHub takes any user name beside a token. */
-function basicAuthorization(token: string): string {
-  return `Basic ${Buffer.from(`x-access-token:${token}`).toString('base64')}`;
 }

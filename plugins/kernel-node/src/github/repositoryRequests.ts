@@ -1,12 +1,13 @@
 import { InputError, NotFoundError } from '@backstage/errors';
 import { gitHubCall } from './gitHubFailure';
 import type { RepositoryTarget } from './repositoryTarget';
+import type { Viewer } from './types';
 
 const PAGE_SIZE = 100;
 
 export async function readViewer({
   octokit,
-}: RepositoryTarget): Promise<{ id: string; login: string; email: string }> {
+}: RepositoryTarget): Promise<Viewer> {
   return gitHubCall('tell who the token belongs to', async () => {
     const { data } = await octokit.users.getAuthenticated();
     const { id, login, email } = data;

@@ -4,4 +4,6 @@ import type { GitHubOctokit } from './octokit';
 export interface RepositoryTarget {
   octokit: GitHubOctokit;
   repo: { owner: string; repo: string };
+  /** Of the GitHub App whose token it is. */
+  appSlug?: string;
 }

@@ -1,6 +1,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 
+/** Whom GitHub sees behind a credential. */
+export interface Viewer {
+  id: string;
+  login: string;
+  /** What commits carry. */
+  email: string;
+}
+
 /** `platform`: management (hooks, labels catalogue, reading source). `bot`: everything visible as the agent. */
 export type CredentialKind = 'platform' | 'bot';
 
@@ -67,8 +75,9 @@ export interface GitHubDelivery {
 }
 
 /**
- * One repository through one credential. The credential (repository, then project, then
- * platform: requirements F3) is looked up and used inside; it is never returned.
+ * One repository through one credential. The credential (the token of the repository, then
+ * of the project, then the GitHub App, then the token of the platform: requirements F3) is
+ * looked up and used inside; it is never returned.
  *
  * Every call has a timeout (15 s), goes through Octokit's throttling and retry (at most
  * 3), and throws @backstage/errors: NotFoundError, NotAllowedError, InputError, or
@@ -76,7 +85,7 @@ export interface GitHubDelivery {
  * a limit of the credential is known, on whatever replica it was met, GitHub is not asked.
  */
 export interface GitHubRepository {
-  viewer(): Promise<{ id: string; login: string; email: string }>;
+  viewer(): Promise<Viewer>;
   issue(number: number): Promise<GitHubIssue>;
   /** All comments, oldest first, at most 1,000; only those that were written or edited since then. */
   comments(
@@ -200,14 +209,20 @@ export interface GitHubClients {
     kind?: CredentialKind;
   }): GitHubRepository;
   /**
-   * A repository that is attached to no project, with the platform's own credential.
-   * Throws CredentialMissingError when the platform has none of that kind.
+   * A repository that is attached to no project, with the platform's own credential: the
+   * GitHub App where it is installed, else the token. Throws CredentialMissingError when
+   * the platform has none of that kind.
    */
   unattached(options: {
     owner: string;
     name: string;
     kind: CredentialKind;
   }): Promise<GitHubRepository>;
+  /**
+   * The name of the configured GitHub App, undefined without one. Throws GitHubAppError
+   * with GitHub's reason when it refuses the App's key.
+   */
+  appSlug(): Promise<string | undefined>;
   /** Where people look at it, for example https://github.com. */
   webUrl: string;
 }

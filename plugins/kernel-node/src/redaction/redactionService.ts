@@ -25,6 +25,7 @@ export const redactionServiceRef = createServiceRef<Redaction>({
         [
           github.credentials.platformToken,
           github.credentials.botToken,
+          keyBody(github.credentials.app?.privateKey),
           ...(github.webhook?.secrets ?? []),
           ...vault.keys.map(({ key }) => key),
           metrics.token,
@@ -33,3 +34,8 @@ export const redactionServiceRef = createServiceRef<Redaction>({
       },
     }),
 });
+
+/** Without the lines around it, which every key has. */
+function keyBody(pem: string | undefined): string | undefined {
+  return pem?.replace(/^-----.*-----$/gm, '').trim();
+}

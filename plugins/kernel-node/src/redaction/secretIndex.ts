@@ -38,17 +38,24 @@ export interface SecretRange {
 export class SecretIndex {
   readonly #places = new Map<number, Place[]>();
   readonly #filter = new Uint32Array(FILTER_BITS / 32);
-  readonly #known = new Set<string>();
+  readonly #known = new Map<string, Form>();
 
   add(text: string, publicLength = 0): void {
     const bare = withoutSkipped(text);
     if (bare.length < WINDOW || this.#known.has(text)) return;
-    this.#known.add(text);
     const form = { text: withoutSkippedEnds(text), bare, publicLength };
-    const codes = codesOf(bare);
-    for (let offset = 0; offset + WINDOW <= bare.length; offset += STRIDE) {
-      this.#addPlace(hashAt(codes, offset), { form, offset });
+    this.#known.set(text, form);
+    for (const [hash, offset] of windowsOf(bare)) {
+      this.#addPlace(hash, { form, offset });
     }
+  }
+
+  /** The filter keeps its bits: they only say where a look is worth it. */
+  remove(text: string): void {
+    const form = this.#known.get(text);
+    if (!form) return;
+    this.#known.delete(text);
+    for (const [hash] of windowsOf(form.bare)) this.#removePlaces(hash, form);
   }
 
   /** In order, without overlaps. */
@@ -65,6 +72,12 @@ export class SecretIndex {
     return ranges;
   }
 
+  #removePlaces(hash: number, form: Form): void {
+    const left = this.#places.get(hash)?.filter(place => place.form !== form);
+    if (left?.length) this.#places.set(hash, left);
+    else this.#places.delete(hash);
+  }
+
   #addPlace(hash: number, place: Place): void {
     const bit = filterBit(hash);
     this.#filter[bit >>> 5] |= 1 << (bit & 31);
@@ -72,6 +85,16 @@ export class SecretIndex {
     if (places) places.push(place);
     else this.#places.set(hash, [place]);
   }
+}
+
+/** The windows of a form that are looked for, by hash and place. */
+function windowsOf(bare: string): [hash: number, offset: number][] {
+  const codes = codesOf(bare);
+  const windows: [number, number][] = [];
+  for (let offset = 0; offset + WINDOW <= bare.length; offset += STRIDE) {
+    windows.push([hashAt(codes, offset), offset]);
+  }
+  return windows;
 }
 
 /** A text without skipped characters. */

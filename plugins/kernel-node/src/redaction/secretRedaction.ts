@@ -19,6 +19,10 @@ export class SecretRedaction implements Redaction {
     }
   }
 
+  forgetSecret(value: string): void {
+    for (const form of secretForms(value)) this.#known.remove(form);
+  }
+
   redact(text: string): string {
     let redacted = this.#withoutKnown(text);
     for (const [pattern, replacement] of SECRET_PATTERNS) {

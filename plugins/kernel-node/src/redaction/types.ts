@@ -10,6 +10,8 @@
 export interface Redaction {
   /** Values under 8 characters are ignored. */
   addSecret(value: string): void;
+  /** For a value that opens nothing any more; values that are made all the time would pile up. */
+  forgetSecret(value: string): void;
   redact(text: string): string;
   redactJson<T>(value: T): T;
   /** True for text with a value of `addSecret` in one of its forms; the patterns are not asked. */

@@ -118,6 +118,19 @@ describe('GitHub tokens', () => {
     ]);
   });
 
+  it('may come from the GitHub App', async () => {
+    const api = new FakeKernelApi();
+    api.tokens = {
+      ...{ hasPlatformToken: false, platformTokenFrom: 'app' },
+      ...{ hasBotToken: true, botTokenFrom: 'project' },
+    };
+    renderKernel(PATH, { api, as: 'project admin' });
+    expect(
+      await screen.findByText('GitHub App, where it is installed'),
+    ).toBeVisible();
+    expect(screen.getByText('Own token')).toBeVisible();
+  });
+
   it('that GitHub refuses are answered with what to do', async () => {
     const api = new FakeKernelApi();
     api.failChanges = new Error('botToken: GitHub refuses this token');

@@ -35,6 +35,7 @@ const RUNS_AT_ONCE = 16;
 
 const NO_SECRETS: Redaction = {
   addSecret: () => {},
+  forgetSecret: () => {},
   redact: text => text,
   redactJson: value => value,
   holdsKnownSecret: () => false,
