@@ -180,6 +180,7 @@ describe('E2E-074 tools/list equals the policy table', () => {
     'owner.feedback.request',
     'request.get',
     'run_status_report',
+    'user.notify',
   ];
 
   /** By stage, agent, kind and mode: what comes to those that all have. */
@@ -210,7 +211,7 @@ describe('E2E-074 tools/list equals the policy table', () => {
     });
     const { body } = await postMcp(host.url, { token });
     const listed = body.result.tools.map((tool: any) => tool.name);
-    expect(listed).toEqual([...ALL, ...more]);
+    expect(listed).toEqual([...ALL, ...more].sort());
     const row = await platform.knex('runs').where({ id }).first();
     const [line] = toolTable(host.tools.all(), [
       { run: toolRunOf(row), policy: row.policy },
