@@ -114,6 +114,11 @@ it('permit_limit: the third run of an agent that may run twice waits for its tur
 
 it('github_limited: a run that GitHub holds back waits as long as it was told to, then goes on', async () => {
   acquire = async () => FAILED;
+  // Effects of the tests before ask for the same, and would have the credential limited first.
+  await eventually(async () => {
+    const open = await platform.knex('outbox').whereNotNull('claimable_at');
+    expect(open).toEqual([]);
+  }, 60_000);
   platform.gitHub.faults.setRestFault({
     ...{ operation: 'users/get-authenticated', kind: 'secondary-rate-limit' },
     retryAfterSeconds: 8,
