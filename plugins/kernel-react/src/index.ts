@@ -10,6 +10,7 @@ export { DefinitionList, type Definition } from './DefinitionList';
 export { EmptyState } from './EmptyState';
 export { ErrorPanel } from './ErrorPanel';
 export { formatBytes } from './formatBytes';
+export { ListStates } from './ListStates';
 export { LoadingRows } from './LoadingRows';
 export { Pager } from './Pager';
 export { PageTitle } from './PageTitle';
@@ -41,3 +42,4 @@ export {
 export { useDocumentTitle } from './useDocumentTitle';
 export { useLanguage } from './useLanguage';
 export { usePolling, type Polled } from './usePolling';
+export { bodyOf, unpackedFetch } from './unpackedFetch';

@@ -2,20 +2,16 @@ import {
   coreServices,
   createBackendPlugin,
 } from '@backstage/backend-plugin-api';
-import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
-import { notificationService } from '@backstage/plugin-notifications-node';
 import * as kernel from '@stagecraft/backstage-plugin-kernel-node';
 import { stageRunsPermissions } from '@stagecraft/backstage-plugin-stage-runs-common';
 import {
   agentRuntimesExtensionPoint,
-  agentToolsServiceRef,
-  environmentProviderServiceRef,
   stagesExtensionPoint,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { readRunsConfig } from './config';
 import { createDomain } from './createDomain';
 import { createRouter, OWN_DOORS } from './createRouter';
-import { kernelServices } from './kernelServices';
+import { domainServices } from './domainServices';
 import { AgentRuntimes } from './registry/AgentRuntimes';
 import { announce } from './registry/announce';
 import { Stages } from './registry/Stages';
@@ -31,21 +27,11 @@ export const stageRunsPlugin = createBackendPlugin({
     env.registerExtensionPoint(agentRuntimesExtensionPoint, runtimes);
     env.registerInit({
       deps: {
-        ...kernelServices,
-        actionsRegistry: actionsRegistryServiceRef,
-        auditor: coreServices.auditor,
-        auth: coreServices.auth,
+        ...domainServices,
         database: coreServices.database,
-        environments: environmentProviderServiceRef,
-        httpAuth: coreServices.httpAuth,
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
-        logger: coreServices.logger,
-        notifications: notificationService,
         permissions: coreServices.permissionsRegistry,
-        rootConfig: coreServices.rootConfig,
-        scheduler: coreServices.scheduler,
-        tools: agentToolsServiceRef,
       },
       async init({ database, httpRouter, lifecycle, permissions, ...deps }) {
         const knex = await database.getClient();

@@ -35,8 +35,6 @@ export const stageRunsTranslationRef = createTranslationRef({
       question: 'Question',
       answered: 'Answered',
       expires: 'expires',
-      more: 'Show more',
-      tooMany: 'There are more. The page of a run shows its own.',
       view: {
         label: 'Which requests',
         open: 'Open',
@@ -244,11 +242,6 @@ export const stageRunsTranslationRef = createTranslationRef({
       live: 'Live, every {{seconds}} s',
       paused: 'Paused',
       changes: 'New or changed: {{total}}. Show',
-      pager: {
-        label: 'Pages',
-        previous: 'Previous page',
-        next: 'Next page',
-      },
     },
     run: {
       loading: 'Loading the run',

@@ -2,6 +2,10 @@
 /* eslint-disable new-cap */
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
+  bodyOf,
+  unpackedFetch,
+} from '@stagecraft/backstage-plugin-kernel-react';
+import {
   KernelClient,
   type AuditEventPage,
   type DeliveryRole,
@@ -227,28 +231,7 @@ export class HttpKernelApi implements KernelApi {
     return new KernelClient({
       ...options,
       baseUrl,
-      fetch: (input, init) =>
-        sendUnpacked(new Request(input, init), this.#fetchApi),
+      fetch: unpackedFetch(this.#fetchApi),
     }).http;
   }
-}
-
-/**
- * Backstage's fetch middlewares each make a new `Request` of their input, which uses up
- * the body of one that is a `Request` already. So it is taken apart before.
- */
-async function sendUnpacked(
-  request: Request,
-  fetchApi: FetchApi,
-): Promise<Response> {
-  const { method, headers, signal } = request;
-  const body = (await request.text()) || undefined;
-  return fetchApi.fetch(request.url, { method, headers, signal, body });
-}
-
-function bodyOf<T>(answer: { data?: T; response: Response }): T {
-  if (answer.data === undefined) {
-    throw new Error(`The answer of ${answer.response.url} has no body`);
-  }
-  return answer.data;
 }

@@ -16,7 +16,7 @@ import { useCallback, useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { kernelApiRef } from '../api/KernelApi';
 import { auditRouteRef } from '../routes';
-import { ListStates } from '../shared/ListStates';
+import { ListStates } from '@stagecraft/backstage-plugin-kernel-react';
 import { PAGE_SIZE } from '../shared/pageSize';
 import styles from '../shared/Shared.module.css';
 import { kernelTranslationRef } from '../translation';

@@ -8,7 +8,7 @@ import {
 import { useCallback, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { kernelApiRef } from '../api/KernelApi';
-import { ListStates } from '../shared/ListStates';
+import { ListStates } from '@stagecraft/backstage-plugin-kernel-react';
 import { PAGE_SIZE } from '../shared/pageSize';
 import styles from '../shared/Shared.module.css';
 import { usePlatformRights } from '../shared/useRights';

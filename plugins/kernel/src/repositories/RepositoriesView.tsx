@@ -10,7 +10,7 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-react';
 import { useCallback, useState } from 'react';
 import { kernelApiRef } from '../api/KernelApi';
-import { ListStates } from '../shared/ListStates';
+import { ListStates } from '@stagecraft/backstage-plugin-kernel-react';
 import { PAGE_SIZE } from '../shared/pageSize';
 import styles from '../shared/Shared.module.css';
 import type { ProjectRights } from '../shared/useRights';

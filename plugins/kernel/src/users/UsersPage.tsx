@@ -16,7 +16,7 @@ import { useCallback, useState } from 'react';
 import { kernelApiRef } from '../api/KernelApi';
 import { usersRouteRef } from '../routes';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
-import { ListStates } from '../shared/ListStates';
+import { ListStates } from '@stagecraft/backstage-plugin-kernel-react';
 import { PAGE_SIZE } from '../shared/pageSize';
 import styles from '../shared/Shared.module.css';
 import { usePlatformRights } from '../shared/useRights';

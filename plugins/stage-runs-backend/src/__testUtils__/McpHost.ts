@@ -1,23 +1,19 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:http';
 import {
-  coreServices,
   createBackendPlugin,
   type BackendFeature,
   type RootConfigService,
 } from '@backstage/backend-plugin-api';
-import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
-import { notificationService } from '@backstage/plugin-notifications-node';
 import {
   AgentToolRegistry,
-  environmentProviderServiceRef,
   type AgentTool,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import express from 'express';
 import { Registry } from 'prom-client';
 import { readRunsConfig } from '../config';
 import { createDomain } from '../createDomain';
-import { kernelServices } from '../kernelServices';
+import { domainServices } from '../domainServices';
 import { createMcp } from '../mcp/createMcp';
 import { AgentRuntimes } from '../registry/AgentRuntimes';
 import { Stages } from '../registry/Stages';
@@ -47,16 +43,7 @@ export class McpHost {
       register(env) {
         env.registerInit({
           deps: {
-            ...kernelServices,
-            actionsRegistry: actionsRegistryServiceRef,
-            auditor: coreServices.auditor,
-            auth: coreServices.auth,
-            environments: environmentProviderServiceRef,
-            httpAuth: coreServices.httpAuth,
-            logger: coreServices.logger,
-            notifications: notificationService,
-            rootConfig: coreServices.rootConfig,
-            scheduler: coreServices.scheduler,
+            ...domainServices,
           },
           init: async deps => keep(deps),
         });

@@ -3,16 +3,10 @@ import {
   createBackendModule,
   type BackendFeature,
 } from '@backstage/backend-plugin-api';
-import { actionsRegistryServiceRef } from '@backstage/backend-plugin-api/alpha';
-import { notificationService } from '@backstage/plugin-notifications-node';
 import { createKernelMetrics } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
-import {
-  agentToolsServiceRef,
-  environmentProviderServiceRef,
-} from '@stagecraft/backstage-plugin-stage-runs-node';
 import { readRunsConfig } from '../config';
 import { createDomain, type Domain } from '../createDomain';
-import { kernelServices } from '../kernelServices';
+import { domainServices } from '../domainServices';
 import { AgentRuntimes } from '../registry/AgentRuntimes';
 import { Stages } from '../registry/Stages';
 
@@ -28,18 +22,8 @@ export function anotherDomain(): { feature: BackendFeature; domain(): Domain } {
     register(env) {
       env.registerInit({
         deps: {
-          ...kernelServices,
-          actionsRegistry: actionsRegistryServiceRef,
-          auditor: coreServices.auditor,
-          auth: coreServices.auth,
+          ...domainServices,
           database: coreServices.database,
-          environments: environmentProviderServiceRef,
-          httpAuth: coreServices.httpAuth,
-          logger: coreServices.logger,
-          notifications: notificationService,
-          rootConfig: coreServices.rootConfig,
-          scheduler: coreServices.scheduler,
-          tools: agentToolsServiceRef,
         },
         async init({ database, ...deps }) {
           domain = createDomain({

@@ -7,7 +7,7 @@ import { audited, type AuditedChange } from '../api/audited';
 import type { RunReader } from '../api/RunReader';
 import type { TransitionReader } from '../transitions/TransitionReader';
 import type { TransitionStarter } from '../transitions/TransitionStarter';
-import { onBehalfOf } from './runActions';
+import { onBehalfOf } from './onBehalfOf';
 import { runDetailSchema, toRunDetailAnswer } from './runAnswer';
 
 interface IssueActionOptions {

@@ -10,6 +10,7 @@ import { audited, type AuditedChange } from '../api/audited';
 import type { RunApprover } from '../api/RunApprover';
 import type { Operation, RunOperator } from '../api/RunOperator';
 import type { RunReader } from '../api/RunReader';
+import { onBehalfOf } from './onBehalfOf';
 import {
   runAnswerSchema,
   runDetailSchema,
@@ -217,16 +218,6 @@ async function operate(
     await work({ credentials, userEntityRef, runId });
     return credentials;
   });
-}
-
-/** Who has asked, and through what: an action has no request that says it. */
-export function onBehalfOf({ principal }: BackstageCredentials) {
-  const { userEntityRef, actor } = principal as Partial<BackstageUserPrincipal>;
-  return {
-    through: 'action',
-    ...(userEntityRef && { userEntityRef }),
-    ...(actor && { actor: actor.subject }),
-  };
 }
 
 async function detailOf(

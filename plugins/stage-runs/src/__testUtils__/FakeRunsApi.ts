@@ -172,10 +172,11 @@ export class FakeRunsApi implements RunsApi {
       .filter(({ status }) => query.status?.includes(status) ?? true)
       .filter(({ kind }) => !query.kind || query.kind === kind)
       .filter(({ runId }) => !query.runId || query.runId === runId);
-    const limit = query.limit ?? 50;
+    const from = Number(query.cursor ?? 0);
+    const to = from + (query.limit ?? 50);
     return {
-      items: items.slice(0, limit),
-      ...(items.length > limit && { nextCursor: 'more' }),
+      items: items.slice(from, to),
+      nextCursor: to < items.length ? String(to) : undefined,
     };
   }
 

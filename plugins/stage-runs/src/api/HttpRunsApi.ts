@@ -2,6 +2,10 @@
 /* eslint-disable new-cap */
 import type { DiscoveryApi, FetchApi } from '@backstage/frontend-plugin-api';
 import {
+  bodyOf,
+  unpackedFetch,
+} from '@stagecraft/backstage-plugin-kernel-react';
+import {
   KernelClient,
   type Label,
 } from '@stagecraft/backstage-plugin-kernel-common';
@@ -156,7 +160,7 @@ export class HttpRunsApi implements RunsApi {
   async listLabels(signal: AbortSignal): Promise<Label[]> {
     const kernel = new KernelClient({
       baseUrl: await this.#discoveryApi.getBaseUrl('kernel'),
-      fetch: this.#fetchApi.fetch,
+      fetch: unpackedFetch(this.#fetchApi),
     });
     return bodyOf(await kernel.http.GET('/labels', { signal })).items;
   }
@@ -254,33 +258,12 @@ export class HttpRunsApi implements RunsApi {
     const baseUrl = await this.#discoveryApi.getBaseUrl('stage-runs');
     return new StageRunsClient({
       baseUrl,
-      fetch: (input, init) =>
-        sendUnpacked(new Request(input, init), this.#fetchApi),
+      fetch: unpackedFetch(this.#fetchApi),
     }).http;
   }
-}
-
-/**
- * Backstage's fetch middlewares each make a new `Request` of their input, which uses up
- * the body of one that is a `Request` already. So it is taken apart before.
- */
-async function sendUnpacked(
-  request: Request,
-  fetchApi: FetchApi,
-): Promise<Response> {
-  const { method, headers, signal } = request;
-  const body = (await request.text()) || undefined;
-  return fetchApi.fetch(request.url, { method, headers, signal, body });
 }
 
 function pathOf({ repository, issueNumber }: IssueRef) {
   const [owner, repo] = repository.split('/');
   return { owner, repo, number: issueNumber };
-}
-
-function bodyOf<T>(answer: { data?: T; response: Response }): T {
-  if (answer.data === undefined) {
-    throw new Error(`The answer of ${answer.response.url} has no body`);
-  }
-  return answer.data;
 }

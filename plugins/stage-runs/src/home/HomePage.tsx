@@ -15,7 +15,7 @@ import type { Overview } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useCallback } from 'react';
 import { runsApiRef } from '../api/RunsApi';
 import { homeRouteRef, runsRouteRef } from '../routes';
-import { ConsolePage } from '../shared/ConsolePage';
+import { ConsolePage } from '@stagecraft/backstage-plugin-kernel-react';
 import { OpenRequests } from '../requests/OpenRequests';
 import { useRunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';

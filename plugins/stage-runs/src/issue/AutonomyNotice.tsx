@@ -12,7 +12,7 @@ import {
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { runsApiRef } from '../api/RunsApi';
 import { personName } from '../shared/personName';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 
 interface AutonomyNoticeProps {

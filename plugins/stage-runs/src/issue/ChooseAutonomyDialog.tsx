@@ -18,7 +18,7 @@ import type {
 import { useState } from 'react';
 import { runsApiRef } from '../api/RunsApi';
 import { issueOf } from '../shared/RunLink';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 import { LabelList } from './LabelList';
 

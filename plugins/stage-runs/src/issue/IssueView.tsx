@@ -14,7 +14,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import type { IssueRef } from '../api/RunsApi';
 import runStyles from '../run/Run.module.css';
-import { PageTitle } from '../shared/PageTitle';
+import { PageTitle } from '@stagecraft/backstage-plugin-kernel-react';
 import { issueOf } from '../shared/RunLink';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';

@@ -21,7 +21,7 @@ import type {
 import { useState } from 'react';
 import { runsApiRef, type IssueRef } from '../api/RunsApi';
 import { issueOf } from '../shared/RunLink';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 import { GateReason } from './GateReason';
 import { LabelDiff } from './LabelDiff';

@@ -1,10 +1,10 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, ButtonIcon, Switch } from '@backstage/ui';
-import { RiArrowLeftSLine, RiArrowRightSLine } from '@remixicon/react';
+import { Button, Switch } from '@backstage/ui';
 import {
   EmptyState,
   ErrorPanel,
   LoadingRows,
+  Pager,
   StaleNotice,
   usePolling,
 } from '@stagecraft/backstage-plugin-kernel-react';
@@ -61,7 +61,7 @@ export function RunsList(props: { runHref: RunHref; repository?: string }) {
         runHref={runHref}
         onReset={isFiltering(filters) ? reset : undefined}
       />
-      {table.pager && <Pager pager={table.pager} />}
+      {table.pager && <Pager pages={{ pager: table.pager }} />}
     </div>
   );
 }
@@ -137,30 +137,6 @@ function NoRows(props: { onReset?: () => void }) {
         {t('runs.empty.reset')}
       </Button>
     </EmptyState>
-  );
-}
-
-function Pager(props: { pager: NonNullable<RunsTableModel['pager']> }) {
-  const { hasNext, hasPrevious, next, previous } = props.pager;
-  const { t } = useTranslationRef(stageRunsTranslationRef);
-  if (!hasNext && !hasPrevious) return null;
-  return (
-    <nav className={styles.pager} aria-label={t('runs.pager.label')}>
-      <ButtonIcon
-        variant="secondary"
-        icon={<RiArrowLeftSLine />}
-        aria-label={t('runs.pager.previous')}
-        isDisabled={!hasPrevious}
-        onPress={previous}
-      />
-      <ButtonIcon
-        variant="secondary"
-        icon={<RiArrowRightSLine />}
-        aria-label={t('runs.pager.next')}
-        isDisabled={!hasNext}
-        onPress={next}
-      />
-    </nav>
   );
 }
 

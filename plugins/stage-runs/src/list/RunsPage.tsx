@@ -13,7 +13,7 @@ import { RequestPage } from '../requests/RequestView';
 import { requestsRouteRef, runsRouteRef } from '../routes';
 import type { RunCard } from '../run/RunCards';
 import { RunPage } from '../run/RunPage';
-import { ConsolePage } from '../shared/ConsolePage';
+import { ConsolePage } from '@stagecraft/backstage-plugin-kernel-react';
 import { useIssueHref } from '../shared/useIssueHref';
 import { useRunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';

@@ -7,7 +7,7 @@ import type {
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useState } from 'react';
 import { runsApiRef } from '../api/RunsApi';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 import { ProjectTextDialog } from './ProjectTextDialog';
 

@@ -15,7 +15,7 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-react';
 import { useCallback, useState } from 'react';
 import { runsApiRef, type TemplateKey } from '../api/RunsApi';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 
 interface ProjectTextDialogProps {

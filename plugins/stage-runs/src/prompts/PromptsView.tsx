@@ -9,7 +9,7 @@ import {
 import type { PromptPreview } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useCallback } from 'react';
 import { runsApiRef, type PreviewQuery } from '../api/RunsApi';
-import { PageTitle } from '../shared/PageTitle';
+import { PageTitle } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 import { PromptCandidates } from './PromptCandidates';
 import { ProjectText } from './ProjectText';

@@ -11,7 +11,7 @@ import { ErrorPanel, Section } from '@stagecraft/backstage-plugin-kernel-react';
 import type { AgentRequestDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useState } from 'react';
 import { runsApiRef, type DecideRequest as Decision } from '../api/RunsApi';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 
 const CUSTOM = 'custom';

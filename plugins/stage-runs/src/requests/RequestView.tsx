@@ -20,7 +20,7 @@ import type { AgentRequestDetail } from '@stagecraft/backstage-plugin-stage-runs
 import { useCallback } from 'react';
 import { useParams } from 'react-router-dom';
 import { runsApiRef } from '../api/RunsApi';
-import { PageTitle } from '../shared/PageTitle';
+import { PageTitle } from '@stagecraft/backstage-plugin-kernel-react';
 import { personName } from '../shared/personName';
 import { issueOf } from '../shared/RunLink';
 import type { IssueHref } from '../shared/useIssueHref';

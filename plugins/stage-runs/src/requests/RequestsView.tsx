@@ -1,25 +1,21 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
+import { ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import {
-  EmptyState,
-  ErrorPanel,
-  LoadingRows,
+  ListStates,
+  PageTitle,
   Section,
-  StaleNotice,
-  usePolling,
+  useCursorPages,
 } from '@stagecraft/backstage-plugin-kernel-react';
-import { useCallback, useState } from 'react';
+import type { AgentRequest } from '@stagecraft/backstage-plugin-stage-runs-common';
+import { useCallback } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { runsApiRef, type ListRequestsQuery } from '../api/RunsApi';
-import { PageTitle } from '../shared/PageTitle';
 import { stageRunsTranslationRef } from '../translation';
 import { RequestList } from './RequestList';
 import styles from './Requests.module.css';
 
 const REFRESH_MS = 10_000;
 const PAGE_SIZE = 25;
-/** As many as the API gives at once; who has more waits on the page of a run. */
-const MAX_SHOWN = 100;
 
 const VIEWS = ['open', 'approvals', 'questions', 'all'] as const;
 type View = (typeof VIEWS)[number];
@@ -59,52 +55,29 @@ export function RequestsView() {
 function Requests({ view }: { view: View }) {
   const { t } = useTranslationRef(stageRunsTranslationRef);
   const runsApi = useApi(runsApiRef);
-  const [limit, setLimit] = useState(PAGE_SIZE);
   const load = useCallback(
-    (signal: AbortSignal) =>
-      runsApi.listRequests({ ...QUERIES[view], limit }, signal),
-    [runsApi, view, limit],
+    (cursor: string | undefined, signal: AbortSignal) =>
+      runsApi.listRequests(
+        { ...QUERIES[view], cursor, limit: PAGE_SIZE },
+        signal,
+      ),
+    [runsApi, view],
   );
-  const { value, error, reload } = usePolling(load, { intervalMs: REFRESH_MS });
-  if (!value) {
-    return error ? (
-      <ErrorPanel
-        title={t('requests.loadFailed')}
-        error={error}
-        onRetry={reload}
-      />
-    ) : (
-      <LoadingRows label={t('requests.loading')} rows={4} />
-    );
-  }
-  if (value.items.length === 0) {
-    return (
-      <EmptyState
-        title={t(`requests.none.${view === 'open' ? 'open' : 'any'}`)}
-        description={t('requests.none.description')}
-      />
-    );
-  }
+  const pages = useCursorPages(load, { intervalMs: REFRESH_MS });
   return (
-    <>
-      {error && <StaleNotice />}
-      <Section title={t(`requests.view.${view}`)}>
-        <RequestList requests={value.items} />
-      </Section>
-      {value.nextCursor && limit < MAX_SHOWN && (
-        <div>
-          <Button
-            variant="secondary"
-            onPress={() => setLimit(Math.min(limit + PAGE_SIZE, MAX_SHOWN))}
-          >
-            {t('requests.more')}
-          </Button>
-        </div>
+    <ListStates
+      pages={pages}
+      loadingText={t('requests.loading')}
+      failedTitle={t('requests.loadFailed')}
+      emptyTitle={t(`requests.none.${view === 'open' ? 'open' : 'any'}`)}
+      emptyDescription={t('requests.none.description')}
+    >
+      {(requests: AgentRequest[]) => (
+        <Section title={t(`requests.view.${view}`)}>
+          <RequestList requests={requests} />
+        </Section>
       )}
-      {value.nextCursor && limit === MAX_SHOWN && (
-        <p className={styles.note}>{t('requests.tooMany')}</p>
-      )}
-    </>
+    </ListStates>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { AgentRequestDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { FakeRunsApi } from '../__testUtils__/FakeRunsApi';
 import { renderConsole } from '../__testUtils__/renderConsole';
@@ -74,15 +74,18 @@ describe('Requests', () => {
     ).toBeVisible();
   });
 
-  it('shows more of many', async () => {
+  it('has pages', async () => {
     const many = Array.from({ length: 30 }, (_, index) => {
       const call = aCall();
       return { ...call, request: { ...call.request, id: `${index + 100}` } };
     });
     show('/runs/requests', many);
-    await press('Show more');
+    await press('Next page');
     const open = within(await screen.findByRole('region', { name: 'Open' }));
-    expect(await open.findAllByRole('listitem')).toHaveLength(30);
+    await waitFor(() => expect(open.getAllByRole('listitem')).toHaveLength(5));
+    expect(open.getAllByRole('link')[0]).toHaveAttribute(
+      ...(['href', '/runs/requests/125'] as const),
+    );
   });
 
   it('says what failed, and tries again', async () => {

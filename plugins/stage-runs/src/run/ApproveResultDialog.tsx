@@ -11,7 +11,7 @@ import {
 import { ErrorPanel } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { runsApiRef } from '../api/RunsApi';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 
 interface ApproveResultDialogProps {

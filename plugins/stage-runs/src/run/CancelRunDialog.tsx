@@ -14,7 +14,7 @@ import type { RunSummary } from '@stagecraft/backstage-plugin-stage-runs-common'
 import { useState } from 'react';
 import { runsApiRef } from '../api/RunsApi';
 import { issueOf } from '../shared/RunLink';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 
 /** The API's limit. */

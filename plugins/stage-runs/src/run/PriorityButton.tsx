@@ -3,7 +3,7 @@ import { Button } from '@backstage/ui';
 import { ErrorPanel } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { runsApiRef } from '../api/RunsApi';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 
 /** Puts a waiting run before the others of its project, or back among them. */

@@ -5,7 +5,7 @@ import type { RunDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useState } from 'react';
 import { useNavigate } from 'react-router-dom';
 import { runsApiRef } from '../api/RunsApi';
-import { useAction } from '../shared/useAction';
+import { useAction } from '@stagecraft/backstage-plugin-kernel-react';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { ApproveResultDialog } from './ApproveResultDialog';

@@ -8,7 +8,7 @@ import type {
   RunDetail,
   RunSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { PageTitle } from '../shared/PageTitle';
+import { PageTitle } from '@stagecraft/backstage-plugin-kernel-react';
 import { RunStateBadge } from '../shared/RunStateBadge';
 import { hasEnded } from '../shared/runState';
 import type { IssueHref } from '../shared/useIssueHref';

@@ -1,4 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  useTranslationRef,
+  type TranslationFunction,
+} from '@backstage/frontend-plugin-api';
 import { Alert } from '@backstage/ui';
 import {
   DefinitionList,
@@ -90,9 +93,7 @@ function AgentSection({ agent }: { agent: AgentSummary }) {
   );
 }
 
-type Translate = ReturnType<
-  typeof useTranslationRef<typeof stageRunsTranslationRef.T>
->['t'];
+type Translate = TranslationFunction<typeof stageRunsTranslationRef.T>;
 
 /** Nothing is known of a runtime that is not installed. */
 function settings(agent: AgentSummary, t: Translate) {

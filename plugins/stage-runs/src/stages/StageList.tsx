@@ -1,4 +1,7 @@
-import { useTranslationRef } from '@backstage/frontend-plugin-api';
+import {
+  useTranslationRef,
+  type TranslationFunction,
+} from '@backstage/frontend-plugin-api';
 import { Text } from '@backstage/ui';
 import { EmptyState, Section } from '@stagecraft/backstage-plugin-kernel-react';
 import type { StageSummary } from '@stagecraft/backstage-plugin-stage-runs-common';
@@ -94,9 +97,7 @@ function StageRow({ stage }: { stage: StageSummary }) {
   );
 }
 
-type Translate = ReturnType<
-  typeof useTranslationRef<typeof stageRunsTranslationRef.T>
->['t'];
+type Translate = TranslationFunction<typeof stageRunsTranslationRef.T>;
 
 /** In one line: who works, what comes out, on which ways. */
 function factsOf(stage: StageSummary, t: Translate): string {

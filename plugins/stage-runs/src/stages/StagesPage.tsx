@@ -3,7 +3,7 @@ import { RiFlowChart } from '@remixicon/react';
 import { SubPages } from '@stagecraft/backstage-plugin-kernel-react';
 import { Navigate, Route, Routes } from 'react-router-dom';
 import { stagesRouteRef } from '../routes';
-import { ConsolePage } from '../shared/ConsolePage';
+import { ConsolePage } from '@stagecraft/backstage-plugin-kernel-react';
 import { stageRunsTranslationRef } from '../translation';
 import { AgentList } from './AgentList';
 import { LabelCatalogueView } from './LabelCatalogueView';

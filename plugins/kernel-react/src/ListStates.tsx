@@ -1,12 +1,10 @@
-import {
-  EmptyState,
-  ErrorPanel,
-  LoadingRows,
-  Pager,
-  StaleNotice,
-  type CursorPages,
-} from '@stagecraft/backstage-plugin-kernel-react';
 import type { ReactNode } from 'react';
+import { EmptyState } from './EmptyState';
+import { ErrorPanel } from './ErrorPanel';
+import { LoadingRows } from './LoadingRows';
+import { Pager } from './Pager';
+import { StaleNotice } from './StaleNotice';
+import type { CursorPages } from './useCursorPages';
 
 /** A page of a list in the state that it is in: on its way, failed, empty or full. */
 export function ListStates<T>(props: {

@@ -1,1 +1,0 @@
-export { ConsolePage } from '@stagecraft/backstage-plugin-kernel-react';

@@ -1,1 +1,0 @@
-export { PageTitle } from '@stagecraft/backstage-plugin-kernel-react';

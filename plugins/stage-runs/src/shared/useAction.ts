@@ -1,1 +1,0 @@
-export { useAction } from '@stagecraft/backstage-plugin-kernel-react';
