@@ -76,6 +76,17 @@ async function storedRun(changes: object) {
     ...{ head_sha: 'a'.repeat(40), state: 'failed', exit_code: 1 },
     ...{ ended_at: knex.raw('kernel.now()'), output: '1 of 7 failed' },
   });
+  await knex('agent_requests').insert({
+    ...{ run_id: run.id, attempt: 1, project_id: run.project_id },
+    ...{ kind: 'approval', idempotency_key: 'k', correlation_id: run.id },
+    ...{ tool: 'test.write', arguments: '{"name":"hours"}', mode: 'owner' },
+    ...{ summary: 'Writes the hours.', risk: '', allow_custom: false },
+    ...{ payload_digest: 'd'.repeat(64), status: 'applied' },
+    ...{ end_code: 'decided', result: '{"written":true}' },
+    ...{ created_at: knex.raw('kernel.now()') },
+    ...{ expires_at: knex.raw('kernel.now()') },
+    ended_at: knex.raw('kernel.now()'),
+  });
   await addLog(run, 1);
   return run;
 }
@@ -105,6 +116,11 @@ async function kept(runId: string) {
       .where({ run_id: runId })
       .whereNotNull('report')
       .then(rows => rows.length),
+    requests: await count('agent_requests'),
+    results: await knex('agent_requests')
+      .where({ run_id: runId })
+      .whereNotNull('result')
+      .then(rows => rows.length),
     verdicts: await count('run_verifications'),
     outputs: await knex('run_verifications')
       .where({ run_id: runId })
@@ -115,7 +131,7 @@ async function kept(runId: string) {
 
 const EVERYTHING = {
   ...{ chunks: 1, bundleParts: 1, statuses: 1, reports: 1 },
-  ...{ verdicts: 1, outputs: 1 },
+  ...{ verdicts: 1, outputs: 1, requests: 1, results: 1 },
 };
 
 it('of a run that ended long ago log, prompt, report and bundle go; digests, statuses and outcome stay', async () => {
@@ -125,7 +141,7 @@ it('of a run that ended long ago log, prompt, report and bundle go; digests, sta
 
   expect(await kept(id)).toEqual({
     ...{ chunks: 0, bundleParts: 0, statuses: 1, reports: 0 },
-    ...{ verdicts: 1, outputs: 0 },
+    ...{ verdicts: 1, outputs: 0, requests: 1, results: 0 },
   });
   expect(await readRun(id)).toMatchObject({
     log_emptied_at: expect.any(Date),

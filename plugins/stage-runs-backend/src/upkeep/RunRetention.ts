@@ -8,8 +8,9 @@ export type RetentionProgress = 'nothing due' | 'part emptied' | 'run emptied';
 
 /**
  * Empties what is too large to be kept for good of runs that ended long ago: the lines of
- * their log, the prompt, the reports of their attempts, and what is left of a bundle. What
- * was asked, digests, events, statuses and the outcome stay.
+ * their log, the prompt, the reports of their attempts, what is left of a bundle, and what
+ * tools have answered to approved calls. What people were asked and have decided, digests,
+ * events, statuses and the outcome stay.
  *
  * Each transaction is small and holds the run's row, so that any number of replicas may
  * do this at once, and one that is killed leaves nothing half done: `log_emptied_at` is
@@ -101,4 +102,5 @@ async function emptyAttempts(
   await trx('run_verifications')
     .where({ run_id: runId })
     .update({ output: null });
+  await trx('agent_requests').where({ run_id: runId }).update({ result: null });
 }

@@ -51,9 +51,28 @@ export class AdapterCallbacks {
     this.#identities = options.identities;
   }
 
+  /** A call of an adapter that has to say who it is. */
   async handle(
     kind: AdapterConfig['kind'],
     call: InboundCall,
+  ): Promise<DecisionResult> {
+    return this.#audited(kind, meta => this.#decide(kind, call, meta));
+  }
+
+  /** What an adapter answers while it is told: it was asked at the URL of the configuration. */
+  async handleReply(
+    adapter: AdapterConfig,
+    reply: { requestId: string; body: Buffer },
+  ): Promise<DecisionResult> {
+    const identity = { adapter, onlyRequestId: reply.requestId };
+    return this.#audited(adapter.kind, meta =>
+      this.#decideAs(identity, adapter.kind, reply.body, meta),
+    );
+  }
+
+  async #audited(
+    kind: AdapterConfig['kind'],
+    decide: (meta: Record<string, string>) => Promise<DecisionResult>,
   ): Promise<DecisionResult> {
     // Without the request: its credentials are none that the auditor knows.
     const event = await this.#auditor.createEvent({
@@ -62,7 +81,7 @@ export class AdapterCallbacks {
     });
     const meta: Record<string, string> = {};
     try {
-      const result = await this.#decide(kind, call, meta);
+      const result = await decide(meta);
       const { status } = result.request;
       await event.success({ meta: { ...meta, status, taken: result.isTaken } });
       return result;
@@ -78,9 +97,18 @@ export class AdapterCallbacks {
     meta: Record<string, string>,
   ): Promise<DecisionResult> {
     const identity = await this.#identities.identify(call);
+    return this.#decideAs(identity, kind, call.body, meta);
+  }
+
+  async #decideAs(
+    identity: AdapterIdentity,
+    kind: AdapterConfig['kind'],
+    body: Buffer,
+    meta: Record<string, string>,
+  ): Promise<DecisionResult> {
     const { adapter } = identity;
     meta.adapterId = adapter.id;
-    const saying = parseCallback(call.body);
+    const saying = parseCallback(body);
     meta.verdict = saying.verdict;
     const request = await this.#requestOf(saying, identity, kind);
     meta.requestId = request.id;

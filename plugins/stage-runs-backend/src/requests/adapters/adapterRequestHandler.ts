@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { InputError } from '@backstage/errors';
+import {
+  AuthenticationError,
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import type {
   Clock,
   Redaction,
@@ -9,10 +15,12 @@ import type { OutboxHandler } from '../../outbox/OutboxWorker';
 import type { RunStore } from '../../runs/RunStore';
 import type { RequestStore } from '../RequestStore';
 import type { DeliveryRow } from '../rows';
+import type { AdapterCallbacks } from './AdapterCallbacks';
 import type { AdapterConfig } from './adapterConfig';
 import type { Adapters } from './Adapters';
 import type { DeliveryStore } from './DeliveryStore';
 import { CALLBACK_PATHS } from './callbackPaths';
+import { parseCallback } from './parseCallback';
 import {
   ADAPTER_HEADER,
   NONCE_HEADER,
@@ -26,8 +34,19 @@ const TIMEOUT_MS = 10_000;
 /** With the loop's backoff about half an hour. */
 const MAX_TRIES = 14;
 const MAX_DETAIL_LENGTH = 500;
+const MAX_REPLY_BYTES = 64 * 1024;
+const REFUSALS = [
+  ...[AuthenticationError, ConflictError, InputError],
+  ...[NotAllowedError, NotFoundError],
+];
 
 type Answer = Pick<DeliveryRow, 'outcome' | 'http_status' | 'detail'>;
+
+interface Posted {
+  answer: Answer;
+  /** Of an answer that was accepted and is small enough to be one. */
+  reply?: Buffer;
+}
 
 interface Options {
   knex: Knex;
@@ -37,13 +56,15 @@ interface Options {
   requests: RequestStore;
   adapters: Adapters;
   deliveries: DeliveryStore;
+  callbacks: AdapterCallbacks;
   config: { callbackUrl: string };
 }
 
 /**
  * Tells an adapter of a request that is still open. Each try has a capability of its own,
  * which is worth one decision about this request. Taken over after a crash it tells once
- * more; adapters know the request by its correlation id.
+ * more; adapters know the request by its correlation id. One that has decided at once says
+ * so in its answer.
  */
 export function adapterRequestHandler(options: Options): OutboxHandler {
   const { adapters, clock, deliveries, knex, requests, store } = options;
@@ -66,9 +87,12 @@ export function adapterRequestHandler(options: Options): OutboxHandler {
       CALLBACK_PATHS[adapter.kind]
     }?capability=${capability}`;
     const body = wireBody({ run, request, callbackUrl, now });
-    const answer = await post(options, adapter, {
+    const { answer, reply } = await post(options, adapter, {
       ...{ body: JSON.stringify(body), now, signal: claim.signal },
     });
+    if (reply && isDecision(reply)) {
+      answer.detail = await take(options, adapter, { requestId, body: reply });
+    }
     await claim.transaction(trx => deliveries.end(trx, deliveryId, answer));
     if (answer.outcome === 'accepted') return;
     const problem = `Adapter ${adapterId} was not told of request ${requestId}: ${answer.detail}`;
@@ -83,7 +107,7 @@ async function post(
   { redaction }: Options,
   adapter: AdapterConfig,
   call: { body: string; now: Date; signal: AbortSignal },
-): Promise<Answer> {
+): Promise<Posted> {
   const timestamp = String(Math.floor(call.now.getTime() / 1_000));
   const nonce = randomBytes(16).toString('hex');
   const parts = { timestamp, nonce, body: call.body };
@@ -100,19 +124,68 @@ async function post(
       },
       body: call.body,
     });
-    await answer.body?.cancel();
+    const reply = await readReply(answer);
     return {
-      outcome: outcomeOf(answer.status),
-      http_status: answer.status,
-      detail: answer.ok ? null : `HTTP ${answer.status}`,
+      answer: {
+        outcome: outcomeOf(answer.status),
+        http_status: answer.status,
+        detail: answer.ok ? null : `HTTP ${answer.status}`,
+      },
+      ...(answer.ok && { reply }),
     };
   } catch (error) {
     const detail = redaction.redact(reasonOf(error));
     return {
-      ...{ outcome: 'unreachable', http_status: null },
-      detail: detail.slice(0, MAX_DETAIL_LENGTH),
+      answer: {
+        ...{ outcome: 'unreachable', http_status: null },
+        detail: detail.slice(0, MAX_DETAIL_LENGTH),
+      },
     };
   }
+}
+
+/** Undefined for one that is larger than any decision. */
+async function readReply(answer: Response): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of answer.body ?? []) {
+    size += chunk.byteLength;
+    // Leaving the loop cancels the rest.
+    if (size > MAX_REPLY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** `pending` and whatever else an adapter answers only say that it was told. */
+function isDecision(reply: Buffer): boolean {
+  try {
+    parseCallback(reply);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Answers what people read in the log if it was not taken; the request stays open then. */
+async function take(
+  { callbacks, redaction }: Options,
+  adapter: AdapterConfig,
+  reply: { requestId: string; body: Buffer },
+): Promise<string | null> {
+  try {
+    await callbacks.handleReply(adapter, reply);
+    return null;
+  } catch (error) {
+    if (!isSaid(error)) throw error;
+    const detail = `The answer was not taken: ${error.message}`;
+    return redaction.redact(detail).slice(0, MAX_DETAIL_LENGTH);
+  }
+}
+
+/** That it was refused, and not that it could not be stored. */
+function isSaid(error: unknown): error is Error {
+  return REFUSALS.some(refusal => error instanceof refusal);
 }
 
 /** What an adapter does not take now it may take later, but for what it says is wrong. */

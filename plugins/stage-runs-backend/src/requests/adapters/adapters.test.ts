@@ -39,6 +39,8 @@ interface Received {
 async function startAdapter() {
   const received: Received[] = [];
   const answers: number[] = [];
+  /** What it says with its answer, made of the request that it is told of. */
+  const replies: ((told: any) => string)[] = [];
   const server = createServer(async (req, res) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk);
@@ -48,14 +50,15 @@ async function startAdapter() {
       json: JSON.parse(body),
     });
     res.writeHead(answers.shift() ?? 202);
-    res.end('{"decision":"pending"}');
+    const reply = replies.shift() ?? (() => '{"decision":"pending"}');
+    res.end(reply(JSON.parse(body)));
   });
   await new Promise<void>(done => {
     server.listen(0, '127.0.0.1', done);
   });
   const { port } = server.address() as AddressInfo;
   return {
-    ...{ received, answers, url: `http://127.0.0.1:${port}/bot` },
+    ...{ received, answers, replies, url: `http://127.0.0.1:${port}/bot` },
     stop: () =>
       new Promise<void>(done => {
         server.close(() => done());
@@ -279,6 +282,83 @@ describe('an adapter is told', () => {
       .whereRaw(`payload ->> 'requestId' = ?`, id)
       .where({ kind: 'adapter-request' });
     expect(rows.map(row => row.payload.adapterId)).toEqual(['chat']);
+  });
+});
+
+describe('an adapter that answers at once', () => {
+  const saying = (changes: object) => (told: any) =>
+    JSON.stringify({ correlation_id: told.correlation_id, ...changes });
+
+  it('decides as the person who has answered there', async () => {
+    adapter.replies.push(saying({ decision: 'approve', actor_id: 11 }));
+    const one = await asked();
+    await eventually(async () =>
+      expect(await statusOf(one.id)).toBe('applied'),
+    );
+    expect(await domain.requests.decisionOf(one.id)).toMatchObject({
+      ...{ proof_kind: 'adapter', proof_id: 'chat/11' },
+      user_entity_ref: PROJECT_ADMIN,
+    });
+    expect(auditedOf(one.id)).toMatchObject([
+      { status: 'succeeded', meta: { taken: true, adapterId: 'chat' } },
+    ]);
+  });
+
+  it('to a question, as the reference executor says it', async () => {
+    const result = { selected_option: 'Blue', custom: false };
+    adapter.replies.push(saying({ status: 'success', result }));
+    const one = await asked(aQuestion);
+    await eventually(async () =>
+      expect(await domain.desk.answer(one.run.id, one.id)).toMatchObject({
+        ...{ status: 'applied', selectedOption: 'Blue' },
+      }),
+    );
+  });
+
+  it.each<[string, object]>([
+    [
+      'for somebody who may not decide',
+      { decision: 'approve', actor_id: '12' },
+    ],
+    ['for nobody', { decision: 'approve' }],
+    [
+      'about another request',
+      { correlation_id: randomUUID(), decision: 'approve', actor_id: '11' },
+    ],
+  ])(
+    '%s is not taken: people read why, and the request stays open',
+    async (_, changes) => {
+      adapter.replies.push(saying(changes));
+      const one = await asked();
+      await eventually(async () =>
+        expect(await domain.requests.deliveriesOf(one.id)).toMatchObject([
+          {
+            outcome: 'accepted',
+            detail: expect.stringMatching(/^The answer was not taken: ./),
+          },
+        ]),
+      );
+      expect(await statusOf(one.id)).toBe('requested');
+      expect(await domain.requests.decisionOf(one.id)).toBeUndefined();
+    },
+  );
+
+  it.each<[string, string]>([
+    ['that people were asked', '{"status":"pending","result":"queued"}'],
+    ['with something else', '<p>Thank you.</p>'],
+    [
+      'with more than any decision',
+      JSON.stringify({ decision: 'deny', x: 'x'.repeat(70_000) }),
+    ],
+  ])('%s was told, and no more', async (_, reply) => {
+    adapter.replies.push(() => reply);
+    const one = await asked();
+    await eventually(async () =>
+      expect(await domain.requests.deliveriesOf(one.id)).toMatchObject([
+        { outcome: 'accepted', detail: null },
+      ]),
+    );
+    expect(await statusOf(one.id)).toBe('requested');
   });
 });
 
