@@ -335,6 +335,31 @@ describe('every door of an act has the same effect and the same denial', () => {
     });
   });
 
+  it('a tool reads of a request what its page shows', async () => {
+    const { requestId, runId } = await requests.asked(aQuestion);
+    const act = (name: string, input: object) =>
+      platform.as(READER)(
+        'POST',
+        `/stage-runs/.backstage/actions/v1/actions/stage-runs:${name}/invoke`,
+        input,
+      );
+    const read = await act('get-request', { requestId });
+    const listed = await act('list-requests', { runId, kind: 'question' });
+    const { body: page } = await platform.as(READER)(
+      ...(['GET', `/stage-runs/requests/${requestId}`] as const),
+    );
+    expect(read.body.output).toMatchObject({
+      ...{ id: requestId, runId, kind: 'question', status: 'requested' },
+      ...{ digest: page.digest, arguments: page.arguments },
+      ...{ options: page.options, allowCustom: true, youMay: [] },
+      ...{ summary: page.request.summary, expiresAt: page.request.expiresAt },
+      url: `${platform.url}/runs/requests/${requestId}`,
+    });
+    const { requests: items } = listed.body.output;
+    expect(items).toEqual([expect.objectContaining({ id: requestId })]);
+    expect(read.body.output).toMatchObject(items[0]);
+  });
+
   it('an answer without one approves nothing', async () => {
     const on = await requests.asked(aWish);
     const { action, MCP } = doorsOf(platform);
