@@ -1,5 +1,8 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import type { Domain } from '../createDomain';
+import type { Driver } from './driver';
+import type { Runners } from './runners';
 import type { TestPlatform } from './startTestPlatform';
 
 /** What has come of an act: a status where it was refused, and what was said. */
@@ -24,13 +27,21 @@ export interface On {
   requestId?: string;
 }
 
+/** Of one platform, and what a second process of it would have. */
+export interface Parts {
+  platform: TestPlatform;
+  driver: Driver;
+  runners: Runners;
+  domain: Domain;
+}
+
 /** Each act, as each door wants it; `seen` is what has to be the same whichever was taken. */
 export interface Case {
   name: string;
   /** A thing of its own for each time. */
-  prepare(): Promise<On>;
-  act(on: On): Promise<Act> | Act;
-  seen(on: On): Promise<unknown>;
+  prepare(parts: Parts): Promise<On>;
+  act(on: On, parts: Parts): Promise<Act> | Act;
+  seen(on: On, parts: Parts): Promise<unknown>;
   /** Of a person who may only read. */
   reader: number;
 }

@@ -7,14 +7,19 @@ import { mockCredentials } from '@backstage/backend-test-utils';
 import mcpActions from '@backstage/plugin-mcp-actions-backend';
 import { anotherDomain } from '../__testUtils__/anotherDomain';
 import { doorsOf, type Act, type Case } from '../__testUtils__/doors';
-import { driverOf, script, type Driver } from '../__testUtils__/driver';
+import { driverOf, type Driver } from '../__testUtils__/driver';
 import { eventually } from '../__testUtils__/eventually';
 import { aQuestion, aWish } from '../__testUtils__/requestParts';
 import {
   addAskingTool,
-  requestActs,
+  answerTo,
+  asked,
+  decisionOn,
+  peoplesPart,
+  REQUEST_CASES,
   type Asked,
 } from '../__testUtils__/requestActs';
+import { RUN_CASES } from '../__testUtils__/runActs';
 import { runnersOf, type Runners } from '../__testUtils__/runners';
 import {
   FOREIGN_ADMIN,
@@ -30,10 +35,6 @@ import type { Domain } from '../createDomain';
 jest.setTimeout(240_000);
 
 const PATIENCE_MS = 60_000;
-const WRITES = script(
-  '  - append: { path: docs/notes.md, content: "More.\\n" }',
-);
-
 let platform: TestPlatform;
 let driver: Driver;
 let runners: Runners;
@@ -57,7 +58,7 @@ async function start(options: TestPlatformOptions = {}): Promise<void> {
 }
 
 const doors = () => Object.entries(doorsOf(platform));
-const requests = requestActs(() => ({ platform, driver, runners, domain }));
+const parts = () => ({ platform, driver, runners, domain });
 const writer = mockCredentials.user.token(WRITER);
 
 const PERSONAS: [string, string | undefined][] = [
@@ -68,168 +69,13 @@ const PERSONAS: [string, string | undefined][] = [
   ['nobody', undefined],
 ];
 
-async function newIssue(): Promise<number> {
-  const issue = { title: 'Opening hours', body: WRITES };
-  return (await platform.onGitHub('mateo', 'POST', '/issues', issue)).number;
-}
-
-async function deliveredIssue(): Promise<{ issue: number; runId: string }> {
-  const issue = await newIssue();
-  await platform.onGitHub('mateo', 'POST', `/issues/${issue}/labels`, {
-    labels: ['run:intake'],
-  });
-  const run = await driver.runThat(issue, ({ outcome }) =>
-    expect(outcome).toBe('delivered'),
-  );
-  return { issue, runId: run.id };
-}
-
-const headOf = async (runId: string) =>
-  (await driver.detailOf(runId)).execution.headSha!;
-
 /** Besides it, the MCP server tells of its connections and calls. */
 const ownAudit = () =>
   platform.audit
     .map(({ eventId, status }) => [eventId, status])
     .filter(([eventId]) => !['connection', 'tool-execution'].includes(eventId));
 
-const storedRun = (id: string) => platform.knex('runs').where({ id }).first();
-
-async function running(): Promise<{ issue: number; runId: string }> {
-  const issue = await newIssue();
-  const { id } = await runners.attemptInProgress({ issue_number: issue });
-  return { issue, runId: id };
-}
-
-async function failedRun(): Promise<{ issue: number; runId: string }> {
-  const on = await running();
-  await platform
-    .knex('runs')
-    .where({ id: on.runId })
-    .update({
-      ...{ status: 'failed', outcome: 'failed' },
-      finished_at: platform.knex.raw('kernel.now()'),
-    });
-  return on;
-}
-
-const CASES: Case[] = [
-  {
-    name: 'list runs',
-    prepare: running,
-    act: ({ issue }) => ({
-      rest: { method: 'GET', path: `/stage-runs/runs?issueNumber=${issue}` },
-      action: { name: 'list-runs', input: { issueNumber: issue } },
-    }),
-    seen: async () => 'nothing',
-    reader: 200,
-  },
-  {
-    name: 'inspect a run',
-    prepare: running,
-    act: ({ runId }) => ({
-      rest: { method: 'GET', path: `/stage-runs/runs/${runId}` },
-      action: { name: 'get-run', input: { runId } },
-    }),
-    seen: async () => 'nothing',
-    reader: 200,
-  },
-  {
-    name: 'cancel a run',
-    prepare: running,
-    act: ({ runId }) => ({
-      rest: {
-        ...{ method: 'POST', path: `/stage-runs/runs/${runId}/cancel` },
-        body: { reason: 'Not now.' },
-      },
-      action: { name: 'cancel-run', input: { runId, reason: 'Not now.' } },
-    }),
-    seen: async ({ runId }) => {
-      const run = await storedRun(runId);
-      return [run.stop_requested_by, run.stop_reason];
-    },
-    reader: 403,
-  },
-  {
-    name: 'retry a run',
-    prepare: failedRun,
-    act: ({ runId }) => ({
-      rest: { method: 'POST', path: `/stage-runs/runs/${runId}/retry` },
-      action: { name: 'retry-run', input: { runId } },
-    }),
-    seen: async ({ runId }) => {
-      const runs = await platform.knex('runs').where({ retry_of: runId });
-      return runs.map(run => [
-        run.trigger_label,
-        run.requested_by_user_entity_ref,
-      ]);
-    },
-    reader: 403,
-  },
-  {
-    name: 'approve a result',
-    prepare: deliveredIssue,
-    act: async ({ runId }) => {
-      const artefactSha = await headOf(runId);
-      return {
-        rest: {
-          ...{ method: 'POST', path: `/stage-runs/runs/${runId}/approve` },
-          body: { artefactSha },
-        },
-        action: { name: 'approve-result', input: { runId, artefactSha } },
-      };
-    },
-    seen: async ({ runId }) => {
-      const rows = await platform.knex('approvals').where({ run_id: runId });
-      return rows.map(row => row.approved_by_user_entity_ref);
-    },
-    reader: 403,
-  },
-  {
-    name: 'show what an issue may go on with',
-    prepare: running,
-    act: ({ issue }) => ({
-      rest: {
-        method: 'GET',
-        path: `/stage-runs/issues/acme/bookshop/${issue}/transitions`,
-      },
-      action: {
-        name: 'list-transitions',
-        input: { repository: 'acme/bookshop', issueNumber: issue },
-      },
-    }),
-    seen: async () => 'nothing',
-    reader: 200,
-  },
-  {
-    name: 'start a stage',
-    prepare: async () => ({ issue: await newIssue(), runId: '' }),
-    act: ({ issue }) => ({
-      rest: {
-        method: 'POST',
-        path: `/stage-runs/issues/acme/bookshop/${issue}/transitions`,
-        body: { label: 'run:intake' },
-      },
-      action: {
-        name: 'start-stage',
-        input: {
-          repository: 'acme/bookshop',
-          ...{ issueNumber: issue, label: 'run:intake' },
-        },
-      },
-    }),
-    seen: async ({ issue }) => {
-      const runs = await platform.knex('runs').where({ issue_number: issue });
-      return runs.map(run => [
-        run.trigger_label,
-        run.trigger_source,
-        run.requested_by_user_entity_ref,
-      ]);
-    },
-    reader: 403,
-  },
-  ...requests.cases,
-];
+const CASES: Case[] = [...RUN_CASES, ...REQUEST_CASES];
 
 /** Services have no rights of a person; whoever may not see the project is told of nothing. */
 function expectedOf(persona: string, { name, reader }: Case): number[] {
@@ -252,14 +98,14 @@ describe('every door of an act has the same effect and the same denial', () => {
     it('a person with the right: the same is stored, whichever door it was', async () => {
       const stored: Record<string, unknown> = {};
       for (const [name, door] of doors()) {
-        const on = await each.prepare();
-        const before = await each.seen(on);
+        const on = await each.prepare(parts());
+        const before = await each.seen(on, parts());
         platform.audit.length = 0;
-        const answer = await door(await each.act(on), writer);
+        const answer = await door(await each.act(on, parts()), writer);
         expect([name, answer.status < 300, answer.message]).toEqual([
           ...[name, true, ''],
         ]);
-        const effect = await each.seen(on);
+        const effect = await each.seen(on, parts());
         stored[name] = { effect, audit: ownAudit() };
         // What changes nothing, readers may do.
         expect(isDeepStrictEqual(effect, before)).toBe(each.reader === 200);
@@ -269,9 +115,9 @@ describe('every door of an act has the same effect and the same denial', () => {
     });
 
     it.each(PERSONAS)('%s: the same answer at each', async (persona, token) => {
-      const on = await each.prepare();
-      const before = await each.seen(on);
-      const act = await each.act(on);
+      const on = await each.prepare(parts());
+      const before = await each.seen(on, parts());
+      const act = await each.act(on, parts());
       const messages = new Set<string>();
       for (const [name, door] of doors()) {
         const answer = await door(act, token);
@@ -283,41 +129,41 @@ describe('every door of an act has the same effect and the same denial', () => {
         }
       }
       expect(messages.size).toBeLessThan(2);
-      expect(await each.seen(on)).toEqual(before);
+      expect(await each.seen(on, parts())).toEqual(before);
     });
   });
 
   type Refusal = [string, () => Promise<Asked>, (on: Asked) => Act, number];
-  const approve = { decision: 'approved' };
+  const approve = { decision: 'approved' as const };
   it.each<Refusal>([
     [
       'a decision about another payload',
-      () => requests.asked(aWish),
-      on => requests.decide({ ...on, digest: '0'.repeat(64) }, approve),
+      () => asked(parts(), aWish),
+      on => decisionOn({ ...on, digest: '0'.repeat(64) }, approve),
       409,
     ],
     [
       'a writer’s decision where an admin decides',
-      () => requests.asked(aWish, { mode: 'owner' }),
-      on => requests.decide(on, approve),
+      () => asked(parts(), aWish, { mode: 'owner' }),
+      on => decisionOn(on, approve),
       403,
     ],
     [
       'an approval of a question without an answer',
-      () => requests.asked(aQuestion),
-      on => requests.decide(on, approve),
+      () => asked(parts(), aQuestion),
+      on => decisionOn(on, approve),
       400,
     ],
     [
       'an answer that is none of the options',
-      () => requests.asked(aQuestion),
-      on => requests.answer(on, { selectedOption: 'Green' }),
+      () => asked(parts(), aQuestion),
+      on => answerTo(on, { selectedOption: 'Green' }),
       400,
     ],
     [
       'an answer where nothing was asked',
-      () => requests.asked(aWish),
-      on => requests.answer(on, { selectedOption: 'Red' }),
+      () => asked(parts(), aWish),
+      on => answerTo(on, { selectedOption: 'Red' }),
       400,
     ],
   ])('%s is refused at each', async (_, prepare, actOn, status) => {
@@ -329,14 +175,14 @@ describe('every door of an act has the same effect and the same denial', () => {
       messages.add(answer.message);
     }
     expect(messages.size).toBe(1);
-    expect(await requests.seen(on)).toEqual({
+    expect(await peoplesPart(on, parts())).toEqual({
       decision: undefined,
       events: [],
     });
   });
 
   it('a tool reads of a request what its page shows', async () => {
-    const { requestId, runId } = await requests.asked(aQuestion);
+    const { requestId, runId } = await asked(parts(), aQuestion);
     const act = (name: string, input: object) =>
       platform.as(READER)(
         'POST',
@@ -361,32 +207,32 @@ describe('every door of an act has the same effect and the same denial', () => {
   });
 
   it('an answer without one approves nothing', async () => {
-    const on = await requests.asked(aWish);
+    const on = await asked(parts(), aWish);
     const { action, MCP } = doorsOf(platform);
     for (const door of [action, MCP]) {
-      const { status } = await door(requests.answer(on, {}), writer);
+      const { status } = await door(answerTo(on, {}), writer);
       expect(status).toBe(400);
     }
-    expect(await requests.seen(on)).toEqual({
+    expect(await peoplesPart(on, parts())).toEqual({
       decision: undefined,
       events: [],
     });
   });
 
   it('what is said too late, or a second time, is answered and changes nothing', async () => {
-    const late = await requests.asked(aWish);
+    const late = await asked(parts(), aWish);
     await platform
       .knex('agent_requests')
       .where({ id: late.requestId })
       .update({ expires_at: platform.knex.raw('kernel.now()') });
-    const decided = await requests.asked(aWish);
+    const decided = await asked(parts(), aWish);
     const { REST } = doorsOf(platform);
-    await REST(requests.decide(decided, { decision: 'denied' }), writer);
-    const before = await requests.seen(decided);
+    await REST(decisionOn(decided, { decision: 'denied' }), writer);
+    const before = await peoplesPart(decided, parts());
 
     for (const [, door] of doors()) {
       for (const on of [late, decided]) {
-        const answer = await door(requests.decide(on, approve), writer);
+        const answer = await door(decisionOn(on, approve), writer);
         expect(answer).toEqual({ status: 200, message: '' });
       }
     }
@@ -394,28 +240,25 @@ describe('every door of an act has the same effect and the same denial', () => {
       'expired',
     );
     expect(await domain.requests.decisionOf(late.requestId)).toBeUndefined();
-    expect(await requests.seen(decided)).toEqual(before);
+    expect(await peoplesPart(decided, parts())).toEqual(before);
   });
 
   it('the agent that asks decides at none', async () => {
-    const on = await requests.asked(aWish);
+    const on = await asked(parts(), aWish);
     for (const [name, door] of doors()) {
-      const { status } = await door(
-        requests.decide(on, approve),
-        on.agentToken,
-      );
+      const { status } = await door(decisionOn(on, approve), on.agentToken);
       expect([name, status]).toEqual([name, 401]);
     }
-    expect(await requests.seen(on)).toEqual({
+    expect(await peoplesPart(on, parts())).toEqual({
       decision: undefined,
       events: [],
     });
   });
 
   it('of a decision it is told apart for good who made it, and through what', async () => {
-    const on = await requests.asked(aWish);
+    const on = await asked(parts(), aWish);
     platform.audit.length = 0;
-    await doorsOf(platform).MCP(requests.decide(on, approve), writer);
+    await doorsOf(platform).MCP(decisionOn(on, approve), writer);
     const { requestId, digest } = on;
     expect(await domain.requests.decisionOf(requestId)).toMatchObject({
       ...{ user_entity_ref: WRITER, payload_digest: digest },
@@ -450,9 +293,9 @@ describe('a person decides in their own session', () => {
     '%s: their tools are told to send them there, until the configuration says otherwise',
     async act => {
       const closed = CASES.find(({ name }) => name === act)!;
-      const on = await closed.prepare();
-      const before = await closed.seen(on);
-      const wish = await closed.act(on);
+      const on = await closed.prepare(parts());
+      const before = await closed.seen(on, parts());
+      const wish = await closed.act(on, parts());
       const { REST, MCP } = doorsOf(platform);
       const onBehalf = mockCredentials.service.token({
         onBehalfOf: mockCredentials.user(WRITER),
@@ -466,18 +309,18 @@ describe('a person decides in their own session', () => {
         expect(byTool.status).toBe(403);
         expect(byTool.message).toContain('in their own session');
       }
-      expect(await closed.seen(on)).toEqual(before);
+      expect(await closed.seen(on, parts())).toEqual(before);
 
       expect((await REST(wish, writer)).status).toBe(200);
       await eventually(
-        async () => expect(await closed.seen(on)).not.toEqual(before),
+        async () => expect(await closed.seen(on, parts())).not.toEqual(before),
         PATIENCE_MS,
       );
     },
   );
 
   it('their tools are not told that they may', async () => {
-    const { requestId } = await requests.asked(aWish);
+    const { requestId } = await asked(parts(), aWish);
     const path = `/stage-runs/requests/${requestId}`;
     const onBehalf = mockCredentials.service.token({
       onBehalfOf: mockCredentials.user(WRITER),
