@@ -1,9 +1,10 @@
 import { Router } from 'express';
 import { createApiRouter } from './api/router';
 import { addIssueActions } from './actions/issueActions';
+import { addRequestActions } from './actions/requestActions';
 import { addRunActions } from './actions/runActions';
 import { ApiCallers } from './api/ApiCallers';
-import { ApprovalProofs } from './api/ApprovalProofs';
+import { DecisionProofs } from './api/DecisionProofs';
 import { RunApprover } from './api/RunApprover';
 import { RunOperator } from './api/RunOperator';
 import { RunQueries } from './api/RunQueries';
@@ -70,13 +71,17 @@ export function createRouter(domain: Domain, stopping: AbortSignal): Router {
   const reader = new RunReader({ ...domain, queries });
   const operator = new RunOperator({ ...domain, reader });
   const approver = new RunApprover({ ...domain, reader });
+  const proofs = new DecisionProofs({ byTools: config.approvalsByTools });
   const requestReader = new RequestReader({
-    ...{ ...domain, queries: new RequestQueries({ knex }) },
+    ...{ ...domain, proofs, queries: new RequestQueries({ knex }) },
   });
   const issues = new IssueFinder(domain);
-  const proofs = new ApprovalProofs({ byTools: config.approvalsByTools });
   const forPeople = {
     ...{ ...domain, reader, operator, approver, issues, proofs },
+    requestReader,
+    portalDecisions: new PortalDecisions({
+      ...{ ...domain, reader: requestReader },
+    }),
     callers: new ApiCallers(domain),
     transitions: new TransitionReader({ ...domain, issues }),
     transitionStarter: new TransitionStarter({ ...domain, issues }),
@@ -84,12 +89,10 @@ export function createRouter(domain: Domain, stopping: AbortSignal): Router {
   };
   addRunActions(forPeople);
   addIssueActions(forPeople);
+  addRequestActions(forPeople);
   router.use(
     createApiRouter({
-      ...{ ...forPeople, requestReader },
-      portalDecisions: new PortalDecisions({
-        ...{ ...domain, reader: requestReader },
-      }),
+      ...forPeople,
       previewer: new PromptPreviewer({ ...domain, issues }),
       templates: new PromptTemplates(domain),
     }),

@@ -93,6 +93,7 @@ export const stageRunsTranslationRef = createTranslationRef({
         by: 'By',
         via: 'Through',
         adapter: 'the adapter {{id}}',
+        tool: 'a tool of this person ({{id}})',
         at: 'At',
         answer: 'Answer',
         reason: 'Reason',

@@ -5,7 +5,7 @@ import type {
   BackstageUserPrincipal,
 } from '@backstage/backend-plugin-api';
 import type { ApiCallers } from '../api/ApiCallers';
-import type { ApprovalProofs } from '../api/ApprovalProofs';
+import type { DecisionProofs } from '../api/DecisionProofs';
 import { audited, type AuditedChange } from '../api/audited';
 import type { RunApprover } from '../api/RunApprover';
 import type { Operation, RunOperator } from '../api/RunOperator';
@@ -25,7 +25,7 @@ export interface ActionOptions {
   reader: RunReader;
   operator: RunOperator;
   approver: RunApprover;
-  proofs: ApprovalProofs;
+  proofs: DecisionProofs;
   /** Without a slash at the end. */
   appUrl: string;
 }
@@ -190,7 +190,9 @@ function addApproveResult(options: ActionOptions): void {
       const person = await operate(options, { credentials, runId }, [
         'run-approve',
         operation => {
-          const proof = proofs.of(operation.credentials, 'action');
+          const proof = proofs.of(operation.credentials, {
+            ...{ act: 'result', session: 'action' },
+          });
           return approver.approve({ ...operation, artefactSha, proof });
         },
       ]);

@@ -2,7 +2,7 @@ import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { Request, Router } from 'express';
 import type { ApiCallers } from './ApiCallers';
 import { audited, type AuditedChange } from './audited';
-import type { ApprovalProofs } from './ApprovalProofs';
+import type { DecisionProofs } from './DecisionProofs';
 import { sessionProof } from './ownSession';
 import type { Operation, RunOperator } from './RunOperator';
 import type { RunApprover } from './RunApprover';
@@ -17,7 +17,7 @@ export function addOperationRoutes(
     reader: RunReader;
     operator: RunOperator;
     approver: RunApprover;
-    proofs: ApprovalProofs;
+    proofs: DecisionProofs;
   },
 ): void {
   const { auditor, callers, reader, operator, approver, proofs } = options;
@@ -58,7 +58,9 @@ export function addOperationRoutes(
   });
   router.post('/runs/:runId/approve', async (req, res) => {
     const { operation } = await operate(req, 'run-approve', wish => {
-      const proof = proofs.of(wish.credentials, sessionProof(req));
+      const proof = proofs.of(wish.credentials, {
+        ...{ act: 'result', session: sessionProof(req) },
+      });
       return approver.approve({
         ...{ ...wish, artefactSha: req.body.artefactSha, proof },
       });

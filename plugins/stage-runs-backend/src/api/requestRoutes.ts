@@ -1,11 +1,13 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
 import type { operations } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { Router } from 'express';
+import type { RequestDecision } from '../requests/judgeDecision';
 import type { PortalDecisions } from '../requests/PortalDecisions';
 import type { RequestReader } from '../requests/RequestReader';
 import type { ApiCallers } from './ApiCallers';
-import { audited } from './audited';
-import { requireOwnSession, sessionProof } from './ownSession';
+import { audited, type AuditedChange } from './audited';
+import type { DecisionProofs } from './DecisionProofs';
+import { sessionProof } from './ownSession';
 
 type ListQuery = NonNullable<operations['listRequests']['parameters']['query']>;
 
@@ -17,9 +19,11 @@ export function addRequestRoutes(
     callers: ApiCallers;
     requestReader: RequestReader;
     portalDecisions: PortalDecisions;
+    proofs: DecisionProofs;
   },
 ): void {
-  const { auditor, callers, requestReader, portalDecisions } = options;
+  const { auditor, callers, requestReader } = options;
+  const { portalDecisions, proofs } = options;
   router.get('/requests', async (req, res) => {
     const query = req.query as unknown as ListQuery;
     const { cursor, limit, ...filters } = query;
@@ -33,19 +37,16 @@ export function addRequestRoutes(
   });
   router.post('/requests/:requestId/decision', async (req, res) => {
     const { requestId } = req.params;
-    const { decision, digest } = req.body;
-    const change = {
-      ...{ eventId: 'request-decide', severityLevel: 'high' as const },
-      meta: { requestId, decision, digest },
-    };
+    const change = requestDecision(requestId, req.body);
     const { person, isTaken } = await audited(
       ...([auditor, req, change] as const),
       async () => {
         const credentials = await callers.person(req);
-        requireOwnSession(credentials, 'A request is decided');
+        const proof = proofs.of(credentials, {
+          ...{ act: 'request', session: sessionProof(req) },
+        });
         const decided = await portalDecisions.decide({
-          ...{ credentials, requestId, decision: req.body },
-          proofId: sessionProof(req),
+          ...{ credentials, requestId, decision: req.body, proof },
         });
         return { person: credentials, isTaken: decided.isTaken };
       },
@@ -53,4 +54,15 @@ export function addRequestRoutes(
     const request = await requestReader.detail(person, requestId);
     res.json({ taken: isTaken, request });
   });
+}
+
+/** What is written of a decision: about which payload, never what somebody wrote to it. */
+export function requestDecision(
+  requestId: string,
+  { decision, digest }: RequestDecision,
+): AuditedChange {
+  return {
+    ...{ eventId: 'request-decide', severityLevel: 'high' },
+    meta: { requestId, decision, digest },
+  };
 }

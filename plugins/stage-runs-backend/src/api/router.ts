@@ -29,7 +29,7 @@ import { addIssueRoutes } from './issueRoutes';
 import { addOperationRoutes } from './operationRoutes';
 import { addPromptRoutes } from './promptRoutes';
 import { addReadRoutes } from './readRoutes';
-import type { ApprovalProofs } from './ApprovalProofs';
+import type { DecisionProofs } from './DecisionProofs';
 import { addRequestRoutes } from './requestRoutes';
 import type { RunApprover } from './RunApprover';
 import type { RunOperator } from './RunOperator';
@@ -42,7 +42,7 @@ export function createApiRouter(options: {
   reader: RunReader;
   operator: RunOperator;
   approver: RunApprover;
-  proofs: ApprovalProofs;
+  proofs: DecisionProofs;
   previewer: PromptPreviewer;
   templates: PromptTemplates;
   transitions: TransitionReader;

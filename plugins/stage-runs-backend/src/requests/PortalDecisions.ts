@@ -10,7 +10,11 @@ import type {
 } from '@stagecraft/backstage-plugin-kernel-node';
 import { stagecraftRunOperatePermission } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { RequestDecision } from './judgeDecision';
-import type { DecisionResult, RequestDecisions } from './RequestDecisions';
+import type {
+  DecidedBy,
+  DecisionResult,
+  RequestDecisions,
+} from './RequestDecisions';
 import type { RequestReader } from './RequestReader';
 
 /** A host's own policy may be stricter than `mayDecide`, never more generous. */
@@ -19,7 +23,7 @@ const PERMISSIONS = {
   delegated: stagecraftRunOperatePermission,
 };
 
-/** Decisions that people make in the portal, in sessions of their own. */
+/** Decisions that people make in the portal, by their pages or by their tools. */
 export class PortalDecisions {
   readonly #access: ProjectAccess;
   readonly #directory: ProjectDirectory;
@@ -42,10 +46,10 @@ export class PortalDecisions {
     credentials: BackstageCredentials<BackstageUserPrincipal>;
     requestId: string;
     decision: RequestDecision;
-    /** Names the session in which it is done. */
-    proofId: string;
+    /** See `DecisionProofs`. */
+    proof: DecidedBy['proof'];
   }): Promise<DecisionResult> {
-    const { credentials, requestId, decision, proofId } = wish;
+    const { credentials, requestId, decision, proof } = wish;
     const request = await this.#reader.visible(credentials, requestId);
     await this.#access.require({
       ...{ credentials, permission: PERMISSIONS[request.mode] },
@@ -56,8 +60,6 @@ export class PortalDecisions {
     if (!user) {
       throw new NotAllowedError(`${userEntityRef} is no user of this portal`);
     }
-    return this.#decisions.decide(requestId, decision, {
-      ...{ user, proof: { kind: 'portal_session', id: proofId } },
-    });
+    return this.#decisions.decide(requestId, decision, { user, proof });
   }
 }

@@ -12,6 +12,7 @@ import {
   type AgentRequestDetail,
   type AgentRequestPage,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { DecisionProofs } from '../api/DecisionProofs';
 import type { RequestDecisions } from './RequestDecisions';
 import {
   RequestQueries,
@@ -30,6 +31,7 @@ export class RequestReader {
   readonly #requests: RequestStore;
   readonly #queries: RequestQueries;
   readonly #decisions: RequestDecisions;
+  readonly #proofs: DecisionProofs;
 
   constructor(options: {
     access: ProjectAccess;
@@ -37,12 +39,14 @@ export class RequestReader {
     requests: RequestStore;
     queries: RequestQueries;
     decisions: RequestDecisions;
+    proofs: DecisionProofs;
   }) {
     this.#access = options.access;
     this.#directory = options.directory;
     this.#requests = options.requests;
     this.#queries = options.queries;
     this.#decisions = options.decisions;
+    this.#proofs = options.proofs;
   }
 
   async list(
@@ -84,7 +88,7 @@ export class RequestReader {
     ]);
     const mayDecide =
       user !== undefined &&
-      !credentials.principal.actor &&
+      this.#proofs.accepts(credentials) &&
       (await this.#decisions.mayDecide(row, user));
     const projectSlug = slugs.get(row.project_id) ?? '';
     return toRequestDetail({

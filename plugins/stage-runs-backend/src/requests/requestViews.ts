@@ -60,6 +60,7 @@ function toDecision(row: DecisionRow): AgentRequestDecision {
     ...(row.proof_kind === 'adapter' && {
       adapterId: row.proof_id.split('/')[0],
     }),
+    ...(row.proof_kind === 'on_behalf' && { through: row.proof_id }),
     ...(row.selected_option !== null && {
       selectedOption: row.selected_option,
     }),

@@ -65,7 +65,8 @@ export interface DecisionRow {
   decision: Verdict;
   user_id: string;
   user_entity_ref: string;
-  proof_kind: 'portal_session' | 'adapter';
+  /** `on_behalf`: a tool of the person's, by its name. */
+  proof_kind: 'portal_session' | 'adapter' | 'on_behalf';
   proof_id: string;
   payload_digest: string;
   reason: string | null;

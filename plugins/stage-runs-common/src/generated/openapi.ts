@@ -392,7 +392,7 @@ export interface paths {
         put?: never;
         /**
          * Decides about a request
-         * @description For an admin of the project or of the platform; where `mode` is delegated also for members who may operate runs. In their own session. `digest` is that of the request as the caller saw it; 409 when it is another. An approved call is carried out next. A question is approved with `selectedOption` or `customText`. A request that is decided or over is answered as it is, with `taken` false.
+         * @description For an admin of the project or of the platform; where `mode` is delegated also for members who may operate runs. In their own session, unless the host lets tools decide. `digest` is that of the request as the caller saw it; 409 when it is another. An approved call is carried out next. A question is approved with `selectedOption` or `customText`. A request that is decided or over is answered as it is, with `taken` false.
          */
         post: operations["decideRequest"];
         delete?: never;
@@ -563,9 +563,11 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            via: "portal_session" | "adapter";
+            via: "portal_session" | "adapter" | "on_behalf";
             /** @description where it was an adapter */
             adapterId?: string;
+            /** @description where it was a tool of the person */
+            through?: string;
             selectedOption?: string;
             customText?: string;
         };

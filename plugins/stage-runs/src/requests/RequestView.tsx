@@ -1,5 +1,6 @@
 import {
   BreadcrumbEntry,
+  type TranslationFunction,
   useApi,
   useTranslationRef,
 } from '@backstage/frontend-plugin-api';
@@ -16,7 +17,10 @@ import {
   useDocumentTitle,
   usePolling,
 } from '@stagecraft/backstage-plugin-kernel-react';
-import type { AgentRequestDetail } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type {
+  AgentRequestDecision,
+  AgentRequestDetail,
+} from '@stagecraft/backstage-plugin-stage-runs-common';
 import { useCallback } from 'react';
 import { useParams } from 'react-router-dom';
 import { runsApiRef } from '../api/RunsApi';
@@ -191,9 +195,7 @@ function Decided({ detail }: { detail: AgentRequestDetail }) {
           },
           {
             term: t('requests.decided.via'),
-            value: decision?.adapterId
-              ? t('requests.decided.adapter', { id: decision.adapterId })
-              : undefined,
+            value: decision && throughText(decision, t),
           },
           {
             term: t('requests.decided.at'),
@@ -218,4 +220,13 @@ function Decided({ detail }: { detail: AgentRequestDetail }) {
       )}
     </Section>
   );
+}
+
+/** Of a session nothing is said: it is how people decide. */
+function throughText(
+  { adapterId, through }: AgentRequestDecision,
+  t: TranslationFunction<typeof stageRunsTranslationRef.T>,
+): string | undefined {
+  if (adapterId) return t('requests.decided.adapter', { id: adapterId });
+  return through && t('requests.decided.tool', { id: through });
 }

@@ -241,6 +241,24 @@ describe('a request that is over', () => {
       screen.queryByRole('button', { name: 'Answer' }),
     ).not.toBeInTheDocument();
   });
+
+  it('says that it was a tool of the person, where it was', async () => {
+    const { request, ...rest } = aQuestion();
+    show('/runs/requests/42', [
+      {
+        ...{ ...rest, request: { ...request, status: 'denied' } },
+        ...{ actions: { decide: false }, endCode: 'decided' },
+        decision: {
+          ...{ decision: 'denied', by: 'user:default/paula' },
+          at: '2026-11-28T11:00:00Z',
+          ...{ via: 'on_behalf', through: 'plugin:mcp-actions' },
+        },
+      },
+    ]);
+    expect(
+      await screen.findByText('a tool of this person (plugin:mcp-actions)'),
+    ).toBeVisible();
+  });
 });
 
 describe('elsewhere in the console', () => {

@@ -71,6 +71,7 @@ const messages = {
   'requests.decided.by': 'Кто',
   'requests.decided.via': 'Через',
   'requests.decided.adapter': 'адаптер {{id}}',
+  'requests.decided.tool': 'инструмент этого человека ({{id}})',
   'requests.decided.at': 'Когда',
   'requests.decided.answer': 'Ответ',
   'requests.decided.reason': 'Причина',
