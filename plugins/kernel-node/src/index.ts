@@ -66,6 +66,7 @@ export {
 export {
   CredentialMissingError,
   GitHubAppError,
+  type GitHubAppRefusal,
   GitHubLimitedError,
   GitHubUnavailableError,
   type GitHubLimitKind,
