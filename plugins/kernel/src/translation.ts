@@ -11,6 +11,15 @@ export const kernelTranslationRef = createTranslationRef({
       failed: 'This did not work',
       check: 'This did not work. Look at: {{fields}}',
     },
+    filter: {
+      group: 'Filters',
+      search: 'Search',
+      any: 'Any',
+      projects: 'Name or slug',
+      people: 'E-mail, login or entity',
+      noMatch: 'Nothing matches the filters',
+      reset: 'Reset filters',
+    },
     column: { actions: 'Actions' },
     role: {
       read: 'Reader',
