@@ -106,6 +106,7 @@ export { applyMigrations } from './migrations/applyMigrations';
 export type { ApplyMigrations } from './migrations/types';
 
 export { redactionServiceRef } from './redaction/redactionService';
+export { OPENED_AGAIN_MS } from './redaction/lives';
 export type { Redaction } from './redaction/types';
 
 export type { SealedSecret, Vault } from './vault/types';

@@ -2,7 +2,6 @@ import {
   GitHubAppError,
   type GitHubClients,
   type GitHubRepository,
-  type Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { BotIdentity } from './credentialStore';
 import { CredentialRefusedError } from './refusedCredential';
@@ -17,11 +16,9 @@ type TokenField = 'platformToken' | 'botToken';
 /** Tries tokens on GitHub before they are stored; `field` is named when GitHub refuses one. */
 export class TokenProbe {
   readonly #github: GitHubClients;
-  readonly #redaction: Redaction;
 
-  constructor(options: { github: GitHubClients; redaction: Redaction }) {
+  constructor(options: { github: GitHubClients }) {
     this.#github = options.github;
-    this.#redaction = options.redaction;
   }
 
   /** Whose token it is. */
@@ -59,7 +56,6 @@ export class TokenProbe {
     name: string;
     token: string;
   }): GitHubRepository {
-    this.#redaction.addSecret(options.token);
     return this.#github.candidate(options);
   }
 }

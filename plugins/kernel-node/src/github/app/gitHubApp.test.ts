@@ -42,9 +42,9 @@ const KINDS: CredentialKind[] = ['platform', 'bot'];
 class ToldRedaction extends SecretRedaction {
   readonly told: string[] = [];
 
-  addSecret(value: string): void {
+  addSecret(value: string, options?: { forMs: number }): void {
     this.told.push(value);
-    super.addSecret(value);
+    super.addSecret(value, options);
   }
 
   tokens(): string[] {
