@@ -11,9 +11,7 @@ export function UnreadIcon({ unread }: { unread: number }) {
     <span className={styles.root}>
       <RiNotification2Line />
       {unread > 0 && (
-        <span className={styles.count} aria-hidden="true">
-          {countOf(unread)}
-        </span>
+        <span className={styles.count} data-count={countOf(unread)} />
       )}
     </span>
   );
