@@ -1,9 +1,12 @@
 import type { Page } from '@playwright/test';
 import type { RunDetail, RunEvent } from '../harness/runs';
 
-/** Every call of the runs' API fails as when its database is away. */
-export async function failEveryAnswer(page: Page): Promise<void> {
-  await page.route('**/api/stage-runs/**', route =>
+/** Every call of the plugin's API fails as when its database is away. */
+export async function failEveryAnswer(
+  page: Page,
+  plugin = 'stage-runs',
+): Promise<void> {
+  await page.route(`**/api/${plugin}/**`, route =>
     route.fulfill({
       status: 503,
       contentType: 'application/json',

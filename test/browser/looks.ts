@@ -1,6 +1,11 @@
 import type { Browser, Locator, Page, TestInfo } from '@playwright/test';
-import type { Demo } from './Demo';
-import { enterAsDemoUser, expect, expectGoodPage, test } from './fixtures';
+import {
+  enterAsDemoUser,
+  expect,
+  expectGoodPage,
+  test,
+  type Portal,
+} from './fixtures';
 
 const LOOKS = [
   { name: '1280-light', width: 1280, colorScheme: 'light' },
@@ -29,7 +34,7 @@ export interface Scene {
 /** Opens each scene wide and narrow, light and dark ({@link SHOWN}); it must be accessible and fit. Its pictures are kept with the test's results. */
 export async function showInEveryLook(
   scenes: Scene[],
-  options: { browser: Browser; demo: Demo; info: TestInfo },
+  options: { browser: Browser; demo: Portal; info: TestInfo },
 ): Promise<void> {
   // Two windows at a time: each waits for the page half of its time.
   for (const pair of SHOWN) {
@@ -40,7 +45,7 @@ export async function showInEveryLook(
 async function showAll(
   scenes: Scene[],
   look: (typeof LOOKS)[number],
-  options: { browser: Browser; demo: Demo; info: TestInfo },
+  options: { browser: Browser; demo: Portal; info: TestInfo },
 ): Promise<void> {
   const context = await options.browser.newContext({
     viewport: { width: look.width, height: 844 },
@@ -58,7 +63,7 @@ async function showAll(
 async function show(
   page: Page,
   scene: Scene,
-  options: { demo: Demo; info: TestInfo; look: string },
+  options: { demo: Portal; info: TestInfo; look: string },
 ): Promise<void> {
   const { demo, info, look } = options;
   await scene.arrange?.(page);

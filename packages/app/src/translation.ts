@@ -13,6 +13,7 @@ export const appTranslationRef = createTranslationRef({
       audit: 'Audit log',
       catalog: 'Catalog',
       notifications: 'Notifications',
+      notificationsUnread: 'Notifications, {{unread}} unread',
       settings: 'Settings',
     },
     signIn: {

@@ -29,6 +29,11 @@ export class ChangeLog {
     return result;
   }
 
+  /** An event that goes with no change of rows. */
+  async appendAlone(event: Parameters<ChangeLog['append']>[1]): Promise<void> {
+    await this.#knex.transaction(trx => this.append(trx, event));
+  }
+
   /** `by` is absent for what the host does by itself, such as the bootstrap. */
   async append(
     trx: Knex.Transaction,

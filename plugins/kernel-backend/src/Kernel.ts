@@ -26,6 +26,7 @@ import { AuditLog } from './auditLog/AuditLog';
 import { Bootstrap } from './bootstrap/Bootstrap';
 import { Callers } from './callers/Callers';
 import { ChangeLog } from './ChangeLog';
+import { CredentialRefusals } from './credentials/CredentialRefusals';
 import { GitHubTokenStore } from './credentials/GitHubTokenStore';
 import { StoredTokenRedaction } from './credentials/StoredTokenRedaction';
 import { TokenProbe } from './credentials/TokenProbe';
@@ -72,6 +73,7 @@ export interface Kernel {
   ingress: WebhookIngress;
   labelSync: LabelSync;
   metricsRoute: MetricsRoute;
+  refusals: CredentialRefusals;
   router: Router;
   storedTokens: StoredTokenRedaction;
   sweep: DeliverySweep;
@@ -81,6 +83,7 @@ export function createKernel(options: KernelOptions): Kernel {
   const { config, knex, doorbell } = options;
   const hasApp = config.github.credentials.app !== undefined;
   const changes = new ChangeLog(options);
+  const refusals = new CredentialRefusals({ changes });
   const probe = new TokenProbe(options);
   const tokens = new GitHubTokenStore({
     ...{ ...options, changes, probe, hasApp },
@@ -106,6 +109,7 @@ export function createKernel(options: KernelOptions): Kernel {
       ...{ knex, changes, tokens, probe, setUp, webhooks, hasApp },
       platformRepository: config.platform?.repository,
     }),
+    refusals,
     tokens,
     users: new Users({ knex, changes }),
   });
@@ -120,6 +124,7 @@ export function createKernel(options: KernelOptions): Kernel {
       onStored: () => doorbell.ring(`claims/${INBOX_LOOP}`),
     }),
     labelSync,
+    refusals,
     metricsRoute: new MetricsRoute({ ...options, token: config.metrics.token }),
     storedTokens: new StoredTokenRedaction(options),
     sweep: new DeliverySweep({

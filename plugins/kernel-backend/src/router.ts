@@ -8,6 +8,7 @@ import type { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import type { AuditLog } from './auditLog/AuditLog';
 import type { Callers } from './callers/Callers';
+import type { CredentialRefusals } from './credentials/CredentialRefusals';
 import type { GitHubTokenStore } from './credentials/GitHubTokenStore';
 import type { Deliveries } from './deliveries/Deliveries';
 import type { Members } from './members/Members';
@@ -34,6 +35,7 @@ export interface RouterOptions {
   deliveries: Deliveries;
   members: Members;
   projects: Projects;
+  refusals: CredentialRefusals;
   repositories: Repositories;
   tokens: GitHubTokenStore;
   users: Users;

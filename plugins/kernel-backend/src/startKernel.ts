@@ -46,7 +46,7 @@ export async function startKernel(
   host.rootLifecycle.addStartupHook(() => {
     kernel.ingress.handlersAreKnown();
     kernel.inbox.start();
-    void checkGitHubApp(host);
+    void checkGitHubApp({ ...host, refusals: kernel.refusals });
   });
 }
 

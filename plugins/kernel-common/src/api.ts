@@ -13,6 +13,7 @@ export type DeliveryStatus = Schemas['DeliveryStatus'];
 export type GitHubLoginInput = Schemas['GitHubLoginInput'];
 export type GitHubTokens = Schemas['GitHubTokens'];
 export type GitHubTokensInput = Schemas['GitHubTokensInput'];
+export type GlobalRole = Schemas['GlobalRole'];
 export type Label = Schemas['Label'];
 export type Locale = Schemas['Locale'];
 export type Me = Schemas['Me'];

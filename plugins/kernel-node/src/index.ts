@@ -66,6 +66,7 @@ export {
 export {
   CredentialMissingError,
   GitHubAppError,
+  type GitHubAppRefusal,
   GitHubLimitedError,
   GitHubUnavailableError,
   type GitHubLimitKind,
@@ -105,6 +106,7 @@ export { applyMigrations } from './migrations/applyMigrations';
 export type { ApplyMigrations } from './migrations/types';
 
 export { redactionServiceRef } from './redaction/redactionService';
+export { OPENED_AGAIN_MS } from './redaction/lives';
 export type { Redaction } from './redaction/types';
 
 export type { SealedSecret, Vault } from './vault/types';

@@ -1,7 +1,11 @@
-import { PageLayout } from '@backstage/frontend-plugin-api';
+import {
+  PageLayout,
+  swappableComponentsApiRef,
+  useApiHolder,
+} from '@backstage/frontend-plugin-api';
 import { Container } from '@backstage/ui';
 import { useDocumentTitle } from './useDocumentTitle';
-import type { ReactElement, ReactNode } from 'react';
+import { useMemo, type ReactElement, type ReactNode } from 'react';
 import styles from './ConsolePage.module.css';
 
 /**
@@ -17,16 +21,33 @@ export function ConsolePage(props: {
   children: ReactNode;
 }) {
   useDocumentTitle(props.title);
+  const Layout = usePageLayout();
   return (
     <main>
-      <PageLayout
+      <Layout
         title={props.title}
         icon={props.icon}
         titleLink={props.titleLink}
         headerActions={props.actions && [props.actions]}
       >
         <Container className={styles.content}>{props.children}</Container>
-      </PageLayout>
+      </Layout>
     </main>
+  );
+}
+
+/**
+ * `PageLayout` itself is another component each time that it is drawn, as long as Backstage
+ * asks its API for it anew: all that is below it would be made again whenever the address
+ * changes, and lose the focus, what was typed and the rows.
+ */
+function usePageLayout() {
+  const apis = useApiHolder();
+  return useMemo(
+    // Apps of Backstage's old front-end system have no such API.
+    () =>
+      apis.get(swappableComponentsApiRef)?.getComponent(PageLayout.ref) ??
+      PageLayout,
+    [apis],
   );
 }

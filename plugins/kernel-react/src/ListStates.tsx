@@ -12,7 +12,9 @@ export function ListStates<T>(props: {
   loadingText: string;
   failedTitle: string;
   emptyTitle: string;
-  emptyDescription: string;
+  emptyDescription?: string;
+  /** What can be done about it. */
+  emptyAction?: ReactNode;
   children: (items: T[]) => ReactNode;
 }) {
   const { pages } = props;
@@ -36,7 +38,9 @@ export function ListStates<T>(props: {
         <EmptyState
           title={props.emptyTitle}
           description={props.emptyDescription}
-        />
+        >
+          {props.emptyAction}
+        </EmptyState>
       )}
       <Pager pages={pages} />
     </>

@@ -4,10 +4,14 @@ import {
   SidebarGroup,
   SidebarItem,
   SidebarSpace,
+  useSidebarPinState,
 } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
-import type { NavContentComponentProps } from '@backstage/plugin-app-react';
+import type {
+  NavContentComponentProps,
+  NavContentNavItem,
+} from '@backstage/plugin-app-react';
 import { usePermission } from '@backstage/plugin-permission-react';
 import {
   RiBookOpenLine,
@@ -20,8 +24,11 @@ import {
   RiSettings3Line,
 } from '@remixicon/react';
 import { stagecraftPlatformAdminPermission } from '@stagecraft/backstage-plugin-kernel-common';
+import type { ReactNode } from 'react';
 import { appTranslationRef } from '../translation';
 import { Brand } from './Brand';
+import { countOf, UnreadIcon } from './UnreadIcon';
+import { useUnread } from './useUnread';
 
 /** For platform admins only; the kernel refuses others. */
 const USERS = 'page:kernel/users';
@@ -62,32 +69,71 @@ export function AppSidebar(props: NavContentComponentProps) {
   });
   const notifications = props.navItems.take('page:notifications');
   const items = [...ours, ...props.navItems.rest()];
+  const { isMobile } = useSidebarPinState();
+  if (isMobile && notifications) {
+    return <NavigationWithUnread items={items} href={notifications.href} />;
+  }
+  return (
+    <Navigation items={items}>
+      {notifications && <NotificationsItem href={notifications.href} />}
+    </Navigation>
+  );
+}
+
+type Entry = Pick<NavContentNavItem, 'href' | 'title' | 'icon'>;
+
+function Navigation(props: { items: Entry[]; children: ReactNode }) {
   return (
     <Sidebar>
       <Brand />
       <SidebarDivider />
-      {items.map(item => (
-        <SidebarGroup
-          key={item.href}
-          label={item.title}
-          icon={item.icon}
-          to={item.href}
-        >
-          <SidebarItem
-            icon={() => item.icon}
-            to={item.href}
-            text={item.title}
-          />
+      {props.items.map(({ href, title, icon }) => (
+        <SidebarGroup key={href} label={title} icon={icon} to={href}>
+          <SidebarItem icon={() => icon} to={href} text={title} />
         </SidebarGroup>
       ))}
       <SidebarSpace />
-      {notifications && (
-        // Its title is that of the page, and pages say themselves what they are.
-        <NotificationsSidebarItem
-          text={t('nav.notifications')}
-          titleCounterEnabled={false}
-        />
-      )}
+      {props.children}
     </Sidebar>
   );
+}
+
+/** On narrow screens Backstage shows groups only, and leaves out its own entry of the notifications. */
+function NavigationWithUnread(props: { items: Entry[]; href: string }) {
+  const { items, href } = props;
+  const unread = useUnread();
+  const title = useUnreadTitle();
+  const entry = {
+    ...{ href, title: title(unread) },
+    icon: <UnreadIcon unread={unread} />,
+  };
+  return <Navigation items={[...items, entry]}>{null}</Navigation>;
+}
+
+/** Backstage's, for what it does when one arrives; the name of its link would leave out the number that it shows. */
+function NotificationsItem({ href }: { href: string }) {
+  const { t } = useTranslationRef(appTranslationRef);
+  const title = useUnreadTitle();
+  return (
+    <NotificationsSidebarItem
+      // Its title is that of the page, and pages say themselves what they are.
+      titleCounterEnabled={false}
+      renderItem={({ unreadCount }) => (
+        <SidebarItem
+          icon={() => <UnreadIcon unread={unreadCount} />}
+          to={href}
+          text={t('nav.notifications')}
+          aria-label={title(unreadCount)}
+        />
+      )}
+    />
+  );
+}
+
+function useUnreadTitle(): (unread: number) => string {
+  const { t } = useTranslationRef(appTranslationRef);
+  return unread =>
+    unread > 0
+      ? t('nav.notificationsUnread', { unread: countOf(unread) })
+      : t('nav.notifications');
 }

@@ -7,6 +7,7 @@ const messages = {
   'nav.audit': 'Журнал аудита',
   'nav.catalog': 'Каталог',
   'nav.notifications': 'Уведомления',
+  'nav.notificationsUnread': 'Уведомления, непрочитанных: {{unread}}',
   'nav.settings': 'Настройки',
   'signIn.title': 'Вход в {{app}}',
   'signIn.checking': 'Проверяется ваш сеанс',

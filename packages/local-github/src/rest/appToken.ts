@@ -18,6 +18,7 @@ export function appOf(forge: Forge, token: string, nowMs: number): App {
   const [header, payload, signature] = token.split('.');
   const claims = decode(payload);
   const app = forge.store.apps.byId(Number(claims.iss));
+  if (claims.iss && !app) throw new GitHubError(404, 'Integration not found');
   const isSigned =
     app !== undefined &&
     decode(header).alg === 'RS256' &&

@@ -81,7 +81,6 @@ const foreignKey = () =>
 
 it.each<[string, () => string]>([
   ['of another key', () => jsonWebToken({}, { privateKey: foreignKey() })],
-  ['of an unknown App', () => jsonWebToken({ iss: '4999' })],
   ['without a signature', () => jsonWebToken({}, { header: { alg: 'none' } })],
   ['that is over', () => jsonWebToken({ exp: seconds() - 1 })],
   [
@@ -93,6 +92,16 @@ it.each<[string, () => string]>([
 ])('refuses a JSON web token %s', async (_, make) => {
   const { status } = await ask(make(), 'GET', '/app');
   expect(status).toBe(401);
+});
+
+it('knows no App of an id that nobody has', async () => {
+  const { status, body } = await ask(
+    jsonWebToken({ iss: '4999' }),
+    ...(['GET', '/app'] as const),
+  );
+  expect({ status, body }).toMatchObject({
+    ...{ status: 404, body: { message: 'Integration not found' } },
+  });
 });
 
 it('keeps the routes of an App and those of a token apart', async () => {

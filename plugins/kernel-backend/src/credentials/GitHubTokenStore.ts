@@ -6,7 +6,6 @@ import {
   credentialIdentity,
   type CredentialKind,
   type PortalUser,
-  type Redaction,
   type Vault,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
@@ -32,15 +31,14 @@ export type TokenOwner = Omit<CredentialKey, 'kind'>;
 export class GitHubTokenStore {
   readonly #knex: Knex;
   readonly #vault: Vault;
-  readonly #redaction: Redaction;
   readonly #changes: ChangeLog;
   readonly #probe: TokenProbe;
   readonly #hasApp: boolean;
 
   constructor(options: {
     knex: Knex;
+    /** Redacts what it seals, as the kernel's does. */
     vault: Vault;
-    redaction: Redaction;
     changes: ChangeLog;
     probe: TokenProbe;
     /** Whether a GitHub App is configured. */
@@ -48,7 +46,6 @@ export class GitHubTokenStore {
   }) {
     this.#knex = options.knex;
     this.#vault = options.vault;
-    this.#redaction = options.redaction;
     this.#changes = options.changes;
     this.#probe = options.probe;
     this.#hasApp = options.hasApp;
@@ -100,14 +97,13 @@ export class GitHubTokenStore {
     if (token) await this.store(trx, key, { token, bot });
   }
 
-  /** Seals and stores; the token is redacted from then on. */
+  /** Seals and stores; the vault redacts the token from then on. */
   async store(
     trx: Knex.Transaction,
     key: CredentialKey,
     credential: { token: string; bot?: BotIdentity },
   ): Promise<void> {
     const { token, bot } = credential;
-    this.#redaction.addSecret(token);
     const sealed = this.#vault.seal({
       plaintext: token,
       identity: credentialIdentity(key),

@@ -2,6 +2,7 @@ import type { LoggerService } from '@backstage/backend-plugin-api';
 import { toError } from '@backstage/errors';
 import {
   DIRECTORY_CHANNEL,
+  OPENED_AGAIN_MS,
   type Doorbell,
   type Vault,
 } from '@stagecraft/backstage-plugin-kernel-node';
@@ -11,10 +12,18 @@ import { listCredentials } from './credentialStore';
 const PAGE_SIZE = 200;
 const POLL_MS = 30_000;
 
+interface Opened {
+  sealed: string;
+  openedAt: number;
+}
+
 /**
  * Makes this process redact every stored token, also those that only other replicas use:
  * a log or a commit can bring any of them here. A token that another replica has just
- * stored is known after a ring (milliseconds), at the latest after the next poll.
+ * stored is known after a ring (milliseconds), at the latest after the next poll. The
+ * redaction forgets what the vault has not opened for a week, so each is opened once a
+ * day; a token that is stored no longer is known for six days and more, if this process
+ * lives so long.
  */
 export class StoredTokenRedaction {
   readonly #knex: Knex;
@@ -22,8 +31,9 @@ export class StoredTokenRedaction {
   readonly #doorbell: Doorbell;
   readonly #logger: LoggerService;
   readonly #pollMs: number;
-  /** What was opened, or could not be, by the credential's id. */
-  #seen = new Map<string, string>();
+  readonly #now: () => number;
+  /** What was opened, or could not be, and when, by the credential's id. */
+  #seen = new Map<string, Opened>();
   #loading: Promise<void> | undefined;
   #again = false;
 
@@ -34,12 +44,15 @@ export class StoredTokenRedaction {
     doorbell: Doorbell;
     logger: LoggerService;
     pollMs?: number;
+    /** How time goes by in this process, in milliseconds. */
+    now?: () => number;
   }) {
     this.#knex = options.knex;
     this.#vault = options.vault;
     this.#doorbell = options.doorbell;
     this.#logger = options.logger;
     this.#pollMs = options.pollMs ?? POLL_MS;
+    this.#now = options.now ?? (() => performance.now());
   }
 
   /** Knows all tokens when it resolves; answers how to stop following them. */
@@ -78,16 +91,19 @@ export class StoredTokenRedaction {
   }
 
   async #load(): Promise<void> {
-    const seen = new Map<string, string>();
+    const now = this.#now();
+    const seen = new Map<string, Opened>();
     let page: Awaited<ReturnType<typeof listCredentials>>;
     let afterId: string | undefined;
     do {
       page = await listCredentials(this.#knex, { afterId, limit: PAGE_SIZE });
       for (const credential of page) {
-        if (this.#seen.get(credential.id) !== credential.sealed) {
-          this.#open(credential);
-        }
-        seen.set(credential.id, credential.sealed);
+        const { id, sealed } = credential;
+        const before = this.#seen.get(id);
+        const isKnown =
+          before?.sealed === sealed && now - before.openedAt < OPENED_AGAIN_MS;
+        if (!isKnown) this.#open(credential);
+        seen.set(id, isKnown ? before : { sealed, openedAt: now });
       }
       afterId = page[page.length - 1]?.id;
     } while (page.length === PAGE_SIZE);

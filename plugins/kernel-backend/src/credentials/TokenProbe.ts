@@ -1,29 +1,28 @@
-import { InputError } from '@backstage/errors';
 import {
   GitHubAppError,
   type GitHubClients,
   type GitHubRepository,
-  type Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
 import type { BotIdentity } from './credentialStore';
+import { CredentialRefusedError } from './refusedCredential';
 
 /** A repository as GitHub describes it. */
 export type DescribedRepository = Awaited<
   ReturnType<GitHubRepository['describe']>
 >;
 
+type TokenField = 'platformToken' | 'botToken';
+
 /** Tries tokens on GitHub before they are stored; `field` is named when GitHub refuses one. */
 export class TokenProbe {
   readonly #github: GitHubClients;
-  readonly #redaction: Redaction;
 
-  constructor(options: { github: GitHubClients; redaction: Redaction }) {
+  constructor(options: { github: GitHubClients }) {
     this.#github = options.github;
-    this.#redaction = options.redaction;
   }
 
   /** Whose token it is. */
-  async viewer(field: string, token: string): Promise<BotIdentity> {
+  async viewer(field: TokenField, token: string): Promise<BotIdentity> {
     // The question is about the token alone; the repository's name is not used.
     const client = this.#candidate({ owner: '-', name: '-', token });
     const { login, email } = await explained(field, () => client.viewer());
@@ -32,7 +31,7 @@ export class TokenProbe {
 
   /** The repository, if the token can see it. */
   async repository(
-    field: string,
+    field: TokenField,
     options: { owner: string; name: string; token: string },
   ): Promise<DescribedRepository> {
     const client = this.#candidate(options);
@@ -57,13 +56,12 @@ export class TokenProbe {
     name: string;
     token: string;
   }): GitHubRepository {
-    this.#redaction.addSecret(options.token);
     return this.#github.candidate(options);
   }
 }
 
 async function explained<T>(
-  field: string,
+  field: TokenField,
   ask: () => Promise<T>,
   repository?: { owner: string; name: string },
 ): Promise<T> {
@@ -71,15 +69,20 @@ async function explained<T>(
     return await ask();
   } catch (error) {
     const { name } = error as Error;
-    if (error instanceof GitHubAppError) throw new InputError(error.message);
+    if (error instanceof GitHubAppError) {
+      const { message, reason } = error;
+      throw new CredentialRefusedError(message, { credential: 'app', reason });
+    }
     if (name === 'NotFoundError' && repository) {
-      throw new InputError(
+      throw new CredentialRefusedError(
         `owner, name: GitHub shows no repository ${repository.owner}/${repository.name} to ${field}; check the names and what the token may see`,
+        { credential: field, reason: 'repository_not_visible' },
       );
     }
     if (name === 'NotAllowedError' || name === 'AuthenticationError') {
-      throw new InputError(
+      throw new CredentialRefusedError(
         `${field}: GitHub refuses this token; make a new one with the rights that docs/first-project.md names`,
+        { credential: field, reason: 'token_refused' },
       );
     }
     throw error;

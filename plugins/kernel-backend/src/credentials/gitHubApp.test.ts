@@ -20,6 +20,15 @@ const createKeys = () =>
 const keys = createKeys();
 const WRONG_KEY = createKeys().privateKey;
 
+async function expectRefusals(kernel: TestKernel, expected: unknown[]) {
+  const rows = await kernel
+    .knex('kernel.events')
+    .where({ type: 'credential.refused' })
+    .orderBy('id')
+    .select('stream', 'project_id', 'actor_type', 'actor_id', 'payload');
+  expect(rows).toEqual(expected);
+}
+
 describe('F3 a GitHub App in the place of tokens', () => {
   let github: LocalGitHub;
   const kernels: TestKernel[] = [];
@@ -116,16 +125,24 @@ describe('F3 a GitHub App in the place of tokens', () => {
   });
 
   it('says where the App is not installed and no token is there', async () => {
-    const { attach } = await start(keys.privateKey);
+    const { kernel, attach } = await start(keys.privateKey);
     const { status, body } = await attach('search');
     expect(status).toBe(409);
+    await expectRefusals(kernel, [
+      expect.objectContaining({
+        payload: {
+          ...{ scope: 'repository', repository: 'acme/search' },
+          ...{ credential: 'app', reason: 'app_not_installed' },
+        },
+      }),
+    ]);
     expect(body.error.message).toMatch(
       /^platformToken: neither .* and the GitHub App is not installed on the repository;/,
     );
   });
 
   it('refuses a wrong key with its reason, and an audit row', async () => {
-    const { kernel, attach } = await start(WRONG_KEY);
+    const { kernel, call, attach, projectId } = await start(WRONG_KEY);
     const row = await eventually('the audit row', async () =>
       kernel.audit.find(({ eventId }) => eventId === 'github-app-check'),
     );
@@ -135,6 +152,27 @@ describe('F3 a GitHub App in the place of tokens', () => {
     expect(body.error.message).toMatch(
       /^stagecraft.github.credentials.app: GitHub refuses the key of the App/,
     );
+    await expectRefusals(kernel, [
+      {
+        ...{ stream: 'platform/github-app', project_id: null },
+        ...{ actor_type: 'system', actor_id: 'kernel' },
+        payload: {
+          ...{ scope: 'platform', credential: 'app' },
+          reason: 'app_key_refused',
+        },
+      },
+      {
+        ...{ stream: `project/${projectId}`, project_id: projectId },
+        ...{ actor_type: 'human', actor_id: OWNER },
+        payload: {
+          ...{ scope: 'repository', repository: 'acme/bookshop' },
+          ...{ credential: 'app', reason: 'app_key_refused' },
+        },
+      },
+    ]);
+    const shown = await call('get', '/events?types=credential.');
+    expect(JSON.stringify(shown.body)).not.toContain('PRIVATE KEY');
+    expect(shown.body.items).toHaveLength(2);
     const { redaction } = kernel;
     expect(redaction.holdsKnownSecret(WRONG_KEY)).toBe(true);
   });
@@ -145,5 +183,6 @@ describe('F3 a GitHub App in the place of tokens', () => {
     expect(kernel.audit.map(({ eventId }) => eventId)).not.toContain(
       'github-app-check',
     );
+    await expectRefusals(kernel, []);
   });
 });

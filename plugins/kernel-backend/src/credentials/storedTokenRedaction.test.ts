@@ -112,7 +112,7 @@ describe('the redaction of stored tokens', () => {
       })),
     );
 
-  async function follow(options: { pollMs?: number } = {}) {
+  async function follow(options: { pollMs?: number; now?: () => number } = {}) {
     const listeners = new Map<string, () => void>();
     const logger = mockServices.logger.mock();
     const stop = await new StoredTokenRedaction({
@@ -135,6 +135,27 @@ describe('the redaction of stored tokens', () => {
       ring: () => listeners.get(DIRECTORY_CHANNEL)!(),
     };
   }
+
+  it('opens each again once a day, before the redaction forgets it', async () => {
+    const hours = (count: number) => count * 60 * 60_000;
+    let nowMs = 0;
+    await insert(['token-1']);
+    const { ring, stop } = await follow({ now: () => nowMs });
+    nowMs = hours(23);
+    await insert(['token-2']);
+    ring();
+    await eventually('the new token', async () =>
+      opened.includes('token-2') ? true : undefined,
+    );
+    expect(opened).toEqual(['token-1', 'token-2']);
+    nowMs = hours(25);
+    ring();
+    await eventually('the first token again', async () =>
+      opened.length > 2 ? true : undefined,
+    );
+    expect(opened).toEqual(['token-1', 'token-2', 'token-1']);
+    stop();
+  });
 
   it('reads all pages at the start, each token once', async () => {
     const names = Array.from({ length: 450 }, (_, index) => `token-${index}`);

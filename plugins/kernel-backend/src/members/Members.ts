@@ -14,15 +14,17 @@ import {
 import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { ChangeLog } from '../ChangeLog';
-import { isUuidKey, readCursor, toPage } from '../paging/cursor';
+import { readSortedPage, type ListPage } from '../paging/sortedList';
 import { noProject } from '../projects/Projects';
 import { lockProject } from '../projects/projectStore';
 import { lockUser } from '../users/userStore';
 import {
   deleteMember,
   listMembers,
+  memberSortKey,
   updateDeliveryRoles,
   upsertMember,
+  type MemberQuery,
 } from './memberStore';
 
 /** Who belongs to a project, and as what (requirements F2). Rights are checked by the routes. */
@@ -37,26 +39,17 @@ export class Members {
 
   async list(options: {
     projectId: string;
-    cursor?: string;
-    limit: number;
+    query: MemberQuery;
+    page: ListPage;
   }): Promise<MemberPage> {
-    const list = `members/${options.projectId}`;
-    const after = readCursor({
-      cursor: options.cursor,
-      list,
-      isKey: isUuidKey,
-    });
-    const rows = await listMembers(this.#knex, {
-      projectId: options.projectId,
-      afterUserId: after?.[0],
-      limit: options.limit,
-    });
-    return toPage({
-      rows,
-      limit: options.limit,
-      list,
-      keyOf: member => [member.user.id],
-      toItem: member => member,
+    const { projectId, query, page } = options;
+    const { limit } = page;
+    return readSortedPage<Member>({
+      list: `members/${projectId}`,
+      ...{ query, page, key: memberSortKey(query) },
+      idOf: ({ user }) => user.id,
+      read: after =>
+        listMembers(this.#knex, { projectId, query, after, limit }),
     });
   }
 

@@ -1,41 +1,76 @@
 import type {
   DeliveryRole,
   Member,
+  operations,
   ProjectRole,
 } from '@stagecraft/backstage-plugin-kernel-common';
 import type { Knex } from 'knex';
-import { toUser } from '../users/userStore';
+import { contains } from '../paging/contains';
+import { sortedPage, type Sorted, type SortKey } from '../paging/sortedList';
+import { PERSON_TEXTS, toUser } from '../users/userStore';
 
-/** By user id; one more than `limit`, see `toPage`. */
+/** What is asked of the list of members. */
+export type MemberQuery = Omit<
+  NonNullable<operations['listMembers']['parameters']['query']>,
+  'cursor' | 'limit'
+>;
+
+const SORT_KEYS: Record<NonNullable<MemberQuery['sort']>, SortKey> = {
+  id: { sql: 'm.user_id', type: 'uuid' },
+  email: { sql: 'lower(u.email)', type: 'text' },
+  // From the least right to the most.
+  role: {
+    sql: "array_position(array['read', 'read_write', 'admin'], m.role)",
+    type: 'bigint',
+  },
+};
+
+export const memberSortKey = ({ sort = 'id' }: MemberQuery) => SORT_KEYS[sort];
+
+/** One more than `limit`, see `toPage`. */
 export async function listMembers(
   knex: Knex,
-  options: { projectId: string; afterUserId?: string; limit: number },
-): Promise<Member[]> {
+  options: {
+    projectId: string;
+    query: MemberQuery;
+    after?: string[];
+    limit: number;
+  },
+): Promise<Sorted<Member>[]> {
+  const { projectId, query, after, limit } = options;
+  const found = contains(PERSON_TEXTS, query.search);
+  const page = sortedPage({
+    ...{ key: memberSortKey(query), id: 'm.user_id', order: query.order },
+    after,
+  });
   const { rows } = await knex.raw(
     `select u.id, u.email, u.user_entity_ref, u.github_user_id::text, u.github_login,
-       u.is_platform_admin, u.is_platform_owner, m.role, m.delivery_roles
+       u.is_platform_admin, u.is_platform_owner, m.role, m.delivery_roles, ${page.column}
      from kernel.project_members m join kernel.users u on u.id = m.user_id
-     where m.project_id = ? and (?::uuid is null or m.user_id > ?::uuid)
-     order by m.user_id limit ?`,
+     where m.project_id = ? and (?::text is null or m.role = ?)
+       and ${found.where} and ${page.where}
+     order by ${page.orderBy} limit ?`,
     [
-      options.projectId,
-      options.afterUserId ?? null,
-      options.afterUserId ?? null,
-      options.limit + 1,
+      ...[projectId, query.role ?? null, query.role ?? null],
+      ...[...found.bindings, ...page.bindings, limit + 1],
     ],
   );
-  return rows.map(
-    (
-      row: Parameters<typeof toUser>[0] & {
-        role: ProjectRole;
-        delivery_roles: DeliveryRole[];
-      },
-    ) => ({
-      user: toUser(row),
-      role: row.role,
-      deliveryRoles: row.delivery_roles,
-    }),
-  );
+  return rows.map(toMember);
+}
+
+function toMember(
+  row: Parameters<typeof toUser>[0] & {
+    role: ProjectRole;
+    delivery_roles: DeliveryRole[];
+    sortKey: string;
+  },
+): Sorted<Member> {
+  return {
+    user: toUser(row),
+    role: row.role,
+    deliveryRoles: row.delivery_roles,
+    sortKey: row.sortKey,
+  };
 }
 
 /** What the member delivers as stays. */

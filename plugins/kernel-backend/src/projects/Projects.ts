@@ -7,7 +7,7 @@ import type {
 import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { ChangeLog } from '../ChangeLog';
-import { isUuidKey, readCursor, toPage } from '../paging/cursor';
+import { readSortedPage, type ListPage } from '../paging/sortedList';
 import type {
   RemovedHook,
   WebhookRemoval,
@@ -17,7 +17,9 @@ import {
   findProject,
   listProjects,
   lockProject,
+  projectSortKey,
   upsertProject,
+  type ProjectQuery,
 } from './projectStore';
 
 /** Projects (requirements F2). Rights are checked by the routes. */
@@ -42,25 +44,15 @@ export class Projects {
 
   async list(options: {
     visible: 'all' | string[];
-    cursor?: string;
-    limit: number;
+    query: ProjectQuery;
+    page: ListPage;
   }): Promise<ProjectPage> {
-    const after = readCursor({
-      cursor: options.cursor,
-      list: 'projects',
-      isKey: isUuidKey,
-    });
-    const rows = await listProjects(this.#knex, {
-      visible: options.visible,
-      afterId: after?.[0],
-      limit: options.limit,
-    });
-    return toPage({
-      rows,
-      limit: options.limit,
-      list: 'projects',
-      keyOf: project => [project.id],
-      toItem: project => project,
+    const { visible, query, page } = options;
+    const { limit } = page;
+    return readSortedPage<Project>({
+      ...{ list: 'projects', query, page, key: projectSortKey(query) },
+      idOf: ({ id }) => id,
+      read: after => listProjects(this.#knex, { visible, query, after, limit }),
     });
   }
 

@@ -1,30 +1,60 @@
 import type {
+  operations,
   Project,
   ProjectInput,
 } from '@stagecraft/backstage-plugin-kernel-common';
 import type { Knex } from 'knex';
+import { contains } from '../paging/contains';
+import { sortedPage, type Sorted, type SortKey } from '../paging/sortedList';
 
 const COLUMNS = 'id, slug, name, locale';
 
-const VIEW = `select ${COLUMNS},
-  (select count(*)::int from kernel.repositories r where r.project_id = p.id) as "repositoryCount"
+const REPOSITORY_COUNT =
+  '(select count(*)::int from kernel.repositories r where r.project_id = p.id)';
+
+const VIEW = `select ${COLUMNS}, ${REPOSITORY_COUNT} as "repositoryCount"
   from kernel.projects p`;
 
-/** By id; one more than `limit`, see `toPage`. `visible` is `all` or the only ids that may be read. */
+/** What is asked of the list of projects. */
+export type ProjectQuery = Omit<
+  NonNullable<operations['listProjects']['parameters']['query']>,
+  'cursor' | 'limit'
+>;
+
+const SORT_KEYS: Record<NonNullable<ProjectQuery['sort']>, SortKey> = {
+  id: { sql: 'p.id', type: 'uuid' },
+  name: { sql: 'lower(p.name)', type: 'text' },
+  repositories: { sql: REPOSITORY_COUNT, type: 'bigint' },
+};
+
+export const projectSortKey = ({ sort = 'id' }: ProjectQuery) =>
+  SORT_KEYS[sort];
+
+/** One more than `limit`, see `toPage`. `visible` is `all` or the only ids that may be read. */
 export async function listProjects(
   knex: Knex,
-  options: { visible: 'all' | string[]; afterId?: string; limit: number },
-): Promise<Project[]> {
-  const ids = options.visible === 'all' ? null : options.visible;
+  options: {
+    visible: 'all' | string[];
+    query: ProjectQuery;
+    after?: string[];
+    limit: number;
+  },
+): Promise<Sorted<Project>[]> {
+  const { query, after, visible } = options;
+  const found = contains(['p.name', 'p.slug'], query.search);
+  const page = sortedPage({
+    ...{ key: projectSortKey(query), id: 'p.id', order: query.order, after },
+  });
+  const readable = visible === 'all' ? 'true' : 'p.id = any(?::uuid[])';
   const { rows } = await knex.raw(
-    `${VIEW}
-     where (?::uuid[] is null or id = any(?::uuid[])) and (?::uuid is null or id > ?::uuid)
-     order by id limit ?`,
+    `select ${COLUMNS}, ${REPOSITORY_COUNT} as "repositoryCount", ${page.column}
+     from kernel.projects p
+     where ${readable} and ${found.where} and ${page.where}
+     order by ${page.orderBy} limit ?`,
     [
-      ids,
-      ids,
-      options.afterId ?? null,
-      options.afterId ?? null,
+      ...(visible === 'all' ? [] : [visible]),
+      ...found.bindings,
+      ...page.bindings,
       options.limit + 1,
     ],
   );

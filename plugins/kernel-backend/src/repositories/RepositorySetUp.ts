@@ -1,6 +1,10 @@
-import { InputError, ServiceUnavailableError } from '@backstage/errors';
+import { ServiceUnavailableError } from '@backstage/errors';
 import type { GitHubClients } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
+import {
+  CredentialRefusedError,
+  refusalOf,
+} from '../credentials/refusedCredential';
 import { storeHook } from './repositoryStore';
 import { storeStep } from './setUpStore';
 
@@ -83,7 +87,11 @@ function explain(error: Error): Error {
   if (error.name !== 'NotAllowedError' && error.name !== 'NotFoundError') {
     return error;
   }
-  return new InputError(
+  return new CredentialRefusedError(
     `platformToken: the repository is attached, but this token may not make its webhook (${error.message}). Give the token the permission Webhooks: read and write (classic: admin:repo_hook), or another token, and set the repository up again`,
+    refusalOf(error) ?? {
+      credential: 'platformToken',
+      reason: 'webhook_not_allowed',
+    },
   );
 }

@@ -11,6 +11,7 @@ import type {
   DescribedRepository,
   TokenProbe,
 } from '../credentials/TokenProbe';
+import { CredentialUnfitError } from '../credentials/refusedCredential';
 import { findRepositoryId, type StoredRepository } from './repositoryStore';
 
 /** What the tokens of an attach request were found to be. */
@@ -84,16 +85,21 @@ export class TokenTrial {
 
 function explainMissing(error: Error): never {
   if (!(error instanceof CredentialMissingError)) throw error;
-  const app = error.message.includes('GitHub App')
-    ? ', and the GitHub App is not installed on the repository'
-    : '';
-  throw new ConflictError(
-    `platformToken: neither the project nor the platform has a token of the kind platform${app}; give the repository one of its own, or set the one of the project or the platform first`,
+  const { reason } = error;
+  const absent =
+    'platformToken: neither the project nor the platform has a token of the kind platform';
+  const fix =
+    'give the repository one of its own, or set the one of the project or the platform first';
+  if (reason === 'no_token') throw new ConflictError(`${absent}; ${fix}`);
+  throw new CredentialUnfitError(
+    `${absent}, and the GitHub App is not installed on the repository; ${fix}`,
+    { credential: 'app', reason },
   );
 }
 
 function replacedOnGitHub({ owner, name }: StoredRepository): ConflictError {
-  return new ConflictError(
+  return new CredentialUnfitError(
     `${owner}/${name} is another repository on GitHub now: detach this one and attach that one`,
+    { credential: 'platformToken', reason: 'other_repository' },
   );
 }

@@ -79,6 +79,14 @@ describe('F3 repositories', () => {
       ...input,
     });
 
+  const refusals = async () =>
+    kernel
+      .knex('kernel.events')
+      .where({ type: 'credential.refused', actor_id: OWNER })
+      .where({ project_id: projectId })
+      .orderBy('id')
+      .pluck('payload');
+
   it('needs a platform token from somewhere', async () => {
     const answer = await attach({});
     expect(answer.status).toBe(409);
@@ -92,11 +100,13 @@ describe('F3 repositories', () => {
       'a token that GitHub refuses',
       { platformToken: 'ghp_unknown0123456789' },
       /^platformToken: GitHub refuses this token/,
+      { credential: 'platformToken', reason: 'token_refused' },
     ],
     [
       'a token that does not see the repository',
       { platformToken: GITHUB_TOKENS.outsider },
       /GitHub shows no repository acme\/bookshop to platformToken/,
+      { credential: 'platformToken', reason: 'repository_not_visible' },
     ],
     [
       'a bot token that GitHub refuses',
@@ -105,20 +115,39 @@ describe('F3 repositories', () => {
         botToken: 'ghp_unknown0123456789',
       },
       /^botToken: GitHub refuses/,
+      { credential: 'botToken', reason: 'token_refused' },
     ],
     [
       'a repository that is not there',
       { platformToken: GITHUB_TOKENS.platform, name: 'nowhere' },
       /no repository acme\/nowhere/,
+      {
+        ...{ credential: 'platformToken', reason: 'repository_not_visible' },
+        repository: 'acme/nowhere',
+      },
     ],
-    ['an alias of another form', { alias: 'Not Allowed' }, /alias/],
-  ])('refuses %s and stores nothing', async (_what, input, message) => {
-    const answer = await attach(input);
-    expect(answer.status).toBe(400);
-    expect(answer.body.error.message).toMatch(message);
-    expect(await kernel.knex('kernel.repositories')).toEqual([]);
-    expect(await kernel.knex('kernel.credentials')).toEqual([]);
-  });
+    ['an alias of another form', { alias: 'Not Allowed' }, /alias/, undefined],
+  ])(
+    'refuses %s and stores nothing',
+    async (_what, input, message, refusal) => {
+      const before = await refusals();
+      const answer = await attach(input);
+      expect(answer.status).toBe(400);
+      expect(answer.body.error.message).toMatch(message);
+      expect(await kernel.knex('kernel.repositories')).toEqual([]);
+      expect(await kernel.knex('kernel.credentials')).toEqual([]);
+      expect((await refusals()).slice(before.length)).toEqual(
+        refusal
+          ? [
+              {
+                ...{ scope: 'repository', repository: 'acme/bookshop' },
+                ...refusal,
+              },
+            ]
+          : [],
+      );
+    },
+  );
 
   it('attaches: webhook on GitHub, tokens sealed and never shown', async () => {
     const answer = await attach({
@@ -253,6 +282,10 @@ describe('F3 repositories', () => {
       expect(answer.body.error.message).toMatch(
         /^owner, name: GitHub shows no repository acme\/bookshop to platformToken/,
       );
+      expect((await refusals()).at(-1)).toEqual({
+        ...{ scope: 'repository', repositoryId: (await bookshop()).id },
+        ...{ credential: 'platformToken', reason: 'repository_not_visible' },
+      });
       expect(await bookshop()).toMatchObject({
         platformTokenFrom: 'repository',
       });
@@ -352,6 +385,10 @@ describe('F3 repositories', () => {
       });
 
       const { id } = await shown();
+      expect((await refusals()).at(-1)).toEqual({
+        ...{ scope: 'repository', repository: 'acme/bookshop' },
+        ...{ credential: 'platformToken', reason: 'webhook_not_allowed' },
+      });
       const again = await owner(
         'post',
         `/projects/${projectId}/repositories/${id}/set-up`,
@@ -537,6 +574,18 @@ describe('F3 repositories', () => {
     await owner('put', path)
       .send({ botToken: 'ghp_unknown0123456789' })
       .expect(400);
+    const [event] = await kernel
+      .knex('kernel.events')
+      .where({ type: 'credential.refused' })
+      .orderBy('id', 'desc')
+      .select('payload', 'actor_id');
+    expect(event).toEqual({
+      actor_id: OWNER,
+      payload: {
+        scope: path.startsWith('/platform') ? 'platform' : 'project',
+        ...{ credential: 'botToken', reason: 'token_refused' },
+      },
+    });
     await owner('put', path).send({}).expect(400);
   });
 

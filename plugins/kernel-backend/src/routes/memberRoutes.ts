@@ -9,7 +9,8 @@ import type { Router } from 'express';
 import { audited } from '../audited';
 import type { Callers } from '../callers/Callers';
 import type { Members } from '../members/Members';
-import { pageQuery } from './pageQuery';
+import type { MemberQuery } from '../members/memberStore';
+import { listQuery, pageQuery } from './pageQuery';
 
 export function addMemberRoutes(
   router: Router,
@@ -20,7 +21,8 @@ export function addMemberRoutes(
   router.get('/projects/:projectId/members', async (req, res) => {
     const { projectId } = req.params;
     await callers.inProject(req, projectId, stagecraftProjectAdminPermission);
-    res.json(await members.list({ projectId, ...pageQuery(req) }));
+    const query = listQuery<MemberQuery>(req);
+    res.json(await members.list({ projectId, query, page: pageQuery(req) }));
   });
 
   router.post('/projects/:projectId/members', async (req, res) => {

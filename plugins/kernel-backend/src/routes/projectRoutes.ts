@@ -9,7 +9,8 @@ import type { Router } from 'express';
 import { audited } from '../audited';
 import type { Callers } from '../callers/Callers';
 import type { Projects } from '../projects/Projects';
-import { pageQuery } from './pageQuery';
+import type { ProjectQuery } from '../projects/projectStore';
+import { listQuery, pageQuery } from './pageQuery';
 
 export function addProjectRoutes(
   router: Router,
@@ -20,7 +21,8 @@ export function addProjectRoutes(
   router.get('/projects', async (req, res) => {
     const caller = await callers.known(req);
     const visible = await callers.visibleProjects(caller);
-    res.json(await projects.list({ visible, ...pageQuery(req) }));
+    const query = listQuery<ProjectQuery>(req);
+    res.json(await projects.list({ visible, query, page: pageQuery(req) }));
   });
 
   router.post('/projects', async (req, res) => {

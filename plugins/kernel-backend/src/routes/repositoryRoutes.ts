@@ -1,13 +1,16 @@
 import type { AuditorService } from '@backstage/backend-plugin-api';
+import type { JsonObject } from '@backstage/types';
 import {
   stagecraftProjectReadPermission,
   stagecraftProjectWritePermission,
   type RepositoryInput,
   type RepositorySettingsInput,
 } from '@stagecraft/backstage-plugin-kernel-common';
+import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Router } from 'express';
 import { audited } from '../audited';
 import type { Callers } from '../callers/Callers';
+import type { CredentialRefusals } from '../credentials/CredentialRefusals';
 import type { Repositories } from '../repositories/Repositories';
 import { pageQuery } from './pageQuery';
 
@@ -16,10 +19,11 @@ export function addRepositoryRoutes(
   options: {
     callers: Callers;
     auditor: AuditorService;
+    refusals: CredentialRefusals;
     repositories: Repositories;
   },
 ): void {
-  const { callers, auditor, repositories } = options;
+  const { callers, auditor, refusals, repositories } = options;
 
   router.get('/projects/:projectId/repositories', async (req, res) => {
     const { projectId } = req.params;
@@ -45,7 +49,10 @@ export function addRepositoryRoutes(
           projectId,
           stagecraftProjectWritePermission,
         );
-        return repositories.attach(user, projectId, input);
+        return refusals.recorded(
+          actOf(user, projectId, { repository: `${owner}/${name}` }),
+          () => repositories.attach(user, projectId, input),
+        );
       },
     );
     res.status(isNew ? 201 : 200).json(repository);
@@ -70,7 +77,10 @@ export function addRepositoryRoutes(
             projectId,
             stagecraftProjectWritePermission,
           );
-          return repositories.update(user, { projectId, repositoryId }, input);
+          return refusals.recorded(
+            actOf(user, projectId, { repositoryId }),
+            () => repositories.update(user, { projectId, repositoryId }, input),
+          );
         },
       );
       res.json(repository);
@@ -89,12 +99,15 @@ export function addRepositoryRoutes(
           meta: { projectId, repositoryId },
         },
         async () => {
-          await callers.inProject(
+          const { user } = await callers.inProject(
             req,
             projectId,
             stagecraftProjectWritePermission,
           );
-          return repositories.setUpAgain({ projectId, repositoryId });
+          return refusals.recorded(
+            actOf(user, projectId, { repositoryId }),
+            () => repositories.setUpAgain({ projectId, repositoryId }),
+          );
         },
       );
       res.json(repository);
@@ -126,4 +139,12 @@ export function addRepositoryRoutes(
       res.status(204).end();
     },
   );
+}
+
+/** What the event log says of a credential that is refused for a repository. */
+function actOf(by: PortalUser, projectId: string, about: JsonObject) {
+  return {
+    ...{ stream: `project/${projectId}`, by, projectId },
+    about: { scope: 'repository', ...about },
+  };
 }

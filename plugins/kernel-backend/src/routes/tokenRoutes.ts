@@ -7,6 +7,7 @@ import {
 import type { Router } from 'express';
 import { audited } from '../audited';
 import type { Callers } from '../callers/Callers';
+import type { CredentialRefusals } from '../credentials/CredentialRefusals';
 import type { GitHubTokenStore } from '../credentials/GitHubTokenStore';
 
 export function addTokenRoutes(
@@ -14,10 +15,11 @@ export function addTokenRoutes(
   options: {
     callers: Callers;
     auditor: AuditorService;
+    refusals: CredentialRefusals;
     tokens: GitHubTokenStore;
   },
 ): void {
-  const { callers, auditor, tokens } = options;
+  const { callers, auditor, refusals, tokens } = options;
 
   router.get('/projects/:projectId/github-tokens', async (req, res) => {
     const { projectId } = req.params;
@@ -42,10 +44,13 @@ export function addTokenRoutes(
           projectId,
           stagecraftProjectAdminPermission,
         );
-        return tokens.put(
-          user,
-          { scope: 'project', scopeId: projectId },
-          input,
+        const owner = { scope: 'project', scopeId: projectId } as const;
+        return refusals.recorded(
+          {
+            stream: `project/${projectId}`,
+            ...{ by: user, projectId, about: { scope: 'project' } },
+          },
+          () => tokens.put(user, owner, input),
         );
       },
     );
@@ -72,7 +77,13 @@ export function addTokenRoutes(
           req,
           stagecraftPlatformAdminPermission,
         );
-        return tokens.put(user, { scope: 'platform' }, input);
+        return refusals.recorded(
+          {
+            ...{ stream: 'platform/github-tokens', by: user },
+            about: { scope: 'platform' },
+          },
+          () => tokens.put(user, { scope: 'platform' }, input),
+        );
       },
     );
     res.json(flags);

@@ -8,7 +8,8 @@ import type { Router } from 'express';
 import { audited } from '../audited';
 import type { Callers } from '../callers/Callers';
 import type { Users } from '../users/Users';
-import { pageQuery } from './pageQuery';
+import type { UserQuery } from '../users/userStore';
+import { listQuery, pageQuery } from './pageQuery';
 
 export function addUserRoutes(
   router: Router,
@@ -18,7 +19,8 @@ export function addUserRoutes(
 
   router.get('/users', async (req, res) => {
     await callers.withPermission(req, stagecraftPlatformAdminPermission);
-    res.json(await users.list(pageQuery(req)));
+    const query = listQuery<UserQuery>(req);
+    res.json(await users.list({ query, page: pageQuery(req) }));
   });
 
   router.post('/users', async (req, res) => {

@@ -11,7 +11,7 @@ import type {
 import type { PortalUser } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { ChangeLog } from '../ChangeLog';
-import { isUuidKey, readCursor, toPage } from '../paging/cursor';
+import { readSortedPage, type ListPage } from '../paging/sortedList';
 import { uniqueViolation } from '../uniqueViolation';
 import { changeRefusal, deletionRefusal } from './userRules';
 import {
@@ -21,6 +21,8 @@ import {
   lockUser,
   updateLogin,
   updateUser,
+  userSortKey,
+  type UserQuery,
   type UserRecord,
 } from './userStore';
 
@@ -34,22 +36,13 @@ export class Users {
     this.#changes = options.changes;
   }
 
-  async list(page: { cursor?: string; limit: number }): Promise<UserPage> {
-    const after = readCursor({
-      cursor: page.cursor,
-      list: 'users',
-      isKey: isUuidKey,
-    });
-    const rows = await listUsers(this.#knex, {
-      afterId: after?.[0],
-      limit: page.limit,
-    });
-    return toPage({
-      rows,
-      limit: page.limit,
-      list: 'users',
-      keyOf: user => [user.id],
-      toItem: user => user,
+  async list(options: { query: UserQuery; page: ListPage }): Promise<UserPage> {
+    const { query, page } = options;
+    const { limit } = page;
+    return readSortedPage<User>({
+      ...{ list: 'users', query, page, key: userSortKey(query) },
+      idOf: ({ id }) => id,
+      read: after => listUsers(this.#knex, { query, after, limit }),
     });
   }
 

@@ -1,5 +1,10 @@
-import type { User } from '@stagecraft/backstage-plugin-kernel-common';
+import type {
+  operations,
+  User,
+} from '@stagecraft/backstage-plugin-kernel-common';
 import type { Knex } from 'knex';
+import { contains } from '../paging/contains';
+import { sortedPage, type Sorted, type SortKey } from '../paging/sortedList';
 
 /** What a caller says about a user, normalised. */
 export interface UserRecord {
@@ -36,18 +41,55 @@ export function toUser(row: UserRow): User {
   };
 }
 
-/** By id; one more than `limit`, see `toPage`. */
+/** What people look for somebody by. */
+export const PERSON_TEXTS = ['u.email', 'u.github_login', 'u.user_entity_ref'];
+
+/** What is asked of the allow list. */
+export type UserQuery = Omit<
+  NonNullable<operations['listUsers']['parameters']['query']>,
+  'cursor' | 'limit'
+>;
+
+const SORT_KEYS: Record<NonNullable<UserQuery['sort']>, SortKey> = {
+  id: { sql: 'u.id', type: 'uuid' },
+  email: { sql: 'lower(u.email)', type: 'text' },
+  // From the least right to the most.
+  role: {
+    sql: 'u.is_platform_admin::int + u.is_platform_owner::int',
+    type: 'bigint',
+  },
+  githubUserId: { sql: 'coalesce(u.github_user_id, 0)', type: 'bigint' },
+};
+
+export const userSortKey = ({ sort = 'id' }: UserQuery) => SORT_KEYS[sort];
+
+const HAS_ROLE: Record<NonNullable<UserQuery['role']>, string> = {
+  owner: 'u.is_platform_owner',
+  admin: 'u.is_platform_admin and not u.is_platform_owner',
+  user: 'not u.is_platform_admin',
+};
+
+/** One more than `limit`, see `toPage`. */
 export async function listUsers(
   knex: Knex,
-  options: { afterId?: string; limit: number },
-): Promise<User[]> {
+  options: { query: UserQuery; after?: string[]; limit: number },
+): Promise<Sorted<User>[]> {
+  const { query, after, limit } = options;
+  const found = contains(PERSON_TEXTS, query.search);
+  const page = sortedPage({
+    ...{ key: userSortKey(query), id: 'u.id', order: query.order, after },
+  });
   const { rows } = await knex.raw(
-    `select ${COLUMNS} from kernel.users
-     where ?::uuid is null or id > ?::uuid
-     order by id limit ?`,
-    [options.afterId ?? null, options.afterId ?? null, options.limit + 1],
+    `select ${COLUMNS}, ${page.column} from kernel.users u
+     where ${query.role ? HAS_ROLE[query.role] : 'true'}
+       and ${found.where} and ${page.where}
+     order by ${page.orderBy} limit ?`,
+    [...found.bindings, ...page.bindings, limit + 1],
   );
-  return rows.map(toUser);
+  return rows.map((row: UserRow & { sortKey: string }) => ({
+    ...toUser(row),
+    sortKey: row.sortKey,
+  }));
 }
 
 /** Locks the row until the transaction ends. */

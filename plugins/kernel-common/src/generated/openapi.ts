@@ -48,7 +48,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Projects that the caller may see, by id */
+        /** Projects that the caller may see, by id unless a sort is given */
         get: operations["listProjects"];
         put?: never;
         /**
@@ -98,7 +98,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Members of the project, by user id
+         * Members of the project, by user id unless a sort is given
          * @description Needs project admin.
          */
         get: operations["listMembers"];
@@ -291,7 +291,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The allow list, by id
+         * The allow list, by id unless a sort is given
          * @description Needs platform admin.
          */
         get: operations["listUsers"];
@@ -485,6 +485,8 @@ export interface components {
         };
         /** @enum {string} */
         ProjectRole: "read" | "read_write" | "admin";
+        /** @enum {string} */
+        GlobalRole: "owner" | "admin" | "user";
         /** @enum {string} */
         Locale: "en" | "ru";
         /** @enum {string} */
@@ -741,6 +743,10 @@ export interface components {
         ProjectId: string;
         RepositoryId: string;
         UserId: string;
+        /** @description a part of a name, an e-mail or another text that the list shows; case does not matter */
+        Search: string;
+        /** @description asc when absent */
+        Order: "asc" | "desc";
         /** @description `nextCursor` of the page before */
         Cursor: string;
         Limit: number;
@@ -796,6 +802,11 @@ export interface operations {
     listProjects: {
         parameters: {
             query?: {
+                /** @description a part of a name, an e-mail or another text that the list shows; case does not matter */
+                search?: components["parameters"]["Search"];
+                sort?: "id" | "name" | "repositories";
+                /** @description asc when absent */
+                order?: components["parameters"]["Order"];
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
@@ -899,6 +910,12 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
+                /** @description a part of a name, an e-mail or another text that the list shows; case does not matter */
+                search?: components["parameters"]["Search"];
+                role?: components["schemas"]["ProjectRole"];
+                sort?: "id" | "email" | "role";
+                /** @description asc when absent */
+                order?: components["parameters"]["Order"];
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];
@@ -1245,6 +1262,12 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
+                /** @description a part of a name, an e-mail or another text that the list shows; case does not matter */
+                search?: components["parameters"]["Search"];
+                role?: components["schemas"]["GlobalRole"];
+                sort?: "id" | "email" | "role" | "githubUserId";
+                /** @description asc when absent */
+                order?: components["parameters"]["Order"];
                 /** @description `nextCursor` of the page before */
                 cursor?: components["parameters"]["Cursor"];
                 limit?: components["parameters"]["Limit"];

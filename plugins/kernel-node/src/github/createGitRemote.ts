@@ -2,6 +2,7 @@ import { NotAllowedError } from '@backstage/errors';
 import type { MirrorCache } from '../git/mirrorCache';
 import { pushCommit } from '../git/pushCommit';
 import { uploadPack } from '../git/uploadPack';
+import { USED_TOKEN_MS } from '../redaction/lives';
 import type { Redaction } from '../redaction/types';
 import { basicAuthorization } from './basicAuthorization';
 import type { Credential } from './credential';
@@ -25,7 +26,7 @@ export function createGitRemote(options: {
   const { tokens } = options.credential;
   const authorizationOf = (token: string) => {
     const authorization = basicAuthorization(token);
-    redaction.addSecret(authorization);
+    redaction.addSecret(authorization, { forMs: USED_TOKEN_MS });
     return authorization;
   };
   // Bound to the address, so that no redirect takes it elsewhere.

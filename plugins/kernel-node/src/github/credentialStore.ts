@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { USED_TOKEN_MS } from '../redaction/lives';
 import type { Redaction } from '../redaction/types';
 import type { Vault } from '../vault/types';
 import { credentialIdentity, type CredentialScope } from './credentialIdentity';
@@ -66,7 +67,7 @@ export class CredentialStore {
         kind: row.kind,
       }),
     });
-    this.#redaction.addSecret(token);
+    this.#redaction.addSecret(token, { forMs: USED_TOKEN_MS });
     return token;
   }
 

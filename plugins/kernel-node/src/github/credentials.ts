@@ -103,5 +103,6 @@ function missing(
   }
   return new CredentialMissingError(
     `No ${kind} token is stored for ${places}, and the GitHub App of stagecraft.github.credentials.app is not installed on ${owner}/${name}: install it there, or ${fix}`,
+    'app_not_installed',
   );
 }

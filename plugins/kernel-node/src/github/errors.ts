@@ -42,7 +42,32 @@ export class CredentialMissingError extends CustomErrorBase {
   name = 'CredentialMissingError' as const;
   /** The stable code of requirements F3. */
   readonly code = 'failed_precondition';
+  /** `app_not_installed`: an App is configured, and would have done. */
+  readonly reason: 'no_token' | 'app_not_installed';
+
+  constructor(
+    message: string,
+    reason: CredentialMissingError['reason'] = 'no_token',
+  ) {
+    super(message);
+    this.reason = reason;
+  }
 }
 
+/** Codes for the audit log; the message of the error says it to people. */
+export type GitHubAppRefusal =
+  | 'app_key_refused'
+  | 'app_unknown'
+  | 'app_token_refused'
+  | 'app_suspended'
+  | 'app_permissions_missing';
+
 /** The GitHub App can't be used; the message says why, and what to do. */
-export class GitHubAppError extends NotAllowedError {}
+export class GitHubAppError extends NotAllowedError {
+  readonly reason: GitHubAppRefusal;
+
+  constructor(message: string, reason: GitHubAppRefusal) {
+    super(message);
+    this.reason = reason;
+  }
+}

@@ -1,6 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import type { ProjectDirectory, Repository } from '../directory/types';
 import type { MirrorCache } from '../git/mirrorCache';
+import { USED_TOKEN_MS } from '../redaction/lives';
 import type { Redaction } from '../redaction/types';
 import type { GitHubApp } from './app/GitHubApp';
 import { createGitRemote } from './createGitRemote';
@@ -84,7 +85,7 @@ export class OctokitGitHubClients implements GitHubClients {
     kind?: CredentialKind;
   }): GitHubRepository {
     const { token, kind = 'platform' } = options;
-    this.#redaction.addSecret(token);
+    this.#redaction.addSecret(token, { forMs: USED_TOKEN_MS });
     return this.#bind(options, tokenCredential(token, kind), kind);
   }
 

@@ -10,7 +10,8 @@ import type { Redaction } from './types';
 /**
  * Knows the secrets of the configuration from the start, and those that services add: the
  * kernel adds every stored token, the vault what it opens, stage-runs the secrets of the
- * agent runtimes. One a process.
+ * agent runtimes. One a process. Those of the configuration it knows as long as it lives,
+ * others as long as whoever adds them says.
  */
 export const redactionServiceRef = createServiceRef<Redaction>({
   id: 'stagecraft.kernel.redaction',

@@ -16,6 +16,8 @@ interface Form {
   bare: string;
   /** Characters at the start that say nothing, such as `github_pat_`. */
   publicLength: number;
+  /** How many secrets can show up so: one may be another, encoded. */
+  uses: number;
 }
 
 interface Place {
@@ -41,21 +43,43 @@ export class SecretIndex {
   readonly #known = new Map<string, Form>();
 
   add(text: string, publicLength = 0): void {
+    const known = this.#known.get(text);
+    if (known) {
+      known.uses += 1;
+      // More of it is secret, should the two not agree.
+      known.publicLength = Math.min(known.publicLength, publicLength);
+      return;
+    }
     const bare = withoutSkipped(text);
-    if (bare.length < WINDOW || this.#known.has(text)) return;
-    const form = { text: withoutSkippedEnds(text), bare, publicLength };
+    if (bare.length < WINDOW) return;
+    const ends = { text: withoutSkippedEnds(text), bare };
+    const form = { ...ends, publicLength, uses: 1 };
     this.#known.set(text, form);
     for (const [hash, offset] of windowsOf(bare)) {
       this.#addPlace(hash, { form, offset });
     }
   }
 
-  /** The filter keeps its bits: they only say where a look is worth it. */
-  remove(text: string): void {
-    const form = this.#known.get(text);
-    if (!form) return;
-    this.#known.delete(text);
-    for (const [hash] of windowsOf(form.bare)) this.#removePlaces(hash, form);
+  /** Each text as often as it was added, to be rid of it. */
+  remove(texts: string[]): void {
+    for (const text of texts) {
+      const form = this.#known.get(text);
+      if (!form) continue;
+      form.uses -= 1;
+      if (form.uses > 0) continue;
+      this.#known.delete(text);
+      for (const [hash] of windowsOf(form.bare)) this.#removePlaces(hash, form);
+    }
+    this.#fillFilter();
+  }
+
+  /** How many texts are known, windows of them, and words of the filter that are in use. */
+  get size(): { texts: number; windows: number; filterWords: number } {
+    return {
+      texts: this.#known.size,
+      windows: this.#places.size,
+      filterWords: this.#filter.reduce((count, word) => count + +!!word, 0),
+    };
   }
 
   /** In order, without overlaps. */
@@ -78,9 +102,19 @@ export class SecretIndex {
     else this.#places.delete(hash);
   }
 
-  #addPlace(hash: number, place: Place): void {
+  /** Without what was removed: with ever more bits it would pick everything. */
+  #fillFilter(): void {
+    this.#filter.fill(0);
+    for (const hash of this.#places.keys()) this.#setBit(hash);
+  }
+
+  #setBit(hash: number): void {
     const bit = filterBit(hash);
     this.#filter[bit >>> 5] |= 1 << (bit & 31);
+  }
+
+  #addPlace(hash: number, place: Place): void {
+    this.#setBit(hash);
     const places = this.#places.get(hash);
     if (places) places.push(place);
     else this.#places.set(hash, [place]);

@@ -4,23 +4,52 @@ import { SECRET_PATTERNS } from './secretPatterns';
 import type { Redaction } from './types';
 
 const MIN_SECRET_LENGTH = 8;
+/** How often values whose time is over are looked for. */
+const SWEEP_MS = 60_000;
+
+const NEVER_OVER = { forMs: Infinity };
 
 /** See {@link Redaction}. */
 export class SecretRedaction implements Redaction {
   readonly #known = new SecretIndex();
+  readonly #now: () => number;
+  /** Until when each value is known. */
+  readonly #ends = new Map<string, number>();
+  #sweptAt: number;
 
-  addSecret(value: string): void {
-    if (value.length < MIN_SECRET_LENGTH) {
-      return;
-    }
+  /** `now` tells how time goes by in this process, in milliseconds. */
+  constructor(options: { now?: () => number } = {}) {
+    this.#now = options.now ?? (() => performance.now());
+    this.#sweptAt = this.#now();
+  }
+
+  /** How many values are known. At most a minute's worth of them is over. */
+  get size(): number {
+    return this.#ends.size;
+  }
+
+  addSecret(value: string, options: { forMs: number } = NEVER_OVER): void {
+    if (value.length < MIN_SECRET_LENGTH) return;
+    this.#sweep();
+    const end = this.#now() + options.forMs;
+    const known = this.#ends.get(value);
+    this.#ends.set(value, Math.max(end, known ?? end));
+    if (known !== undefined) return;
     const publicLength = publicPrefixLength(value);
-    for (const form of secretForms(value)) {
+    for (const form of formsOf(value)) {
       this.#known.add(form, form === value ? publicLength : 0);
     }
   }
 
-  forgetSecret(value: string): void {
-    for (const form of secretForms(value)) this.#known.remove(form);
+  /** Only here, as nothing grows otherwise: what is over is redacted until another is added. */
+  #sweep(): void {
+    const now = this.#now();
+    if (now - this.#sweptAt < SWEEP_MS) return;
+    this.#sweptAt = now;
+    const over = [...this.#ends].filter(([, end]) => end < now);
+    if (over.length === 0) return;
+    over.forEach(([value]) => this.#ends.delete(value));
+    this.#known.remove(over.flatMap(([value]) => formsOf(value)));
   }
 
   redact(text: string): string {
@@ -66,6 +95,11 @@ export class SecretRedaction implements Redaction {
     }
     return value;
   }
+}
+
+/** Each once: several ways to write a value may give the same text. */
+function formsOf(value: string): string[] {
+  return [...new Set(secretForms(value))];
 }
 
 /** Line breaks stay, so that the lines of a log keep their numbers. */

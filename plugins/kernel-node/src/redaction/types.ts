@@ -8,10 +8,15 @@
  * encoded twice, nor pieces under 12 characters: keep secrets out first.
  */
 export interface Redaction {
-  /** Values under 8 characters are ignored. */
-  addSecret(value: string): void;
-  /** For a value that opens nothing any more; values that are made all the time would pile up. */
-  forgetSecret(value: string): void;
+  /**
+   * Values under 8 characters are ignored. Without `forMs` a value is known as long as the
+   * process lives: for what the configuration has. All others come and go, and must say
+   * for how long they can turn up; of several times the last end counts. Give a value as
+   * long as it opens something, and then as long as output that has it may take to arrive:
+   * text is redacted when it is written, so what is read later needs nobody who knows it.
+   * What arrives after that, and what this process was never told, is not redacted.
+   */
+  addSecret(value: string, options?: { forMs: number }): void;
   redact(text: string): string;
   redactJson<T>(value: T): T;
   /** True for text with a value of `addSecret` in one of its forms; the patterns are not asked. */

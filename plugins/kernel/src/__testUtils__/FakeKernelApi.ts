@@ -29,6 +29,8 @@ export class FakeKernelApi implements KernelApi {
   tokens: GitHubTokens = { hasPlatformToken: false, hasBotToken: false };
   events: AuditEvent[] = [];
   readonly auditQueries: AuditQuery[] = [];
+  /** What was asked of projects, members and users. */
+  readonly listQueries: (PageQuery & { search?: string })[] = [];
   exported: { text: string; nextCursor?: string } = { text: '' };
   fail: Error | undefined;
   failChanges: Error | undefined;
@@ -50,6 +52,7 @@ export class FakeKernelApi implements KernelApi {
   }
 
   async listProjects(query: PageQuery) {
+    this.listQueries.push(query);
     return this.#page(this.projects, query);
   }
 
@@ -73,6 +76,7 @@ export class FakeKernelApi implements KernelApi {
   }
 
   async listMembers(_projectId: string, query: PageQuery) {
+    this.listQueries.push(query);
     return this.#page(this.members, query);
   }
 
@@ -132,6 +136,7 @@ export class FakeKernelApi implements KernelApi {
   }
 
   async listUsers(query: PageQuery) {
+    this.listQueries.push(query);
     return this.#page(this.users, query);
   }
 

@@ -30,9 +30,12 @@ import type {
   AuditFormat,
   AuditQuery,
   KernelApi,
+  MembersQuery,
   PageQuery,
+  ProjectsQuery,
   RepositoryKey,
   TokenOwner,
+  UsersQuery,
 } from './KernelApi';
 
 /** A change may ask GitHub several times; deleting a project alone may take 30 s. */
@@ -79,7 +82,7 @@ export class HttpKernelApi implements KernelApi {
   }
 
   async listProjects(
-    query: PageQuery,
+    query: ProjectsQuery & PageQuery,
     signal: AbortSignal,
   ): Promise<ProjectPage> {
     const http = await this.#reading();
@@ -105,7 +108,7 @@ export class HttpKernelApi implements KernelApi {
 
   async listMembers(
     projectId: string,
-    query: PageQuery,
+    query: MembersQuery & PageQuery,
     signal: AbortSignal,
   ): Promise<MemberPage> {
     const http = await this.#reading();
@@ -201,7 +204,10 @@ export class HttpKernelApi implements KernelApi {
     );
   }
 
-  async listUsers(query: PageQuery, signal: AbortSignal): Promise<UserPage> {
+  async listUsers(
+    query: UsersQuery & PageQuery,
+    signal: AbortSignal,
+  ): Promise<UserPage> {
     const http = await this.#reading();
     return bodyOf(await http.GET('/users', { params: { query }, signal }));
   }

@@ -27,11 +27,15 @@ export interface PageQuery {
   limit: number;
 }
 
-/** What is looked for in the audit log. */
-export type AuditQuery = Omit<
-  NonNullable<operations['listEvents']['parameters']['query']>,
+/** What is asked of a list. */
+type QueryOf<TOperation extends keyof operations> = Omit<
+  NonNullable<operations[TOperation]['parameters']['query']>,
   'cursor' | 'limit'
 >;
+export type AuditQuery = QueryOf<'listEvents'>;
+export type ProjectsQuery = QueryOf<'listProjects'>;
+export type MembersQuery = QueryOf<'listMembers'>;
+export type UsersQuery = QueryOf<'listUsers'>;
 
 export type AuditFormat = 'csv' | 'ndjson';
 
@@ -59,13 +63,16 @@ export interface KernelApi {
     query: AuditQuery & { format: AuditFormat; cursor: string | undefined },
   ): Promise<{ text: string; nextCursor?: string }>;
   getMe(signal: AbortSignal): Promise<Me>;
-  listProjects(query: PageQuery, signal: AbortSignal): Promise<ProjectPage>;
+  listProjects(
+    query: ProjectsQuery & PageQuery,
+    signal: AbortSignal,
+  ): Promise<ProjectPage>;
   getProject(projectId: string, signal: AbortSignal): Promise<Project>;
   putProject(input: ProjectInput): Promise<Project>;
   deleteProject(projectId: string): Promise<void>;
   listMembers(
     projectId: string,
-    query: PageQuery,
+    query: MembersQuery & PageQuery,
     signal: AbortSignal,
   ): Promise<MemberPage>;
   putMember(projectId: string, input: MemberInput): Promise<Member>;
@@ -94,7 +101,10 @@ export interface KernelApi {
   /** Whether there are tokens, never their values. */
   getTokens(owner: TokenOwner, signal: AbortSignal): Promise<GitHubTokens>;
   putTokens(owner: TokenOwner, input: GitHubTokensInput): Promise<GitHubTokens>;
-  listUsers(query: PageQuery, signal: AbortSignal): Promise<UserPage>;
+  listUsers(
+    query: UsersQuery & PageQuery,
+    signal: AbortSignal,
+  ): Promise<UserPage>;
   putUser(input: UserInput): Promise<User>;
   deleteUser(userId: string): Promise<void>;
 }

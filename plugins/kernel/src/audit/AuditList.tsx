@@ -8,6 +8,7 @@ import {
 } from '@stagecraft/backstage-plugin-kernel-react';
 import { useProjectHref } from '../projects/useProjectHref';
 import { kernelTranslationRef } from '../translation';
+import { isNamedEvent } from './eventNames';
 import styles from './Audit.module.css';
 
 /** Events, the newest first; what else one says is shown when it is opened. */
@@ -26,11 +27,12 @@ export function AuditList(props: { events: AuditEvent[] }) {
 function AuditRow({ event }: { event: AuditEvent }) {
   const { t } = useTranslationRef(kernelTranslationRef);
   const projectHref = useProjectHref();
-  const { actor, projectId, runId, correlationId, payload } = event;
+  const { type, actor, projectId, runId, correlationId, payload } = event;
   return (
     <details className={styles.event}>
       <summary className={styles.summary}>
-        <Text weight="bold">{event.type}</Text>
+        <Text weight="bold">{type}</Text>
+        {isNamedEvent(type) && <span>{t(`audit.event.${type}`)}</span>}
         <span className={styles.actor}>
           {`${t(`audit.actor.${actor.type}`)} · ${actor.id}`}
         </span>

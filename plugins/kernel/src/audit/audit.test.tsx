@@ -36,6 +36,7 @@ describe('audit log', () => {
     const events = await list();
     expect(events.getByText('Person · user:default/olivia')).toBeVisible();
     expect(events.getByText('Agent · dev')).toBeVisible();
+    expect(events.getByText('Member or role changed')).toBeVisible();
     await userEvent.click(events.getByText('run.failed'));
     expect(events.getByRole('link', { name: 'The run' })).toHaveAttribute(
       ...(['href', '/runs/the-run'] as const),

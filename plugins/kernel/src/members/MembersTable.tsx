@@ -10,6 +10,7 @@ import {
 import { RiDeleteBinLine, RiEditLine } from '@remixicon/react';
 import type { Member } from '@stagecraft/backstage-plugin-kernel-common';
 import { useMemo } from 'react';
+import type { ListTableProps } from '../shared/FilteredList';
 import styles from '../shared/Shared.module.css';
 import type { ProjectRights } from '../shared/useRights';
 import { kernelTranslationRef } from '../translation';
@@ -18,6 +19,7 @@ import { useRoleTexts } from './useRoleTexts';
 
 interface MembersTableProps {
   members: Member[];
+  table: ListTableProps;
   rights: ProjectRights;
   onChange: (member: Member) => void;
   onRemove: (member: Member) => void;
@@ -33,6 +35,7 @@ export function MembersTable(props: MembersTableProps) {
   );
   return (
     <Table
+      {...props.table}
       data={rows}
       columnConfig={useColumns(props)}
       pagination={{ type: 'none' }}
@@ -47,14 +50,16 @@ function useColumns(props: MembersTableProps): ColumnConfig<Row>[] {
   return useMemo(
     () => [
       {
-        id: 'person',
+        id: 'email',
         label: t('members.column.person'),
+        isSortable: true,
         isRowHeader: true,
         cell: row => <PersonCell member={row} />,
       },
       {
         id: 'role',
         label: t('members.column.role'),
+        isSortable: true,
         cell: row => <RoleCell member={row} namesDelivery={isNarrow} />,
       },
       ...(isNarrow

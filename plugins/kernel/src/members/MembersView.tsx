@@ -1,14 +1,19 @@
 import { useApi, useTranslationRef } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
-import type {
-  Member,
-  Project,
+import {
+  PROJECT_ROLES,
+  type Member,
+  type Project,
 } from '@stagecraft/backstage-plugin-kernel-common';
-import { useCursorPages } from '@stagecraft/backstage-plugin-kernel-react';
+import {
+  useCursorPages,
+  useUrlFilters,
+} from '@stagecraft/backstage-plugin-kernel-react';
 import { useCallback, useState } from 'react';
-import { kernelApiRef } from '../api/KernelApi';
+import { kernelApiRef, type MembersQuery } from '../api/KernelApi';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
-import { ListStates } from '@stagecraft/backstage-plugin-kernel-react';
+import { FilteredList } from '../shared/FilteredList';
+import { listFilterFormat } from '../shared/listFilters';
 import { PAGE_SIZE } from '../shared/pageSize';
 import styles from '../shared/Shared.module.css';
 import type { ProjectRights } from '../shared/useRights';
@@ -16,6 +21,12 @@ import { kernelTranslationRef } from '../translation';
 import { AddMemberDialog } from './AddMemberDialog';
 import { ChangeMemberDialog } from './ChangeMemberDialog';
 import { MembersTable } from './MembersTable';
+import { useRoleTexts } from './useRoleTexts';
+
+const FORMAT = listFilterFormat({
+  roles: PROJECT_ROLES,
+  sorts: ['email', 'role'],
+});
 
 type Asked =
   | { kind: 'add' }
@@ -30,7 +41,9 @@ interface MembersViewProps {
 /** Who belongs to the project. Admins of it say what members deliver as; the owner adds and removes. */
 export function MembersView({ project, rights }: MembersViewProps) {
   const { t } = useTranslationRef(kernelTranslationRef);
-  const pages = useMembers(project.id);
+  const texts = useRoleTexts();
+  const { filters, change, reset } = useUrlFilters(FORMAT);
+  const pages = useMembers(project.id, filters);
   const [asked, setAsked] = useState<Asked>();
   const close = () => setAsked(undefined);
   const done = () => {
@@ -49,8 +62,16 @@ export function MembersView({ project, rights }: MembersViewProps) {
           </Button>
         </div>
       )}
-      <ListStates
-        pages={pages}
+      <FilteredList
+        {...{ pages, filters, onChange: change, onReset: reset }}
+        searchPlaceholder={t('filter.people')}
+        roles={{
+          label: t('members.column.role'),
+          options: PROJECT_ROLES.map(role => ({
+            value: role,
+            label: texts.role(role),
+          })),
+        }}
         loadingText={t('members.loading')}
         failedTitle={t('members.loadFailed')}
         emptyTitle={t('members.empty.title')}
@@ -58,15 +79,15 @@ export function MembersView({ project, rights }: MembersViewProps) {
           rights.isPlatformOwner ? 'members.empty.add' : 'members.empty.ask',
         )}
       >
-        {members => (
+        {(members, table) => (
           <MembersTable
-            members={members}
+            {...{ members, table }}
             rights={rights}
             onChange={member => setAsked({ kind: 'change', member })}
             onRemove={member => setAsked({ kind: 'remove', member })}
           />
         )}
-      </ListStates>
+      </FilteredList>
       {asked && <MemberDialog {...{ asked, project, rights, close, done }} />}
     </div>
   );
@@ -110,12 +131,16 @@ function MemberDialog(
   );
 }
 
-function useMembers(projectId: string) {
+function useMembers(projectId: string, query: MembersQuery) {
   const kernelApi = useApi(kernelApiRef);
   const load = useCallback(
     (cursor: string | undefined, signal: AbortSignal) =>
-      kernelApi.listMembers(projectId, { cursor, limit: PAGE_SIZE }, signal),
-    [kernelApi, projectId],
+      kernelApi.listMembers(
+        projectId,
+        { ...query, cursor, limit: PAGE_SIZE },
+        signal,
+      ),
+    [kernelApi, projectId, query],
   );
   return useCursorPages(load);
 }

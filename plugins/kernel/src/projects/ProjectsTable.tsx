@@ -10,21 +10,24 @@ import {
 } from '@backstage/ui';
 import type { Me, Project } from '@stagecraft/backstage-plugin-kernel-common';
 import { useMemo } from 'react';
+import type { ListTableProps } from '../shared/FilteredList';
 import styles from '../shared/Shared.module.css';
 import { kernelTranslationRef } from '../translation';
 import type { ProjectHref } from './useProjectHref';
 
 interface ProjectsTableProps {
   projects: Project[];
+  table: ListTableProps;
   /** Absent while it is on its way or can't be had: then no role is shown. */
   me: Me | undefined;
   projectHref: ProjectHref;
 }
 
-/** Projects by name; a click or Enter anywhere in a row opens its project. */
+/** Projects; a click or Enter anywhere in a row opens its project. */
 export function ProjectsTable(props: ProjectsTableProps) {
   return (
     <Table
+      {...props.table}
       data={props.projects}
       columnConfig={useColumns(props)}
       rowConfig={{ getHref: ({ id }) => props.projectHref(id) }}
@@ -43,8 +46,9 @@ function useColumns({
   return useMemo(
     () => [
       {
-        id: 'project',
+        id: 'name',
         label: t('projects.column.project'),
+        isSortable: true,
         isRowHeader: true,
         cell: project => (
           <Cell>
@@ -68,6 +72,7 @@ function useColumns({
             {
               id: 'repositories',
               label: t('projects.column.repositories'),
+              isSortable: true,
               cell: (project: Project) => (
                 <CellText title={String(project.repositoryCount ?? '—')} />
               ),

@@ -4,11 +4,13 @@ import {
   PageTitle,
   useCursorPages,
   usePolling,
+  useUrlFilters,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import { useCallback, useState } from 'react';
 import { useNavigate } from 'react-router-dom';
-import { kernelApiRef } from '../api/KernelApi';
-import { ListStates } from '@stagecraft/backstage-plugin-kernel-react';
+import { kernelApiRef, type ProjectsQuery } from '../api/KernelApi';
+import { FilteredList } from '../shared/FilteredList';
+import { listFilterFormat } from '../shared/listFilters';
 import { PAGE_SIZE } from '../shared/pageSize';
 import styles from '../shared/Shared.module.css';
 import { usePlatformRights } from '../shared/useRights';
@@ -18,11 +20,17 @@ import { ProjectDialog } from './ProjectDialog';
 import { ProjectsTable } from './ProjectsTable';
 import { useProjectHref } from './useProjectHref';
 
+const FORMAT = listFilterFormat({
+  roles: [],
+  sorts: ['name', 'repositories'],
+});
+
 /** The projects that the person may see; for platform admins also the platform's tokens. */
 export function ProjectsView() {
   const { t } = useTranslationRef(kernelTranslationRef);
   const { isPlatformAdmin } = usePlatformRights();
-  const pages = useProjects();
+  const { filters, change, reset } = useUrlFilters(FORMAT);
+  const pages = useProjects(filters);
   const me = useMe();
   const projectHref = useProjectHref();
   const navigate = useNavigate();
@@ -36,8 +44,9 @@ export function ProjectsView() {
           </Button>
         )}
       </PageTitle>
-      <ListStates
-        pages={pages}
+      <FilteredList
+        {...{ pages, filters, onChange: change, onReset: reset }}
+        searchPlaceholder={t('filter.projects')}
         loadingText={t('projects.loading')}
         failedTitle={t('projects.loadFailed')}
         emptyTitle={t('projects.empty.title')}
@@ -45,10 +54,10 @@ export function ProjectsView() {
           isPlatformAdmin ? 'projects.empty.create' : 'projects.empty.ask',
         )}
       >
-        {projects => (
-          <ProjectsTable {...{ projects, me: me.value, projectHref }} />
+        {(projects, table) => (
+          <ProjectsTable {...{ projects, table, me: me.value, projectHref }} />
         )}
-      </ListStates>
+      </FilteredList>
       {isPlatformAdmin && <GitHubTokensSection owner="platform" />}
       {isCreating && (
         <ProjectDialog
@@ -60,12 +69,12 @@ export function ProjectsView() {
   );
 }
 
-function useProjects() {
+function useProjects(query: ProjectsQuery) {
   const kernelApi = useApi(kernelApiRef);
   const load = useCallback(
     (cursor: string | undefined, signal: AbortSignal) =>
-      kernelApi.listProjects({ cursor, limit: PAGE_SIZE }, signal),
-    [kernelApi],
+      kernelApi.listProjects({ ...query, cursor, limit: PAGE_SIZE }, signal),
+    [kernelApi, query],
   );
   return useCursorPages(load);
 }

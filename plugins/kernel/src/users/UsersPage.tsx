@@ -5,24 +5,35 @@ import {
 } from '@backstage/frontend-plugin-api';
 import { Button, Text } from '@backstage/ui';
 import { RiGroupLine } from '@remixicon/react';
-import type { User } from '@stagecraft/backstage-plugin-kernel-common';
+import type {
+  GlobalRole,
+  User,
+} from '@stagecraft/backstage-plugin-kernel-common';
 import {
   ConsolePage,
   PageTitle,
   useCursorPages,
+  useUrlFilters,
   type CursorPage,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import { useCallback, useState } from 'react';
-import { kernelApiRef } from '../api/KernelApi';
+import { kernelApiRef, type UsersQuery } from '../api/KernelApi';
 import { usersRouteRef } from '../routes';
 import { ConfirmDialog } from '../shared/ConfirmDialog';
-import { ListStates } from '@stagecraft/backstage-plugin-kernel-react';
+import { FilteredList } from '../shared/FilteredList';
+import { listFilterFormat } from '../shared/listFilters';
 import { PAGE_SIZE } from '../shared/pageSize';
 import styles from '../shared/Shared.module.css';
 import { usePlatformRights } from '../shared/useRights';
 import { kernelTranslationRef } from '../translation';
 import { UserDialog } from './UserDialog';
 import { UsersTable, type UserRow } from './UsersTable';
+
+const ROLES: readonly GlobalRole[] = ['owner', 'admin', 'user'];
+const FORMAT = listFilterFormat({
+  roles: ROLES,
+  sorts: ['email', 'role', 'githubUserId'],
+});
 
 type Asked =
   | { kind: 'add' }
@@ -47,7 +58,8 @@ export function UsersPage() {
 function UsersView() {
   const { t } = useTranslationRef(kernelTranslationRef);
   const { isPlatformAdmin } = usePlatformRights();
-  const pages = useUsers();
+  const { filters, change, reset } = useUrlFilters(FORMAT);
+  const pages = useUsers(filters);
   const [asked, setAsked] = useState<Asked>();
   const close = () => setAsked(undefined);
   const done = () => {
@@ -66,21 +78,29 @@ function UsersView() {
       <Text as="p" color="secondary">
         {t('users.help')}
       </Text>
-      <ListStates
-        pages={pages}
+      <FilteredList
+        {...{ pages, filters, onChange: change, onReset: reset }}
+        searchPlaceholder={t('filter.people')}
+        roles={{
+          label: t('users.column.role'),
+          options: ROLES.map(role => ({
+            value: role,
+            label: t(`globalRole.${role}`),
+          })),
+        }}
         loadingText={t('users.loading')}
         failedTitle={t('users.loadFailed')}
         emptyTitle={t('users.empty.title')}
         emptyDescription={t('users.empty.description')}
       >
-        {rows => (
+        {(rows, table) => (
           <UsersTable
-            rows={rows}
+            {...{ rows, table }}
             onChange={user => setAsked({ kind: 'change', user })}
             onDelete={user => setAsked({ kind: 'delete', user })}
           />
         )}
-      </ListStates>
+      </FilteredList>
       {asked?.kind === 'delete' && (
         <DeleteUserDialog user={asked.user} onClose={close} onDone={done} />
       )}
@@ -119,7 +139,7 @@ function DeleteUserDialog(props: {
 }
 
 /** With the person who looks: what may be done with a row depends on both. */
-function useUsers() {
+function useUsers(query: UsersQuery) {
   const kernelApi = useApi(kernelApiRef);
   const load = useCallback(
     async (
@@ -128,12 +148,12 @@ function useUsers() {
     ): Promise<CursorPage<UserRow>> => {
       const [{ user: me }, page] = await Promise.all([
         kernelApi.getMe(signal),
-        kernelApi.listUsers({ cursor, limit: PAGE_SIZE }, signal),
+        kernelApi.listUsers({ ...query, cursor, limit: PAGE_SIZE }, signal),
       ]);
       const { items, nextCursor } = page;
       return { items: items.map(user => ({ ...user, me })), nextCursor };
     },
-    [kernelApi],
+    [kernelApi, query],
   );
   return useCursorPages(load);
 }

@@ -20,6 +20,7 @@ import {
   StatusBadge,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import { useMemo } from 'react';
+import type { ListTableProps } from '../shared/FilteredList';
 import styles from '../shared/Shared.module.css';
 import { kernelTranslationRef } from '../translation';
 import { deletionBlock, mayChange } from './deletionBlock';
@@ -29,6 +30,7 @@ export type UserRow = User & { me: User };
 
 interface UsersTableProps {
   rows: UserRow[];
+  table: ListTableProps;
   onChange: (user: User) => void;
   onDelete: (user: User) => void;
 }
@@ -37,6 +39,7 @@ interface UsersTableProps {
 export function UsersTable(props: UsersTableProps) {
   return (
     <Table
+      {...props.table}
       data={props.rows}
       columnConfig={useColumns(props)}
       pagination={{ type: 'none' }}
@@ -50,8 +53,9 @@ function useColumns(props: UsersTableProps): ColumnConfig<UserRow>[] {
   return useMemo(
     () => [
       {
-        id: 'person',
+        id: 'email',
         label: t('users.column.person'),
+        isSortable: true,
         isRowHeader: true,
         cell: row => <PersonCell user={row} namesRole={isNarrow} />,
       },
@@ -61,6 +65,7 @@ function useColumns(props: UsersTableProps): ColumnConfig<UserRow>[] {
             {
               id: 'role',
               label: t('users.column.role'),
+              isSortable: true,
               cell: (row: UserRow) => (
                 <Cell>
                   <GlobalRole user={row} />
@@ -68,8 +73,9 @@ function useColumns(props: UsersTableProps): ColumnConfig<UserRow>[] {
               ),
             },
             {
-              id: 'github',
+              id: 'githubUserId',
               label: t('users.githubUserId'),
+              isSortable: true,
               cell: (row: UserRow) => <GitHubCell user={row} />,
             },
           ]),

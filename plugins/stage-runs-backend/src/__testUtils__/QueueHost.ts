@@ -35,7 +35,6 @@ const RUNS_AT_ONCE = 16;
 
 const NO_SECRETS: Redaction = {
   addSecret: () => {},
-  forgetSecret: () => {},
   redact: text => text,
   redactJson: value => value,
   holdsKnownSecret: () => false,

@@ -1,17 +1,18 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { SearchField, Select, Switch } from '@backstage/ui';
+import { Select, Switch } from '@backstage/ui';
+import {
+  ChoiceFilter,
+  FilterBar,
+  SearchFilter,
+} from '@stagecraft/backstage-plugin-kernel-react';
 import type {
-  RunOutcome,
   RunStatus,
   StageSummary,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
-import { useEffect, useState } from 'react';
+import { useCallback } from 'react';
 import { stageRunsTranslationRef } from '../translation';
 import { RUN_OUTCOMES, RUN_STATUSES, type RunFilters } from './runFilters';
 import styles from './RunsList.module.css';
-
-const ANY = 'any';
-const TYPING_PAUSE_MS = 400;
 
 interface FilterProps {
   filters: RunFilters;
@@ -28,11 +29,7 @@ export function RunFilterBar(
   const { filters, stages, isRepositoryFixed, onChange } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
   return (
-    <div
-      className={styles.filters}
-      role="group"
-      aria-label={t('runs.filter.group')}
-    >
+    <FilterBar label={t('runs.filter.group')}>
       <StatusFilter filters={filters} onChange={onChange} />
       <OutcomeFilter filters={filters} onChange={onChange} />
       <StageFilter filters={filters} onChange={onChange} stages={stages} />
@@ -46,7 +43,7 @@ export function RunFilterBar(
           onChange={isMine => onChange({ isMine })}
         />
       </div>
-    </div>
+    </FilterBar>
   );
 }
 
@@ -70,19 +67,16 @@ function StatusFilter({ filters, onChange }: FilterProps) {
 
 function OutcomeFilter({ filters, onChange }: FilterProps) {
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const options = RUN_OUTCOMES.map(outcome => ({
-    value: outcome as string,
-    label: t(`state.${outcome}`),
-  }));
   return (
-    <Select
-      className={styles.field}
+    <ChoiceFilter
       label={t('runs.filter.outcome')}
-      options={[{ value: ANY, label: t('runs.filter.any') }, ...options]}
-      value={filters.outcome ?? ANY}
-      onChange={key =>
-        onChange({ outcome: key === ANY ? undefined : (key as RunOutcome) })
-      }
+      anyLabel={t('runs.filter.any')}
+      options={RUN_OUTCOMES.map(outcome => ({
+        value: outcome,
+        label: t(`state.${outcome}`),
+      }))}
+      value={filters.outcome}
+      onChange={outcome => onChange({ outcome })}
     />
   );
 }
@@ -90,45 +84,29 @@ function OutcomeFilter({ filters, onChange }: FilterProps) {
 function StageFilter(props: FilterProps & { stages: readonly StageSummary[] }) {
   const { filters, onChange, stages } = props;
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const options = stages.map(stage => ({
-    value: stage.id,
-    label: stage.title,
-  }));
   return (
-    <Select
-      className={styles.field}
+    <ChoiceFilter
       label={t('runs.filter.stage')}
-      options={[{ value: ANY, label: t('runs.filter.any') }, ...options]}
-      value={filters.stage ?? ANY}
-      onChange={key =>
-        onChange({ stage: key === ANY ? undefined : String(key) })
-      }
+      anyLabel={t('runs.filter.any')}
+      options={stages.map(({ id, title }) => ({ value: id, label: title }))}
+      value={filters.stage}
+      onChange={stage => onChange({ stage })}
     />
   );
 }
 
-/** Changes the filter when the typing pauses, not with each letter. */
 function RepositoryFilter({ filters, onChange }: FilterProps) {
-  const repository = filters.repository ?? '';
   const { t } = useTranslationRef(stageRunsTranslationRef);
-  const [text, setText] = useState(repository);
-  useEffect(() => setText(repository), [repository]);
-  useEffect(() => {
-    const wanted = text.trim();
-    if (wanted === repository) return undefined;
-    const timer = setTimeout(
-      () => onChange({ repository: wanted || undefined }),
-      TYPING_PAUSE_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [text, repository, onChange]);
+  const change = useCallback(
+    (repository: string | undefined) => onChange({ repository }),
+    [onChange],
+  );
   return (
-    <SearchField
-      className={styles.field}
+    <SearchFilter
       label={t('runs.filter.repository')}
       placeholder={t('runs.filter.repositoryForm')}
-      value={text}
-      onChange={setText}
+      value={filters.repository}
+      onChange={change}
     />
   );
 }

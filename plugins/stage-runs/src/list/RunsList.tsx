@@ -7,19 +7,14 @@ import {
   Pager,
   StaleNotice,
   usePolling,
+  useUrlFilters,
 } from '@stagecraft/backstage-plugin-kernel-react';
 import { useCallback, useMemo, useState } from 'react';
-import { useSearchParams } from 'react-router-dom';
 import { runsApiRef } from '../api/RunsApi';
 import type { RunHref } from '../shared/useRunHref';
 import { stageRunsTranslationRef } from '../translation';
 import { RunFilterBar } from './RunFilterBar';
-import {
-  isFiltering,
-  readRunFilters,
-  writeRunFilters,
-  type RunFilters,
-} from './runFilters';
+import { isFiltering, RUN_FILTER_FORMAT } from './runFilters';
 import { RunViews } from './RunViews';
 import styles from './RunsList.module.css';
 import { RunsTable } from './RunsTable';
@@ -32,7 +27,7 @@ import {
 /** Runs with filters, pages and live states; of one repository where `repository` is given. */
 export function RunsList(props: { runHref: RunHref; repository?: string }) {
   const { runHref, repository } = props;
-  const { filters, change, reset } = useUrlFilters();
+  const { filters, change, reset } = useUrlFilters(RUN_FILTER_FORMAT);
   const [isLive, setLive] = useState(true);
   const stages = useStages();
   const effective = useMemo(
@@ -138,36 +133,6 @@ function NoRows(props: { onReset?: () => void }) {
       </Button>
     </EmptyState>
   );
-}
-
-/** The filters of the address, and how to change them. */
-function useUrlFilters() {
-  const [params, setParams] = useSearchParams();
-  const address = params.toString();
-  const filters = useMemo(
-    () => readRunFilters(new URLSearchParams(address)),
-    [address],
-  );
-  const change = useCallback(
-    (next: Partial<RunFilters>) =>
-      setParams(
-        previous => writeRunFilters({ ...readRunFilters(previous), ...next }),
-        { replace: true },
-      ),
-    [setParams],
-  );
-  const reset = useCallback(
-    () =>
-      setParams(
-        previous => {
-          const { sort, order } = readRunFilters(previous);
-          return writeRunFilters({ statuses: [], isMine: false, sort, order });
-        },
-        { replace: true },
-      ),
-    [setParams],
-  );
-  return { filters, change, reset };
 }
 
 /** The installed stages; none while they load or cannot be loaded, then the filter only offers "any". */

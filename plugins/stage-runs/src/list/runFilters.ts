@@ -2,6 +2,7 @@ import type {
   RunOutcome,
   RunStatus,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { FilterFormat } from '@stagecraft/backstage-plugin-kernel-react';
 import type { ListRunsQuery } from '../api/RunsApi';
 
 export const RUN_STATUSES: readonly RunStatus[] = [
@@ -100,6 +101,12 @@ export function writeRunFilters(filters: RunFilters): URLSearchParams {
   if (filters.order !== NO_FILTERS.order) params.set('order', filters.order);
   return params;
 }
+
+export const RUN_FILTER_FORMAT: FilterFormat<RunFilters> = {
+  read: readRunFilters,
+  write: writeRunFilters,
+  reset: ({ sort, order }) => ({ ...NO_FILTERS, sort, order }),
+};
 
 /** Whether the filters leave anything out. */
 export function isFiltering(filters: RunFilters): boolean {

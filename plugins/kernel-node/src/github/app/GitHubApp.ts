@@ -17,6 +17,9 @@ const MAX_TOKENS = 2 * MAX_REPOSITORIES;
 /** What errors call it: the key of the configuration that the fix begins at. */
 const FIELD = 'stagecraft.github.credentials.app';
 
+/** How GitHub says that it has no such App, in the place of that it is not installed. */
+const UNKNOWN_APP = 'Integration not found';
+
 export interface Installation {
   id: number;
   slug: string;
@@ -156,7 +159,10 @@ export class GitHubApp {
     });
   }
 
-  /** What GitHub says to the App itself: 401 is about the key, 422 about what was granted. */
+  /**
+   * What GitHub says to the App itself: 401 is about the key, 422 about what was granted.
+   * 404 is about what is asked for, but for an `appId` that nobody has.
+   */
   async #asApp<T>(action: string, call: () => Promise<T>): Promise<T> {
     return gitHubCall(action, async () => {
       try {
@@ -166,11 +172,19 @@ export class GitHubApp {
         if (status === 401) {
           throw new GitHubAppError(
             `${FIELD}: GitHub refuses the key of the App (${message}): give the App's own appId, and a privateKey that is listed on its page`,
+            'app_key_refused',
+          );
+        }
+        if (status === 404 && message.includes(UNKNOWN_APP)) {
+          throw new GitHubAppError(
+            `${FIELD}: GitHub knows no App of this appId (${message}): give the App ID that its page shows`,
+            'app_unknown',
           );
         }
         if (status === 422) {
           throw new GitHubAppError(
             `${FIELD}: GitHub gives the App no token (${message}): look at its permissions and repositories in the settings of the owner, Installed GitHub Apps`,
+            'app_token_refused',
           );
         }
         throw error;
@@ -184,6 +198,7 @@ export function suspended(repository: RepositoryName): GitHubAppError {
     `${FIELD}: the installation of the GitHub App on ${keyOf(
       repository,
     )} is suspended: lift that in the settings of the owner, Installed GitHub Apps`,
+    'app_suspended',
   );
 }
 
@@ -198,6 +213,7 @@ function lacks(
     )} lacks for the ${kind} credential: ${missing.join(
       ', ',
     )}. Add that to the permissions of the App, and accept it in the settings of the owner, Installed GitHub Apps`,
+    'app_permissions_missing',
   );
 }
 

@@ -61,12 +61,8 @@ export class InstallationToken implements TokenSource {
 
   #redactWhileItLives(made: NewToken): void {
     const secrets = [made.token, basicAuthorization(made.token)];
-    secrets.forEach(secret => this.#redaction.addSecret(secret));
-    const timer = setTimeout(
-      () => secrets.forEach(secret => this.#redaction.forgetSecret(secret)),
-      Math.max(this.#leftMs(made), 0) + KNOWN_AFTER_END_MS,
-    );
-    timer.unref();
+    const forMs = Math.max(this.#leftMs(made), 0) + KNOWN_AFTER_END_MS;
+    secrets.forEach(secret => this.#redaction.addSecret(secret, { forMs }));
   }
 
   #leftMs({ expiresAt }: NewToken): number {

@@ -42,9 +42,9 @@ const KINDS: CredentialKind[] = ['platform', 'bot'];
 class ToldRedaction extends SecretRedaction {
   readonly told: string[] = [];
 
-  addSecret(value: string): void {
+  addSecret(value: string, options?: { forMs: number }): void {
     this.told.push(value);
-    super.addSecret(value);
+    super.addSecret(value, options);
   }
 
   tokens(): string[] {
@@ -133,11 +133,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-function createClients(privateKey = keys.privateKey, replica = 'one') {
+function createClients(
+  privateKey = keys.privateKey,
+  replica = 'one',
+  appId = 4001,
+) {
   const limits = new CredentialLimits({ knex, metrics: createKernelMetrics() });
   const { apiUrl } = github;
   const app = createGitHubApp({
-    ...{ apiUrl, appId: 4001, privateKey, limits, redaction },
+    ...{ apiUrl, appId, privateKey, limits, redaction },
   });
   return new OctokitGitHubClients({
     ...{ apiUrl, app, limits, redaction, webUrl: github.webUrl },
@@ -244,6 +248,16 @@ describe.each(KINDS)('E2E-106 a %s credential', kind => {
     await expect(refused).rejects.toThrow(
       /^stagecraft.github.credentials.app: GitHub refuses the key of the App \(.*JSON web token.*\)/,
     );
+    await expect(clients.appSlug()).rejects.toBeInstanceOf(GitHubAppError);
+  });
+
+  it('is refused where GitHub has no such App, also if the platform has a token', async () => {
+    await store('platform', kind);
+    clients = createClients(keys.privateKey, 'one', 4999);
+    await expect(open('bookshop', kind)).rejects.toMatchObject({
+      ...{ name: 'NotAllowedError', reason: 'app_unknown' },
+      message: expect.stringContaining('GitHub knows no App of this appId'),
+    });
     await expect(clients.appSlug()).rejects.toBeInstanceOf(GitHubAppError);
   });
 

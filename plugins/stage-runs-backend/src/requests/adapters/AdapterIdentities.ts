@@ -32,6 +32,8 @@ export interface AdapterIdentity {
 }
 
 const MAX_NONCE_LENGTH = 100;
+/** A request waits 30 days at most; after it a capability is worth nothing. */
+const CAPABILITY_MS = 31 * 24 * 60 * 60_000;
 
 /**
  * Knows adapters by a signature over the bytes they sent, by their token, or by the
@@ -115,7 +117,7 @@ export class AdapterIdentities {
     if (!adapter)
       throw new AuthenticationError('The callback URL is not right');
     // It came in a URL, and the log has URLs.
-    this.#redaction.addSecret(capability);
+    this.#redaction.addSecret(capability, { forMs: CAPABILITY_MS });
     return { adapter, onlyRequestId: delivery.request_id };
   }
 }
