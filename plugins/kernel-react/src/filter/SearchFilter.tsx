@@ -16,7 +16,11 @@ export function SearchFilter(props: {
   const { onChange } = props;
   const value = props.value ?? '';
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  // A space at the end stays: the next word may follow.
+  useEffect(
+    () => setText(typed => (typed.trim() === value ? typed : value)),
+    [value],
+  );
   useEffect(() => {
     const wanted = text.trim();
     if (wanted === value) return undefined;
