@@ -257,8 +257,7 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
       'Продолжение без принятия до `{until}`, которое выбрал(а) {person}, выполнено. Дальше продолжает человек.',
     startApproved:
       '**Дальше:** `{label}` начнётся, когда эта работа успешно закончится. Об этом попросил агент, согласие дал(а) {person}.',
-    startDone:
-      '**Продолжено:** `{label}` с согласия {person} [начат]({url}).',
+    startDone: '**Продолжено:** `{label}` с согласия {person} [начат]({url}).',
     startNotDone:
       '**Не продолжено.** `{label}`, на который дал(а) согласие {person}, не начат. {why} Дальше продолжает человек.',
     nextNoChange:
