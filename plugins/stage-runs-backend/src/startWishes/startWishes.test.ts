@@ -1,3 +1,4 @@
+import { NotFoundError } from '@backstage/errors';
 import { scriptedRuntime } from '@stagecraft/backstage-plugin-stage-runs-backend-module-scripted';
 import {
   standardScopes,
@@ -19,7 +20,6 @@ import type { Domain } from '../createDomain';
 import { approvedStartHandler } from '../outbox/handlers/approvedStart';
 import { Refusals } from '../trigger/Refusals';
 import type { TriggerFactsReader } from '../trigger/TriggerFactsReader';
-import { correlationOf } from './startWish';
 import { WishStarter } from './WishStarter';
 
 jest.setTimeout(300_000);
@@ -285,7 +285,7 @@ describe('what a person has approved', () => {
 });
 
 describe('is refused as the label of the person would be, in one comment', () => {
-  async function refused(
+  async function expectRefused(
     { run, requestId }: { run: RunThatAsks; requestId: string },
     reason: string,
   ) {
@@ -309,7 +309,7 @@ describe('is refused as the label of the person would be, in one comment', () =>
   it('where the issue was stopped meanwhile', async () => {
     const at = await heldStart();
     await putLabel(at.run, 'state:blocked');
-    await refused(at, 'stage_gate_closed');
+    await expectRefused(at, 'stage_gate_closed');
   });
 
   it('where the label of another stage was put meanwhile', async () => {
@@ -328,7 +328,7 @@ describe('is refused as the label of the person would be, in one comment', () =>
     const at = await heldStart();
     const path = `/issues/${at.run.issue}`;
     await platform.onGitHub('mateo', 'PATCH', path, { state: 'closed' });
-    await refused(at, 'issue_closed');
+    await expectRefused(at, 'issue_closed');
   });
 
   it.each([
@@ -349,7 +349,7 @@ describe('is refused as the label of the person would be, in one comment', () =>
     } finally {
       await putRole('admin');
     }
-    await refused(at, reason);
+    await expectRefused(at, reason);
   });
 
   it('where somebody else has the name of the person by then', async () => {
@@ -358,7 +358,7 @@ describe('is refused as the label of the person would be, in one comment', () =>
       .knex('agent_request_decisions')
       .where({ request_id: at.requestId })
       .update({ user_id: '00000000-0000-4000-8000-000000000000' });
-    await refused(at, 'sender_not_allowed');
+    await expectRefused(at, 'sender_not_allowed');
   });
 
   it('where the run has left a question, also before its label is there', async () => {
@@ -376,7 +376,7 @@ describe('is refused as the label of the person would be, in one comment', () =>
 });
 
 describe('starts once, whatever happens at the same time', () => {
-  const isStarted = async (
+  const expectStarted = async (
     { run, requestId }: { run: RunThatAsks; requestId: string },
     also: () => Promise<unknown> = async () => undefined,
   ) => {
@@ -394,7 +394,7 @@ describe('starts once, whatever happens at the same time', () => {
   it('two processes with the same entry', async () => {
     const at = await heldStart();
     await Promise.all([handle(at.requestId), handle(at.requestId)]);
-    await isStarted(at, () => handle(at.requestId));
+    await expectStarted(at, () => handle(at.requestId));
   });
 
   it('a crash between the run and what is told of it', async () => {
@@ -407,7 +407,7 @@ describe('starts once, whatever happens at the same time', () => {
     await expect(dying).rejects.toThrow('The process dies here');
     expect(await wishOf(at.requestId)).toMatchObject({ ended_at: null });
     await handle(at.requestId);
-    await isStarted(at);
+    await expectStarted(at);
   });
 
   it('one that sees the run of another, which died with it, as what is in the way', async () => {
@@ -426,7 +426,7 @@ describe('starts once, whatever happens at the same time', () => {
       },
     });
     await handle(at.requestId, late);
-    await isStarted(at);
+    await expectStarted(at);
   });
 
   it('one that has decided to start before another has refused starts nothing', async () => {
@@ -455,7 +455,7 @@ describe('starts once, whatever happens at the same time', () => {
       },
     });
     await handle(at.requestId, late);
-    await isStarted(at);
+    await expectStarted(at);
   });
 
   it('one of two calls that two persons have approved', async () => {
@@ -475,7 +475,7 @@ describe('starts once, whatever happens at the same time', () => {
     await asking.quiet(run);
     await endHeld(run, 'delivered', keyOf(requestId));
     await handle(requestId);
-    await isStarted({ run, requestId });
+    await expectStarted({ run, requestId });
     const [started] = await asking.laterRuns(run);
     const login = requestId === first ? 'paula' : 'olivia';
     expect(started.requestedBy).toMatchObject({ login });
@@ -496,18 +496,13 @@ describe('starts once, whatever happens at the same time', () => {
 
   it('a start that can not be made ends the wish', async () => {
     const at = await heldStart();
-    const { repository } = await domain.directory
-      .repository(platform.repositoryId)
-      .then(found => ({ repository: found! }));
     const gone = handlerWith({
       async read() {
-        const path = `/repos/${repository.fullName}/issues/0`;
-        throw Object.assign(new Error(path), { name: 'NotFoundError' });
+        throw new NotFoundError(`There is no issue ${at.run.issue}`);
       },
     });
     const claim = await claimFor(at.requestId);
-    const last = { ...claim, row: { ...claim.row, claim_count: 1_000 } };
-    await expect(gone(last)).rejects.toThrow();
+    await expect(gone(claim)).rejects.toThrow('There is no issue');
     expect(await wishOf(at.requestId)).toMatchObject({
       ...{ end_reason: 'dropped', end_code: 'start_failed' },
     });

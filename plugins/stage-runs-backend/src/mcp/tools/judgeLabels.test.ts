@@ -23,14 +23,12 @@ it.each<[string, Partial<LabelWish>]>([
   expect(judge(wish)).toBe('none');
 });
 
-it.each([
-  'run:release',
-  'run:dev',
-  'Run:Dev:Revise',
-  ' run:dev',
-])('a label that starts a run needs the owner: %s', label => {
-  expect(judge({ add: ['bug', label] })).toBe('owner');
-});
+it.each(['run:release', 'run:dev', 'Run:Dev:Revise', ' run:dev'])(
+  'a label that starts a run needs the owner: %s',
+  label => {
+    expect(judge({ add: ['bug', label] })).toBe('owner');
+  },
+);
 
 it.each<[string, Partial<LabelWish>, RegExp]>([
   ['an approval', { add: ['state:approved'] }, /state:approved.*decided/],
