@@ -26,6 +26,9 @@ import { RoleGateStore } from './roleGates/RoleGateStore';
 import { RunLifecycle } from './runs/RunLifecycle';
 import { RunStore } from './runs/RunStore';
 import { SessionStore } from './sessions/SessionStore';
+import { StartWishes } from './startWishes/StartWishes';
+import { StartWishProgress } from './startWishes/StartWishProgress';
+import { StartWishStore } from './startWishes/StartWishStore';
 import type { StageRunsDependencies } from './StageRunsDependencies';
 import { LabelCommands } from './trigger/LabelCommands';
 import { ReviewerFactsReader } from './trigger/ReviewerFactsReader';
@@ -55,6 +58,8 @@ export function createDomain(deps: StageRunsDependencies) {
   const stores = {
     ...{ store, permits, outbox, sessions, queue, approvals, gates },
     ...{ choices, choiceProgress },
+    wishes: new StartWishStore(),
+    wishProgress: new StartWishProgress({ outbox }),
   };
   const lifecycle = new RunLifecycle({ ...deps, ...stores, permitQueue });
   const attempts = new AttemptStore({ knex });
@@ -97,6 +102,7 @@ export function createDomain(deps: StageRunsDependencies) {
     choiceStarter: new ChoiceStarter({
       ...{ ...deps, ...stores, commands, facts, starter },
     }),
+    startWishes: new StartWishes({ knex, ...stores, lifecycle }),
     labels,
     reopenings: new ReopeningReader({ ...deps, approvals }),
     reviewFacts: new ReviewFactsReader({ ...deps, store, configs }),

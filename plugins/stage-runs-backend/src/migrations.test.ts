@@ -57,6 +57,7 @@ it('go up, down to nothing, and up again', async () => {
     'run_log_chunks',
     'run_verifications',
     'runs',
+    'start_wishes',
     'voided_labels',
     'written_comments',
     'written_labels',

@@ -4,6 +4,7 @@ import type { Domain } from './createDomain';
 import { RunJobs } from './kube/RunJobs';
 import { watchRuns } from './kube/watchRuns';
 import { WatchedLabels } from './labelDrift/WatchedLabels';
+import { approvedStartHandler } from './outbox/handlers/approvedStart';
 import { labelsHandler } from './outbox/handlers/labels';
 import { nextStageHandler } from './outbox/handlers/nextStage';
 import { noticeHandler } from './outbox/handlers/notice';
@@ -22,6 +23,7 @@ import {
   CommentWebhookHandler,
   RoleReviewWebhookHandler,
 } from './roleGates/StatementWebhookHandlers';
+import { WishStarter } from './startWishes/WishStarter';
 import { RUNS_LOOP } from './runs/RunLifecycle';
 import type { RunRow } from './runs/rows';
 import { IssuesWebhookHandler } from './trigger/IssuesWebhookHandler';
@@ -51,7 +53,10 @@ export async function startWork(
   const answers = new ReviewAnswers({ ...domain, refusals });
   const approvalActs = new Approvals({ ...domain, refusals });
   addWebhookHandlers(domain, { refusals, answers, approvalActs });
-  startOutboxLoop(domain, answers);
+  startOutboxLoop(domain, {
+    answers,
+    wishStarter: new WishStarter({ ...domain, refusals }),
+  });
   startRunsLoop(domain);
   wakeRunsByWatch(domain, signal);
   await scheduleUpkeep(domain);
@@ -98,7 +103,10 @@ function startRunsLoop(domain: Domain): void {
   });
 }
 
-function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
+function startOutboxLoop(
+  domain: Domain,
+  shared: { answers: ReviewAnswers; wishStarter: WishStarter },
+): void {
   const { claimLoops, config, knex } = domain;
   const comments = new CommentWriter(domain);
   const worker = new OutboxWorker({
@@ -108,7 +116,8 @@ function startOutboxLoop(domain: Domain, answers: ReviewAnswers): void {
       labels: labelsHandler(domain),
       notice: noticeHandler({ ...domain, comments }),
       'next-stage': nextStageHandler(domain),
-      'queued-reviews': queuedReviewsHandler({ ...domain, answers }),
+      'approved-start': approvedStartHandler({ ...domain, ...shared }),
+      'queued-reviews': queuedReviewsHandler({ ...domain, ...shared }),
       'role-labels': roleLabelsHandler(domain),
       'tool-call': toolCallHandler(domain),
       'request-notice': requestNoticeHandler(domain),

@@ -6,6 +6,7 @@ export type AgentSetting = Schemas['AgentSetting'];
 export type AgentSummary = Schemas['AgentSummary'];
 export type AgentRequest = Schemas['AgentRequest'];
 export type AgentRequestDecision = Schemas['AgentRequestDecision'];
+export type AgentRequestStart = Schemas['AgentRequestStart'];
 export type AgentRequestDelivery = Schemas['AgentRequestDelivery'];
 export type AgentRequestDetail = Schemas['AgentRequestDetail'];
 export type AgentRequestPage = Schemas['AgentRequestPage'];

@@ -77,8 +77,21 @@ export function requestDetailSchema(z: Zod) {
       .optional()
       .describe('What the tool has answered'),
     decision: decisionSchema(z).optional(),
+    start: startSchema(z).optional(),
     youMay: z.array(z.string()).describe('decide, or nothing'),
   });
+}
+
+function startSchema(z: Zod) {
+  return z
+    .object({
+      label: z.string(),
+      state: z.string().describe('waiting: until the run has ended'),
+      code: z.string().optional().describe('Why it was refused or dropped'),
+      runId: z.string().optional().describe('That was started'),
+      endedAt: z.string().optional(),
+    })
+    .describe('Of the stage that starts after the run, once it is approved');
 }
 
 function decisionSchema(z: Zod) {
@@ -108,6 +121,7 @@ export function toRequestDetailAnswer(
     reason: detail.reason,
     result: detail.result,
     decision: detail.decision,
+    start: detail.start,
     youMay: detail.actions.decide ? ['decide'] : [],
   };
 }

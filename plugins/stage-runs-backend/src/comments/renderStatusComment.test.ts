@@ -3,6 +3,7 @@ import { reasonMessages } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { ChoiceRow } from '../autonomy/choice';
 import { endMessage } from '../messages/endMessage';
 import type { RunRow } from '../runs/rows';
+import type { ApprovedWish } from '../startWishes/startWish';
 import { RUN_STATUSES } from '../runs/runStates';
 import type { VerificationSummary } from '../verifiers/VerificationStore';
 import type { VerificationState } from '../verifiers/verificationStates';
@@ -232,6 +233,40 @@ describe('going on without approvals', () => {
   ] as const)('tells of its end (%s)', (locale, endedChoice, ...texts) => {
     const comment = render({ ...delivered, locale }, { endedChoice });
     for (const text of texts) expect(comment).toContain(text);
+  });
+});
+
+describe('of a run whose agent has asked for a stage that was approved', () => {
+  const open: ApprovedWish = {
+    ...{ request_id: '41', run_id: 'r', repository_id: 'b', issue_number: 12 },
+    ...{ label: 'run:qa', created_at: at(2), ended_at: null },
+    ...{ end_reason: null, end_code: null, started_run_id: null },
+    ...{ user_id: 'p', user_entity_ref: 'user:default/paula_@all' },
+  };
+  const ended = { ...open, ended_at: at(4) };
+  const started: ApprovedWish = {
+    ...{ ...ended, end_reason: 'started', started_run_id: 'the-next' },
+  };
+  const dropped: ApprovedWish = {
+    ...{ ...ended, end_reason: 'dropped', end_code: 'run_canceled' },
+  };
+  const refused: ApprovedWish = {
+    ...{ ...ended, end_reason: 'refused', end_code: 'issue_closed' },
+  };
+
+  it.each<['en' | 'ru', ApprovedWish, ...string[]]>([
+    ['en', open, '`run:qa` starts when this run has ended well', 'paula'],
+    ['ru', open, '`run:qa` начнётся, когда эта работа успешно закончится'],
+    ['en', started, 'has [started](http://localhost:7007/runs/the-next)'],
+    ['ru', started, '[начат](http://localhost:7007/runs/the-next)'],
+    ['en', dropped, '**Did not go on.** `run:qa`', 'The run was canceled.'],
+    ['ru', dropped, '**Не продолжено.** `run:qa`', 'Работа остановлена.'],
+    ['en', refused, 'has not started.', reasonMessages.en.issue_closed],
+    ['ru', refused, 'не начат.', reasonMessages.ru.issue_closed],
+  ])('says how that stands (%s)', (locale, wish, ...texts) => {
+    const comment = render({ ...delivered, locale }, { wish });
+    for (const text of texts) expect(comment).toContain(text);
+    expect(comment).not.toContain('@all');
   });
 });
 

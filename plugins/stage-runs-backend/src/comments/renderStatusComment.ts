@@ -9,6 +9,7 @@ import { LIMIT_REASONS } from '../queue/limitReasons';
 import type { QueueState } from '../queue/PermitQueue';
 import { waitsForText, type WaitsFor } from '../roleGates/roleTexts';
 import type { ChoiceRow } from '../autonomy/choice';
+import type { ApprovedWish } from '../startWishes/startWish';
 import type { AgentStatus } from '../runs/AgentStatusStore';
 import type { AttemptRow, RunRow } from '../runs/rows';
 import { REPORTED_IN_WAIT } from '../runs/attemptEnds';
@@ -21,6 +22,7 @@ import { endedChoice, startedByChoice } from './choiceTexts';
 import { statusMarker } from './marker';
 import { statusPhase } from './statusPhase';
 import { statusTexts, type StatusTextKey } from './statusTexts';
+import { approvedStart } from './wishTexts';
 
 export interface StatusCommentFacts {
   run: RunRow;
@@ -46,6 +48,8 @@ export interface StatusCommentFacts {
   choice?: ChoiceRow;
   /** Which has ended at this run. */
   endedChoice?: ChoiceRow;
+  /** The last start that its agent has asked for and a person has approved. */
+  wish?: ApprovedWish;
   appUrl: string;
   nonce: string;
 }
@@ -80,6 +84,7 @@ export function renderStatusComment(facts: StatusCommentFacts): string {
     message(run),
     run.issue_edited && statusTexts[run.locale].issueEdited,
     endedChoice(run, facts.endedChoice),
+    approvedStart(run, facts.wish, facts.appUrl),
     lostAttempt(facts),
     waiting(facts),
     waitsForRoles(facts),

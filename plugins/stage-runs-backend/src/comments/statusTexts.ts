@@ -68,6 +68,9 @@ export type StatusTextKey =
   | 'choiceHalted'
   | 'choiceRevoked'
   | 'choiceFinished'
+  | 'startApproved'
+  | 'startDone'
+  | 'startNotDone'
   | 'nextNoChange'
   | 'nextEnded';
 
@@ -157,6 +160,12 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
       '**Stopped here** by {by}. Going on without approvals until `{until}`, which {person} had chosen, has ended. A person has to go on.',
     choiceFinished:
       'Going on without approvals until `{until}`, which {person} had chosen, is done. A person has to go on.',
+    startApproved:
+      '**Next:** `{label}` starts when this run has ended well. The agent has asked for it, and {person} has approved it.',
+    startDone:
+      '**Went on:** `{label}`, which {person} has approved, has [started]({url}).',
+    startNotDone:
+      '**Did not go on.** `{label}`, which {person} has approved, has not started. {why} A person has to go on.',
     nextNoChange:
       'Say in the issue what is missing, then put the label `{label}` again.',
     nextEnded:
@@ -246,6 +255,11 @@ export const statusTexts: MessageCatalogue<StatusTextKey> = {
       '**Остановлено здесь**: {by}. Продолжение без принятия до `{until}`, которое выбрал(а) {person}, закончено. Дальше продолжает человек.',
     choiceFinished:
       'Продолжение без принятия до `{until}`, которое выбрал(а) {person}, выполнено. Дальше продолжает человек.',
+    startApproved:
+      '**Дальше:** `{label}` начнётся, когда эта работа успешно закончится. Об этом попросил агент, согласие дал(а) {person}.',
+    startDone: '**Продолжено:** `{label}` с согласия {person} [начат]({url}).',
+    startNotDone:
+      '**Не продолжено.** `{label}`, на который дал(а) согласие {person}, не начат. {why} Дальше продолжает человек.',
     nextNoChange:
       'Напишите в задаче, чего не хватает, и поставьте метку `{label}` ещё раз.',
     nextEnded:

@@ -19,6 +19,7 @@ export const OUTBOX_KINDS = [
   'tool-call',
   'request-notice',
   'adapter-request',
+  'approved-start',
 ] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 

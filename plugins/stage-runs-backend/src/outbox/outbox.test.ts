@@ -39,6 +39,7 @@ beforeAll(async () => {
       'queued-reviews': handler,
       'role-labels': handler,
       'next-stage': handler,
+      'approved-start': handler,
       'status-comment': handler,
       'tool-call': handler,
       'request-notice': handler,

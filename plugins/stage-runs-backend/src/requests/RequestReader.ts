@@ -12,7 +12,9 @@ import {
   type AgentRequestDetail,
   type AgentRequestPage,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
+import type { Knex } from 'knex';
 import type { DecisionProofs } from '../api/DecisionProofs';
+import type { StartWishStore } from '../startWishes/StartWishStore';
 import type { RequestDecisions } from './RequestDecisions';
 import {
   RequestQueries,
@@ -28,7 +30,9 @@ type Person = BackstageCredentials<BackstageUserPrincipal>;
 export class RequestReader {
   readonly #access: ProjectAccess;
   readonly #directory: ProjectDirectory;
+  readonly #knex: Knex;
   readonly #requests: RequestStore;
+  readonly #wishes: StartWishStore;
   readonly #queries: RequestQueries;
   readonly #decisions: RequestDecisions;
   readonly #proofs: DecisionProofs;
@@ -36,14 +40,18 @@ export class RequestReader {
   constructor(options: {
     access: ProjectAccess;
     directory: ProjectDirectory;
+    knex: Knex;
     requests: RequestStore;
+    wishes: StartWishStore;
     queries: RequestQueries;
     decisions: RequestDecisions;
     proofs: DecisionProofs;
   }) {
     this.#access = options.access;
     this.#directory = options.directory;
+    this.#knex = options.knex;
     this.#requests = options.requests;
+    this.#wishes = options.wishes;
     this.#queries = options.queries;
     this.#decisions = options.decisions;
     this.#proofs = options.proofs;
@@ -80,9 +88,10 @@ export class RequestReader {
   async detail(credentials: Person, id: string): Promise<AgentRequestDetail> {
     const row = await this.visible(credentials, id);
     const { userEntityRef } = credentials.principal;
-    const [slugs, decision, deliveries, user] = await Promise.all([
+    const [slugs, decision, wish, deliveries, user] = await Promise.all([
       this.#slugsOf([row]),
       this.#requests.decisionOf(id),
+      this.#wishes.find(id, this.#knex),
       this.#requests.deliveriesOf(id),
       this.#directory.userByEntityRef(userEntityRef),
     ]);
@@ -92,7 +101,7 @@ export class RequestReader {
       (await this.#decisions.mayDecide(row, user));
     const projectSlug = slugs.get(row.project_id) ?? '';
     return toRequestDetail({
-      ...{ row, projectSlug, decision, deliveries, mayDecide },
+      ...{ row, projectSlug, decision, wish, deliveries, mayDecide },
     });
   }
 

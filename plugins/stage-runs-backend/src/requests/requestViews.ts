@@ -3,8 +3,10 @@ import type {
   AgentRequestDecision,
   AgentRequestDelivery,
   AgentRequestDetail,
+  AgentRequestStart,
 } from '@stagecraft/backstage-plugin-stage-runs-common';
 import type { RequestListRow } from './RequestQueries';
+import type { StartWishRow } from '../startWishes/startWish';
 import type { DecisionRow, DeliveryRow } from './rows';
 
 /** Rows as the API shows them (openapi.yaml). */
@@ -32,10 +34,11 @@ export function toRequestDetail(options: {
   row: RequestListRow;
   projectSlug: string;
   decision: DecisionRow | undefined;
+  wish: StartWishRow | undefined;
   deliveries: DeliveryRow[];
   mayDecide: boolean;
 }): AgentRequestDetail {
-  const { row, decision } = options;
+  const { row, decision, wish } = options;
   const reason = row.reason ?? decision?.reason;
   return {
     request: toRequest(row, options.projectSlug),
@@ -47,8 +50,18 @@ export function toRequestDetail(options: {
     ...(reason && { reason }),
     ...(row.result && { result: row.result }),
     ...(decision && { decision: toDecision(decision) }),
+    ...(wish && { start: toStart(wish) }),
     deliveries: options.deliveries.map(toDelivery),
     actions: { decide: options.mayDecide && row.status === 'requested' },
+  };
+}
+
+function toStart(wish: StartWishRow): AgentRequestStart {
+  return {
+    ...{ label: wish.label, state: wish.end_reason ?? 'waiting' },
+    ...(wish.end_code && { code: wish.end_code }),
+    ...(wish.started_run_id && { runId: wish.started_run_id }),
+    ...(wish.ended_at && { endedAt: wish.ended_at.toISOString() }),
   };
 }
 

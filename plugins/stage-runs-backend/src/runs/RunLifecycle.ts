@@ -20,6 +20,7 @@ import type { ReviewQueue } from '../trigger/ReviewQueue';
 import { closeRequests } from '../requests/closeRequests';
 import { endOpenVerifications } from '../verifiers/VerificationStore';
 import { afterCommit } from './afterCommit';
+import { StartWishProgress } from '../startWishes/StartWishProgress';
 import { labelMovesAtStart, movesAnything } from './labelMoves';
 import type { PermitStore } from './PermitStore';
 import { threadOf } from './threadOf';
@@ -92,6 +93,7 @@ export class RunLifecycle {
   readonly #queue: ReviewQueue;
   readonly #sessions: SessionStore;
   readonly #choiceProgress: ChoiceProgress;
+  readonly #wishProgress: StartWishProgress;
   readonly #eventLog: EventLog;
   readonly #claimLoops: ClaimLoops;
   readonly #doorbell: Doorbell;
@@ -115,6 +117,7 @@ export class RunLifecycle {
     this.#queue = options.queue;
     this.#sessions = options.sessions;
     this.#choiceProgress = options.choiceProgress;
+    this.#wishProgress = new StartWishProgress(options);
     this.#eventLog = options.eventLog;
     this.#claimLoops = options.claimLoops;
     this.#doorbell = options.doorbell;
@@ -221,6 +224,7 @@ export class RunLifecycle {
       },
     });
     await this.#choiceProgress.runEnded(trx, row, this);
+    await this.#wishProgress.runEnded(trx, row, this);
     return row;
   }
 

@@ -110,8 +110,11 @@ export class RunStore {
       .update({ claimable_at: this.#knex.raw('kernel.now()') });
   }
 
-  async findByCorrelation(correlationId: string): Promise<RunRow | undefined> {
-    return this.#knex<RunRow>('runs')
+  async findByCorrelation(
+    correlationId: string,
+    executor: Executor = this.#knex,
+  ): Promise<RunRow | undefined> {
+    return executor<RunRow>('runs')
       .where({ correlation_id: correlationId })
       .first();
   }

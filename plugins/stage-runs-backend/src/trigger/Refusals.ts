@@ -86,6 +86,11 @@ export class Refusals {
   }
 
   async tell(refused: RefusedTrigger): Promise<void> {
+    await this.#knex.transaction(trx => this.tellIn(trx, refused));
+  }
+
+  /** As {@link tell}, with what else the caller stores of the refusal. */
+  async tellIn(trx: Knex.Transaction, refused: RefusedTrigger): Promise<void> {
     if (refused.refusal.tell === 'nobody') return;
     const { reason } = refused.refusal;
     const waitsFor = this.#waitsFor(refused);
@@ -100,27 +105,25 @@ export class Refusals {
       ...missing,
       ...problems,
     ]);
-    await this.#knex.transaction(async trx => {
-      // A crash before the inbox has the outcome lets the delivery be handled again.
-      if (!(await isNew(trx, refused.deliveryId))) return;
-      await this.#outbox.wantOnceOf(trx, others, {
-        kind: 'notice',
-        key,
-        projectId: refused.project?.id,
-        repositoryId: refused.repository?.id,
-        issueNumber: refused.issueNumber,
-        payload: {
-          fullName: refused.fullName,
-          reason,
-          ...(refused.label && { label: refused.label.name }),
-          labels,
-          text: this.#text(refused, {
-            ...{ labels, missing, problems, waitsFor },
-          }),
-        },
-      });
-      await this.#appendEvents(trx, refused, labels);
+    // A crash before the inbox has the outcome lets the delivery be handled again.
+    if (!(await isNew(trx, refused.deliveryId))) return;
+    await this.#outbox.wantOnceOf(trx, others, {
+      kind: 'notice',
+      key,
+      projectId: refused.project?.id,
+      repositoryId: refused.repository?.id,
+      issueNumber: refused.issueNumber,
+      payload: {
+        fullName: refused.fullName,
+        reason,
+        ...(refused.label && { label: refused.label.name }),
+        labels,
+        text: this.#text(refused, {
+          ...{ labels, missing, problems, waitsFor },
+        }),
+      },
     });
+    await this.#appendEvents(trx, refused, labels);
   }
 
   /** Labels of the stages before, whose results nobody has approved. */

@@ -548,6 +548,7 @@ export interface components {
                 [key: string]: unknown;
             };
             decision?: components["schemas"]["AgentRequestDecision"];
+            start?: components["schemas"]["AgentRequestStart"];
             /** @description to adapters, oldest first */
             deliveries: components["schemas"]["AgentRequestDelivery"][];
             actions: {
@@ -570,6 +571,25 @@ export interface components {
             through?: string;
             selectedOption?: string;
             customText?: string;
+        };
+        /** @description of a stage that is started after the run, because it was approved */
+        AgentRequestStart: {
+            /** @description of the stage */
+            label: string;
+            /**
+             * @description waiting: until the run has ended. refused: as the label would have been, put then by whoever has approved. dropped: the run has not ended well
+             * @enum {string}
+             */
+            state: "waiting" | "started" | "refused" | "dropped";
+            /** @description why it was refused or dropped */
+            code?: string;
+            /**
+             * Format: uuid
+             * @description that was started
+             */
+            runId?: string;
+            /** Format: date-time */
+            endedAt?: string;
         };
         AgentRequestDelivery: {
             adapterId: string;

@@ -33,6 +33,7 @@ import { stageRunsTranslationRef } from '../translation';
 import { DecideRequest } from './DecideRequest';
 import { RequestDeliveries } from './RequestDeliveries';
 import { isOpen } from './requestState';
+import { RequestStart } from './RequestStart';
 import { RequestStateBadge } from './RequestStateBadge';
 import styles from './Requests.module.css';
 import { useRequestHref } from './useRequestHref';
@@ -76,6 +77,7 @@ function RequestView(props: Hrefs & { requestId: string }) {
         )}
         <Asked {...props} detail={value} />
         <Decided detail={value} />
+        {value.start && <RequestStart {...props} start={value.start} />}
         <RequestDeliveries deliveries={value.deliveries} />
       </div>
     );

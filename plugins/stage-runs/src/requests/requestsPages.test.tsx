@@ -288,3 +288,52 @@ describe('elsewhere in the console', () => {
     ).toBeVisible();
   });
 });
+
+describe('a stage that was approved', () => {
+  const approved = (start: AgentRequestDetail['start']) => {
+    const { request, ...rest } = aCall();
+    return {
+      ...{ ...rest, request: { ...request, status: 'applied' as const } },
+      ...{ actions: { decide: false }, start },
+    };
+  };
+  const starts = async () =>
+    within(await screen.findByRole('region', { name: 'What starts' }));
+
+  it('waits for the end of the run', async () => {
+    const start = { label: 'run:qa', state: 'waiting' as const };
+    show('/runs/requests/41', [approved(start)]);
+    const shown = await starts();
+    expect(shown.getByText('run:qa')).toBeVisible();
+    expect(shown.getByText('Starts after this run')).toBeVisible();
+    expect(shown.queryByRole('link')).not.toBeInTheDocument();
+  });
+
+  it('has a link to the run that was started', async () => {
+    const start = {
+      ...{ label: 'run:qa', state: 'started' as const, runId: 'the-next' },
+      endedAt: '2026-11-28T12:00:00Z',
+    };
+    show('/runs/requests/41', [approved(start)]);
+    const link = (await starts()).getByRole('link', { name: 'Open the run' });
+    expect(link).toHaveAttribute('href', '/runs/the-next');
+  });
+
+  it.each([
+    ['refused', 'issue_closed', 'Refused', 'closed'],
+    ['dropped', 'run_failed', 'Not started', 'The run failed.'],
+  ] as const)('says why it was %s', async (state, code, name, why) => {
+    show('/runs/requests/41', [approved({ label: 'run:qa', state, code })]);
+    const shown = await starts();
+    expect(shown.getByText(name)).toBeVisible();
+    expect(shown.getByText(why, { exact: false })).toBeVisible();
+  });
+
+  it('is nothing of any other request', async () => {
+    show('/runs/requests/41', [approved(undefined)]);
+    await screen.findByRole('region', { name: 'What is asked' });
+    expect(
+      screen.queryByRole('region', { name: 'What starts' }),
+    ).not.toBeInTheDocument();
+  });
+});

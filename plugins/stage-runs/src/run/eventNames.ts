@@ -40,6 +40,8 @@ export const NAMED_EVENTS = [
   'run.gate.passed_by_choice',
   'run.autonomy.chosen',
   'run.autonomy.ended',
+  'run.start.approved',
+  'run.start.ended',
   'run.result.approved',
   'run.result.approval_voided',
   'run.result.superseded',

@@ -40,6 +40,9 @@ with tool, category, approval and duration; never arguments or answers. Of calls
 **An approval** is people's: the answer is then \`{"status":"approval_required","request_id":…,"expires_at":…}\` and nothing has happened. The same call
 again, also of a later attempt, is the same request. \`request.get\` waits for the decision.
 
+**The label of a stage** (\`run:…\`) is a wish for one stage of the own issue. With the approval the answer has \`starts\`, and the stage starts when the
+run has ended well, as the act of [whoever has approved](requests.md#a-stage-that-was-approved). No argument says who that is.
+
 ## What agents have
 `;
 

@@ -9,36 +9,43 @@ import type {
   ToolRun,
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import type { Knex } from 'knex';
-import type { LabelCommands } from '../../trigger/LabelCommands';
-import { isTrigger, type LabelWish } from './judgeLabels';
+import type { StartWishes } from '../../startWishes/StartWishes';
+import { triggersOf, type LabelWish } from './judgeLabels';
 
 interface LabelChange extends LabelWish {
   number: number;
 }
 
+interface LabelsThen {
+  labels: string[];
+  /** A stage that a person has approved; its label is put when it starts. */
+  starts?: { label: string; requestId: string };
+}
+
 /**
  * Changes labels as an agent wants them, once that is judged, by the platform's bot. Every call may
  * be repeated: what is there already is left. Not guarded against people who change the same
- * label at the same time; the later of both counts, as for two people.
+ * label at the same time; the later of both counts, as for two people. The label of a stage is
+ * never put here: what a person has approved is noted, and starts after the run.
  */
 export class LabelWriter {
   readonly #knex: Knex;
   readonly #gitHub: GitHubClients;
   readonly #catalogue: LabelCatalogue;
-  readonly #commands: LabelCommands;
+  readonly #startWishes: StartWishes;
   readonly #eventLog: EventLog;
 
   constructor(options: {
     knex: Knex;
     gitHub: GitHubClients;
     catalogue: LabelCatalogue;
-    commands: LabelCommands;
+    startWishes: StartWishes;
     eventLog: EventLog;
   }) {
     this.#knex = options.knex;
     this.#gitHub = options.gitHub;
     this.#catalogue = options.catalogue;
-    this.#commands = options.commands;
+    this.#startWishes = options.startWishes;
     this.#eventLog = options.eventLog;
   }
 
@@ -48,8 +55,28 @@ export class LabelWriter {
     return labels;
   }
 
-  /** Removes first, as every move of labels. Answers the labels that are there then. */
+  /** Removes first, as every move of labels, and notes last what starts after the run. */
   async change(
+    call: Pick<ToolCall<unknown>, 'run' | 'signal' | 'idempotencyKey'>,
+    change: LabelChange,
+  ): Promise<LabelsThen> {
+    const { run } = call;
+    const triggers = triggersOf(change, this.#catalogue);
+    const labels = await this.#move(call, {
+      ...change,
+      add: change.add
+        .map(name => this.#catalogue.byName(name)?.name ?? name)
+        .filter(name => !includes(triggers, name)),
+    });
+    const [label] = triggers;
+    if (label === undefined) return { labels };
+    const { requestId } = await this.#startWishes.want({
+      ...{ runId: run.id, idempotencyKey: call.idempotencyKey, label },
+    });
+    return { labels, starts: { label, requestId } };
+  }
+
+  async #move(
     { run, signal }: Pick<ToolCall<unknown>, 'run' | 'signal'>,
     change: LabelChange,
   ): Promise<string[]> {
@@ -57,45 +84,19 @@ export class LabelWriter {
     const repository = await this.#repositoryOf(run);
     const { labels } = await repository.issue(number);
     const remove = labels.filter(name => includes(change.remove, name));
-    const add = change.add
-      .map(name => this.#catalogue.byName(name)?.name ?? name)
-      .filter(name => !includes(labels, name));
+    const add = change.add.filter(name => !includes(labels, name));
     for (const name of remove) {
       signal.throwIfAborted();
       await repository.removeLabel(number, name);
     }
     if (add.length > 0) {
       signal.throwIfAborted();
-      await this.#noteCommands(run, repository, { number, add });
       await repository.addLabels(number, add);
     }
     if (remove.length + add.length > 0) {
       await this.#tell(run, { number, remove, add });
     }
     return [...labels.filter(name => !includes(remove, name)), ...add];
-  }
-
-  /** Before GitHub tells of them: a label that the platform puts is no wish of its bot. */
-  async #noteCommands(
-    run: ToolRun,
-    repository: GitHubRepository,
-    { number, add }: { number: number; add: string[] },
-  ): Promise<void> {
-    if (number !== run.issueNumber) return;
-    const triggers = add.filter(name =>
-      isTrigger(name, this.#catalogue.byName(name)),
-    );
-    if (triggers.length === 0) return;
-    const { id } = await repository.viewer();
-    await this.#knex.transaction(async trx => {
-      for (const label of triggers) {
-        await this.#commands.recordLabel(trx, {
-          ...{ runId: run.id, repositoryId: run.repositoryId },
-          ...{ issueNumber: run.issueNumber, label },
-        });
-      }
-    });
-    await this.#commands.putBy(run.id, id);
   }
 
   async #tell(run: ToolRun, change: LabelChange): Promise<void> {

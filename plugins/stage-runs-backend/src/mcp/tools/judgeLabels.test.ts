@@ -2,7 +2,9 @@ import { CATALOGUE } from '../../__testUtils__/catalogueLabels';
 import { aToolRun } from '../../__testUtils__/toolRuns';
 import {
   judgeLabels,
+  requireIssue,
   targetNumber,
+  triggersOf,
   type LabelTarget,
   type LabelWish,
 } from './judgeLabels';
@@ -21,16 +23,12 @@ it.each<[string, Partial<LabelWish>]>([
   expect(judge(wish)).toBe('none');
 });
 
-it.each([
-  'run:release',
-  'run:dev',
-  'Run:Dev:Revise',
-  // Nothing that the catalogue knows, and it looks like a command all the same.
-  'run:anything',
-  ' run:dev',
-])('a label that starts a run needs the owner: %s', label => {
-  expect(judge({ add: ['bug', label] })).toBe('owner');
-});
+it.each(['run:release', 'run:dev', 'Run:Dev:Revise', ' run:dev'])(
+  'a label that starts a run needs the owner: %s',
+  label => {
+    expect(judge({ add: ['bug', label] })).toBe('owner');
+  },
+);
 
 it.each<[string, Partial<LabelWish>, RegExp]>([
   ['an approval', { add: ['state:approved'] }, /state:approved.*decided/],
@@ -45,6 +43,8 @@ it.each<[string, Partial<LabelWish>, RegExp]>([
   ['no scope', { remove: ['scope:bugfix'] }, /which stages/],
   ['a dearer model', { add: ['[ai-model-gpt-5.2]'] }, /cost/],
   ['more effort', { add: ['[ai-reasoning-high]'] }, /cost/],
+  ['a command that there is not', { add: ['run:anything'] }, /no stage has it/],
+  ['one in capitals', { add: [' RUN:anything'] }, /no stage has it/],
   [
     'the label of its run',
     { remove: ['run:dev'] },
@@ -57,6 +57,15 @@ it.each<[string, Partial<LabelWish>, RegExp]>([
   ],
 ])('no agent may do: %s', (_, wish, reason) => {
   expect(() => judge(wish)).toThrow(reason);
+});
+
+it('of two stages one has to be chosen, and the same one twice is one', () => {
+  expect(() => judge({ add: ['run:qa', 'run:release'] })).toThrow(
+    'run:qa and run:release: one stage starts after a run; say which',
+  );
+  expect(judge({ add: ['run:qa', 'RUN:QA'] })).toBe('owner');
+  const wish = { add: ['bug', 'RUN:QA', 'run:qa'], remove: [] };
+  expect(triggersOf(wish, CATALOGUE)).toEqual(['run:qa']);
 });
 
 it('what contradicts itself is refused', () => {
@@ -86,5 +95,14 @@ it.each<[string, LabelTarget, string]>([
 it('a run without a pull request reaches none', () => {
   expect(() => targetNumber(aToolRun(), { issue_number: 13 })).toThrow(
     'reaches #12 alone',
+  );
+});
+
+it('a stage is asked for on the issue', () => {
+  const triggers = ['run:qa'];
+  expect(() => requireIssue(run, { number: 12, triggers })).not.toThrow();
+  expect(() => requireIssue(run, { number: 13, triggers: [] })).not.toThrow();
+  expect(() => requireIssue(run, { number: 13, triggers })).toThrow(
+    'issue_number: run:qa starts a stage of issue #12; put it there',
   );
 });

@@ -44,7 +44,8 @@ export function targetNumber(run: ToolRun, target: LabelTarget): number {
 /**
  * Who has to agree to a change of labels. Throws for what no agent may do: labels that show or
  * decide a gate are moved by the platform and by people. Asking for a role is open to anybody, so
- * an agent may put `need:…`; only the role itself or a person takes it off.
+ * an agent may put `need:…`; only the role itself or a person takes it off. One stage starts after
+ * a run, so that one label of a stage can be asked for.
  */
 export function judgeLabels(
   wish: LabelWish,
@@ -58,18 +59,42 @@ export function judgeLabels(
     requireFree(name, whyNotRemoved(name, catalogue.byName(name)));
   }
   for (const name of wish.add) {
-    requireFree(name, whyNotAdded(catalogue.byName(name)));
+    requireFree(name, whyNotAdded(name, catalogue.byName(name)));
   }
-  return wish.add.some(name => isTrigger(name, catalogue.byName(name)))
-    ? 'owner'
-    : 'none';
+  const [stage, another] = triggersOf(wish, catalogue);
+  if (another !== undefined) {
+    throw new InputError(
+      `${stage} and ${another}: one stage starts after a run; say which`,
+    );
+  }
+  return stage === undefined ? 'none' : 'owner';
+}
+
+/** Labels of stages that are to be added, by their names in the catalogue. */
+export function triggersOf(
+  { add }: LabelWish,
+  catalogue: Pick<LabelCatalogue, 'byName'>,
+): string[] {
+  const names = add
+    .map(name => catalogue.byName(name))
+    .filter(label => label?.kind === 'trigger')
+    .map(label => label!.name);
+  return [...new Set(names)];
+}
+
+/** A stage starts on an issue, and on no pull request. */
+export function requireIssue(
+  run: ToolRun,
+  { number, triggers }: { number: number; triggers: string[] },
+): void {
+  if (triggers.length === 0 || number === run.issueNumber) return;
+  throw new InputError(
+    `issue_number: ${triggers[0]} starts a stage of issue #${run.issueNumber}; put it there`,
+  );
 }
 
 /** A label that starts a run, or looks like one. */
-export function isTrigger(
-  name: string,
-  label: CatalogueLabel | undefined,
-): boolean {
+function isTrigger(name: string, label: CatalogueLabel | undefined): boolean {
   return label?.kind === 'trigger' || /^\s*run:/i.test(name);
 }
 
@@ -86,7 +111,13 @@ function whyNotRemoved(
   return whyPlatforms(label);
 }
 
-function whyNotAdded(label: CatalogueLabel | undefined): string | undefined {
+function whyNotAdded(
+  name: string,
+  label: CatalogueLabel | undefined,
+): string | undefined {
+  if (!label && isTrigger(name, label)) {
+    return 'it looks like the label of a stage, and no stage has it';
+  }
   if (label?.key === NEED_REVIEWER) {
     return 'it starts a review, for which a person asks';
   }

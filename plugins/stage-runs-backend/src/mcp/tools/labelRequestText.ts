@@ -7,7 +7,7 @@ import type { LabelWish } from './judgeLabels';
 interface Asked {
   number: number;
   wish: LabelWish;
-  /** Of those to add. */
+  /** Of a stage, of those to add. */
   triggers: string[];
 }
 
@@ -27,7 +27,7 @@ function english({ number, wish, triggers }: Asked): ToolRequestText {
     risk: `${names(
       triggers,
       'more',
-    )} is the label of a stage. Put by an agent it shows the wish and starts nothing; a person starts the stage.`,
+    )} starts a stage. With your approval it starts when this run has ended well, as if you had put the label then.`,
   };
 }
 
@@ -39,7 +39,7 @@ function russian({ number, wish, triggers }: Asked): ToolRequestText {
     risk: `${names(
       triggers,
       'ещё',
-    )} — метка этапа. Поставленная агентом, она показывает желание и ничего не запускает; этап запускает человек.`,
+    )} запускает этап. С вашего согласия он начнётся, когда эта работа успешно закончится, как если бы метку тогда поставили вы.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ToolRun } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { FakeDesk } from '../../__testUtils__/FakeDesk';
 import {
@@ -226,31 +227,121 @@ describe('E2E-107 what an agent is talked into does not happen', () => {
 });
 
 describe('what the owner has agreed to', () => {
-  it('is put once however often it is carried out, and our own webhook starts and refuses nothing', async () => {
+  const call = { idempotencyKey: 'k', signal: idle() };
+
+  /** As the desk stores it once a person has decided. */
+  async function decided(
+    runId: string,
+    decision: 'approved' | 'denied',
+    key = call.idempotencyKey,
+  ): Promise<string> {
+    const { knex, projectId } = platform;
+    const [{ id }] = await knex('agent_requests')
+      .insert({
+        ...{ run_id: runId, attempt: 1, project_id: projectId },
+        ...{ kind: 'approval', status: decision, idempotency_key: key },
+        ...{ correlation_id: randomUUID(), tool: 'github_labels_add' },
+        ...{ arguments: '{}', mode: 'owner', summary: 's', risk: 'r' },
+        ...{ allow_custom: false, payload_digest: 'd'.repeat(64) },
+        created_at: knex.raw('kernel.now()'),
+        expires_at: knex.raw(`kernel.now() + interval '1 hour'`),
+        ...(decision === 'denied' && {
+          ended_at: knex.raw('kernel.now()'),
+          end_code: 'decided',
+        }),
+      })
+      .returning('id');
+    await knex('agent_request_decisions').insert({
+      ...{ request_id: id, decision, user_id: randomUUID() },
+      user_entity_ref: 'user:default/paula',
+      ...{ proof_kind: 'portal_session', proof_id: 's' },
+      payload_digest: 'd'.repeat(64),
+      decided_at: knex.raw('kernel.now()'),
+    });
+    return id;
+  }
+
+  const wishesOf = (runId: string) =>
+    platform.knex('start_wishes').where({ run_id: runId });
+
+  it('is noted once however often it is carried out, and its label is not put before it starts', async () => {
     const { issue, id } = await agentOnIssue();
+    const requestId = await decided(id, 'approved');
     const tool = host.tools.find('github_labels_add')!;
     const run = await toolRun(id);
-    const input = { labels: ['RUN:release'] };
-    expect(tool.approval!(run, input as never)).toBe('owner');
+    const input = { labels: ['docs', 'RUN:release'] } as never;
+    expect(tool.approval!(run, input)).toBe('owner');
     for (const _ of ['once', 'after a crash']) {
-      const result = await tool.call({
-        ...{ run, input: input as never, idempotencyKey: 'k', signal: idle() },
+      expect(await tool.call({ ...call, run, input })).toEqual({
+        ...{ number: issue, labels: ['docs'] },
+        starts: {
+          label: 'run:release',
+          status: 'approved; starts when this run ends',
+          request_id: requestId,
+        },
       });
-      expect(result).toEqual({ number: issue, labels: ['run:release'] });
     }
     await labels.settled();
-    await labels.labelsAre(issue, ['run:release']);
+    await labels.labelsAre(issue, ['docs']);
     expect(await runsOf(issue)).toEqual([id]);
-    const comments = await platform.onGitHub(
-      ...(['olivia', 'GET', `/issues/${issue}/comments`] as const),
+    expect(await wishesOf(id)).toMatchObject([
+      { request_id: requestId, label: 'run:release', ended_at: null },
+    ]);
+    const told = (await eventsOf(id)).filter(
+      ({ type }) => type === 'run.start.approved',
     );
-    expect(comments).toEqual([]);
-    const { rows } = await platform.knex.raw(
-      `select status, reason from kernel.webhook_deliveries
-        where convert_from(payload, 'utf8')::jsonb->'issue'->>'number' = ? and action = 'labeled'`,
-      [String(issue)],
+    expect(told).toMatchObject([
+      {
+        ...{ actor_type: 'human', actor_id: 'user:default/paula' },
+        payload: { requestId, label: 'run:release' },
+      },
+    ]);
+  });
+
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ['nobody has decided', async () => undefined],
+    ['it was denied', id => decided(id, 'denied')],
+    ['another call was approved', id => decided(id, 'approved', 'other')],
+  ])('nothing is noted where %s', async (_, before) => {
+    const { id } = await agentOnIssue();
+    await before(id);
+    const tool = host.tools.find('github_labels_add')!;
+    const input = { labels: ['run:release'] } as never;
+    const carriedOut = tool.call({ ...call, run: await toolRun(id), input });
+    await expect(carriedOut).rejects.toThrow('No person has approved');
+    expect(await wishesOf(id)).toEqual([]);
+  });
+
+  it("nor by the approval of another run's call", async () => {
+    const { id: other } = await agentOnIssue();
+    await decided(other, 'approved');
+    const { id } = await agentOnIssue();
+    const tool = host.tools.find('github_labels_transition')!;
+    const input = { remove_labels: [], add_labels: ['run:release'] } as never;
+    const carriedOut = tool.call({ ...call, run: await toolRun(id), input });
+    await expect(carriedOut).rejects.toThrow('No person has approved');
+    expect(await wishesOf(id)).toEqual([]);
+  });
+
+  it('is one stage: the same is no other, and another one is refused', async () => {
+    const { id } = await agentOnIssue();
+    const first = await decided(id, 'approved');
+    await decided(id, 'approved', 'again');
+    await decided(id, 'approved', 'another');
+    const tool = host.tools.find('github_labels_add')!;
+    const run = await toolRun(id);
+    const start = async (idempotencyKey: string, label: string) =>
+      tool.call({
+        ...{ ...call, run, idempotencyKey },
+        input: { labels: [label] } as never,
+      });
+    const starts = { starts: { request_id: first } };
+    expect(await start('k', 'run:release')).toMatchObject(starts);
+    expect(await start('again', 'run:release')).toMatchObject(starts);
+    await expect(start('another', 'run:qa')).rejects.toThrow(
+      `run:release was approved before (request ${first})`,
     );
-    expect(rows).toEqual([{ status: 'ignored', reason: 'own_label_command' }]);
+    expect(await wishesOf(id)).toHaveLength(1);
   });
 
   it('is judged again: it can not be another issue by then', async () => {
@@ -259,7 +350,7 @@ describe('what the owner has agreed to', () => {
     const run = await toolRun(id);
     await expect(
       tool.call({
-        ...{ run, idempotencyKey: 'k', signal: idle() },
+        ...{ ...call, run },
         input: { issue_number: 1, labels: ['run:release'] } as never,
       }),
     ).rejects.toThrow('alone, not #1');

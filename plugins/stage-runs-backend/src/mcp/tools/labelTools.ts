@@ -6,9 +6,10 @@ import type {
 } from '@stagecraft/backstage-plugin-stage-runs-node';
 import { z } from 'zod';
 import {
-  isTrigger,
   judgeLabels,
+  requireIssue,
   targetNumber,
+  triggersOf,
   type LabelTarget,
   type LabelWish,
 } from './judgeLabels';
@@ -45,11 +46,13 @@ const someLabels = labels
 
 const LIMITS =
   'Labels that show or decide a gate (state:…, scope:…, model, effort) are not yours. ' +
-  'You may put need:… to ask for somebody, and not take it off. A label run:… is put only ' +
-  'after its owner has agreed: the answer is "approval_required" then, and nothing is written.';
+  'You may put need:… to ask for somebody, and not take it off. A label run:… asks for one stage ' +
+  'of your issue and needs the owner: the answer is "approval_required" then, and nothing is ' +
+  'written. With the approval the stage starts when your run has ended well, and not before.';
 
 const WHO = 'all';
 const FINAL_LABELS = '`number`, `labels[]` as they are then';
+const LABELS_AND_START = `${FINAL_LABELS}; with \`run:…\` \`starts\``;
 const MAY_ASK = 'none; `run:…` owner, the whole call';
 
 /** The labels of the own issue and pull request. */
@@ -81,29 +84,34 @@ export function addLabelTools(
   }): AgentTool<z.ZodObject<Shape>> => {
     type Input = z.output<z.ZodObject<Shape>>;
     const judge = (run: ToolRun, input: Input) => {
-      targetNumber(run, input as LabelTarget);
-      return judgeLabels(tool.wish(input), catalogue);
+      const number = targetNumber(run, input as LabelTarget);
+      const approval = judgeLabels(tool.wish(input), catalogue);
+      const triggers = triggersOf(tool.wish(input), catalogue);
+      requireIssue(run, { number, triggers });
+      return approval;
     };
     return {
       ...{ name: tool.name, title: tool.title, input: tool.input },
       description: `${tool.description} ${LIMITS}`,
       category: 'write',
-      reference: { who: WHO, approval: tool.approval, result: FINAL_LABELS },
+      reference: {
+        ...{ who: WHO, approval: tool.approval },
+        result: tool.approval === MAY_ASK ? LABELS_AND_START : FINAL_LABELS,
+      },
       approval: judge,
       requestText: (run, input) =>
         labelRequestText(run, {
           number: targetNumber(run, input as LabelTarget),
           wish: tool.wish(input),
-          triggers: tool
-            .wish(input)
-            .add.filter(name => isTrigger(name, catalogue.byName(name))),
+          triggers: triggersOf(tool.wish(input), catalogue),
         }),
-      async call({ run, input, signal }) {
+      async call({ run, input, ...call }) {
         // What was approved is judged again: the run's pull request may be another by then.
         judge(run, input);
         const number = targetNumber(run, input as LabelTarget);
         const change = { ...tool.wish(input), number };
-        return { number, labels: await writer.change({ run, signal }, change) };
+        const then = await writer.change({ run, ...call }, change);
+        return { number, labels: then.labels, ...startOf(then.starts) };
       },
     };
   };
@@ -144,4 +152,12 @@ export function addLabelTools(
       wish: input => ({ remove: input.remove_labels, add: input.add_labels }),
     }),
   );
+}
+
+/** What the agent is told of a stage that it has asked for. */
+function startOf(starts: { label: string; requestId: string } | undefined) {
+  if (!starts) return {};
+  const { label, requestId } = starts;
+  const status = 'approved; starts when this run ends';
+  return { starts: { label, status, request_id: requestId } };
 }

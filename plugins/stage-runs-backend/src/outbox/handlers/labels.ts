@@ -10,15 +10,9 @@ import type { Knex } from 'knex';
 import type { LabelCheck } from '../../labelDrift/LabelCheck';
 import type { LabelThreadStore } from '../../labelDrift/LabelThreadStore';
 import { NEED_INPUT } from '../../runs/labelMoves';
-import type { LabeledRunRow, LabelStore } from '../../runs/LabelStore';
-import {
-  changesTo,
-  planLabels,
-  runsToWrite,
-  stateOf,
-  type PlannedLabel,
-  type RunToLabel,
-} from '../../runs/planLabels';
+import type { LabelStore } from '../../runs/LabelStore';
+import { plannedLabels, type LabelWrite } from '../../runs/plannedLabels';
+import { changesTo, stateOf, type PlannedLabel } from '../../runs/planLabels';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
 import type { RunRow } from '../../runs/rows';
 import type { LabelCommands } from '../../trigger/LabelCommands';
@@ -38,11 +32,6 @@ interface Resources {
   outbox: OutboxStore;
   threads: LabelThreadStore;
   labelCheck: LabelCheck;
-}
-
-interface LabelWrite {
-  runs: RunToLabel<LabeledRunRow>[];
-  planned: PlannedLabel[];
 }
 
 /**
@@ -68,7 +57,8 @@ async function writeMoves(
 ): Promise<void> {
   const { gitHub, outbox } = resources;
   const { repositoryId } = issue;
-  const write = await planWrite(claim.row, resources, issue);
+  const { late_writes: lateWrites } = claim.row;
+  const write = await plannedLabels(resources, issue, lateWrites);
   if (write.runs.length === 0) return;
   const repository = await gitHub.repository({ repositoryId, kind: 'bot' });
   await noteOwnLabels(resources, { repository, repositoryId, write });
@@ -76,32 +66,6 @@ async function writeMoves(
     await applyAll(claim, repository, write.planned);
     await claim.transaction(trx => store(trx, resources, claim.row, write));
   });
-}
-
-async function planWrite(
-  { late_writes: lateWrites }: OutboxRow,
-  { catalogue, labels }: Resources,
-  issue: { repositoryId: string; issueNumber: number },
-): Promise<LabelWrite> {
-  const runs = await labels.runsOfIssue(issue);
-  const { repositoryId } = issue;
-  const numbers = numbersOf(runs);
-  return {
-    runs: runsToWrite({ runs, lateWrites }),
-    planned: planLabels({
-      ...{ runs, lateWrites },
-      inputRequested: await labels.inputRequested(repositoryId, numbers),
-      nameOf: key => catalogue.byKey(key).name,
-    }),
-  };
-}
-
-function numbersOf(runs: RunToLabel[]): number[] {
-  return runs.flatMap(({ run }) =>
-    [run.issue_number, run.pull_request_number].filter(
-      number => number !== null,
-    ),
-  );
 }
 
 /** Before GitHub tells of them: our own labels start nothing, and are taken off again. */

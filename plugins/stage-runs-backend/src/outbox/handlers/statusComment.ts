@@ -3,6 +3,7 @@ import type {
   GitHubClients,
   LabelCatalogue,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import type { Knex } from 'knex';
 import type { ApprovalStore } from '../../approvals/ApprovalStore';
 import type { ChoiceStore } from '../../autonomy/ChoiceStore';
 import type { CommentWriter } from '../../comments/CommentWriter';
@@ -20,6 +21,7 @@ import { APPROVED } from '../../runs/labelMoves';
 import type { RunLifecycle } from '../../runs/RunLifecycle';
 import type { RunStore } from '../../runs/RunStore';
 import { threadOf } from '../../runs/threadOf';
+import type { StartWishStore } from '../../startWishes/StartWishStore';
 import type { VerificationStore } from '../../verifiers/VerificationStore';
 import type { OutboxHandler } from '../OutboxWorker';
 
@@ -28,6 +30,7 @@ const ACTOR: EventActor = { type: 'system', id: 'stage-runs' };
 
 /** Brings the run's comment to what is stored now, however often it was wanted meanwhile. */
 export function statusCommentHandler(options: {
+  knex: Knex;
   gitHub: GitHubClients;
   store: RunStore;
   statuses: AgentStatusStore;
@@ -38,6 +41,7 @@ export function statusCommentHandler(options: {
   lifecycle: RunLifecycle;
   approvals: ApprovalStore;
   choices: ChoiceStore;
+  wishes: StartWishStore;
   reopenings: ReopeningReader;
   gates: RoleGateStore;
   permitQueue: PermitQueue;
@@ -68,6 +72,7 @@ export function statusCommentHandler(options: {
     };
     const choice = await choices.ofRun(run);
     const endedChoice = await choices.endedAtRun(run.id);
+    const wish = await options.wishes.newestOfRun(run.id, options.knex);
     const reopening = await options.reopenings.of(run);
     const waitsFor = await openRolesToTell(run, options);
     const phase = statusPhase(run);
@@ -78,7 +83,7 @@ export function statusCommentHandler(options: {
       render: nonce => ({
         body: renderStatusComment({
           ...{ run, stage, statuses, previousAttempt, appUrl, nonce },
-          ...{ queue, verifications, choice, endedChoice },
+          ...{ queue, verifications, choice, endedChoice, wish },
           approvedBy: approval?.approved_by_login,
           ...{ labels, waitsFor, replaces: reopening?.replaces },
         }),
