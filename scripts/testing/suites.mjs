@@ -107,7 +107,7 @@ function countBrowserTests({ env }) {
 }
 
 /** The console in the system's Chromium. */
-export async function runBrowserTests({ filters, env, chromium }) {
+export async function runBrowserTests({ filters, env, chromium, output }) {
   if (!existsSync(browserConfig)) {
     return { passed: 0, failed: 0, skipped: 0 };
   }
@@ -128,6 +128,7 @@ export async function runBrowserTests({ filters, env, chromium }) {
       ...filters,
     ],
     cwd: rootFolder,
+    output,
     env: {
       ...env,
       STAGECRAFT_CHROMIUM: chromium,
