@@ -83,12 +83,24 @@ async function prepare(suites) {
   ]);
 }
 
+/**
+ * The packages keep every core busy and come first, alone. Stacks and the browser wait half of
+ * their time for agents, leases and pages, so they run side by side.
+ */
 async function runSuites(suites, options) {
   const env = testEnvironment({ databaseUrl: database.url, options });
   const chromium = findChromium();
+  const inPackages = suites.filter(({ run }) => run === runPackageTests);
+  const others = suites.filter(({ run }) => run !== runPackageTests);
   const counts = [];
-  for (const { run, filters } of suites) {
-    counts.push(await run({ filters, env, chromium }));
+  for (const group of [inPackages, others]) {
+    const results = group.map(({ run, filters }, index) =>
+      run({
+        ...{ filters, env, chromium },
+        output: index === 0 ? 'at once' : 'at the end',
+      }),
+    );
+    counts.push(...(await Promise.all(results)));
   }
   return sum(counts);
 }

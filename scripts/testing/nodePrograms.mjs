@@ -3,19 +3,27 @@ import { toolchainNode } from '../toolchain/toolchain.mjs';
 
 const running = new Set();
 
-/** Runs Node.js on `args` with our own output, and answers its exit code (undefined: a signal ended it). */
-export function runNode({ args, cwd, env }) {
+/**
+ * Runs Node.js on `args`, and answers its exit code (undefined: a signal ended it). Its output
+ * is our own; `output: 'at the end'` prints all of it then, for one of several side by side.
+ */
+export function runNode({ args, cwd, env, output = 'at once' }) {
   return new Promise((resolve, reject) => {
+    const isHeld = output === 'at the end';
     const child = spawn(toolchainNode(), args, {
       cwd,
       env,
-      stdio: 'inherit',
+      stdio: isHeld ? ['ignore', 'pipe', 'pipe'] : 'inherit',
       detached: true,
     });
+    const chunks = [];
+    child.stdout?.on('data', chunk => chunks.push(chunk));
+    child.stderr?.on('data', chunk => chunks.push(chunk));
     running.add(child);
     child.on('error', reject);
     child.on('close', code => {
       running.delete(child);
+      process.stdout.write(Buffer.concat(chunks));
       resolve(code ?? undefined);
     });
   });

@@ -38,12 +38,17 @@ function jestArgs({ report, filters, workers }) {
 /** Most of these wait for timers, servers and processes: two at a time leave two cores idle half of the time. */
 const PACKAGE_WORKERS = 4;
 
+const packageSetup = join(rootFolder, 'scripts/testing/jest/setup.cjs');
+
 /** What lies beside the code, in all packages. */
 export async function runPackageTests({ filters, env }) {
   const report = freshReport('packages');
   const args = jestArgs({ report, filters, workers: PACKAGE_WORKERS });
   await runNode({
-    args: [backstageCli, 'repo', 'test', ...args],
+    args: [
+      ...[backstageCli, 'repo', 'test', `--setupFiles=${packageSetup}`],
+      ...args,
+    ],
     cwd: rootFolder,
     env,
   });
@@ -102,7 +107,7 @@ function countBrowserTests({ env }) {
 }
 
 /** The console in the system's Chromium. */
-export async function runBrowserTests({ filters, env, chromium }) {
+export async function runBrowserTests({ filters, env, chromium, output }) {
   if (!existsSync(browserConfig)) {
     return { passed: 0, failed: 0, skipped: 0 };
   }
@@ -123,6 +128,7 @@ export async function runBrowserTests({ filters, env, chromium }) {
       ...filters,
     ],
     cwd: rootFolder,
+    output,
     env: {
       ...env,
       STAGECRAFT_CHROMIUM: chromium,

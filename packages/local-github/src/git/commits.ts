@@ -61,27 +61,27 @@ export async function listCommits(
   return commits;
 }
 
+const SHA = /^[0-9a-f]{40,64}$/;
+
 /** The full sha of the commit that a branch, tag or sha means. */
 export async function resolveCommit(
   git: GitRepositories,
   repository: RepositoryName,
   revision: string,
 ): Promise<string | undefined> {
-  for (const candidate of [
+  // Git reads one name a line, and no name of a ref has a line break or a NUL.
+  if (/[\n\0]/.test(revision)) return undefined;
+  const candidates = [
     `refs/heads/${revision}`,
     `refs/tags/${revision}`,
     revision,
-  ]) {
-    const output = await git.tryRun(repository, [
-      'rev-parse',
-      '--quiet',
-      '--verify',
-      '--end-of-options',
-      `${candidate}^{commit}`,
-    ]);
-    if (output) return output.trim();
-  }
-  return undefined;
+  ];
+  const answers = await git.run(
+    repository,
+    ['cat-file', '--batch-check=%(objectname)'],
+    { input: candidates.map(each => `${each}^{commit}\n`).join('') },
+  );
+  return answers.split('\n').find(answer => SHA.test(answer));
 }
 
 /**
@@ -114,6 +114,7 @@ async function touchedFiles(
   repository: RepositoryName,
   commits: GitCommit[],
 ): Promise<Map<string, TouchedFiles>> {
+  if (commits.length === 0) return new Map();
   const output = await git.run(
     repository,
     [

@@ -34,16 +34,20 @@ export async function changedFiles(
   from: string,
   to: string,
 ): Promise<ChangedFile[]> {
-  const diff = (...args: string[]) =>
-    git.run(repository, ['diff-tree', '-r', '-M', ...args, from, to]);
-  const [raw, numbers, patch] = await Promise.all([
-    diff('--raw', '-z', '--no-abbrev'),
-    diff('--numstat', '-z'),
-    diff('--patch', '--no-ext-diff', '--no-textconv'),
+  const output = await git.run(repository, [
+    ...['diff-tree', '-r', '-M', '-z', '--no-abbrev'],
+    ...['--raw', '--numstat', '--patch', '--no-ext-diff', '--no-textconv'],
+    ...[from, to],
   ]);
-  const files = parseRaw(raw);
-  const counts = parseNumstat(numbers);
-  const patches = patch.split(/^diff --git /m).slice(1);
+  const fields = output.split('\0');
+  const files = takeRaw(fields);
+  const counts = files.map(() => takeCounts(fields));
+  // What is left is the patch after an empty field; a late NUL in a file is part of it.
+  const patches = fields
+    .slice(1)
+    .join('\0')
+    .split(/^diff --git /m)
+    .slice(1);
   return files.map((file, index) => ({
     ...file,
     ...counts[index],
@@ -51,37 +55,33 @@ export async function changedFiles(
   }));
 }
 
-function parseRaw(raw: string) {
-  const fields = raw.split('\0');
+/** Takes the records of `--raw -z` from the front of the fields. */
+function takeRaw(fields: string[]) {
   const files = [];
-  for (let index = 0; index < fields.length - 1; ) {
-    const [, , before, after, letters] = fields[index++].split(' ');
+  while (fields[0].startsWith(':')) {
+    const [, , before, after, letters] = fields.shift()!.split(' ');
     const status = STATUS[letters[0]] ?? 'modified';
-    const first = fields[index++];
+    const first = fields.shift()!;
     files.push({
       sha: status === 'removed' ? before : after,
       status,
       ...(status === 'renamed'
-        ? { filename: fields[index++], previousFilename: first }
+        ? { filename: fields.shift()!, previousFilename: first }
         : { filename: first }),
     });
   }
   return files;
 }
 
-function parseNumstat(numbers: string) {
-  const fields = numbers.split('\0');
-  const counts = [];
-  for (let index = 0; index < fields.length - 1; ) {
-    const [additions, deletions, path] = fields[index++].split('\t');
-    if (path === '') index += 2; // a rename: both paths follow
-    // A binary file has "-" for both.
-    counts.push({
-      additions: Number(additions) || 0,
-      deletions: Number(deletions) || 0,
-    });
-  }
-  return counts;
+/** Takes one record of `--numstat -z` from the front of the fields. */
+function takeCounts(fields: string[]) {
+  const [additions, deletions, path] = fields.shift()!.split('\t');
+  if (path === '') fields.splice(0, 2); // a rename: both paths follow
+  // A binary file has "-" for both.
+  return {
+    additions: Number(additions) || 0,
+    deletions: Number(deletions) || 0,
+  };
 }
 
 function hunks(filePatch: string): { patch?: string } {

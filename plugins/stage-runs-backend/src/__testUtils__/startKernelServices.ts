@@ -13,6 +13,7 @@ import {
   type EventLog,
   type Redaction,
 } from '@stagecraft/backstage-plugin-kernel-node';
+import { closeDatabaseOf } from '@stagecraft/backstage-plugin-kernel-node/testUtils';
 import { ChoiceProgress } from '../autonomy/ChoiceProgress';
 import { ChoiceStore } from '../autonomy/ChoiceStore';
 import { OutboxStore } from '../outbox/OutboxStore';
@@ -75,6 +76,7 @@ export async function startKernelServices(
   const backend = await startTestBackend({
     features: [
       capture,
+      closeDatabaseOf('stage-runs'),
       mockServices.rootConfig.factory({
         data: {
           backend: {

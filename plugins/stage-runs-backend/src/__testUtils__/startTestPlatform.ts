@@ -30,6 +30,7 @@ import permissionPlugin from '@backstage/plugin-permission-backend';
 // eslint-disable-next-line @backstage/no-mixed-plugin-imports
 import kernelPlugin from '@stagecraft/backstage-plugin-kernel-backend';
 import {
+  closeDatabaseOf,
   createTestDatabase,
   onBehalfOfHttpAuthFactory,
   recordingAuditorFactory,
@@ -150,6 +151,7 @@ export async function startTestPlatform(
       stageRunsPlugin,
       standardStages,
       scriptedModule,
+      ...['permission', 'kernel', 'stage-runs'].map(closeDatabaseOf),
       ...(options.features ?? []),
     ],
   });
