@@ -36,11 +36,15 @@ let database;
 
 /** Which suites the paths ask for; all of them without a path. Examples have tests of both kinds. */
 function chooseSuites(paths) {
-  const inBrowser = paths.filter(path => path.startsWith('test/browser'));
+  const inBrowser = paths.filter(path =>
+    /^(test|examples\/plugins\/[^/]+)\/browser/.test(path),
+  );
   const inTest = paths.filter(
     path => /^(test|examples)\//.test(path) && !inBrowser.includes(path),
   );
-  const inPackages = paths.filter(path => !path.startsWith('test/'));
+  const inPackages = paths.filter(
+    path => !path.startsWith('test/') && !inBrowser.includes(path),
+  );
   const all = paths.length === 0;
   return [
     {

@@ -2,11 +2,17 @@ import { defineConfig } from '@playwright/test';
 
 /** One browser, one demo (`npm start` on ports of its own), one test after the other. */
 export default defineConfig({
-  testDir: '.',
-  testMatch: '*.spec.ts',
   outputDir: '../../test-results/browser',
   workers: 1,
   fullyParallel: false,
+  projects: [
+    { name: 'console', testDir: '.', testMatch: '*.spec.ts' },
+    {
+      name: 'examples',
+      testDir: '../../examples/plugins',
+      testMatch: '*/browser/*.spec.ts',
+    },
+  ],
   timeout: 120_000,
   expect: { timeout: 20_000 },
   use: {

@@ -5,8 +5,24 @@ import {
   START_TIMEOUT_MS,
   type Replicas,
 } from '../harness/Replicas';
-import { eventsOf, putLabel, script, WRITE_A_FILE } from '../harness/runs';
+import {
+  endOf,
+  eventsOf,
+  labelsOf,
+  putLabel,
+  runOf,
+  runsOf,
+  script,
+  WRITE_A_FILE,
+} from '../harness/runs';
 import { openIssue } from '../harness/Stack';
+import { waitFor } from '../harness/waitFor';
+import {
+  APPROVED_CALL,
+  approve,
+  ASKS_FOR_A_STAGE,
+  requestOf,
+} from './approvals';
 import {
   AGENT_AT_WORK,
   ended,
@@ -130,6 +146,37 @@ describe('two replicas', () => {
       ]),
     );
     await expectInvariants(stack, [issue]);
+  });
+
+  it('E2E-073 a host dies while it carries out what a person has approved: it is done once, and the stage starts after the run', async () => {
+    const issue = await labelledIssue(stack, ASKS_FOR_A_STAGE);
+    const asking = await runOf(stack, issue);
+    const { id: requestId } = await requestOf(stack, asking.id);
+    const hold = holdAt(stack, APPROVED_CALL, { issue, when: 'after' });
+    await approve(stack, requestId);
+    const { host } = await hold.held();
+    await killAndTakeOver(stack, host, [{ issue, hold }]);
+
+    const [audit] = await waitFor(
+      'the approved stage to have started',
+      async () => {
+        const runs = await runsOf(stack, issue);
+        return runs.length > 1 ? runs : undefined;
+      },
+      { timeoutMs: 90_000 },
+    );
+    expect((await endOf(stack, audit.id)).summary).toMatchObject({
+      ...{ stage: 'doc-audit', outcome: 'delivered' },
+    });
+    const asked = (await eventsOf(stack, asking.id)).map(({ type }) => type);
+    for (const once of [
+      ...['approval.approved', 'approval.applied', 'run.start.approved'],
+      ...['run.wait.resumed', 'run.start.ended'],
+    ]) {
+      expect(asked.filter(type => type === once)).toEqual([once]);
+    }
+    expect(await labelsOf(stack, issue)).toContain('documentation');
+    expect(await runsOf(stack, issue)).toHaveLength(2);
   });
 
   it('the database crashes and comes back while an agent works', async () => {

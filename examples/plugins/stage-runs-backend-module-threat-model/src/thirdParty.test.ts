@@ -11,7 +11,7 @@ function isSource(path: string): boolean {
   const isBeside = /(^|\/)(package\.json|README\.md|\.eslintrc\.js)$/.test(
     path,
   );
-  const isTest = /\.test\.tsx?$/.test(path);
+  const isTest = /\.(test|spec)\.tsx?$/.test(path);
   return !isBuilt && !isBeside && !isTest;
 }
 

@@ -1,7 +1,16 @@
-import { endOf, putLabel, runOf } from '../harness/runs';
-import { openIssue, startStack, type Stack } from '../harness/Stack';
-import { buildApp } from './buildApp';
-import { enterAsDemoUser, expect, expectGoodPage, test } from './fixtures';
+import { buildApp } from '@stagecraft/test/browser/buildApp';
+import {
+  enterAsDemoUser,
+  expect,
+  expectGoodPage,
+  test,
+} from '@stagecraft/test/browser/fixtures';
+import { endOf, putLabel, runOf } from '@stagecraft/test/harness/runs';
+import {
+  openIssue,
+  startStack,
+  type Stack,
+} from '@stagecraft/test/harness/Stack';
 
 const BACK_END =
   '@acme/backstage-plugin-stage-runs-backend-module-threat-model';
