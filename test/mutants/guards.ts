@@ -157,8 +157,8 @@ export const GUARDS: readonly Guard[] = [
     attack: 'an agent starts the next stage with its tool',
     target: 'tool',
     file: `${BACKEND}/mcp/tools/judgeLabels.ts`,
-    guard: "    ? 'owner'\n    : 'none';",
-    without: "    ? 'none'\n    : 'none';",
+    guard: "return stage === undefined ? 'none' : 'owner';",
+    without: "return stage === undefined ? 'none' : 'none';",
     test: {
       file: `${BACKEND}/mcp/tools/judgeLabels.test.ts`,
       name: 'a label that starts a run needs the owner',
@@ -186,12 +186,34 @@ export const GUARDS: readonly Guard[] = [
   {
     attack: 'a tool of a person approves in their name, unasked',
     target: 'tool',
-    file: `${BACKEND}/api/ApprovalProofs.ts`,
-    guard: "if (this.#byTools === 'refused') {",
-    without: "if (this.#byTools !== 'refused') {",
+    file: `${BACKEND}/api/DecisionProofs.ts`,
+    guard: "return !principal.actor || this.#byTools === 'allowed';",
+    without: "return !principal.actor || this.#byTools !== 'allowed';",
     test: {
       file: `${BACKEND}/actions/doors.test.ts`,
       name: 'their tools are told',
+    },
+  },
+  {
+    attack: 'somebody who has the name of an approver by now starts a stage',
+    target: 'table',
+    file: `${BACKEND}/startWishes/judgeWish.ts`,
+    guard: 'return found?.id === wish.user_id ? found : undefined;',
+    without: 'return found;',
+    test: {
+      file: `${BACKEND}/startWishes/judgeWish.test.ts`,
+      name: 'has left the name to another',
+    },
+  },
+  {
+    attack: 'a run that failed starts what was approved',
+    target: 'table',
+    file: `${BACKEND}/startWishes/judgeWish.ts`,
+    guard: "return code ? { kind: 'drop', code } : { kind: 'start' };",
+    without: "return { kind: 'start' };",
+    test: {
+      file: `${BACKEND}/startWishes/judgeWish.test.ts`,
+      name: 'after a run that ended',
     },
   },
 ];

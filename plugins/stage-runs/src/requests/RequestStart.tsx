@@ -3,6 +3,7 @@ import { Link } from '@backstage/ui';
 import {
   ClockTime,
   DefinitionList,
+  RunbookPage,
   Section,
   useLanguage,
 } from '@stagecraft/backstage-plugin-kernel-react';
@@ -50,6 +51,7 @@ export function RequestStart(props: {
           },
         ]}
       />
+      {start.code && <RunbookPage page="approved-stage-does-not-start.md" />}
     </Section>
   );
 }

@@ -327,6 +327,7 @@ describe('a stage that was approved', () => {
     const shown = await starts();
     expect(shown.getByText(name)).toBeVisible();
     expect(shown.getByText(why, { exact: false })).toBeVisible();
+    expect(shown.getByText('approved-stage-does-not-start.md')).toBeVisible();
   });
 
   it('is nothing of any other request', async () => {
