@@ -327,7 +327,9 @@ describe('a stage that was approved', () => {
     const shown = await starts();
     expect(shown.getByText(name)).toBeVisible();
     expect(shown.getByText(why, { exact: false })).toBeVisible();
-    expect(shown.getByText('approved-stage-does-not-start.md')).toBeVisible();
+    expect(
+      shown.getByText('docs/runbook/approved-stage-does-not-start.md'),
+    ).toBeVisible();
   });
 
   it('is nothing of any other request', async () => {
