@@ -1,6 +1,6 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { Button, Select, TextField } from '@backstage/ui';
-import type { ActorType } from '@stagecraft/backstage-plugin-kernel-common';
+import { Button, TextField } from '@backstage/ui';
+import { ChoiceFilter } from '@stagecraft/backstage-plugin-kernel-react';
 import { useState, type FormEvent } from 'react';
 import { kernelTranslationRef } from '../translation';
 import styles from './Audit.module.css';
@@ -11,7 +11,6 @@ import {
   type AuditFilters,
 } from './auditFilters';
 
-const ANY = 'any';
 const TEXTS = [
   ...(['types', 'actorId', 'projectId', 'runId', 'correlationId'] as const),
 ];
@@ -78,19 +77,15 @@ function ActorTypeFilter(props: {
   onChange: (next: Partial<AuditFilters>) => void;
 }) {
   const { t } = useTranslationRef(kernelTranslationRef);
-  const options = ACTOR_TYPES.map(type => ({
-    value: type as string,
-    label: t(`audit.actor.${type}`),
-  }));
   return (
-    <Select
-      className={styles.field}
+    <ChoiceFilter
       label={t('audit.filter.actorType')}
-      options={[{ value: ANY, label: t('audit.filter.any') }, ...options]}
-      value={props.filters.actorType || ANY}
-      onChange={key =>
-        props.onChange({ actorType: key === ANY ? '' : (key as ActorType) })
-      }
+      anyLabel={t('audit.filter.any')}
+      options={ACTOR_TYPES.map(value => ({
+        ...{ value, label: t(`audit.actor.${value}`) },
+      }))}
+      value={props.filters.actorType || undefined}
+      onChange={value => props.onChange({ actorType: value ?? '' })}
     />
   );
 }

@@ -1,7 +1,7 @@
 import type { EventActor } from '@stagecraft/backstage-plugin-kernel-node';
 import type { Knex } from 'knex';
 import type { OutboxStore } from '../outbox/OutboxStore';
-import type { RunLifecycle } from '../runs/RunLifecycle';
+import { outboxEntryOf, type RunLifecycle } from '../runs/RunLifecycle';
 import type { RunRow } from '../runs/rows';
 import { afterAskingRun } from './judgeWish';
 import type { StartWishRow, WishEnd } from './startWish';
@@ -67,12 +67,8 @@ export class StartWishProgress {
     run: RunRow,
   ): Promise<void> {
     await this.#outbox.wantOnce(trx, {
-      kind: 'approved-start',
+      ...{ ...outboxEntryOf(run), kind: 'approved-start' },
       key: `approved-start/${requestId}`,
-      runId: run.id,
-      projectId: run.project_id,
-      repositoryId: run.repository_id,
-      issueNumber: run.issue_number,
       payload: { requestId },
     });
   }

@@ -124,14 +124,13 @@ async function post(
       },
       body: call.body,
     });
-    const reply = await readReply(answer);
     return {
       answer: {
         outcome: outcomeOf(answer.status),
         http_status: answer.status,
         detail: answer.ok ? null : `HTTP ${answer.status}`,
       },
-      ...(answer.ok && { reply }),
+      reply: await readReply(answer),
     };
   } catch (error) {
     const detail = redaction.redact(reasonOf(error));
@@ -144,15 +143,26 @@ async function post(
   }
 }
 
-/** Undefined for one that is larger than any decision. */
+/**
+ * Undefined for one that was not accepted, is larger than any decision, or breaks off: the
+ * adapter was told by its status, and is not told again for the sake of the rest.
+ */
 async function readReply(answer: Response): Promise<Buffer | undefined> {
+  if (!answer.ok) {
+    await answer.body?.cancel();
+    return undefined;
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of answer.body ?? []) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the rest.
-    if (size > MAX_REPLY_BYTES) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of answer.body ?? []) {
+      size += chunk.byteLength;
+      // Leaving the loop cancels the rest.
+      if (size > MAX_REPLY_BYTES) return undefined;
+      chunks.push(chunk);
+    }
+  } catch {
+    return undefined;
   }
   return Buffer.concat(chunks);
 }

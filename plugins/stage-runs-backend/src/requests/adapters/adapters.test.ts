@@ -28,6 +28,9 @@ const FOREIGN_SECRET = randomBytes(32).toString('hex');
 const APPROVER_PATH = '/mcp/approver/callback';
 const EXECUTOR_PATH = '/mcp/executor/callback';
 
+/** It says that it was told, and its connection ends in the midst of the rest. */
+const BREAKS_OFF = 'breaks off';
+
 interface Received {
   path: string;
   headers: IncomingHttpHeaders;
@@ -51,7 +54,12 @@ async function startAdapter() {
     });
     res.writeHead(answers.shift() ?? 202);
     const reply = replies.shift() ?? (() => '{"decision":"pending"}');
-    res.end(reply(JSON.parse(body)));
+    const text = reply(JSON.parse(body));
+    if (text !== BREAKS_OFF) {
+      res.end(text);
+      return;
+    }
+    res.write('{"decision":', () => res.destroy());
   });
   await new Promise<void>(done => {
     server.listen(0, '127.0.0.1', done);
@@ -346,6 +354,7 @@ describe('an adapter that answers at once', () => {
   it.each<[string, string]>([
     ['that people were asked', '{"status":"pending","result":"queued"}'],
     ['with something else', '<p>Thank you.</p>'],
+    ['with an answer that breaks off', BREAKS_OFF],
     [
       'with more than any decision',
       JSON.stringify({ decision: 'deny', x: 'x'.repeat(70_000) }),
